@@ -1,0 +1,21 @@
+//! schemactl keeps a PostgreSQL database equal to the files that describe it.
+//!
+//! Data flows one way:
+//!
+//! 1. [`source`]: files under `schema/` → statements with positions
+//! 2. [`server`]: connections, and which server is at the other end
+//! 3. [`shadow`]: a scratch database that turns statements into a real schema
+//! 4. `introspect`: `pg_catalog` → catalog
+//! 5. `diff`: two catalogs → changes
+//! 6. `graph`: changes → steps in an order that works
+//! 7. `plan`: steps → groups that are transactions
+//! 8. `render` and `execute`: a plan → text, or → the database
+//!
+//! Only `cli` prints.
+
+pub mod object;
+pub mod problem;
+pub mod server;
+pub mod shadow;
+pub mod source;
+pub mod sql;

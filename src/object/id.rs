@@ -1,0 +1,186 @@
+//! [`ObjectId`]: a name that means the same object in every database, and reads the way users write it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+use crate::sql::{Grantee, Ident, QualifiedName};
+
+/// An object's kind and its full name. OIDs never appear: ids from two databases can be compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ObjectId {
+    /// What it is.
+    pub kind: Kind,
+    /// What it is called.
+    pub path: Path,
+}
+
+/// The shape of a name. One per way of naming in SQL, not one per kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Path {
+    /// Unique in the database: schema, extension, publication, bucket, job.
+    Global(String),
+    /// Unique in its schema: relations, types.
+    InSchema {
+        /// The schema.
+        schema: String,
+        /// The name.
+        name: String,
+    },
+    /// Unique on its table, view or type: column, constraint, trigger, policy, rule; and index, for the reader's sake.
+    OnRelation {
+        /// The schema of the relation.
+        schema: String,
+        /// The relation (or domain, or composite type).
+        relation: String,
+        /// The name.
+        name: String,
+    },
+    /// Functions and procedures, told apart by their input arguments' types.
+    WithArguments {
+        /// The schema.
+        schema: String,
+        /// The name.
+        name: String,
+        /// As `pg_get_function_identity_arguments` prints them without names: `integer, text`.
+        arguments: String,
+    },
+    /// What hangs on another object: its owner, comment, row-level security; a privilege also names its grantee.
+    AttachedTo {
+        /// The object that it hangs on.
+        object: Box<ObjectId>,
+        /// What tells it from others of its kind on the same object, or empty.
+        name: String,
+    },
+    /// What links two objects: a partition and its parent, a publication and a table.
+    Between {
+        /// The one that has the link: the partition, the publication, the sequence.
+        from: Box<ObjectId>,
+        /// The one linked to.
+        to: Box<ObjectId>,
+    },
+}
+
+impl ObjectId {
+    /// An object that is unique in the database.
+    pub fn global(kind: Kind, name: impl Into<String>) -> Self {
+        Self { kind, path: Path::Global(name.into()) }
+    }
+
+    /// An object that is unique in its schema.
+    pub fn in_schema(kind: Kind, schema: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { kind, path: Path::InSchema { schema: schema.into(), name: name.into() } }
+    }
+
+    /// An object that is unique on its relation.
+    pub fn on_relation(
+        kind: Kind,
+        schema: impl Into<String>,
+        relation: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            path: Path::OnRelation { schema: schema.into(), relation: relation.into(), name: name.into() },
+        }
+    }
+
+    /// A function or procedure.
+    pub fn with_arguments(
+        kind: Kind,
+        schema: impl Into<String>,
+        name: impl Into<String>,
+        arguments: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            path: Path::WithArguments { schema: schema.into(), name: name.into(), arguments: arguments.into() },
+        }
+    }
+
+    /// Something that hangs on `object`.
+    pub fn attached(kind: Kind, object: ObjectId, name: impl Into<String>) -> Self {
+        Self { kind, path: Path::AttachedTo { object: Box::new(object), name: name.into() } }
+    }
+
+    /// A link between two objects.
+    #[must_use]
+    pub fn between(kind: Kind, from: ObjectId, to: ObjectId) -> Self {
+        Self { kind, path: Path::Between { from: Box::new(from), to: Box::new(to) } }
+    }
+
+    /// The schema that the object lives in, through whatever it hangs on; none for database-wide objects.
+    #[must_use]
+    pub fn schema(&self) -> Option<&str> {
+        match &self.path {
+            Path::Global(name) => (self.kind == Kind::Schema).then_some(name),
+            Path::InSchema { schema, .. } | Path::OnRelation { schema, .. } | Path::WithArguments { schema, .. } => {
+                Some(schema)
+            }
+            Path::AttachedTo { object, .. } => object.schema(),
+            Path::Between { from, to } => from.schema().or_else(|| to.schema()),
+        }
+    }
+
+    /// The last part of the name: of `public.users.id`, `id`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.path {
+            Path::Global(name)
+            | Path::InSchema { name, .. }
+            | Path::OnRelation { name, .. }
+            | Path::WithArguments { name, .. } => name,
+            Path::AttachedTo { object, name } if name.is_empty() => object.name(),
+            Path::AttachedTo { name, .. } => name,
+            Path::Between { from, .. } => from.name(),
+        }
+    }
+
+    /// The object as SQL names it where the kind is already said: `public.users`, `public.users.id`,
+    /// `public.f(integer)`, `"Users read" ON public.files`.
+    #[must_use]
+    pub fn sql_name(&self) -> String {
+        match &self.path {
+            Path::Global(name) => Ident(name).to_string(),
+            Path::InSchema { schema, name } => QualifiedName(schema, name).to_string(),
+            Path::OnRelation { schema, relation, name } if self.kind.is_named_with_dots() => {
+                format!("{}.{}", QualifiedName(schema, relation), Ident(name))
+            }
+            Path::OnRelation { schema, name, .. } if self.kind == Kind::Index => {
+                QualifiedName(schema, name).to_string()
+            }
+            Path::OnRelation { schema, relation, name } => {
+                format!("{} ON {}", Ident(name), QualifiedName(schema, relation))
+            }
+            Path::WithArguments { schema, name, arguments } => format!("{}({arguments})", QualifiedName(schema, name)),
+            Path::AttachedTo { object, .. } => object.sql_name(),
+            Path::Between { from, .. } => from.sql_name(),
+        }
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = self.kind.noun();
+        match &self.path {
+            Path::InSchema { schema, name } if self.kind == Kind::Table => write!(f, "{}", QualifiedName(schema, name)),
+            Path::OnRelation { .. } if self.kind == Kind::Column => f.write_str(&self.sql_name()),
+            Path::OnRelation { schema, relation, name } if !self.kind.is_named_with_dots() => {
+                write!(f, "{noun} {} on {}", quoted_if_odd(name), QualifiedName(schema, relation))
+            }
+            Path::AttachedTo { object, name } => match self.kind {
+                Kind::Privilege => write!(f, "privileges of {} on {object}", Grantee(name)),
+                Kind::DefaultPrivilege => write!(f, "{noun} {name}"),
+                _ => write!(f, "{noun} of {object}"),
+            },
+            Path::Between { from, to } => write!(f, "{noun} of {from} in {to}"),
+            _ => write!(f, "{noun} {}", self.sql_name()),
+        }
+    }
+}
+
+/// Policies are usually whole sentences; those read better in quotes even where SQL would not need them.
+fn quoted_if_odd(name: &str) -> String {
+    Ident(name).to_string()
+}

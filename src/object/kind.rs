@@ -1,0 +1,98 @@
+//! [`Kind`]: the kinds of object, as PostgreSQL's manual calls them.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($( $(#[$doc:meta])* $kind:ident = $noun:literal, )*) => {
+        /// What an object is. The order is the order of creation where nothing else decides.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Kind { $( $(#[$doc])* $kind, )* }
+
+        impl Kind {
+            /// Every kind, in order.
+            pub const ALL: &'static [Kind] = &[ $( Kind::$kind, )* ];
+
+            /// The kind in words, lower case: `materialized view`.
+            #[must_use]
+            pub fn noun(self) -> &'static str {
+                match self { $( Kind::$kind => $noun, )* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// `CREATE SCHEMA`.
+    Schema = "schema",
+    /// `CREATE EXTENSION`.
+    Extension = "extension",
+    /// `ALTER DEFAULT PRIVILEGES` of one role, in one schema or everywhere, for one class of objects and grantee.
+    DefaultPrivilege = "default privileges",
+    /// `CREATE TYPE ... AS ENUM`.
+    Enum = "enum",
+    /// `CREATE TYPE ... AS (...)`.
+    Composite = "composite type",
+    /// An attribute of a composite type.
+    Attribute = "attribute",
+    /// `CREATE TYPE ... AS RANGE`.
+    Range = "range type",
+    /// `CREATE DOMAIN`.
+    Domain = "domain",
+    /// A CHECK or NOT NULL constraint of a domain.
+    DomainConstraint = "domain constraint",
+    /// `CREATE SEQUENCE`; not the sequence behind an identity column, which belongs to its column.
+    Sequence = "sequence",
+    /// `CREATE FUNCTION`, `CREATE PROCEDURE`.
+    Routine = "function",
+    /// `CREATE TABLE`, partitioned or not.
+    Table = "table",
+    /// A column of a table.
+    Column = "column",
+    /// A column's DEFAULT.
+    Default = "default",
+    /// `ALTER SEQUENCE ... OWNED BY`.
+    SequenceOwner = "sequence ownership",
+    /// Membership of a table in its partitioned or inheritance parent.
+    Inheritance = "inheritance",
+    /// A table's PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, EXCLUDE or (since 18) NOT NULL constraint.
+    Constraint = "constraint",
+    /// `CREATE INDEX`; not the index behind a constraint.
+    Index = "index",
+    /// `CREATE VIEW`.
+    View = "view",
+    /// `CREATE MATERIALIZED VIEW`.
+    MaterializedView = "materialized view",
+    /// A column of a view or materialized view.
+    ViewColumn = "view column",
+    /// `CREATE RULE`.
+    Rule = "rule",
+    /// `CREATE TRIGGER`.
+    Trigger = "trigger",
+    /// `CREATE POLICY`.
+    Policy = "policy",
+    /// `ALTER TABLE ... ENABLE / FORCE ROW LEVEL SECURITY`.
+    RowSecurity = "row-level security",
+    /// `CREATE PUBLICATION`.
+    Publication = "publication",
+    /// A table in a publication.
+    PublicationTable = "membership",
+    /// The role that owns an object.
+    Owner = "owner",
+    /// What one grantee may do with an object.
+    Privilege = "privileges",
+    /// `COMMENT ON`.
+    Comment = "comment",
+    /// A row of `storage.buckets` (Supabase).
+    Bucket = "bucket",
+    /// A row of `cron.job` (pg_cron).
+    CronJob = "cron job",
+}
+
+impl Kind {
+    /// Whether the name is written after its relation's with a dot, as a column's is, rather than `ON` it.
+    #[must_use]
+    pub fn is_named_with_dots(self) -> bool {
+        matches!(self, Kind::Column | Kind::ViewColumn | Kind::Attribute | Kind::Default)
+    }
+}

@@ -1,0 +1,1 @@
+//! Connections to PostgreSQL: where to, how secured, and who answered.

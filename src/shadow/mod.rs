@@ -1,0 +1,1 @@
+//! The shadow: a scratch database in which PostgreSQL itself says what the files mean.

@@ -1,0 +1,61 @@
+//! Desired state on disk → statements with positions.
+
+use std::collections::BTreeMap;
+
+use crate::object::Kind;
+use crate::problem::Place;
+
+/// One statement of the desired state, ready to be run in the shadow.
+#[derive(Debug, Clone)]
+pub struct SourceStatement {
+    /// What the shadow runs; no trailing semicolon.
+    pub sql: String,
+    /// Where the user wrote it: the statement in a SQL file, the key in a TOML file.
+    pub place: Place,
+    /// When `sql` is the file's text verbatim: the byte offset of its first byte, so that a position reported by the
+    /// server can be shown in the file.
+    pub offset: Option<usize>,
+    /// Finer places inside `sql`, for statements compiled from TOML: byte range in `sql` → place in the file.
+    pub pieces: Vec<(std::ops::Range<usize>, Place)>,
+    /// What it defines, so that a step can name the line that asked for it and duplicates can be shown.
+    pub defines: Vec<Defined>,
+    /// The effective `search_path` of a preceding `SET search_path` / `set_config` in the same file, if any.
+    pub search_path: Option<String>,
+}
+
+/// An object that a statement defines, by the names written in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Defined {
+    /// What it is.
+    pub kind: Kind,
+    /// The schema, when written.
+    pub schema: Option<String>,
+    /// The relation that it is on, for columns, constraints, triggers, policies, indexes...
+    pub relation: Option<String>,
+    /// Its own name.
+    pub name: String,
+    /// Where exactly.
+    pub place: Place,
+    /// `@renamed from=` / `renamed_from`: its former name.
+    pub renamed_from: Option<String>,
+}
+
+/// Everything that the files say, in the order in which it can be loaded.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// The statements, sorted.
+    pub statements: Vec<SourceStatement>,
+    /// What the user should know but that is no error: ignored `DROP IF EXISTS`, skipped platform statements...
+    pub notes: Vec<Note>,
+    /// How many files were read, by extension (`sql`, `toml`).
+    pub files: BTreeMap<String, usize>,
+}
+
+/// A remark about the files.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// One sentence, no full stop.
+    pub text: String,
+    /// Where.
+    pub place: Place,
+}

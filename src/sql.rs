@@ -1,0 +1,262 @@
+//! Quoting: the only place in the program where a name or a value becomes SQL text.
+
+use std::fmt;
+
+/// An identifier, printed as `quote_ident` prints it (PostgreSQL manual, 4.1.1): bare when it is lower case and
+/// no keyword that would be read as something else, quoted otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Ident<'a>(pub &'a str);
+
+impl fmt::Display for Ident<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_bare(self.0) { f.write_str(self.0) } else { write!(f, "\"{}\"", self.0.replace('"', "\"\"")) }
+    }
+}
+
+/// A string constant, printed as `quote_literal` prints it (PostgreSQL manual, 4.1.2.1 and 4.1.2.2): safe whatever
+/// `standard_conforming_strings` is set to.
+#[derive(Debug, Clone, Copy)]
+pub struct Literal<'a>(pub &'a str);
+
+impl fmt::Display for Literal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let escape = if self.0.contains('\\') { "E" } else { "" };
+        write!(f, "{escape}'{}'", self.0.replace('\\', "\\\\").replace('\'', "''"))
+    }
+}
+
+/// `schema.name`, each part quoted where it has to be.
+#[derive(Debug, Clone, Copy)]
+pub struct QualifiedName<'a>(pub &'a str, pub &'a str);
+
+impl fmt::Display for QualifiedName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", Ident(self.0), Ident(self.1))
+    }
+}
+
+/// The role in a GRANT, a policy or an owner clause: `PUBLIC` is a keyword there, and the empty string stands for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Grantee<'a>(pub &'a str);
+
+impl fmt::Display for Grantee<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { f.write_str("PUBLIC") } else { Ident(self.0).fmt(f) }
+    }
+}
+
+/// `quote_ident` leaves a name bare when it starts with a lower-case letter or underscore, goes on with those and
+/// digits, and is an unreserved keyword or none.
+fn is_bare(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    let starts = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    starts
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && QUOTED_KEYWORDS.binary_search(&name).is_err()
+}
+
+/// Every keyword that is not "non-reserved" in PostgreSQL 14 to 18 (`pg_get_keywords()`, `catcode <> 'U'`), sorted.
+const QUOTED_KEYWORDS: &[&str] = &[
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "authorization",
+    "between",
+    "bigint",
+    "binary",
+    "bit",
+    "boolean",
+    "both",
+    "case",
+    "cast",
+    "char",
+    "character",
+    "check",
+    "coalesce",
+    "collate",
+    "collation",
+    "column",
+    "concurrently",
+    "constraint",
+    "create",
+    "cross",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "dec",
+    "decimal",
+    "default",
+    "deferrable",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "exists",
+    "extract",
+    "false",
+    "fetch",
+    "float",
+    "for",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "grant",
+    "greatest",
+    "group",
+    "grouping",
+    "having",
+    "ilike",
+    "in",
+    "initially",
+    "inner",
+    "inout",
+    "int",
+    "integer",
+    "intersect",
+    "interval",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "json",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_scalar",
+    "json_serialize",
+    "json_table",
+    "json_value",
+    "lateral",
+    "leading",
+    "least",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "merge_action",
+    "national",
+    "natural",
+    "nchar",
+    "none",
+    "normalize",
+    "not",
+    "notnull",
+    "null",
+    "nullif",
+    "numeric",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "out",
+    "outer",
+    "overlaps",
+    "overlay",
+    "placing",
+    "position",
+    "precision",
+    "primary",
+    "real",
+    "references",
+    "returning",
+    "right",
+    "row",
+    "select",
+    "session_user",
+    "setof",
+    "similar",
+    "smallint",
+    "some",
+    "substring",
+    "symmetric",
+    "system_user",
+    "table",
+    "tablesample",
+    "then",
+    "time",
+    "timestamp",
+    "to",
+    "trailing",
+    "treat",
+    "trim",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "values",
+    "varchar",
+    "variadic",
+    "verbose",
+    "when",
+    "where",
+    "window",
+    "with",
+    "xmlattributes",
+    "xmlconcat",
+    "xmlelement",
+    "xmlexists",
+    "xmlforest",
+    "xmlnamespaces",
+    "xmlparse",
+    "xmlpi",
+    "xmlroot",
+    "xmlserialize",
+    "xmltable",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_only_where_they_must_be() {
+        let printed = |name| Ident(name).to_string();
+        assert_eq!(printed("users"), "users");
+        assert_eq!(printed("_x1"), "_x1");
+        assert_eq!(printed("user"), "\"user\"");
+        assert_eq!(printed("between"), "\"between\"");
+        assert_eq!(printed("Users"), "\"Users\"");
+        assert_eq!(printed("a\"b"), "\"a\"\"b\"");
+        assert_eq!(printed("a.b"), "\"a.b\"");
+        assert_eq!(printed("größe"), "\"größe\"");
+        assert_eq!(printed("1st"), "\"1st\"");
+        assert_eq!(printed(""), "\"\"");
+    }
+
+    #[test]
+    fn literals_are_safe_with_quotes_and_backslashes() {
+        assert_eq!(Literal("it's").to_string(), "'it''s'");
+        assert_eq!(Literal("a\\b'").to_string(), "E'a\\\\b'''");
+    }
+
+    #[test]
+    fn public_is_a_keyword_only_as_a_grantee() {
+        assert_eq!(Grantee("").to_string(), "PUBLIC");
+        assert_eq!(Grantee("public").to_string(), "public");
+        assert_eq!(QualifiedName("public", "Order").to_string(), "public.\"Order\"");
+    }
+
+    #[test]
+    fn keywords_are_sorted_for_the_binary_search() {
+        assert!(QUOTED_KEYWORDS.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}
