@@ -31,7 +31,7 @@ impl SourceFile {
 }
 
 /// A span of a user's file, as byte offsets into [`SourceFile::text`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The file.
     pub file: Arc<SourceFile>,
@@ -39,7 +39,19 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
-// `Range` has no order of its own; places are ordered by file and start so that output is stable.
+/// By file, then by position, so that output is stable.
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (&self.file, self.span.start, self.span.end).cmp(&(&other.file, other.span.start, other.span.end))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Place {
     /// `path:line`, the form that editors and terminals make clickable.
     #[must_use]

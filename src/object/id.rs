@@ -80,10 +80,7 @@ impl ObjectId {
         relation: impl Into<String>,
         name: impl Into<String>,
     ) -> Self {
-        Self {
-            kind,
-            path: Path::OnRelation { schema: schema.into(), relation: relation.into(), name: name.into() },
-        }
+        Self { kind, path: Path::OnRelation { schema: schema.into(), relation: relation.into(), name: name.into() } }
     }
 
     /// A function or procedure.
