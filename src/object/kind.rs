@@ -61,8 +61,6 @@ kinds! {
     Index = "index",
     /// `CREATE VIEW`.
     View = "view",
-    /// `CREATE MATERIALIZED VIEW`.
-    MaterializedView = "materialized view",
     /// A column of a view or materialized view.
     ViewColumn = "view column",
     /// `CREATE RULE`.
@@ -83,6 +81,8 @@ kinds! {
     Privilege = "privileges",
     /// `COMMENT ON`.
     Comment = "comment",
+    /// `CREATE MATERIALIZED VIEW`: after privileges, since it is populated with its owner's.
+    MaterializedView = "materialized view",
     /// A row of `storage.buckets` (Supabase).
     Bucket = "bucket",
     /// A row of `cron.job` (pg_cron).

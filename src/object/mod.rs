@@ -1,7 +1,370 @@
 //! What exists: the kinds of object, and for each what it is, how it is read, created, altered and dropped.
+//!
+//! A kind is one file that implements [`ObjectKind`] and one line in the `objects!` table below. Every stage after
+//! reading is generic: nothing outside this module matches on [`Kind`] or [`Object`].
 
+pub mod access;
+pub mod attached;
+pub mod database;
+pub mod replication;
+pub mod routine;
+pub mod rows;
+pub mod table;
+pub mod types;
+pub mod view;
+
+mod catalog;
+mod context;
+mod hazard;
 mod id;
 mod kind;
+mod statement;
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+pub use catalog::{Catalog, LeftOut};
+pub use context::Context;
+pub use hazard::{Hazard, HazardKind};
 pub use id::{ObjectId, Path};
 pub use kind::Kind;
+pub use statement::{Lock, LockMode, Runs, Statement, Work};
+
+/// A kind of object: what it is, the query that reads it, and its SQL.
+pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
+    /// Which kind.
+    const KIND: Kind;
+
+    /// How the generic stages treat it.
+    const TRAITS: Traits;
+
+    /// Columns of [`Self::query`] that hold the address of another object, an `int8[]` of three; they are replaced by
+    /// that object's [`ObjectId`] before the row is decoded, and a row whose object is not managed is skipped.
+    const REFERENCES: &'static [&'static str] = &[];
+
+    /// The catalog query, for a server of this `server_version_num`.
+    ///
+    /// Each column is named after a field; beside them `addresses`, an `int8[]` of as many triples (`classid`,
+    /// `objid`, `objsubid`) as `pg_depend` knows the object by. It runs with `search_path` = `pg_catalog`, so that
+    /// everything printed is qualified, and leaves out system schemas. It reads everything at once: never per table.
+    /// `None` where the server has no such thing.
+    fn query(version: u32) -> Option<String>;
+
+    /// Its name.
+    fn id(&self) -> ObjectId;
+
+    /// What it hangs on: what it is dropped with.
+    fn parent(&self) -> Option<ObjectId>;
+
+    /// What it needs beside its parent and what `pg_depend` says.
+    fn needs(&self) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
+    /// Objects after whose creation or change this one's creation or change has to come, if they are in the plan.
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
+    /// Objects after whose *removal* this one's removal or change has to come, if they are in the plan.
+    fn outlasts(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
+    /// The statements that create it, with whatever is folded into it ([`Context::folded_children`]).
+    fn create(&self, at: &Context) -> Vec<Statement>;
+
+    /// How it becomes `to`; only called when the two differ.
+    fn alter(&self, to: &Self, at: &Context) -> Alter;
+
+    /// The statements that drop it; never `CASCADE`.
+    fn drop(&self, at: &Context) -> Vec<Statement>;
+
+    /// The part of its parent's `CREATE` that makes it, when it is folded into that.
+    fn clause(&self, _at: &Context) -> String {
+        String::new()
+    }
+
+    /// Whether it can be created as part of its parent's `CREATE`; by default what [`Self::TRAITS`] says.
+    fn folds(&self) -> Folds {
+        Self::TRAITS.folds
+    }
+
+    /// Whether it could be renamed into `to`: the same but for the name. `None` where renaming is not possible.
+    fn rename(&self, _to: &Self, _at: &Context) -> Option<Vec<Statement>> {
+        None
+    }
+
+    /// Whether it may be dropped and created again without losing anything that is not in the files.
+    fn may_be_rebuilt(&self) -> bool {
+        true
+    }
+
+    /// Where `needed`, which this object uses, is about to be replaced by another of the same name: how this object
+    /// is moved over from the old one, which meanwhile is called `old_name`, without being rebuilt.
+    fn rebase(&self, _needed: &ObjectId, _at: &Context) -> Option<Vec<Statement>> {
+        None
+    }
+}
+
+/// How the generic stages treat a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Traits {
+    /// Whether it can be created as part of its parent's `CREATE`.
+    pub folds: Folds,
+    /// Whether its parent's `DROP` takes it along, so that it needs no statement of its own.
+    pub goes_with_parent: bool,
+    /// What dropping it means for the user.
+    pub on_drop: OnDrop,
+}
+
+/// Whether an object can be created as part of its parent's `CREATE`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folds {
+    /// Always a statement of its own.
+    Never,
+    /// In its parent's `CREATE`, unless that would need something that needs the parent.
+    IfPossible,
+    /// Only ever in its parent's `CREATE`, when that is created.
+    Always,
+}
+
+/// What dropping an object means for the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDrop {
+    /// Rows or values are lost.
+    DeletesData,
+    /// Something with a name of its own goes.
+    DropsObject,
+    /// An index goes.
+    DropsIndex,
+    /// Nothing that its parent's change does not say.
+    Nothing,
+}
+
+/// How one object becomes another of the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alter {
+    /// The difference is no change: it follows by itself from another object's.
+    Nothing,
+    /// By statements that leave everything else in place.
+    InPlace(Vec<Statement>),
+    /// By statements that PostgreSQL refuses while objects of these kinds depend on it.
+    InPlaceOnceClear {
+        /// The statements.
+        statements: Vec<Statement>,
+        /// The kinds that have to step aside.
+        of: &'static [Kind],
+    },
+    /// By dropping and creating it.
+    Recreate {
+        /// Why; printed in the plan.
+        because: &'static str,
+    },
+}
+
+macro_rules! objects {
+    ($( $kind:ident($type:ty), )*) => {
+        /// Any object.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        #[allow(clippy::large_enum_variant)]
+        pub enum Object { $(
+            #[doc = stringify!($kind)]
+            $kind($type),
+        )* }
+
+        impl Object {
+            /// Its name.
+            #[must_use]
+            pub fn id(&self) -> ObjectId {
+                match self { $( Object::$kind(object) => object.id(), )* }
+            }
+
+            /// What it hangs on.
+            #[must_use]
+            pub fn parent(&self) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.parent(), )* }
+            }
+
+            /// What it needs beside its parent and what `pg_depend` says.
+            #[must_use]
+            pub fn needs(&self) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.needs(), )* }
+            }
+
+            /// See [`ObjectKind::follows`].
+            #[must_use]
+            pub fn follows(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.follows(at), )* }
+            }
+
+            /// See [`ObjectKind::outlasts`].
+            #[must_use]
+            pub fn outlasts(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.outlasts(at), )* }
+            }
+
+            /// How the generic stages treat it.
+            #[must_use]
+            pub fn traits(&self) -> Traits {
+                match self { $( Object::$kind(_) => <$type as ObjectKind>::TRAITS, )* }
+            }
+
+            /// The statements that create it.
+            #[must_use]
+            pub fn create(&self, at: &Context) -> Vec<Statement> {
+                match self { $( Object::$kind(object) => object.create(at), )* }
+            }
+
+            /// How it becomes `to`. Two kinds never meet, since the kind is part of the name; they would be rebuilt.
+            #[must_use]
+            pub fn alter(&self, to: &Object, at: &Context) -> Alter {
+                match (self, to) {
+                    $( (Object::$kind(from), Object::$kind(to)) => {
+                        if from == to { Alter::Nothing } else { from.alter(to, at) }
+                    } )*
+                    _ => Alter::Recreate { because: "it is of another kind" },
+                }
+            }
+
+            /// The statements that drop it.
+            #[must_use]
+            pub fn drop(&self, at: &Context) -> Vec<Statement> {
+                match self { $( Object::$kind(object) => object.drop(at), )* }
+            }
+
+            /// The part of its parent's `CREATE` that makes it.
+            #[must_use]
+            pub fn clause(&self, at: &Context) -> String {
+                match self { $( Object::$kind(object) => object.clause(at), )* }
+            }
+
+            /// See [`ObjectKind::folds`].
+            #[must_use]
+            pub fn folds(&self) -> Folds {
+                match self { $( Object::$kind(object) => object.folds(), )* }
+            }
+
+            /// The statements that rename it into `to`, if the two differ in nothing else.
+            #[must_use]
+            pub fn rename(&self, to: &Object, at: &Context) -> Option<Vec<Statement>> {
+                match (self, to) {
+                    $( (Object::$kind(from), Object::$kind(to)) => from.rename(to, at), )*
+                    _ => None,
+                }
+            }
+
+            /// Whether it may be dropped and created again without losing anything that is not in the files.
+            #[must_use]
+            pub fn may_be_rebuilt(&self) -> bool {
+                match self { $( Object::$kind(object) => object.may_be_rebuilt(), )* }
+            }
+
+            /// See [`ObjectKind::rebase`].
+            #[must_use]
+            pub fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Vec<Statement>> {
+                match self { $( Object::$kind(object) => object.rebase(needed, at), )* }
+            }
+        }
+
+        impl Kind {
+            /// The catalog query of this kind; see [`ObjectKind::query`].
+            #[must_use]
+            pub fn query(self, version: u32) -> Option<String> {
+                match self { $( Kind::$kind => <$type as ObjectKind>::query(version), )* }
+            }
+
+            /// See [`ObjectKind::REFERENCES`].
+            #[must_use]
+            pub fn references(self) -> &'static [&'static str] {
+                match self { $( Kind::$kind => <$type as ObjectKind>::REFERENCES, )* }
+            }
+
+            /// Decodes one row of [`Kind::query`], without its addresses.
+            pub fn decode(self, row: serde_json::Value) -> Result<Object, serde_json::Error> {
+                match self { $( Kind::$kind => serde_json::from_value::<$type>(row).map(Object::$kind), )* }
+            }
+        }
+    };
+}
+
+objects! {
+    Schema(database::Schema),
+    Extension(database::Extension),
+    DefaultPrivilege(access::DefaultPrivilege),
+    Enum(types::Enum),
+    Composite(types::Composite),
+    Attribute(types::Attribute),
+    Range(types::Range),
+    Domain(types::Domain),
+    DomainConstraint(types::DomainConstraint),
+    Sequence(table::Sequence),
+    Routine(routine::Routine),
+    Table(table::Table),
+    Column(table::Column),
+    Default(table::Default),
+    SequenceOwner(table::SequenceOwner),
+    Inheritance(table::Inheritance),
+    Constraint(table::Constraint),
+    Index(table::Index),
+    View(view::View),
+    ViewColumn(view::ViewColumn),
+    Rule(view::Rule),
+    Trigger(table::Trigger),
+    Policy(table::Policy),
+    RowSecurity(table::RowSecurity),
+    Publication(replication::Publication),
+    PublicationTable(replication::PublicationTable),
+    Owner(attached::Owner),
+    Privilege(attached::Privilege),
+    Comment(attached::Comment),
+    MaterializedView(view::MaterializedView),
+    Bucket(rows::Bucket),
+    CronJob(rows::CronJob),
+}
+
+/// The condition on `pg_namespace n` that leaves out PostgreSQL's own schemas (names that begin with `pg_` are
+/// reserved for it: PostgreSQL manual, `CREATE SCHEMA`).
+pub(crate) const USER_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+
+/// Storage parameters as `WITH (...)` and `SET (...)` want them: `fillfactor=70`, as stored in `reloptions`.
+pub(crate) fn option_list(options: &[String]) -> String {
+    let options: Vec<_> = options
+        .iter()
+        .map(|option| match option.split_once('=') {
+            Some((name, value)) => format!("{}={}", option_name(name), crate::sql::Literal(value)),
+            None => option_name(option),
+        })
+        .collect();
+    options.join(", ")
+}
+
+/// The name of a storage parameter, whose namespace (`toast.`) is not part of the identifier.
+fn option_name(name: &str) -> String {
+    match name.split_once('.') {
+        Some((namespace, name)) => format!("{namespace}.{}", crate::sql::Ident(name)),
+        None => crate::sql::Ident(name).to_string(),
+    }
+}
+
+/// `RESET (...)` of what is gone and `SET (...)` of all that stays, in the order of the files; `prefix` is
+/// `ALTER TABLE x`. `SET` moves what it sets to the end of the list, so that the order comes out right too.
+pub(crate) fn alter_options(prefix: &str, from: &[String], to: &[String]) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let name = |option: &str| option.split_once('=').map_or(option, |(name, _)| name).to_owned();
+    let gone: Vec<_> = from
+        .iter()
+        .map(|option| name(option))
+        .filter(|old| !to.iter().any(|option| name(option) == *old))
+        .map(|old| option_name(&old))
+        .collect();
+    if !gone.is_empty() {
+        statements.push(Statement::new(format!("{prefix} RESET ({})", gone.join(", "))));
+    }
+    let kept: Vec<_> = from.iter().filter(|old| to.iter().any(|option| name(option) == name(old))).cloned().collect();
+    if kept != to {
+        statements.push(Statement::new(format!("{prefix} SET ({})", option_list(to))));
+    }
+    statements
+}

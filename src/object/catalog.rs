@@ -1,0 +1,99 @@
+//! [`Catalog`]: all objects of one database, and what depends on what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Object, ObjectId};
+
+/// All objects of one database that a kind reads, their dependencies, and what was left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// The objects by name.
+    pub objects: BTreeMap<ObjectId, Object>,
+    /// For an object, those that it needs: from `pg_depend`, and its parent.
+    pub depends_on: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// For an object, those that need it.
+    pub dependents: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// For an object, those that hang on it directly.
+    pub children: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// What exists and is not managed, with the reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Something in the database that no kind manages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// What it is, in words: `aggregate`.
+    pub what: String,
+    /// Its name as `pg_identify_object` prints it.
+    pub name: String,
+    /// The schema that it lives in, when it lives in one.
+    pub schema: Option<String>,
+    /// Why it is left out.
+    pub reason: String,
+    /// A digest of its definition, so that a difference between files and database does not go unnoticed.
+    pub digest: String,
+}
+
+static NONE: BTreeSet<ObjectId> = BTreeSet::new();
+
+impl Catalog {
+    /// Adds an object and links it to its parent.
+    pub fn insert(&mut self, object: Object) {
+        let id = object.id();
+        if let Some(parent) = object.parent() {
+            self.children.entry(parent.clone()).or_default().insert(id.clone());
+            self.depend(&id, &parent);
+        }
+        for needed in object.needs() {
+            self.depend(&id, &needed);
+        }
+        self.objects.insert(id, object);
+    }
+
+    /// Records that `dependent` needs `needed`.
+    pub fn depend(&mut self, dependent: &ObjectId, needed: &ObjectId) {
+        if dependent != needed {
+            self.depends_on.entry(dependent.clone()).or_default().insert(needed.clone());
+            self.dependents.entry(needed.clone()).or_default().insert(dependent.clone());
+        }
+    }
+
+    /// The object of that name.
+    #[must_use]
+    pub fn get(&self, id: &ObjectId) -> Option<&Object> {
+        self.objects.get(id)
+    }
+
+    /// What `id` needs.
+    #[must_use]
+    pub fn depends_on(&self, id: &ObjectId) -> &BTreeSet<ObjectId> {
+        self.depends_on.get(id).unwrap_or(&NONE)
+    }
+
+    /// What needs `id`.
+    #[must_use]
+    pub fn dependents(&self, id: &ObjectId) -> &BTreeSet<ObjectId> {
+        self.dependents.get(id).unwrap_or(&NONE)
+    }
+
+    /// What hangs on `id` directly.
+    #[must_use]
+    pub fn children(&self, id: &ObjectId) -> &BTreeSet<ObjectId> {
+        self.children.get(id).unwrap_or(&NONE)
+    }
+
+    /// `id` and all that hangs on it, at any depth, parents first.
+    #[must_use]
+    pub fn family(&self, id: &ObjectId) -> Vec<ObjectId> {
+        let mut family = vec![id.clone()];
+        let mut next = 0;
+        while next < family.len() {
+            let children: Vec<_> = self.children(&family[next]).iter().cloned().collect();
+            family.extend(children);
+            next += 1;
+        }
+        family
+    }
+}

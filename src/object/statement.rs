@@ -1,0 +1,160 @@
+//! [`Statement`]: one SQL statement with all that a person or a scheduler has to know about it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Hazard, HazardKind, ObjectId};
+
+/// One SQL statement and what it does to others while it runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// The text, without a semicolon; every name in it is qualified.
+    pub sql: String,
+    /// Where it may run.
+    pub runs: Runs,
+    /// The strongest lock that it takes on each relation that existed before.
+    pub locks: Vec<Lock>,
+    /// How much of a table it goes through.
+    pub work: Work,
+    /// What could hurt.
+    pub hazards: Vec<Hazard>,
+}
+
+/// Whether a statement can share a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Runs {
+    /// With others, in one transaction.
+    InTransaction,
+    /// In no transaction block at all: `CREATE INDEX CONCURRENTLY`.
+    Alone,
+    /// In a transaction that must be committed before what follows: `ALTER TYPE ... ADD VALUE`.
+    ThenCommit,
+}
+
+/// How much of a table a statement reads or writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Catalog entries only.
+    CatalogOnly,
+    /// Reads every row.
+    Scan,
+    /// Writes every row anew.
+    Rewrite,
+}
+
+/// A table-level lock (PostgreSQL manual, 13.3.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lock {
+    /// How strong.
+    pub mode: LockMode,
+    /// On which relation.
+    pub relation: ObjectId,
+}
+
+/// The modes of table-level locks, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum LockMode {
+    /// Conflicts with nothing that applications do.
+    AccessShare,
+    /// Taken by `SELECT FOR UPDATE`.
+    RowShare,
+    /// Taken by writes.
+    RowExclusive,
+    /// Allows reads and writes.
+    ShareUpdateExclusive,
+    /// Blocks writes.
+    Share,
+    /// Blocks writes.
+    ShareRowExclusive,
+    /// Blocks writes and `SELECT FOR UPDATE`.
+    Exclusive,
+    /// Blocks reads and writes.
+    AccessExclusive,
+}
+
+impl fmt::Display for LockMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LockMode::AccessShare => "ACCESS SHARE",
+            LockMode::RowShare => "ROW SHARE",
+            LockMode::RowExclusive => "ROW EXCLUSIVE",
+            LockMode::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
+            LockMode::Share => "SHARE",
+            LockMode::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+            LockMode::Exclusive => "EXCLUSIVE",
+            LockMode::AccessExclusive => "ACCESS EXCLUSIVE",
+        })
+    }
+}
+
+impl Statement {
+    /// A statement that runs in a transaction, changes catalog entries only and locks no existing table.
+    pub fn new(sql: impl Into<String>) -> Self {
+        Self {
+            sql: sql.into(),
+            runs: Runs::InTransaction,
+            locks: Vec::new(),
+            work: Work::CatalogOnly,
+            hazards: Vec::new(),
+        }
+    }
+
+    /// Sets where it may run.
+    #[must_use]
+    pub fn runs(mut self, runs: Runs) -> Self {
+        self.runs = runs;
+        self
+    }
+
+    /// Adds a lock.
+    #[must_use]
+    pub fn lock(mut self, mode: LockMode, relation: ObjectId) -> Self {
+        self.locks.push(Lock { mode, relation });
+        self
+    }
+
+    /// Says that every row of `table` is read, with the given lock held.
+    #[must_use]
+    pub fn scans(mut self, mode: LockMode, table: ObjectId) -> Self {
+        self.work = self.work.max(Work::Scan);
+        self.hazards.push(Hazard::on(HazardKind::ScansTable, "reads every row", table.clone()));
+        self.blocks(mode, &table);
+        self.lock(mode, table)
+    }
+
+    /// Says that every row of `table` is written anew, with the given lock held.
+    #[must_use]
+    pub fn rewrites(mut self, mode: LockMode, table: ObjectId) -> Self {
+        self.work = Work::Rewrite;
+        self.hazards.push(Hazard::on(HazardKind::RewritesTable, "writes every row anew", table.clone()));
+        self.blocks(mode, &table);
+        self.lock(mode, table)
+    }
+
+    /// Adds a hazard.
+    #[must_use]
+    pub fn hazard(mut self, hazard: Hazard) -> Self {
+        self.hazards.push(hazard);
+        self
+    }
+
+    fn blocks(&mut self, mode: LockMode, table: &ObjectId) {
+        let hazard = match mode {
+            LockMode::AccessExclusive => Some((HazardKind::BlocksReads, "nobody can read or write the table meanwhile")),
+            LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => {
+                Some((HazardKind::BlocksWrites, "nobody can write to the table meanwhile"))
+            }
+            LockMode::AccessShare
+            | LockMode::RowShare
+            | LockMode::RowExclusive
+            | LockMode::ShareUpdateExclusive => None,
+        };
+        if let Some((kind, text)) = hazard {
+            self.hazards.push(Hazard::on(kind, text, table.clone()));
+        }
+    }
+}

@@ -1,0 +1,485 @@
+//! Columns of tables, with all that `ALTER COLUMN` can set; the DEFAULT is an object of its own, the expression of a
+//! generated column and an identity are not, since PostgreSQL makes them with the column.
+
+use serde::{Deserialize, Serialize};
+
+use super::column_type::{Change, change};
+use super::sequence::SequenceOptions;
+use crate::object::{
+    Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA, alter_options,
+};
+use crate::sql::{Ident, Literal, QualifiedName};
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// The schema.
+    pub schema: String,
+    /// The table.
+    pub table: String,
+    /// The name.
+    pub name: String,
+    /// Its place in the table, from 1: reported, never changed.
+    pub position: i32,
+    /// The type as `format_type` prints it: `character varying(20)`.
+    pub data_type: String,
+    /// The base type when `data_type` is a domain, for telling which casts exist.
+    pub base_type: String,
+    /// `COLLATE`: qualified, none for the type's own.
+    pub collation: Option<String>,
+    /// `NOT NULL`.
+    pub not_null: bool,
+    /// `GENERATED ALWAYS AS (...)`: the expression.
+    pub generated: Option<String>,
+    /// `VIRTUAL` (PostgreSQL 18) rather than `STORED`.
+    pub is_virtual: bool,
+    /// `GENERATED ... AS IDENTITY`.
+    pub identity: Option<Identity>,
+    /// `SET STORAGE`.
+    pub storage: String,
+    /// The storage that the type comes with.
+    pub type_storage: String,
+    /// `SET COMPRESSION`: none for `default_toast_compression`.
+    pub compression: Option<String>,
+    /// `SET STATISTICS`: none for `default_statistics_target`.
+    pub statistics: Option<i32>,
+    /// `SET (n_distinct = ...)`.
+    pub options: Vec<String>,
+    /// Whether the table itself says it, rather than only its parents.
+    pub local: bool,
+    /// Whether a parent has it too, in which case its type follows the parent's.
+    pub inherited: bool,
+    /// Whether the table is a partition: the parent's columns are then made before attaching.
+    pub of_partition: bool,
+}
+
+/// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// `ALWAYS` rather than `BY DEFAULT`.
+    pub always: bool,
+    /// The schema of the sequence behind it.
+    pub sequence_schema: String,
+    /// The name of the sequence behind it.
+    pub sequence: String,
+    /// How the sequence counts.
+    pub options: SequenceOptions,
+}
+
+impl Column {
+    fn table_id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
+    }
+
+    fn table_name(&self) -> QualifiedName<'_> {
+        QualifiedName(&self.schema, &self.table)
+    }
+
+    /// `ALTER TABLE t ALTER COLUMN c <action>`, with a short exclusive lock.
+    fn set(&self, action: &str) -> Statement {
+        Statement::new(format!("ALTER TABLE {} ALTER COLUMN {} {action}", self.table_name(), Ident(&self.name)))
+            .lock(LockMode::AccessExclusive, self.table_id())
+    }
+
+    /// Whether the table gets it from a parent, so that it says nothing itself.
+    fn comes_from_parent(&self) -> bool {
+        self.inherited && !self.local && !self.of_partition
+    }
+
+    fn default_clause(&self, at: &Context) -> Option<String> {
+        at.folded_children(&self.id()).map(|child| child.clause(at)).find(|clause| !clause.is_empty())
+    }
+
+    /// In `CREATE TABLE ... OF type`, where the type says name and type.
+    pub(super) fn typed_clause(&self, at: &Context) -> String {
+        let mut clause = String::new();
+        if let Some(default) = self.default_clause(at) {
+            clause += &format!(" {default}");
+        }
+        if self.not_null {
+            clause += " NOT NULL";
+        }
+        if clause.is_empty() { clause } else { format!("{} WITH OPTIONS{clause}", Ident(&self.name)) }
+    }
+
+    fn collate(&self) -> String {
+        self.collation.as_ref().map(|collation| format!(" COLLATE {collation}")).unwrap_or_default()
+    }
+
+    /// What `CREATE TABLE` cannot say: storage, statistics target and options, as far as they differ from `from`'s.
+    pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        let storage = from.map_or(&self.type_storage, |from| {
+            if from.data_type == self.data_type { &from.storage } else { &self.type_storage }
+        });
+        if *storage != self.storage {
+            statements.push(self.set(&format!("SET STORAGE {}", storage_name(&self.storage))));
+        }
+        if let Some(from) = from
+            && from.compression != self.compression
+        {
+            let method = self.compression.as_deref().unwrap_or("DEFAULT");
+            statements.push(self.set(&format!("SET COMPRESSION {method}")));
+        }
+        if from.and_then(|from| from.statistics) != self.statistics {
+            statements.push(self.set(&format!("SET STATISTICS {}", self.statistics.unwrap_or(-1))));
+        }
+        let prefix = format!("ALTER TABLE {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
+        statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+        statements
+    }
+
+    /// The column of that name on a parent of the table, which this one follows in all that is inherited.
+    fn parent_column<'a>(&self, at: &Context<'a>) -> Option<(&'a Column, &'a Column)> {
+        at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
+            Some(Object::Inheritance(link)) => {
+                let (schema, table) = (link.parent.schema()?, link.parent.name());
+                let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
+                match (at.from.get(&id), at.to.get(&id)) {
+                    (Some(Object::Column(from)), Some(Object::Column(to))) => Some((from, to)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
+    }
+
+    fn follows_parent(&self, at: &Context) -> bool {
+        self.inherited
+            && at.to.children(&self.table_id()).iter().any(|child| {
+                matches!(at.to.get(child), Some(Object::Inheritance(link))
+                    if !at.makes(child)
+                        && at.makes(&ObjectId::on_relation(
+                            Kind::Column, link.parent.schema().unwrap_or_default(), link.parent.name(), &self.name)))
+            })
+    }
+
+    fn not_null_statement(&self) -> Statement {
+        let query = format!("SELECT * FROM {} WHERE {} IS NULL", self.table_name(), Ident(&self.name));
+        self.set("SET NOT NULL").scans(LockMode::AccessExclusive, self.table_id()).hazard(Hazard::may_fail(
+            "fails if a row has no value there",
+            self.table_id(),
+            query,
+        ))
+    }
+
+    fn add_identity(&self, identity: &Identity) -> Vec<Statement> {
+        let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
+        let column = Ident(&self.name);
+        vec![
+            self.set(&format!("ADD {}", identity.clause())),
+            // Counting goes on after the highest value that rows already have.
+            Statement::new(format!(
+                "SELECT pg_catalog.setval({}, max({column})) FROM {} HAVING max({column}) >= {}",
+                Literal(&sequence),
+                self.table_name(),
+                identity.options.start
+            )),
+        ]
+    }
+
+    fn alter_identity(&self, to: &Self, statements: &mut Vec<Statement>) {
+        match (&self.identity, &to.identity) {
+            (Some(from), Some(to_identity)) => {
+                if (&from.sequence_schema, &from.sequence) != (&to_identity.sequence_schema, &to_identity.sequence) {
+                    let sequence = QualifiedName(&from.sequence_schema, &from.sequence);
+                    statements.push(Statement::new(format!(
+                        "ALTER SEQUENCE {sequence} RENAME TO {}",
+                        Ident(&to_identity.sequence)
+                    )));
+                }
+                let mut actions = Vec::new();
+                if from.always != to_identity.always {
+                    actions.push(format!("SET GENERATED {}", to_identity.generation()));
+                }
+                actions.extend(
+                    from.options.changes(&to_identity.options).into_iter().map(|change| format!("SET {change}")),
+                );
+                if !actions.is_empty() {
+                    statements.push(to.set(&actions.join(" ")));
+                }
+            }
+            (None, Some(identity)) => {
+                // An identity column is NOT NULL, and has to be so before it becomes one.
+                statements.extend(to.add_identity(identity));
+            }
+            (Some(_), None) => statements.push(to.set("DROP IDENTITY")),
+            (None, None) => {}
+        }
+    }
+}
+
+impl Identity {
+    fn generation(&self) -> &'static str {
+        if self.always { "ALWAYS" } else { "BY DEFAULT" }
+    }
+
+    fn clause(&self) -> String {
+        let sequence = QualifiedName(&self.sequence_schema, &self.sequence);
+        format!(
+            "GENERATED {} AS IDENTITY (SEQUENCE NAME {sequence}{})",
+            self.generation(),
+            self.options.clause_without_type()
+        )
+    }
+}
+
+fn storage_name(code: &str) -> &'static str {
+    match code {
+        "p" => "PLAIN",
+        "e" => "EXTERNAL",
+        "m" => "MAIN",
+        _ => "EXTENDED",
+    }
+}
+
+/// What has to step aside while a column's type changes (PostgreSQL manual, `ALTER TABLE`, and
+/// `RememberAllDependentForRebuilding` in its source: indexes and constraints are rebuilt by the server itself).
+const TYPE_BLOCKERS: &[Kind] = &[
+    Kind::View,
+    Kind::MaterializedView,
+    Kind::Rule,
+    Kind::Policy,
+    Kind::Trigger,
+    Kind::Column,
+    Kind::Routine,
+    Kind::PublicationTable,
+];
+
+/// The same, where the old default cannot be cast to the new type.
+const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
+    Kind::View,
+    Kind::MaterializedView,
+    Kind::Rule,
+    Kind::Policy,
+    Kind::Trigger,
+    Kind::Column,
+    Kind::Routine,
+    Kind::PublicationTable,
+    Kind::Default,
+];
+
+impl ObjectKind for Column {
+    const KIND: Kind = Kind::Column;
+    const TRAITS: Traits =
+        Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
+
+    fn query(version: u32) -> Option<String> {
+        let is_virtual = if version >= 180_000 { "a.attgenerated = 'v'" } else { "false" };
+        Some(format!(
+            "select n.nspname as schema, c.relname as table, a.attname as name, a.attnum as position,
+               format_type(a.atttypid, a.atttypmod) as data_type,
+               format_type(case when y.typtype = 'd' then y.typbasetype else y.oid end, null) as base_type,
+               case when a.attcollation <> y.typcollation and a.attcollation <> 0
+                 then (select quote_ident(cn.nspname) || '.' || quote_ident(l.collname) from pg_collation l
+                   join pg_namespace cn on cn.oid = l.collnamespace where l.oid = a.attcollation) end as collation,
+               a.attnotnull as not_null,
+               case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generated,
+               {is_virtual} as is_virtual,
+               case when a.attidentity <> '' then json_build_object('always', a.attidentity = 'a',
+                 'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options}) end as identity,
+               a.attstorage as storage, y.typstorage as type_storage,
+               case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+               nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,
+               a.attislocal as local, a.attinhcount > 0 as inherited, c.relispartition as of_partition,
+               array[1259, c.oid::int8, a.attnum] ||
+                 case when a.attgenerated <> '' then array[2604, d.oid::int8, 0] else '{{}}' end ||
+                 case when s.oid is not null then array[1259, s.oid::int8, 0] else '{{}}' end as addresses
+             from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+               join pg_type y on y.oid = a.atttypid
+               left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+               left join pg_depend i on a.attidentity <> '' and i.classid = 1259 and i.refclassid = 1259
+                 and i.refobjid = a.attrelid and i.refobjsubid = a.attnum and i.deptype = 'i'
+               left join pg_sequence q on q.seqrelid = i.objid
+               left join pg_class s on s.oid = q.seqrelid left join pg_namespace sn on sn.oid = s.relnamespace
+             where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and {USER_SCHEMA}
+             order by 1, 2, a.attnum",
+            sequence_options = super::sequence::OPTIONS
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::on_relation(Kind::Column, &self.schema, &self.table, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(self.table_id())
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        if self.follows_parent(at) {
+            return Vec::new();
+        }
+        let mut statement = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.clause(at)));
+        let default = self.default_clause(at);
+        // A constant default is stored once (since PostgreSQL 11); one that has to be computed per row is not.
+        let computed = self.generated.is_some() && !self.is_virtual
+            || self.identity.is_some()
+            || default.as_deref().is_some_and(is_volatile);
+        statement = if computed {
+            statement.rewrites(LockMode::AccessExclusive, self.table_id())
+        } else {
+            statement.lock(LockMode::AccessExclusive, self.table_id())
+        };
+        if self.not_null && default.is_none() && self.generated.is_none() && self.identity.is_none() {
+            let query = format!("SELECT 1 FROM {} LIMIT 1", self.table_name());
+            statement = statement.hazard(Hazard::may_fail(
+                "fails if the table has rows: a NOT NULL column without a default has no value for them",
+                self.table_id(),
+                query,
+            ));
+        }
+        let mut statements = vec![statement];
+        statements.extend(self.settings(None));
+        statements
+    }
+
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        if self.is_virtual != to.is_virtual && self.generated.is_some() && to.generated.is_some() {
+            return Alter::Recreate { because: "a stored generated column cannot become virtual, or the other way" };
+        }
+        if self.generated != to.generated && to.generated.is_some() {
+            return if self.generated.is_some() {
+                Alter::Recreate { because: "the expression of a generated column cannot be changed in place" }
+            } else {
+                Alter::Recreate { because: "a plain column cannot become a generated one" }
+            };
+        }
+        let mut statements = Vec::new();
+        let mut blockers: &'static [Kind] = &[];
+        if self.generated.is_some() && to.generated.is_none() {
+            statements.push(to.set("DROP EXPRESSION"));
+        }
+        let parents = self.parent_column(at).filter(|_| self.inherited && to.inherited);
+        let with_parent = parents.is_some_and(|(from, to_parent)| {
+            from.data_type != to_parent.data_type || from.collation != to_parent.collation
+        });
+        let same_type = self.data_type == to.data_type && self.collation == to.collation;
+        if !same_type && !with_parent {
+            if self.generated.is_some() && to.generated.is_some() {
+                return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
+            }
+            let change = change(self, to);
+            blockers =
+                if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
+            statements.push(to.type_statement(self, change));
+        }
+        if self.identity.is_some() && to.identity.is_none() {
+            self.alter_identity(to, &mut statements);
+        }
+        let parent_sets = |was: bool, is: bool| {
+            parents.is_some_and(|(from, to_parent)| from.not_null == was && to_parent.not_null == is)
+        };
+        if !self.not_null && to.not_null && !parent_sets(false, true) {
+            statements.push(to.not_null_statement());
+        }
+        if self.not_null && !to.not_null && !parent_sets(true, false) {
+            statements.push(to.set("DROP NOT NULL"));
+        }
+        if to.identity.is_some() {
+            self.alter_identity(to, &mut statements);
+        }
+        statements.extend(to.settings(Some(self)));
+        if statements.is_empty() {
+            Alter::Nothing
+        } else if blockers.is_empty() {
+            Alter::InPlace(statements)
+        } else {
+            Alter::InPlaceOnceClear { statements, of: blockers }
+        }
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        if self.inherited && !self.local {
+            return Vec::new();
+        }
+        vec![
+            Statement::new(format!("ALTER TABLE {} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
+                .lock(LockMode::AccessExclusive, self.table_id()),
+        ]
+    }
+
+    fn clause(&self, at: &Context) -> String {
+        if self.comes_from_parent() {
+            return String::new();
+        }
+        let mut clause = format!("{} {}", Ident(&self.name), self.data_type);
+        if let Some(method) = &self.compression {
+            clause += &format!(" COMPRESSION {method}");
+        }
+        clause += &self.collate();
+        if let Some(default) = self.default_clause(at) {
+            clause += &format!(" {default}");
+        }
+        if let Some(expression) = &self.generated {
+            let kind = if self.is_virtual { "VIRTUAL" } else { "STORED" };
+            clause += &format!(" GENERATED ALWAYS AS ({expression}) {kind}");
+        }
+        if let Some(identity) = &self.identity {
+            clause += &format!(" {}", identity.clause());
+        }
+        if self.not_null {
+            clause += " NOT NULL";
+        }
+        clause
+    }
+
+    fn may_be_rebuilt(&self) -> bool {
+        self.generated.is_some()
+    }
+
+    fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Vec<Statement>> {
+        let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
+        if self.generated.is_some() || self.comes_from_parent() {
+            return None;
+        }
+        Some(vec![to.type_statement(self, Change::Explicit)])
+    }
+}
+
+impl Column {
+    fn type_statement(&self, from: &Column, change: Change) -> Statement {
+        let name = Ident(&self.name);
+        let mut action = format!("TYPE {}{}", self.data_type, self.collate());
+        if let Some(using) = change.using(from, self) {
+            action += &format!(" USING {using}");
+        }
+        let table = self.table_id();
+        let statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()));
+        let statement = if change == Change::CatalogOnly {
+            statement.lock(LockMode::AccessExclusive, table.clone())
+        } else {
+            statement.rewrites(LockMode::AccessExclusive, table.clone())
+        };
+        if change.may_fail(from, self) {
+            let query = format!("SELECT * FROM {} WHERE {name} IS NOT NULL", self.table_name());
+            statement.hazard(Hazard::may_fail(
+                format!("fails if a value is not a valid {}", self.data_type),
+                table,
+                query,
+            ))
+        } else {
+            statement
+        }
+    }
+}
+
+/// Whether a default has to be computed for every row that exists. PostgreSQL asks `contain_volatile_functions`;
+/// these are its built-in volatile functions that people use as defaults, and everything not built in.
+fn is_volatile(clause: &str) -> bool {
+    const STABLE_OR_CONSTANT: &[&str] = &["now(", "transaction_timestamp(", "statement_timestamp(", "timezone("];
+    let mut rest = clause.to_owned();
+    for name in STABLE_OR_CONSTANT {
+        rest = rest.replace(name, "");
+    }
+    // Text between single quotes is no call.
+    let outside: String =
+        rest.split('\'').enumerate().filter(|(index, _)| index % 2 == 0).map(|(_, part)| part).collect();
+    let bytes = outside.as_bytes();
+    outside
+        .match_indices('(')
+        .any(|(at, _)| at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'_' | b'"')))
+}

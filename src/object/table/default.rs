@@ -1,0 +1,81 @@
+//! Defaults of columns (PostgreSQL manual, 5.2), of tables and of views that are written through.
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+};
+use crate::sql::{Ident, QualifiedName};
+
+/// A column's DEFAULT. The expression of a generated column belongs to the column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Default {
+    /// The schema.
+    pub schema: String,
+    /// The table or view.
+    pub relation: String,
+    /// Whether it is a view.
+    pub of_view: bool,
+    /// The column.
+    pub column: String,
+    /// The expression as PostgreSQL prints it.
+    pub expression: String,
+}
+
+impl Default {
+    fn relation_id(&self) -> ObjectId {
+        let kind = if self.of_view { Kind::View } else { Kind::Table };
+        ObjectId::in_schema(kind, &self.schema, &self.relation)
+    }
+
+    /// `ONLY`, because partitions and inheriting tables have defaults of their own.
+    fn statement(&self, action: &str) -> Vec<Statement> {
+        let relation = QualifiedName(&self.schema, &self.relation);
+        vec![
+            Statement::new(format!("ALTER TABLE ONLY {relation} ALTER COLUMN {} {action}", Ident(&self.column)))
+                .lock(LockMode::AccessExclusive, self.relation_id()),
+        ]
+    }
+}
+
+impl ObjectKind for Default {
+    const KIND: Kind = Kind::Default;
+    const TRAITS: Traits =
+        Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::Nothing };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, c.relname as relation, c.relkind = 'v' as of_view, a.attname as column,
+               pg_get_expr(d.adbin, d.adrelid) as expression, array[2604, d.oid::int8, 0] as addresses
+             from pg_attrdef d join pg_class c on c.oid = d.adrelid join pg_namespace n on n.oid = c.relnamespace
+               join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+             where a.attgenerated = '' and c.relkind in ('r', 'p', 'v') and {USER_SCHEMA} order by 1, 2, a.attnum"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::on_relation(Kind::Default, &self.schema, &self.relation, &self.column)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        let kind = if self.of_view { Kind::ViewColumn } else { Kind::Column };
+        Some(ObjectId::on_relation(kind, &self.schema, &self.relation, &self.column))
+    }
+
+    fn create(&self, _at: &Context) -> Vec<Statement> {
+        self.statement(&format!("SET DEFAULT {}", self.expression))
+    }
+
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        Alter::InPlace(to.create(at))
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        self.statement("DROP DEFAULT")
+    }
+
+    fn clause(&self, _at: &Context) -> String {
+        format!("DEFAULT {}", self.expression)
+    }
+}

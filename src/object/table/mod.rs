@@ -1,0 +1,27 @@
+//! Tables and what hangs on them; sequences, which are tables of one row.
+
+mod column;
+mod column_type;
+mod constraint;
+mod default;
+mod index;
+mod inheritance;
+mod policy;
+mod row_security;
+mod sequence;
+mod sequence_owner;
+#[allow(clippy::module_inception)]
+mod table;
+mod trigger;
+
+pub use column::{Column, Identity};
+pub use constraint::Constraint;
+pub use default::Default;
+pub use index::Index;
+pub use inheritance::Inheritance;
+pub use policy::Policy;
+pub use row_security::RowSecurity;
+pub use sequence::{Sequence, SequenceOptions};
+pub use sequence_owner::SequenceOwner;
+pub use table::Table;
+pub use trigger::Trigger;

@@ -1,0 +1,190 @@
+//! Tables: plain, partitioned, partitions, unlogged, typed (PostgreSQL manual, `CREATE TABLE`).
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    alter_options, option_list,
+};
+use crate::sql::Ident;
+
+/// A table; its columns, constraints and all else that can change by itself are objects of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// The schema.
+    pub schema: String,
+    /// The name.
+    pub name: String,
+    /// `UNLOGGED`: not written to the WAL.
+    pub unlogged: bool,
+    /// `PARTITION BY`: `RANGE (created_at)`.
+    pub partition_by: Option<String>,
+    /// `OF type`.
+    pub of_type: Option<String>,
+    /// `WITH (...)`, with the TOAST table's options as `toast.`...
+    pub options: Vec<String>,
+    /// `USING`: none for the default, `heap`.
+    pub access_method: Option<String>,
+    /// `TABLESPACE`: none for the database's.
+    pub tablespace: Option<String>,
+    /// `d`efault, `n`othing, `f`ull; `i`ndex is said by the index.
+    pub replica_identity: String,
+}
+
+impl Table {
+    fn sql_name(&self) -> String {
+        self.id().sql_name()
+    }
+}
+
+impl ObjectKind for Table {
+    const KIND: Kind = Kind::Table;
+    const TRAITS: Traits =
+        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, c.relname as name, c.relpersistence = 'u' as unlogged,
+               case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_by,
+               case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
+               coalesce(c.reloptions, '{{}}') || coalesce(
+                 (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
+                 as options,
+               nullif(a.amname, 'heap') as access_method, s.spcname as tablespace,
+               c.relreplident as replica_identity,
+               array[1259, c.oid::int8, 0, 1247, c.reltype::int8, 0] as addresses
+             from pg_class c join pg_namespace n on n.oid = c.relnamespace
+               left join pg_class t on t.oid = c.reltoastrelid
+               left join pg_am a on a.oid = c.relam left join pg_tablespace s on s.oid = c.reltablespace
+             where c.relkind in ('r', 'p') and {USER_SCHEMA} order by 1, 2"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Table, &self.schema, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(ObjectId::global(Kind::Schema, &self.schema))
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut columns = Vec::new();
+        let mut clauses = Vec::new();
+        let mut inherits = Vec::new();
+        for child in at.folded_children(&self.id()) {
+            match child {
+                Object::Column(column) => columns.push(column),
+                Object::Inheritance(link) => inherits.push(link),
+                child => clauses.push(child.clause(at)),
+            }
+        }
+        columns.sort_by_key(|column| column.position);
+        inherits.sort_by_key(|link| link.position);
+        let lines: Vec<String> = columns
+            .iter()
+            .map(|column| if self.of_type.is_some() { column.typed_clause(at) } else { column.clause(at) })
+            .chain(clauses)
+            .filter(|clause| !clause.is_empty())
+            .map(|clause| format!("\n    {clause}"))
+            .collect();
+        let mut sql = format!("CREATE {}TABLE {}", if self.unlogged { "UNLOGGED " } else { "" }, self.sql_name());
+        if let Some(of_type) = &self.of_type {
+            sql += &format!(" OF {of_type}");
+        }
+        if !lines.is_empty() {
+            sql += &format!(" ({}\n)", lines.join(","));
+        } else if self.of_type.is_none() {
+            sql += " ()";
+        }
+        if !inherits.is_empty() {
+            let parents: Vec<_> = inherits.iter().map(|link| link.parent.sql_name()).collect();
+            sql += &format!(" INHERITS ({})", parents.join(", "));
+        }
+        if let Some(key) = &self.partition_by {
+            sql += &format!(" PARTITION BY {key}");
+        }
+        if let Some(method) = &self.access_method {
+            sql += &format!(" USING {}", Ident(method));
+        }
+        if !self.options.is_empty() {
+            sql += &format!(" WITH ({})", option_list(&self.options));
+        }
+        if let Some(tablespace) = &self.tablespace {
+            sql += &format!(" TABLESPACE {}", Ident(tablespace));
+        }
+        let mut statements = vec![Statement::new(sql)];
+        for column in columns {
+            statements.extend(column.settings(None));
+        }
+        if matches!(self.replica_identity.as_str(), "n" | "f") {
+            statements.push(Statement::new(replica_identity(self)));
+        }
+        statements
+    }
+
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        let table = self.id();
+        let prefix = format!("ALTER TABLE {}", self.sql_name());
+        let mut statements = Vec::new();
+        if self.partition_by != to.partition_by {
+            return Alter::Recreate { because: "a table cannot be made partitioned, or another way, in place" };
+        }
+        if self.of_type != to.of_type {
+            let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
+            statements.push(
+                Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()),
+            );
+        }
+        if self.unlogged != to.unlogged {
+            let clause = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
+            statements.push(
+                Statement::new(format!("{prefix} SET {clause}")).rewrites(LockMode::AccessExclusive, table.clone()),
+            );
+        }
+        if self.access_method != to.access_method {
+            let method = to.access_method.as_deref().unwrap_or("heap");
+            statements.push(
+                Statement::new(format!("{prefix} SET ACCESS METHOD {}", Ident(method)))
+                    .rewrites(LockMode::AccessExclusive, table.clone()),
+            );
+        }
+        if self.tablespace != to.tablespace {
+            let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
+            statements.push(
+                Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace)))
+                    .rewrites(LockMode::AccessExclusive, table.clone()),
+            );
+        }
+        statements.extend(
+            alter_options(&prefix, &self.options, &to.options)
+                .into_iter()
+                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, table.clone())),
+        );
+        if self.replica_identity != to.replica_identity && to.replica_identity != "i" {
+            statements
+                .push(Statement::new(replica_identity(to)).lock(LockMode::AccessExclusive, table.clone()));
+        }
+        if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        vec![
+            Statement::new(format!("DROP TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id()),
+        ]
+    }
+
+    fn may_be_rebuilt(&self) -> bool {
+        false
+    }
+}
+
+fn replica_identity(table: &Table) -> String {
+    let identity = match table.replica_identity.as_str() {
+        "n" => "NOTHING",
+        "f" => "FULL",
+        _ => "DEFAULT",
+    };
+    format!("ALTER TABLE {} REPLICA IDENTITY {identity}", table.sql_name())
+}
