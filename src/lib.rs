@@ -13,7 +13,10 @@
 //!
 //! Only `cli` prints.
 
+pub mod config;
 pub mod object;
+pub mod pipeline;
+pub mod plan;
 pub mod problem;
 pub mod server;
 pub mod shadow;

@@ -1,0 +1,185 @@
+//! A plan: what would be done, in which order, and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement};
+
+/// The version of the JSON form of a plan; raised when a reader of the former one would misread it.
+pub const FORMAT: u32 = 1;
+
+/// What would be done to a database, in which order, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Which database it is for.
+    pub target: TargetFacts,
+    /// What differs, one entry an object, in the order in which a person reads it: grouped by table, view, function.
+    pub changes: Vec<ObjectChange>,
+    /// The statements, in order.
+    pub groups: Vec<Group>,
+    /// What the user should know beside the changes.
+    pub remarks: Vec<Remark>,
+    /// What exists in scope and is not managed, with the reason.
+    pub left_out: Vec<LeftOut>,
+    /// How many objects of the target are outside the scope.
+    pub out_of_scope: usize,
+    /// How many top-level objects of the target the files do not describe; given when nothing was ever applied there.
+    pub undescribed: usize,
+}
+
+/// Which database a plan is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetFacts {
+    /// Host name, address, or directory of the unix socket; `local` for the embedded target.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Database name.
+    pub database: String,
+    /// The role that connects.
+    pub role: String,
+    /// The role that owns what is created (`SET ROLE`).
+    pub owner: String,
+    /// The chosen environment, if one is.
+    pub environment: Option<String>,
+    /// `supabase` or `none`.
+    pub platform: String,
+    /// `server_version_num`.
+    pub version: u32,
+}
+
+/// What happens to one object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectChange {
+    /// The object.
+    pub object: ObjectId,
+    /// What happens to it.
+    pub verb: Verb,
+    /// Its former name, when it is renamed.
+    pub renamed_from: Option<ObjectId>,
+    /// The object that it is listed under: the table of a policy; itself for a table.
+    pub under: ObjectId,
+    /// Its definition as SQL in the live database; none when it is created.
+    pub from: Option<String>,
+    /// Its definition as SQL according to the files; none when it is dropped.
+    pub to: Option<String>,
+    /// Why, in words, where it is not simply that the files say so: `follows public.users.id, whose type changes`.
+    pub why: Option<String>,
+    /// The file and line that ask for it.
+    pub place: Option<FileLine>,
+    /// Its hazards, of all its statements.
+    pub hazards: Vec<Hazard>,
+}
+
+/// What happens to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// It is new.
+    Create,
+    /// It changes in place.
+    Alter,
+    /// It gets another name.
+    Rename,
+    /// It is dropped and created again; nothing is lost by that.
+    Recreate,
+    /// It goes.
+    Drop,
+}
+
+/// A place in the user's files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileLine {
+    /// The path as shown to the user.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// Statements that succeed or fail together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// One transaction.
+    Transaction(Vec<Step>),
+    /// A statement that cannot run in a transaction.
+    Alone(Step),
+}
+
+impl Group {
+    /// Its steps, in order.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Group::Transaction(steps) => steps,
+            Group::Alone(step) => std::slice::from_ref(step),
+        }
+    }
+}
+
+/// One statement of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its number in the plan, from 1.
+    pub number: usize,
+    /// The object that it works on.
+    pub object: ObjectId,
+    /// What it does to it.
+    pub verb: Verb,
+    /// The statement, with locks and hazards; hazards that the size of the table rules out are gone.
+    pub statement: Statement,
+    /// Why, in words, where it is not simply that the files say so.
+    pub why: Option<String>,
+    /// The file and line that ask for it.
+    pub place: Option<FileLine>,
+    /// How large the tables are that it locks, in the order of `statement.locks`; none for what is new.
+    pub sizes: Vec<Option<Size>>,
+}
+
+/// How large a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    /// Of the table with its indexes and TOAST, in bytes.
+    pub bytes: i64,
+    /// The planner's estimate; none when the table was never analysed.
+    pub rows: Option<i64>,
+}
+
+/// Something that the user should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// One or more sentences.
+    pub text: String,
+    /// The place in the files that it is about.
+    pub place: Option<FileLine>,
+}
+
+impl Plan {
+    /// Whether files and database are equal.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.changes.is_empty()
+    }
+
+    /// Every step, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.groups.iter().flat_map(|group| group.steps())
+    }
+
+    /// The steps whose hazards are refused, with those hazards, given the allowed ones.
+    #[must_use]
+    pub fn refused(&self, allowed: &[HazardKind]) -> Vec<(&Step, Vec<&Hazard>)> {
+        self.steps()
+            .filter_map(|step| {
+                let refused: Vec<_> = step
+                    .statement
+                    .hazards
+                    .iter()
+                    .filter(|hazard| hazard.kind.is_refused() && !allowed.contains(&hazard.kind))
+                    .collect();
+                (!refused.is_empty()).then_some((step, refused))
+            })
+            .collect()
+    }
+}
