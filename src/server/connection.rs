@@ -70,6 +70,16 @@ impl Server {
         Canceller { token: self.client.cancel_token(), connector: self.connector.clone() }
     }
 
+    /// [`server_problem`](super::server_problem), with the server's last words where it ended the connection.
+    #[must_use]
+    pub fn problem(&self, error: &tokio_postgres::Error, doing: &str) -> Problem {
+        let problem = failure::server_problem(error, doing);
+        match self.why_ended() {
+            Some(said) if error.as_db_error().is_none() => problem.because(format!("The server's last words: {said}")),
+            _ => problem,
+        }
+    }
+
     /// What the server last said when it ended the connection, such as "terminating connection due to administrator
     /// command"; `None` while it is open or when it ended without a word.
     #[must_use]

@@ -226,7 +226,7 @@ fn encryption_problem(target: &Target, endpoint: &Endpoint, error: &tokio_postgr
             let why = if presented.is_empty() {
                 "It names no host in its subjectAltName, the only place that is looked at".to_owned()
             } else {
-                format!("It is for {}", presented.join(", "))
+                format!("It is for {}", presented.iter().map(|name| bare_name(name)).collect::<Vec<_>>().join(", "))
             };
             Problem::error("certificate-name-mismatch", format!("The certificate of the server at {name} is for another host"))
                 .because(why)
@@ -254,6 +254,12 @@ fn encryption_problem(target: &Target, endpoint: &Endpoint, error: &tokio_postgr
             .because(sentence(&text))
             .help("Check that the server speaks TLS 1.2 or newer, and whether it wants a client certificate (`sslcert`, `sslkey`)"),
     }
+}
+
+/// rustls writes `DnsName("localhost")` and `IpAddress(127.0.0.1)`.
+fn bare_name(presented: &str) -> &str {
+    let inner = presented.split_once('(').map_or(presented, |(_, inner)| inner.trim_end_matches(')'));
+    inner.trim_matches('"')
 }
 
 struct CertificateText<'a>(&'a CertificateError);
@@ -337,11 +343,15 @@ fn refused_login(target: &Target, name: &str, attempt: &Attempt, said: &DbError)
         return Problem::error("unknown-role", format!("The role `{user}` does not exist on the server at {name}"))
             .help("Check the user in the URL or PGUSER");
     }
+    if said.message().contains("not permitted to log in") {
+        return Problem::error("login-refused", format!("The role `{user}` may not log in at {name}"))
+            .help(format!("Log in as another role, or allow it: ALTER ROLE {} LOGIN", Ident(user)));
+    }
     if said.routine() == Some("ClientAuthentication") {
         if !attempt.encrypted && target.tls.mode == SslMode::Disable {
             return Problem::error(
                 "tls-required",
-                format!("The server at {name} accepts role `{user}` not without TLS"),
+                format!("The server at {name} does not accept role `{user}` without TLS"),
             )
             .help("Use `sslmode=require`, or better `sslmode=verify-full`; or add a line for it to pg_hba.conf");
         }
