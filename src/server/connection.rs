@@ -169,12 +169,12 @@ async fn connect_endpoint(
     let onward = |problem| Refused { problem, try_next: true };
 
     let mut lookup = Lookup::Nothing;
-    let password = match &target.password {
-        Some(password) => Some(password.clone()),
-        None => {
-            lookup = passfile::look_up(target, endpoint);
-            if let Lookup::Found(password) = &lookup { Some(password.clone()) } else { None }
-        }
+    if target.password.is_none() {
+        lookup = passfile::look_up(target, endpoint);
+    }
+    let password = match &lookup {
+        Lookup::Found(password) => Some(password.clone()),
+        Lookup::Nothing | Lookup::TooOpen(_) => target.password.clone(),
     };
     let places: Vec<Option<IpAddr>> = match (&endpoint.host, endpoint.address) {
         (Host::SocketDirectory(_), _) => vec![None],

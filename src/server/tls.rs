@@ -29,9 +29,8 @@ enum Verification {
 /// What libpq verifies: a root certificate file that exists is used whatever the mode is.
 fn verification(settings: &TlsSettings) -> Verification {
     match (settings.mode, &settings.roots) {
-        (SslMode::VerifyFull, _) => Verification::ChainAndName,
         // Anyone can have a certificate from a public authority, so there the chain alone proves nothing.
-        (SslMode::VerifyCa, Roots::System) => Verification::ChainAndName,
+        (SslMode::VerifyFull, _) | (SslMode::VerifyCa, Roots::System) => Verification::ChainAndName,
         (SslMode::VerifyCa, Roots::File(_)) => Verification::Chain,
         (_, Roots::File(file)) if file.exists() => Verification::Chain,
         _ => Verification::Nothing,

@@ -6,9 +6,12 @@
 //! | | as an ordinary user | as root (PostgreSQL refuses to run as root) |
 //! |---|---|---|
 //! | runs as | the user | `postgres`, else `nobody` |
-//! | copy to start from | `$XDG_CACHE_HOME/schemactl` or `~/.cache/schemactl` | under the temporary folder |
-//! | data, socket, log of a run | under the temporary folder | under the temporary folder |
-//! | data that is kept ([`LocalOptions::keep`]) | where asked | under the temporary folder, in a directory named after a hash of where it was asked for, because that account cannot be expected to reach a project |
+//! | data directory to start from | `$XDG_CACHE_HOME/schemactl` or `~/.cache/schemactl` | temporary folder |
+//! | data, socket, log of a run | `/dev/shm` if it has 1 GB of room and TMPDIR is unset, else temporary folder | the same |
+//! | data that is kept | where [`LocalOptions::keep`] says | temporary folder, in a directory named after a hash of where it says |
+//!
+//! As root, data that is kept is not where it was asked for, because the account that the server runs as cannot be
+//! expected to reach a project; and a system that empties its temporary folder takes it along.
 //!
 //! Nothing outlives its owner. A run's directory holds a lock that the process keeps for as long as it lives. When it
 //! dies without cleaning up, even by `kill -9`, a small shell notices that its pipe has closed, stops the server and
@@ -83,16 +86,13 @@ impl LocalServer {
             None => (find_binaries(options.preferred_major)?, None),
         };
         let run = RunDirectory::create(&account)?;
-        let data = match &kept {
-            Some(kept) => {
-                kept.initialize(&binaries, &account)?;
-                kept.data()
-            }
-            None => {
-                let data = run.path().join("data");
-                data::copy_of_template(&binaries, &account, &data)?;
-                data
-            }
+        let data = if let Some(kept) = &kept {
+            kept.initialize(&binaries, &account)?;
+            kept.data()
+        } else {
+            let data = run.path().join("data");
+            data::copy_of_template(&binaries, &account, &data)?;
+            data
         };
         let persistence = if kept.is_some() { Persistence::Kept } else { Persistence::Thrown };
         let mut settings = process::settings(persistence, binaries.major, &run.socket_directory());

@@ -60,13 +60,11 @@ impl Values<'_> {
     /// One of the words that libpq allows here.
     fn word<T: Copy>(&self, keyword: &str, words: &[(&str, T)]) -> Result<Option<T>> {
         let Some((value, origin)) = self.get(keyword) else { return Ok(None) };
-        match words.iter().find(|(word, _)| *word == value) {
-            Some((_, meaning)) => Ok(Some(*meaning)),
-            None => {
-                let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-                Err(bad(format!("The {origin} cannot be `{value}`"), format!("Use one of {}", all.join(", "))))
-            }
+        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == value) {
+            return Ok(Some(*meaning));
         }
+        let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+        Err(bad(format!("The {origin} cannot be `{value}`"), format!("Use one of {}", all.join(", "))))
     }
 
     fn number<T: FromStr>(&self, keyword: &str) -> Result<Option<T>> {

@@ -62,22 +62,42 @@ impl Account {
         }
     }
 
-    /// Where runs live: the first of the temporary folder and `/tmp` in which a socket's path is short enough, and
-    /// which the account can reach.
+    /// Where runs live: the first of the places for them in which a socket's path is short enough, and which the
+    /// account can reach.
     pub(super) fn run_base(&self) -> Result<PathBuf> {
-        let mut bases = self.run_bases();
+        self.first_fitting(self.run_bases())
+    }
+
+    /// Where that lives which is to survive a run: as [`Account::run_base`], but never in memory.
+    pub(super) fn lasting_base(&self) -> Result<PathBuf> {
+        self.first_fitting(self.on_disk())
+    }
+
+    fn first_fitting(&self, mut bases: Vec<PathBuf>) -> Result<PathBuf> {
         let fitting = bases.iter().position(|base| self.fits(base)).unwrap_or(bases.len() - 1);
         let base = bases.swap_remove(fitting);
         self.make_private(&base)?;
         Ok(base)
     }
 
-    /// Every place that runs may have been left in, whatever TMPDIR was then as far as we can know.
+    /// Every place that a run may be in, or may have been left in.
     pub(super) fn run_bases(&self) -> Vec<PathBuf> {
-        let name = format!("schemactl-{}", self.own);
-        let mut bases = vec![std::env::temp_dir().join(&name), Path::new("/tmp").join(&name)];
+        let mut bases = self.on_disk();
+        if std::env::var_os("TMPDIR").is_none() && has_room(Path::new(MEMORY)) {
+            bases.insert(0, Path::new(MEMORY).join(self.name()));
+        }
+        bases
+    }
+
+    fn on_disk(&self) -> Vec<PathBuf> {
+        let mut bases = vec![std::env::temp_dir().join(self.name()), Path::new("/tmp").join(self.name())];
         bases.dedup();
         bases
+    }
+
+    /// Each account has its own directory, as the places are everybody's.
+    fn name(&self) -> String {
+        format!("schemactl-{}", self.own)
     }
 
     fn fits(&self, base: &Path) -> bool {
@@ -103,7 +123,7 @@ impl Account {
                 return Ok(cache);
             }
         }
-        let cache = self.run_base()?.join("cache");
+        let cache = self.lasting_base()?.join("cache");
         self.make_private(&cache)?;
         Ok(cache)
     }
@@ -133,6 +153,15 @@ impl Account {
         }
         Ok(())
     }
+}
+
+/// Linux's file system in memory. A data directory is a thousand files: to make and delete them there takes a tenth of
+/// the time, and ext4 gets slower the more often it is done within a minute.
+const MEMORY: &str = "/dev/shm";
+
+/// Whether there is room for the data of a large schema several times over; containers often have 64 MB.
+fn has_room(directory: &Path) -> bool {
+    rustix::fs::statvfs(directory).is_ok_and(|space| space.f_bavail.saturating_mul(space.f_frsize) >= 1 << 30)
 }
 
 /// `postgres`, else its name on macOS, else `nobody`: user and group id.

@@ -14,7 +14,7 @@ pub struct Binaries {
     pub dir: PathBuf,
     /// The major version: 15, 16...
     pub major: u32,
-    /// What `postgres --version` says.
+    /// What `initdb --version` says, without its name: `15.4 (Debian 15.4-1)`.
     pub version: String,
 }
 
@@ -105,16 +105,17 @@ fn inspect(directory: &Path) -> Option<Binaries> {
     if !executable("postgres") || !executable("initdb") {
         return None;
     }
-    let output = Command::new(directory.join("postgres")).arg("--version").stdin(Stdio::null()).output().ok()?;
-    let version = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+    // Both have one version, and the smaller program answers sooner.
+    let output = Command::new(directory.join("initdb")).arg("--version").stdin(Stdio::null()).output().ok()?;
+    let said = String::from_utf8(output.stdout).ok()?;
+    let version = said.trim().strip_prefix("initdb (PostgreSQL) ")?.to_owned();
     let major = major_of(&version).filter(|major| *major >= OLDEST)?;
     Some(Binaries { dir: directory.to_owned(), major, version })
 }
 
-/// `postgres (PostgreSQL) 15.4 (Debian ...)` → 15; `18beta1` → 18.
+/// `15.4 (Debian ...)` → 15; `18beta1` → 18.
 fn major_of(version: &str) -> Option<u32> {
-    let number = version.strip_prefix("postgres (PostgreSQL) ")?;
-    number.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+    version.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
 }
 
 fn choose(mut found: Vec<Binaries>, preferred_major: Option<u32>) -> Option<Binaries> {
@@ -156,8 +157,8 @@ mod tests {
 
     #[test]
     fn versions_are_read() {
-        assert_eq!(major_of("postgres (PostgreSQL) 15.4 (Debian 15.4-1)"), Some(15));
-        assert_eq!(major_of("postgres (PostgreSQL) 18beta1"), Some(18));
+        assert_eq!(major_of("15.4 (Debian 15.4-1)"), Some(15));
+        assert_eq!(major_of("18beta1"), Some(18));
         assert_eq!(major_of("nonsense"), None);
     }
 }

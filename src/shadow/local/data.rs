@@ -117,7 +117,7 @@ pub(super) fn initdb(binaries: &Binaries, account: &Account, data: &Path, durabi
         if output.status.success() {
             return Ok(());
         }
-        said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        String::from_utf8_lossy(&output.stderr).trim().clone_into(&mut said);
         remove(data)?;
         if !said.contains("locale") {
             break;

@@ -1,6 +1,7 @@
 //! Data that is kept between runs: the target of `--local`.
 
 use std::fs::{self, DirBuilder, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -41,11 +42,15 @@ impl KeptData {
             }
         }
         let problem = |error: &std::io::Error| directory_problem(&directory, "lock", error);
-        let lock = lock_file(&directory.join("lock")).map_err(|error| problem(&error))?;
+        let path = directory.join("lock");
         let started = Instant::now();
-        loop {
+        let lock = loop {
+            let lock = lock_file(&path).map_err(|error| problem(&error))?;
             match FileExt::try_lock(&lock) {
-                Ok(()) => break,
+                Ok(()) if is_still(&lock, &path) => break lock,
+                // Whoever held it has deleted everything: start over with the new file.
+                Ok(()) if account.service.is_some() => account.make_private(&directory)?,
+                Ok(()) => {}
                 Err(fs4::TryLockError::Error(error)) => return Err(problem(&error)),
                 Err(fs4::TryLockError::WouldBlock) if started.elapsed() < PATIENCE => {
                     std::thread::sleep(Duration::from_millis(20));
@@ -57,7 +62,7 @@ impl KeptData {
                         .into());
                 }
             }
-        }
+        };
         let kept = Self { directory, _lock: lock };
         process::stop_abandoned(&kept.data());
         Ok(kept)
@@ -107,7 +112,17 @@ impl KeptData {
         }
         let kept = Self::open(wanted, account)?;
         remove(&kept.directory.join("unfinished"))?;
-        remove(&kept.data())
+        remove(&kept.data())?;
+        // Where we chose the directory ourselves, nothing of anyone else's is in it.
+        if account.service.is_some() { remove(&kept.directory) } else { Ok(()) }
+    }
+}
+
+/// Whether a path still leads to an open file.
+fn is_still(file: &File, path: &Path) -> bool {
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(named)) => (open.dev(), open.ino()) == (named.dev(), named.ino()),
+        _ => false,
     }
 }
 
@@ -124,5 +139,5 @@ fn location(wanted: &Path, account: &Account) -> Result<PathBuf> {
         (Some(parent), Some(name)) => parent.join(name),
         _ => absolute,
     };
-    Ok(account.run_base()?.join(format!("kept-{}", short_hash(&real.to_string_lossy()))))
+    Ok(account.lasting_base()?.join(format!("kept-{}", short_hash(&real.to_string_lossy()))))
 }

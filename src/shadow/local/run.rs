@@ -1,9 +1,8 @@
 //! The directory of one run, and the sweep of those whose owner is gone.
 //!
 //! ```text
-//! <temporary folder>/schemactl-<uid>/
+//! <temporary folder, or /dev/shm>/schemactl-<uid>/
 //!   lock            held while a run directory is made, and while abandoned ones are looked for
-//!   cache/          (as root) data directories to start from
 //!   r4f2k9a/        one run
 //!     lock          held as long as its owner lives
 //!     data/         the data directory, unless it is kept elsewhere

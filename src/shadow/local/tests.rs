@@ -77,6 +77,13 @@ fn only_its_owner_reaches_the_socket() {
     let local = start();
     assert_eq!(std::fs::metadata(local.socket_dir()).unwrap().mode() & 0o777, 0o700);
     assert_eq!(std::fs::metadata(local.data_dir()).unwrap().mode() & 0o777, 0o700);
+    // A lock that the server inherits would outlive us.
+    if let Ok(files) = std::fs::read_dir(format!("/proc/{}/fd", local.postmaster.id())) {
+        for file in files.map(|file| file.unwrap().path()) {
+            let open = std::fs::read_link(file).unwrap_or_default();
+            assert_ne!(open.file_name().unwrap_or_default(), "lock", "{}", open.display());
+        }
+    }
     let owner = Account::choose().unwrap();
     let expected = owner.service.map_or(owner.own, |(uid, _)| uid);
     assert_eq!(std::fs::metadata(local.data_dir()).unwrap().uid(), expected);

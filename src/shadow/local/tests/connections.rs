@@ -8,7 +8,7 @@ use super::*;
 use crate::problem::Problem;
 use crate::server::{Target, connect};
 
-/// A server that listens on 127.0.0.1 and ::1, wants passwords there, and has a certificate of its own authority.
+/// A server that listens on 127.0.0.1 and `::1`, wants passwords there, and has a certificate of its own authority.
 struct Listening {
     local: LocalServer,
     files: tempfile::TempDir,
