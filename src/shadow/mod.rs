@@ -1,1 +1,3 @@
 //! The shadow: a scratch database in which PostgreSQL itself says what the files mean.
+
+pub mod local;
