@@ -147,6 +147,9 @@ impl ObjectId {
             Path::OnRelation { schema, name, .. } if self.kind == Kind::Index => {
                 QualifiedName(schema, name).to_string()
             }
+            Path::OnRelation { schema, relation, name } if self.kind == Kind::DomainConstraint => {
+                format!("{} ON DOMAIN {}", Ident(name), QualifiedName(schema, relation))
+            }
             Path::OnRelation { schema, relation, name } => {
                 format!("{} ON {}", Ident(name), QualifiedName(schema, relation))
             }
