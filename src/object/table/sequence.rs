@@ -97,7 +97,7 @@ impl SequenceOptions {
             cache: 1,
             cycle: false,
         };
-        by_default.differences(self).into_iter().map(|change| format!(" {change}")).collect()
+        by_default.differences(self).into_iter().flat_map(|change| [" ".to_owned(), change]).collect()
     }
 
     /// A clause for each option but the type that is another in `to`.

@@ -68,14 +68,13 @@ impl Composite {
         }
         let is_stored = !stored(at, &self.id()).is_empty();
         let same_names = self.shape.iter().map(|(name, _)| name).eq(to.shape.iter().map(|(name, _)| name));
-        match (in_order, is_stored) {
-            (true, false) => Whole::Kept,
+        match (is_stored, in_order) {
             (false, false) => Whole::Replaced("the attributes of a composite type cannot be put in another order"),
             // Columns move over by way of text, in which attributes have places and no names.
-            (_, true) if same_names => {
+            (true, _) if same_names => {
                 Whole::Replaced("the type of an attribute cannot be changed while a column stores the composite type")
             }
-            (_, true) => Whole::Kept,
+            (false, true) | (true, _) => Whole::Kept,
         }
     }
 

@@ -100,10 +100,10 @@ impl ObjectKind for Domain {
     fn create(&self, at: &Context) -> Vec<Statement> {
         let mut sql = format!("CREATE DOMAIN {} AS {}", self.id().sql_name(), self.data_type);
         if let Some(collation) = &self.collation {
-            sql += &format!(" COLLATE {collation}");
+            sql.extend([" COLLATE ", collation]);
         }
         if let Some(default) = &self.default {
-            sql += &format!(" DEFAULT {default}");
+            sql.extend([" DEFAULT ", default]);
         }
         if self.not_null {
             sql += " NOT NULL";
@@ -111,7 +111,7 @@ impl ObjectKind for Domain {
         for child in at.folded_children(&self.id()) {
             let clause = child.clause(at);
             if !clause.is_empty() {
-                sql += &format!("\n    {clause}");
+                sql.extend(["\n    ", &clause]);
             }
         }
         vec![Statement::new(sql)]

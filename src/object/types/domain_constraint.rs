@@ -39,7 +39,7 @@ impl DomainConstraint {
             Some(Object::Domain(domain)) => domain.data_type.as_str(),
             _ => return statement,
         };
-        let condition = self.definition.strip_prefix("CHECK ").unwrap_or("(true)");
+        let condition = self.definition.strip_prefix("CHECK ").unwrap_or("(false)");
         let what = format!("does not pass {}", self.definition);
         // `VALUE` in the check is read as the column of that name.
         check_rows(statement, &self.domain_id(), at, &what, |table, column| {
