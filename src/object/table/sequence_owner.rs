@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
+use crate::sql::Ident;
 
 /// `ALTER SEQUENCE ... OWNED BY`; not that of an identity column, which is part of the column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,17 @@ impl SequenceOwner {
     fn owned_by(&self, owner: &str) -> Statement {
         Statement::new(format!("ALTER SEQUENCE {} OWNED BY {owner}", self.sequence.sql_name()))
             .lock(LockMode::ShareRowExclusive, self.sequence.clone())
+    }
+}
+
+/// The role that owns the object before the plan gives it to another.
+fn present_owner<'a>(object: &ObjectId, at: &Context<'a>) -> Option<&'a str> {
+    if at.makes(object) {
+        return Some(at.creator);
+    }
+    match at.from.get(&ObjectId::attached(Kind::Owner, object.clone(), "")) {
+        Some(Object::Owner(owner)) => Some(&owner.role),
+        _ => None,
     }
 }
 
@@ -56,8 +68,18 @@ impl ObjectKind for SequenceOwner {
         vec![self.sequence.clone()]
     }
 
-    fn create(&self, _at: &Context) -> Vec<Statement> {
-        vec![self.owned_by(&self.column.sql_name())]
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        // PostgreSQL links only what has one owner; later the sequence follows whoever owns the table.
+        let table = at.to.get(&self.column).and_then(Object::parent);
+        if let Some(role) = table.and_then(|table| present_owner(&table, at))
+            && present_owner(&self.sequence, at).is_some_and(|owner| owner != role)
+        {
+            let sql = format!("ALTER SEQUENCE {} OWNER TO {}", self.sequence.sql_name(), Ident(role));
+            statements.push(Statement::new(sql));
+        }
+        statements.push(self.owned_by(&self.column.sql_name()));
+        statements
     }
 
     fn alter(&self, _to: &Self, _at: &Context) -> Alter {
@@ -81,6 +103,7 @@ pub(super) mod tests {
     use super::super::sequence::tests::sequence;
     use super::*;
     use crate::object::Catalog;
+    use crate::object::attached::Owner;
     use crate::object::table::Column;
 
     pub(in super::super) fn link(column: &str) -> SequenceOwner {
@@ -141,6 +164,21 @@ pub(super) mod tests {
         assert_eq!(link("id").create(&at)[0].sql, "ALTER SEQUENCE public.s OWNED BY public.users.id");
         assert_eq!(link("id").needs(), [link("id").sequence]);
         assert_eq!(link("id").parent(), Some(link("id").column));
+    }
+
+    #[test]
+    fn a_new_sequence_gets_the_owner_of_an_old_table_before_it_is_linked() {
+        let wanted = catalog(&["id"], Some("id"));
+        let mut live = catalog(&["id"], None);
+        let table = ObjectId::in_schema(Kind::Table, "public", "users");
+        live.insert(Object::Owner(Owner { object: table, role: "app".to_owned() }));
+        let mut at = Context::new(&live, &wanted, "postgres", 150_000);
+        at.made.insert(link("id").sequence);
+        let statements = link("id").create(&at);
+        assert_eq!(statements[0].sql, "ALTER SEQUENCE public.s OWNER TO app");
+        assert_eq!(statements[1].sql, "ALTER SEQUENCE public.s OWNED BY public.users.id");
+        let at = Context { creator: "app", ..at };
+        assert_eq!(link("id").create(&at).len(), 1);
     }
 
     #[test]
