@@ -206,9 +206,9 @@ fn unmake(id: &ObjectId, changes: &Changes, at: &Context, separate: &BTreeSet<Ob
             return;
         }
     }
-    if let Some((statement, retired)) = object.retire().filter(|_| changes.retired.contains(id)) {
+    if let Some((statements, retired)) = object.retire().filter(|_| changes.retired.contains(id)) {
         let retire = nodes.add(NodeKind::Retire, id);
-        nodes.nodes[retire].statements = vec![statement];
+        nodes.nodes[retire].statements = statements;
         nodes.unmakers.insert(id.clone(), retire);
         let drop = nodes.add(NodeKind::DropRetired, id);
         nodes.nodes[drop].statements = retired.drop(at);

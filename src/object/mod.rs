@@ -101,9 +101,9 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
-    /// How it is renamed out of the way while its replacement is made and its users move over: the statement, and the
+    /// How it is renamed out of the way while its replacement is made and its users move over: the statements, and the
     /// object under that other name. Only what other objects hold data of needs it: types.
-    fn retire(&self) -> Option<(Statement, Self)> {
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
         None
     }
 
@@ -269,9 +269,9 @@ macro_rules! objects {
 
             /// See [`ObjectKind::retire`].
             #[must_use]
-            pub fn retire(&self) -> Option<(Statement, Object)> {
+            pub fn retire(&self) -> Option<(Vec<Statement>, Object)> {
                 match self { $( Object::$kind(object) => {
-                    object.retire().map(|(statement, retired)| (statement, Object::$kind(retired)))
+                    object.retire().map(|(statements, retired)| (statements, Object::$kind(retired)))
                 } )* }
             }
 
@@ -336,6 +336,15 @@ objects! {
     MaterializedView(view::MaterializedView),
     Bucket(rows::Bucket),
     CronJob(rows::CronJob),
+}
+
+/// The name of a retired object: short enough for six more bytes (names have at most 63).
+pub(crate) fn retired_name(name: &str) -> String {
+    let mut end = name.len().min(53);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_old", &name[..end])
 }
 
 /// The condition on `pg_namespace n` that leaves out PostgreSQL's own schemas (names that begin with `pg_` are

@@ -1,6 +1,7 @@
 //! Connections: where to connect, how, and which server is at the other end.
 
 mod connection;
+mod facts;
 mod failure;
 mod identity;
 mod passfile;
@@ -8,6 +9,7 @@ pub mod target;
 mod tls;
 
 pub use connection::{Canceller, Server, connect};
+pub use facts::{Facts, Membership, Role, SearchPath, facts};
 pub use failure::server_problem;
 pub use identity::{Identity, identity};
 pub use target::Target;

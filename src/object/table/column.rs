@@ -196,7 +196,7 @@ impl Column {
                     actions.push(format!("SET GENERATED {}", to_identity.generation()));
                 }
                 actions.extend(
-                    from.options.changes(&to_identity.options).into_iter().map(|change| format!("SET {change}")),
+                    from.options.changes_without_type(&to_identity.options).into_iter().map(|change| format!("SET {change}")),
                 );
                 if !actions.is_empty() {
                     statements.push(to.set(&actions.join(" ")));

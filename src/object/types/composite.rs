@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
 use crate::object::{
-    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-};
+    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name};
 use crate::sql::Ident;
 
 /// `CREATE TYPE ... AS (...)`.
@@ -140,6 +139,11 @@ impl ObjectKind for Composite {
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
+    }
+
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }
 }
 

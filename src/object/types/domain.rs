@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::stored::stored;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA,
-};
+    USER_SCHEMA, retired_name};
 use crate::sql::Ident;
 
 /// `CREATE DOMAIN`.
@@ -146,6 +145,11 @@ impl ObjectKind for Domain {
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         vec![Statement::new(format!("DROP DOMAIN {}", self.id().sql_name()))]
+    }
+
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }
 }
 

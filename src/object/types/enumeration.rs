@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA};
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA, retired_name};
 use crate::sql::{Ident, Literal};
 
 /// `CREATE TYPE ... AS ENUM`.
@@ -93,6 +93,11 @@ impl ObjectKind for Enum {
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
+    }
+
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }
 }
 

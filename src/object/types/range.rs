@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name};
 use crate::sql::{Ident, QualifiedName};
 
 /// `CREATE TYPE ... AS RANGE`, with the multirange type that PostgreSQL makes for it.
@@ -124,6 +124,11 @@ impl ObjectKind for Range {
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
+    }
+
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }
 }
 
