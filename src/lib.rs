@@ -14,10 +14,14 @@
 //! Only `cli` prints.
 
 pub mod config;
+pub mod diff;
+pub mod graph;
+pub mod introspect;
 pub mod object;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
+pub mod scope;
 pub mod server;
 pub mod shadow;
 pub mod source;

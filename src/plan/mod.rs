@@ -1,6 +1,11 @@
 //! A plan: what would be done, in which order, and why.
 
+mod build;
+
 use serde::{Deserialize, Serialize};
+
+pub use build::{Input, Places, build};
+
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement};
 

@@ -249,7 +249,7 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::PublicationTable,
 ];
 
-/// The same, where the old default cannot be cast to the new type.
+/// The same, where the old default cannot be cast to the new type, nor the old values compared with the new.
 const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::View,
     Kind::MaterializedView,
@@ -260,6 +260,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::Routine,
     Kind::PublicationTable,
     Kind::Default,
+    Kind::Constraint,
 ];
 
 impl ObjectKind for Column {
@@ -431,12 +432,15 @@ impl ObjectKind for Column {
         self.generated.is_some()
     }
 
-    fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Vec<Statement>> {
+    fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
         if self.generated.is_some() || self.comes_from_parent() {
             return None;
         }
-        Some(vec![to.type_statement(self, Change::Explicit)])
+        Some(Alter::InPlaceOnceClear {
+            statements: vec![to.type_statement(self, Change::Explicit)],
+            of: TYPE_BLOCKERS_WITH_DEFAULT,
+        })
     }
 }
 

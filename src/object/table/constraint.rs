@@ -250,6 +250,11 @@ impl ObjectKind for Constraint {
         ids
     }
 
+    /// The server rebuilds the others by itself.
+    fn steps_aside(&self) -> bool {
+        self.contype == "f"
+    }
+
     fn folds(&self) -> Folds {
         // A NOT VALID constraint cannot be said in CREATE TABLE; a foreign key reads better by itself; and one that a
         // parent passes on comes with it.
