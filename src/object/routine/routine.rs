@@ -74,8 +74,7 @@ impl Routine {
 
 impl ObjectKind for Routine {
     const KIND: Kind = Kind::Routine;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-};
+use crate::object::{Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::Literal;
 
 /// A standard bucket: neither an analytics nor a vector one.
@@ -59,8 +57,7 @@ impl Bucket {
 
 impl ObjectKind for Bucket {
     const KIND: Kind = Kind::Bucket;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
 
     /// By way of JSON, where a column that this version of the platform lacks is just null.
     fn query(_version: u32) -> Option<String> {
@@ -119,8 +116,10 @@ impl ObjectKind for Bucket {
         ));
         match (self.public, to.public) {
             (false, true) => {
-                statement = statement
-                    .hazard(Hazard::new(HazardKind::WidensAccess, "everyone who knows its address can read every file"));
+                statement = statement.hazard(Hazard::new(
+                    HazardKind::WidensAccess,
+                    "everyone who knows its address can read every file",
+                ));
             }
             (true, false) => {
                 statement = statement.hazard(Hazard::new(

@@ -57,8 +57,7 @@ impl CronJob {
 
 impl ObjectKind for CronJob {
     const KIND: Kind = Kind::CronJob;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
 
     fn query(_version: u32) -> Option<String> {
         Some(
@@ -94,8 +93,7 @@ impl ObjectKind for CronJob {
                 // By the same role and name this changes the job; everyone may do it, unlike `alter_job`.
                 statements.push(to.schedule_statement());
             } else {
-                changes +=
-                    &format!(", schedule := {}, command := {}", Literal(&to.schedule), Literal(&to.command));
+                changes += &format!(", schedule := {}, command := {}", Literal(&to.schedule), Literal(&to.command));
             }
         }
         if self.active != to.active {

@@ -64,7 +64,7 @@ impl Policy {
     }
 
     /// Whether the policy decides anything while it is changed: row-level security is on, on a table that is not new.
-    /// Of a table that is not in the catalog (the platform's), nothing is known, so that the answer is yes.
+    /// Where nothing is known of the table, the answer is yes.
     fn is_in_force(&self, at: &Context) -> bool {
         let table = self.table_id();
         if at.makes(&table) {
@@ -72,7 +72,7 @@ impl Policy {
         }
         match at.from.get(&ObjectId::attached(Kind::RowSecurity, table.clone(), "")) {
             Some(Object::RowSecurity(row_security)) => row_security.enabled,
-            _ => at.from.get(&table).is_none() || WITHOUT_RENAME.contains(&self.schema.as_str()),
+            _ => at.from.get(&table).is_none(),
         }
     }
 
@@ -98,8 +98,7 @@ impl Policy {
 
 impl ObjectKind for Policy {
     const KIND: Kind = Kind::Policy;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
@@ -153,9 +152,13 @@ impl ObjectKind for Policy {
         if (self.using.is_some() && to.using.is_none()) || (self.check.is_some() && to.check.is_none()) {
             return Alter::Recreate { because: "a clause of a policy can be changed in place, but not removed" };
         }
-        let statement =
-            Statement::new(format!("ALTER POLICY {} ON {}{}", Ident(&to.name), to.table_name(), to.clauses(Some(self))))
-                .lock(LockMode::AccessExclusive, self.table_id());
+        let statement = Statement::new(format!(
+            "ALTER POLICY {} ON {}{}",
+            Ident(&to.name),
+            to.table_name(),
+            to.clauses(Some(self))
+        ))
+        .lock(LockMode::AccessExclusive, self.table_id());
         let same_conditions = self.using == to.using && self.check == to.check;
         let narrows = same_conditions
             && if to.permissive { to.is_for_no_more_roles_than(self) } else { self.is_for_no_more_roles_than(to) };

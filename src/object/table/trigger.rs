@@ -82,17 +82,17 @@ impl Trigger {
     /// Whether a copy of it fires differently, before or after: replacing the trigger would undo that.
     fn has_differing_copies(&self, at: &Context) -> bool {
         [at.from, at.to].into_iter().any(|catalog| {
-            catalog.children(&self.id()).iter().any(|child| {
-                matches!(catalog.get(child), Some(Object::Trigger(copy)) if copy.copy_of.is_some())
-            })
+            catalog
+                .children(&self.id())
+                .iter()
+                .any(|child| matches!(catalog.get(child), Some(Object::Trigger(copy)) if copy.copy_of.is_some()))
         })
     }
 }
 
 impl ObjectKind for Trigger {
     const KIND: Kind = Kind::Trigger;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
 
     /// Whether a trigger is the system's is asked of the original: PostgreSQL 14 marks copies as internal, too.
     fn query(_version: u32) -> Option<String> {
@@ -159,7 +159,9 @@ impl ObjectKind for Trigger {
             return Alter::Recreate { because: "its table or view is of another kind" };
         }
         if self.is_constraint != to.is_constraint {
-            return Alter::Recreate { because: "a trigger cannot become a constraint trigger in place, or stop being one" };
+            return Alter::Recreate {
+                because: "a trigger cannot become a constraint trigger in place, or stop being one",
+            };
         }
         if self.body == to.body {
             return Alter::InPlace(vec![to.enable(&to.enabled)]);
@@ -185,9 +187,7 @@ impl ObjectKind for Trigger {
         if let Some(original) = &self.copy_of {
             // The copy stays with its original; it only stops being different.
             return match at.to.get(&original.id()) {
-                Some(Object::Trigger(original))
-                    if !at.unmakes(&original.id()) && !at.unmakes(&self.relation_id()) =>
-                {
+                Some(Object::Trigger(original)) if !at.unmakes(&original.id()) && !at.unmakes(&self.relation_id()) => {
                     vec![self.enable(&original.enabled)]
                 }
                 _ => Vec::new(),
@@ -287,10 +287,7 @@ mod tests {
                 "ALTER TABLE public.users DISABLE TRIGGER \"Touch it\"",
             ]
         );
-        assert_eq!(
-            in_place(from.alter(&trigger(), &at)),
-            ["ALTER TABLE public.users ENABLE TRIGGER \"Touch it\""]
-        );
+        assert_eq!(in_place(from.alter(&trigger(), &at)), ["ALTER TABLE public.users ENABLE TRIGGER \"Touch it\""]);
     }
 
     #[test]

@@ -39,8 +39,7 @@ impl MaterializedView {
 
 impl ObjectKind for MaterializedView {
     const KIND: Kind = Kind::MaterializedView;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -54,8 +54,7 @@ impl Rule {
 
 impl ObjectKind for Rule {
     const KIND: Kind = Kind::Rule;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -31,7 +31,8 @@ impl View {
 
     /// `CREATE VIEW` or, with `verb` accordingly, `CREATE OR REPLACE VIEW`, which would reset options left unsaid.
     fn statement(&self, verb: &str) -> Statement {
-        let with = if self.options.is_empty() { String::new() } else { format!(" WITH ({})", option_list(&self.options)) };
+        let with =
+            if self.options.is_empty() { String::new() } else { format!(" WITH ({})", option_list(&self.options)) };
         Statement::new(format!("{verb} VIEW {}{with} AS\n{}", self.sql_name(), self.definition))
     }
 
@@ -79,8 +80,7 @@ fn is_on(options: &[String], name: &str) -> bool {
 
 impl ObjectKind for View {
     const KIND: Kind = Kind::View;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
@@ -125,10 +125,8 @@ impl ObjectKind for View {
         } else {
             alter_options(&format!("ALTER VIEW {}", self.sql_name()), &self.options, &to.options)
         };
-        statements = statements
-            .into_iter()
-            .map(|statement| statement.lock(LockMode::AccessExclusive, self.id()))
-            .collect();
+        statements =
+            statements.into_iter().map(|statement| statement.lock(LockMode::AccessExclusive, self.id())).collect();
         if let Some(first) = statements.first_mut() {
             *first = to.with_access_hazards(self, first.clone());
         }
@@ -188,7 +186,9 @@ mod tests {
         to.definition = "SELECT users.id, users.name\n   FROM public.users".into();
         to.columns.push(column("name", "text"));
         let statements = in_place(alter(&view(), &to));
-        assert!(statements[0].sql.starts_with("CREATE OR REPLACE VIEW public.\"Active users\" WITH (security_invoker="));
+        assert!(
+            statements[0].sql.starts_with("CREATE OR REPLACE VIEW public.\"Active users\" WITH (security_invoker=")
+        );
         assert!(statements[0].hazards.is_empty());
         assert_eq!(statements[0].locks[0].mode, LockMode::AccessExclusive);
     }

@@ -75,8 +75,7 @@ fn storage_name(code: &str) -> &'static str {
 
 impl ObjectKind for ViewColumn {
     const KIND: Kind = Kind::ViewColumn;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
