@@ -1,6 +1,5 @@
 -- examples/canvas in SQL, written by hand: what its TOML has to mean.
-create function public.set_updated_at() returns trigger language plpgsql set search_path = '' as $$
-begin
+create function public.set_updated_at() returns trigger language plpgsql set search_path = '' as $$begin
     new.updated_at = now();
     return new;
 end
