@@ -15,6 +15,7 @@
 
 pub mod config;
 pub mod diff;
+pub mod execute;
 pub mod graph;
 pub mod introspect;
 pub mod object;

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use globset::{Glob, GlobMatcher};
-
+use crate::config::IgnoreRule;
 use crate::object::{Catalog, Kind, Object, ObjectId};
-use crate::problem::{Problem, Result};
 
 /// The platform whose own objects are left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,30 +39,6 @@ const SUPABASE_EXTENSIONS: &[&str] = &["pg_graphql", "pg_stat_statements", "pgso
 const USER_POLICY_TABLES: &[(&str, &str)] =
     &[("storage", "objects"), ("storage", "buckets"), ("realtime", "messages")];
 
-/// An `[[ignore]]` rule.
-#[derive(Debug, Clone)]
-pub struct Ignore {
-    /// The kind; none for any.
-    pub kind: Option<Kind>,
-    /// The pattern, compared with the name as plans print it.
-    pub glob: GlobMatcher,
-    /// Why; printed with what it leaves out.
-    pub reason: String,
-}
-
-impl Ignore {
-    /// A rule from its text.
-    ///
-    /// # Errors
-    /// When the pattern is none.
-    pub fn new(kind: Option<Kind>, pattern: &str, reason: impl Into<String>) -> Result<Self> {
-        let glob = Glob::new(pattern).map_err(|error| {
-            Problem::error("bad-pattern", format!("`{pattern}` is not a pattern")).because(error.to_string())
-        })?;
-        Ok(Self { kind, glob: glob.compile_matcher(), reason: reason.into() })
-    }
-}
-
 /// What is managed.
 #[derive(Debug, Clone)]
 pub struct Scope {
@@ -73,7 +47,7 @@ pub struct Scope {
     /// `[scope] schemas`; none for all that are not the platform's.
     pub schemas: Option<Vec<String>>,
     /// `[[ignore]]`.
-    pub ignore: Vec<Ignore>,
+    pub ignore: Vec<IgnoreRule>,
 }
 
 impl Scope {
@@ -91,12 +65,7 @@ impl Scope {
             return false;
         }
         let names = lineage(id);
-        self.ignore.iter().any(|rule| {
-            names.iter().any(|id| {
-                rule.kind.is_none_or(|kind| kind == id.kind)
-                    && (rule.glob.is_match(id.sql_name()) || rule.glob.is_match(id.name()) || rule.glob.is_match(id.to_string()))
-            })
-        })
+        self.ignore.iter().any(|rule| names.iter().any(|id| rule.matches(id)))
     }
 
     fn in_schemas(&self, id: &ObjectId) -> bool {

@@ -75,7 +75,7 @@ async fn begin(client: &Client) -> Result<()> {
              set local extra_float_digits = 1; set local bytea_output = hex; set local xmlbinary = base64",
         )
         .await
-        .map_err(|error| server_problem(&error, "reading the catalog"))
+        .map_err(|error| Box::new(server_problem(&error, "reading the catalog")))
 }
 
 async fn fingerprint_now(client: &Client) -> Result<String> {
