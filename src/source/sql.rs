@@ -11,7 +11,9 @@ use pg_query::protobuf::{DropStmt, ObjectType};
 use super::accept::{self, Verdict};
 use super::facts::{self, Written};
 use super::names::{Analysed, Name};
-use super::{Note, ReadOptions, SourceStatement, edit, guard, platform, setting, split, syntax};
+use super::split::Pieces;
+use super::syntax::{self, Parse};
+use super::{Note, ReadOptions, SourceStatement, edit, guard, platform, setting};
 use crate::problem::{Place, Problem, SourceFile};
 
 /// What one SQL file says.
@@ -22,9 +24,13 @@ pub(super) struct Read {
     pub problems: Vec<Problem>,
 }
 
-/// Reads one file to its end, whatever is wrong in the middle.
-pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read {
-    let pieces = split::split(file);
+/// Reads one file to its end, whatever is wrong in the middle. `parses` holds the parse of each of its statements.
+pub(super) fn statements(
+    file: &Arc<SourceFile>,
+    pieces: Pieces,
+    parses: impl Iterator<Item = Parse>,
+    options: &ReadOptions,
+) -> Read {
     let renames: BTreeMap<usize, String> =
         pieces.renames.iter().filter_map(|renamed| Some((renamed.target?, renamed.from.clone()))).collect();
     let mut reader = Reader {
@@ -39,8 +45,8 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
         drops: Vec::new(),
         read: Read { problems: pieces.problems, ..Read::default() },
     };
-    for span in pieces.statements {
-        reader.statement(span);
+    for (span, parse) in pieces.statements.into_iter().zip(parses) {
+        reader.statement(span, parse);
     }
     reader.settle_drops();
     let used = reader.renames_used.borrow();
@@ -79,10 +85,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn statement(&mut self, span: Range<usize>) {
+    fn statement(&mut self, span: Range<usize>, parse: Parse) {
         let file = self.file;
-        let text = &file.text[span.clone()];
-        let node = match syntax::parse(text) {
+        let node = match parse {
             Ok(Some(node)) => node,
             Ok(None) => return,
             Err(message) => {
