@@ -1,5 +1,7 @@
 //! Desired state on disk → statements with positions.
 
+pub mod toml;
+
 use std::collections::BTreeMap;
 
 use crate::object::Kind;
@@ -58,4 +60,24 @@ pub struct Note {
     pub text: String,
     /// Where.
     pub place: Place,
+}
+
+/// What one file says.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// The statements, in file order.
+    pub statements: Vec<SourceStatement>,
+    /// What the user should know but that is no error.
+    pub notes: Vec<Note>,
+}
+
+/// What reading depends on besides the files.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The schema of names that say none.
+    pub default_schema: String,
+    /// Whether the target is a Supabase platform.
+    pub platform: bool,
+    /// The schemas that belong to the platform.
+    pub platform_schemas: Vec<String>,
 }
