@@ -31,25 +31,25 @@ use crate::problem::{Problem, Result, SourceFile};
 pub fn statements(file: Arc<SourceFile>, options: &ReadOptions) -> Result<Parsed> {
     let tree = match tree::parse(&file) {
         Ok(tree) => tree,
-        Err(problems) => return Err(together(problems, &file)),
+        Err(problems) => return Err(together(problems)),
     };
     let mut reader = Reader { file: Arc::clone(&file), problems: Vec::new() };
     let shapes = shapes::File::read(&tree, &mut reader);
     let (Some(shapes), true) = (shapes, reader.problems.is_empty()) else {
-        return Err(together(reader.problems, &file));
+        return Err(together(reader.problems));
     };
-    let mut compiler = Compiler::new(Arc::clone(&file), options);
+    let mut compiler = Compiler::new(file, options);
     compiler.file(&shapes);
     if !compiler.problems.is_empty() {
-        return Err(together(compiler.problems, &file));
+        return Err(together(compiler.problems));
     }
     Ok(Parsed { statements: compiler.statements, notes: compiler.notes })
 }
 
 /// Problems in the order of the file.
-fn together(mut problems: Vec<Problem>, file: &SourceFile) -> Box<Problem> {
+fn together(mut problems: Vec<Problem>) -> Box<Problem> {
     problems.sort_by_key(|problem| problem.places.first().map(|(place, _)| place.span.start));
-    let unknown = || Problem::error("toml-syntax", format!("{} cannot be read", file.path));
+    let unknown = || Problem::error("toml-syntax", "the file cannot be read");
     Box::new(Problem::all(problems).unwrap_or_else(unknown))
 }
 

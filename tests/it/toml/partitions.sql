@@ -1,4 +1,4 @@
-create table events (id bigint, created_at timestamptz not null, region text, primary key (id, created_at))
+create table events (id bigint, created_at timestamptz not null, region text, primary key (id, created_at, region))
   partition by range (created_at);
 create index events_region on events (region);
 create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');

@@ -1,5 +1,4 @@
-create function touch() returns trigger language plpgsql security definer set search_path = '' as $x$
-begin
+create function touch() returns trigger language plpgsql security definer set search_path = '' as $x$begin
   new.updated_at := now();  -- $$ and 'quotes' are "fine"
   return new;
 end
@@ -10,9 +9,9 @@ grant execute on function touch() to pg_monitor;
 create function add(a integer, b integer default 1) returns integer language sql immutable parallel safe strict cost 5 as 'select a + b';
 create function add(a text, b text default 'x') returns text language sql stable leakproof as 'select a || b';
 comment on function add(text, text) is 'For words';
-create function both(inout a int, out b text, variadic rest int[]) language sql
-  set search_path = public, pg_temp set work_mem = '64MB' set app.user = 'it''s' as $$select a, 'b'::text$$;
-comment on function both(int, int[]) is 'Out';
+create function "both"(inout a int, out b text, variadic rest int[]) language sql
+  set search_path = public, pg_temp set work_mem = '64MB' set app."user" = 'it''s' as $$select a, 'b'::text$$;
+comment on function "both"(int, int[]) is 'Out';
 create function rows_of() returns table (id int, name text) language sql rows 10 set search_path = public, "Odd Schema"
   as $$select 1, 'x'::text$$;
 create function many() returns setof integer language sql as 'select generate_series(1, 3)';

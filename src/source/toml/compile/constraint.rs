@@ -9,7 +9,8 @@ use crate::problem::Problem;
 use crate::source::Defined;
 use crate::source::toml::check::Holds;
 use crate::source::toml::name::{self, Qualified};
-use crate::source::toml::shapes::table::{Action, Check, Column, Exclusion, ForeignKey, PrimaryKey, Table, Unique};
+use crate::source::toml::shapes::constraint::{Action, Check, Exclusion, ForeignKey, PrimaryKey, Unique};
+use crate::source::toml::shapes::table::{Column, Table};
 use crate::source::toml::text::{Sql, add};
 use crate::source::toml::tree::Text;
 use crate::source::toml::value::{Flag, Named, Scalar};
@@ -83,7 +84,7 @@ impl Compiler<'_> {
     pub(super) fn exclusion(&mut self, name: &Text, exclusion: &Exclusion, known: Option<&[&str]>) -> Sql {
         let mut sql = Sql::new(format!("CONSTRAINT {} EXCLUDE ", ident(self.checked(name))));
         if let Some(method) = &exclusion.method {
-            add!(sql, "USING {} ", ident(self.checked(method)));
+            add!(sql, "USING {} ", ident(&self.checked(method).to_lowercase()));
         }
         self.some_columns(&exclusion.elements, &exclusion.at);
         sql.push("(");

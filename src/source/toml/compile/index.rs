@@ -5,7 +5,7 @@ use crate::object::Kind;
 use crate::problem::Problem;
 use crate::source::toml::check::{Flaw, Holds};
 use crate::source::toml::name::Qualified;
-use crate::source::toml::shapes::table::Index;
+use crate::source::toml::shapes::constraint::Index;
 use crate::source::toml::text::{Sql, add};
 use crate::source::toml::tree::Text;
 use crate::source::toml::value::Named;
@@ -22,7 +22,7 @@ impl Compiler<'_> {
                 on.sql()
             ));
             if let Some(method) = &index.method {
-                add!(sql, "USING {} ", ident(self.checked(method)));
+                add!(sql, "USING {} ", ident(&self.checked(method).to_lowercase()));
             }
             sql.push("(");
             let elements = index.columns.0.iter().map(|element| self.element(element, known)).collect();

@@ -123,7 +123,7 @@ impl Compiler<'_> {
             let returns = self.returns(returns);
             sql.append(returns);
         }
-        add!(sql, "\nLANGUAGE {}", ident(self.checked(language)));
+        add!(sql, "\nLANGUAGE {}", ident(&self.checked(language).to_lowercase()));
         if let Some(volatility) = routine.volatility {
             add!(sql, " {}", volatility.sql());
         }
@@ -151,9 +151,9 @@ impl Compiler<'_> {
             add!(sql, " SUPPORT {}", self.qualified(support).sql());
         }
         for (name, setting) in routine.set.iter() {
-            self.setting(&mut sql, name, setting);
+            Self::setting(&mut sql, name, setting);
         }
-        self.body(&mut sql, &language.value, body);
+        Self::body(&mut sql, &language.value.to_lowercase(), body);
         sql
     }
 
@@ -200,7 +200,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn setting(&mut self, sql: &mut Sql, name: &Text, setting: &Setting) {
+    fn setting(sql: &mut Sql, name: &Text, setting: &Setting) {
         let parts: Vec<_> = name.value.split('.').map(ident).collect();
         add!(sql, " SET {} TO ", parts.join("."));
         let values: Vec<String> = match setting {
@@ -219,7 +219,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn body(&mut self, sql: &mut Sql, language: &str, body: &Text) {
+    fn body(sql: &mut Sql, language: &str, body: &Text) {
         let lower = body.value.trim_start().to_lowercase();
         let mut words = lower.split(|letter: char| letter.is_whitespace() || letter == '(').filter(|w| !w.is_empty());
         let atomic = match words.next() {

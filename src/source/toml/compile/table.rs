@@ -98,11 +98,13 @@ impl Compiler<'_> {
                 let problem = Problem::error("missing-key", format!("the partition `{}` has no `bound`", key.value))
                     .help("add bound = \"from (...) to (...)\", \"in (...)\" or \"default\"");
                 self.problem(problem, &parent.span, "`bound` is missing");
+                sql.broken = true;
             }
             (None, Some(bound)) => {
                 let problem = Problem::error("conflicting-keys", "`bound` belongs to a partition")
                     .help("add `partition_of`, or remove `bound`");
                 self.problem(problem, &bound.span, "this table is no partition");
+                sql.broken = true;
             }
             (None, None) => {}
         }
@@ -203,7 +205,7 @@ impl Compiler<'_> {
             sql.append(self.data_type(data_type));
         }
         if let Some(compression) = &column.compression {
-            add!(sql, " COMPRESSION {}", ident(self.checked(compression)));
+            add!(sql, " COMPRESSION {}", ident(&self.checked(compression).to_lowercase()));
         }
         if let Some(collation) = &column.collation {
             add!(sql, " COLLATE {}", self.collation(collation));

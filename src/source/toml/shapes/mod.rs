@@ -1,6 +1,7 @@
 //! Every key of the format, declared once.
 
 pub mod access;
+pub mod constraint;
 pub mod routine;
 pub mod rows;
 pub mod table;
@@ -43,7 +44,7 @@ shape! {
         publications "publications": Named<types::Publication>,
         /// Supabase storage.
         storage "storage": Option<rows::Storage>,
-        /// Jobs of pg_cron.
+        /// Jobs of `pg_cron`.
         cron "cron": Option<rows::Cron>,
     }
 }

@@ -30,7 +30,7 @@ shape! {
 }
 
 shape! {
-    /// pg_cron.
+    /// `pg_cron`.
     Cron as "`cron`" {
         /// Scheduled jobs.
         jobs "jobs": Named<Job>,
@@ -38,7 +38,7 @@ shape! {
 }
 
 shape! {
-    /// A job of pg_cron.
+    /// A job of `pg_cron`.
     Job as "a cron job" {
         /// When it runs: five cron fields, or `"30 seconds"`.
         schedule "schedule": Text,

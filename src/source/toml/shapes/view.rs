@@ -1,7 +1,8 @@
 //! Views and materialized views.
 
 use super::access::Grants;
-use super::table::{Index, Trigger};
+use super::constraint::Index;
+use super::table::Trigger;
 use crate::source::toml::shape::{choice, shape};
 use crate::source::toml::tree::Text;
 use crate::source::toml::value::{Expression, Named, Scalar};
