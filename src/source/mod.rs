@@ -1,8 +1,29 @@
 //! Desired state on disk → statements with positions.
 
+mod accept;
+mod cycle;
+mod duplicate;
+mod edit;
+mod facts;
+mod guard;
+mod lex;
+mod load;
+mod names;
+mod platform;
+mod sequence;
+mod setting;
+mod split;
+mod sql;
+mod syntax;
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic)]
+mod tests;
 pub mod toml;
+mod uses;
 
 use std::collections::BTreeMap;
+
+pub use load::{Parsed, ReadOptions, read};
 
 use crate::object::Kind;
 use crate::problem::Place;
@@ -60,24 +81,4 @@ pub struct Note {
     pub text: String,
     /// Where.
     pub place: Place,
-}
-
-/// What one file says.
-#[derive(Debug, Clone, Default)]
-pub struct Parsed {
-    /// The statements, in file order.
-    pub statements: Vec<SourceStatement>,
-    /// What the user should know but that is no error.
-    pub notes: Vec<Note>,
-}
-
-/// What reading depends on besides the files.
-#[derive(Debug, Clone, Default)]
-pub struct ReadOptions {
-    /// The schema of names that say none.
-    pub default_schema: String,
-    /// Whether the target is a Supabase platform.
-    pub platform: bool,
-    /// The schemas that belong to the platform.
-    pub platform_schemas: Vec<String>,
 }

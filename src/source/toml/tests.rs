@@ -9,6 +9,7 @@ fn options() -> ReadOptions {
         default_schema: "public".into(),
         platform: true,
         platform_schemas: ["auth", "storage", "cron", "realtime"].map(String::from).into(),
+        ..ReadOptions::default()
     }
 }
 
