@@ -117,8 +117,7 @@ pub async fn apply(request: &Request, plan: &Plan, progress: &mut Progress<'_>) 
                 .help("plan again"),
         ));
     }
-    let session =
-        execute::Session { owner: foundation.owner.clone(), search_path: foundation.search_path.clone() };
+    let session = execute::Session { owner: foundation.owner.clone(), search_path: foundation.search_path.clone() };
     let steps = execute::run(&live.server, plan, &session, progress).await?;
     let after = Live::read_with(live.server).await?;
     let left = plan_for(request, &after).await?;
@@ -257,9 +256,8 @@ async fn plan_for(request: &Request, live: &Live) -> Result<Plan> {
         plan = build(&sizes)?;
     }
     let notes = source.notes.iter().chain(&meaning.notes);
-    plan.remarks.extend(
-        notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }),
-    );
+    plan.remarks
+        .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
     Ok(plan)
 }
 

@@ -27,17 +27,39 @@ impl Platform {
 
 /// Schemas that belong to Supabase.
 pub const SUPABASE_SCHEMAS: &[&str] = &[
-    "_analytics", "_realtime", "_supavisor", "auth", "cron", "dbdev", "etl", "extensions", "graphql",
-    "graphql_public", "net", "pgbouncer", "pgmq", "pgmq_public", "pgsodium", "pgsodium_masks", "pgtle", "realtime",
-    "repack", "storage", "supabase_functions", "supabase_migrations", "tiger", "tiger_data", "topology", "vault",
+    "_analytics",
+    "_realtime",
+    "_supavisor",
+    "auth",
+    "cron",
+    "dbdev",
+    "etl",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "net",
+    "pgbouncer",
+    "pgmq",
+    "pgmq_public",
+    "pgsodium",
+    "pgsodium_masks",
+    "pgtle",
+    "realtime",
+    "repack",
+    "storage",
+    "supabase_functions",
+    "supabase_migrations",
+    "tiger",
+    "tiger_data",
+    "topology",
+    "vault",
 ];
 
 /// Extensions that Supabase manages itself.
 const SUPABASE_EXTENSIONS: &[&str] = &["pg_graphql", "pg_stat_statements", "pgsodium", "supabase_vault", "wrappers"];
 
 /// Tables of the platform whose policies are the user's.
-const USER_POLICY_TABLES: &[(&str, &str)] =
-    &[("storage", "objects"), ("storage", "buckets"), ("realtime", "messages")];
+const USER_POLICY_TABLES: &[(&str, &str)] = &[("storage", "objects"), ("storage", "buckets"), ("realtime", "messages")];
 
 /// What is managed.
 #[derive(Debug, Clone)]
@@ -55,9 +77,9 @@ impl Scope {
     #[must_use]
     pub fn covers(&self, id: &ObjectId, from: &Catalog, to: &Catalog) -> bool {
         let object = from.get(id).or_else(|| to.get(id));
-        !self.ignored(id) && self.in_schemas(id) && !(self.platform == Platform::Supabase && {
-            self.is_platforms(id, object, from, to)
-        })
+        !self.ignored(id)
+            && self.in_schemas(id)
+            && !(self.platform == Platform::Supabase && { self.is_platforms(id, object, from, to) })
     }
 
     fn ignored(&self, id: &ObjectId) -> bool {
@@ -94,15 +116,26 @@ impl Scope {
                             .filter(|needed| needed.kind == Kind::Routine)
                             .all(|needed| needed.schema().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema)))
                     };
-                    return if from.get(id).is_some() { function_is_platforms(from) } else { function_is_platforms(to) };
+                    return if from.get(id).is_some() {
+                        function_is_platforms(from)
+                    } else {
+                        function_is_platforms(to)
+                    };
                 }
             }
             Some(Object::PublicationTable(member)) => return member.publication != "supabase_realtime",
             Some(Object::Publication(publication)) => return publication.name.starts_with("supabase_"),
             Some(Object::Extension(extension)) => return SUPABASE_EXTENSIONS.contains(&extension.name.as_str()),
-            Some(Object::DefaultPrivilege(privilege)) => return privilege.role != "postgres" && is_platform_role(&privilege.role),
+            Some(Object::DefaultPrivilege(privilege)) => {
+                return privilege.role != "postgres" && is_platform_role(&privilege.role);
+            }
             Some(Object::Comment(comment)) => {
-                return self.is_platforms(&comment.object, from.get(&comment.object).or_else(|| to.get(&comment.object)), from, to);
+                return self.is_platforms(
+                    &comment.object,
+                    from.get(&comment.object).or_else(|| to.get(&comment.object)),
+                    from,
+                    to,
+                );
             }
             _ => {}
         }

@@ -148,7 +148,9 @@ fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) ->
         "would-lose-data",
         format!("{dependent} holds data and would have to be dropped and created again"),
     )
-    .help("make the change in two steps: add the new object beside the old one, move the rows, then remove the old one");
+    .help(
+        "make the change in two steps: add the new object beside the old one, move the rows, then remove the old one",
+    );
     if dependent == needed {
         problem
     } else {

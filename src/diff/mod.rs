@@ -116,7 +116,9 @@ fn before<'a>(at: &Context<'a>) -> BTreeMap<ObjectId, Cow<'a, Object>> {
         .collect();
     for (object, old, new) in moved {
         let mut holders = vec![object.clone()];
-        holders.extend(at.to.children(&object).iter().filter(|id| matches!(id.kind, Kind::Column | Kind::ViewColumn)).cloned());
+        holders.extend(
+            at.to.children(&object).iter().filter(|id| matches!(id.kind, Kind::Column | Kind::ViewColumn)).cloned(),
+        );
         for holder in holders {
             let privileges: Vec<Privilege> = before
                 .values()

@@ -34,8 +34,7 @@ pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Re
             continue;
         }
         let Some(candidates) = gone.get_mut(&(id.kind, object.parent())) else { continue };
-        let found =
-            candidates.iter().position(|candidate| candidate.rename(object, &at).is_some());
+        let found = candidates.iter().position(|candidate| candidate.rename(object, &at).is_some());
         if let Some(found) = found {
             let old = candidates.remove(found);
             if let Some(statements) = old.rename(object, &at) {
@@ -88,10 +87,9 @@ fn replace_in_id(id: &ObjectId, names: &BTreeMap<&ObjectId, &ObjectId>) -> Objec
         Path::AttachedTo { object, name } => {
             Path::AttachedTo { object: Box::new(replace_in_id(object, names)), name: name.clone() }
         }
-        Path::Between { from, to } => Path::Between {
-            from: Box::new(replace_in_id(from, names)),
-            to: Box::new(replace_in_id(to, names)),
-        },
+        Path::Between { from, to } => {
+            Path::Between { from: Box::new(replace_in_id(from, names)), to: Box::new(replace_in_id(to, names)) }
+        }
         other => other.clone(),
     };
     ObjectId { kind: id.kind, path }

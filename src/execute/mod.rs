@@ -24,8 +24,7 @@ pub struct Session {
 pub async fn lock(server: &Server) -> Result<()> {
     let doing = "taking the lock that keeps a second apply out";
     let sql = format!("select pg_try_advisory_lock({LOCK})");
-    let rows =
-        server.client.query_typed(&sql, &[]).await.map_err(|error| server.problem(&error, doing))?;
+    let rows = server.client.query_typed(&sql, &[]).await.map_err(|error| server.problem(&error, doing))?;
     if rows.first().is_some_and(|row| row.get::<_, bool>(0)) {
         return Ok(());
     }
@@ -67,7 +66,9 @@ pub async fn run(
     for group in &plan.groups {
         match group {
             Group::Transaction(steps) => {
-                begin(server, session, "begin; ", "local ").await.map_err(|problem| committed(*problem, done, total))?;
+                begin(server, session, "begin; ", "local ")
+                    .await
+                    .map_err(|problem| committed(*problem, done, total))?;
                 for (index, step) in steps.iter().enumerate() {
                     progress(done + index, total, &step.object.to_string());
                     if let Err(error) = server.client.batch_execute(&step.statement.sql).await {
@@ -117,7 +118,8 @@ async fn begin(server: &Server, session: &Session, start: &str, scope: &str) -> 
         let mut problem = server.problem(&error, "starting a transaction");
         if error.code().is_some_and(|code| code.code() == "42501" || code.code() == "22023") {
             problem.code = "cannot-act-as-owner";
-            problem.what = format!("role `{}` cannot act as `{}`, who is to own what is created", server.user, session.owner);
+            problem.what =
+                format!("role `{}` cannot act as `{}`, who is to own what is created", server.user, session.owner);
             problem.help = Some(format!(
                 "connect as that role, grant it (GRANT {} TO {}), or set [defaults] owner in schemactl.toml",
                 Ident(&session.owner),
@@ -147,7 +149,9 @@ fn committed(mut problem: Problem, done: usize, total: usize) -> Problem {
     let state = if done == 0 {
         "nothing was changed: the transaction was rolled back".to_owned()
     } else {
-        format!("steps 1 to {done} of {total} are done and stay; the rest was rolled back or not begun: plan again to go on")
+        format!(
+            "steps 1 to {done} of {total} are done and stay; the rest was rolled back or not begun: plan again to go on"
+        )
     };
     problem.why = Some(match problem.why {
         Some(why) => format!("{why}\n{state}"),

@@ -103,12 +103,8 @@ impl Graph {
             })
             .cloned()
             .collect();
-        let mut nodes = Nodes {
-            nodes: Vec::new(),
-            separable: Vec::new(),
-            makers: BTreeMap::new(),
-            unmakers: BTreeMap::new(),
-        };
+        let mut nodes =
+            Nodes { nodes: Vec::new(), separable: Vec::new(), makers: BTreeMap::new(), unmakers: BTreeMap::new() };
         for (id, change) in &changes.changes {
             match change {
                 Change::Create => make(id, at, &mut nodes),

@@ -103,10 +103,8 @@ mod tests {
     fn an_array_type_is_its_table() {
         let mut addresses = Addresses::default();
         addresses.insert((1259, 10, 0), table("t"));
-        addresses.learn_owners(&[
-            internal((1247, 12, 0), (1247, 11, 0), 'i'),
-            internal((1247, 11, 0), (1259, 10, 0), 'i'),
-        ]);
+        addresses
+            .learn_owners(&[internal((1247, 12, 0), (1247, 11, 0), 'i'), internal((1247, 11, 0), (1259, 10, 0), 'i')]);
         assert_eq!(addresses.resolve((1247, 12, 0)), Some(&table("t")));
     }
 
@@ -124,10 +122,8 @@ mod tests {
         let mut addresses = Addresses::default();
         addresses.insert((2606, 20, 0), table("key"));
         addresses.insert((1259, 30, 0), table("parent_index"));
-        addresses.learn_owners(&[
-            internal((1259, 21, 0), (1259, 30, 0), 'P'),
-            internal((1259, 21, 0), (2606, 20, 0), 'i'),
-        ]);
+        addresses
+            .learn_owners(&[internal((1259, 21, 0), (1259, 30, 0), 'P'), internal((1259, 21, 0), (2606, 20, 0), 'i')]);
         assert_eq!(addresses.resolve((1259, 21, 0)), Some(&table("key")));
     }
 }

@@ -26,11 +26,7 @@ const fn unmanaged(what: &'static str, catalog: &'static str, condition: &'stati
 
 const UNMANAGED: &[Unmanaged] = &[
     unmanaged("aggregate", "pg_proc", "t.prokind = 'a'"),
-    unmanaged(
-        "base type",
-        "pg_type",
-        "t.typtype = 'b' and t.typelem = 0 or t.typtype = 'b' and t.typcategory <> 'A'",
-    ),
+    unmanaged("base type", "pg_type", "t.typtype = 'b' and t.typelem = 0 or t.typtype = 'b' and t.typcategory <> 'A'"),
     unmanaged("shell type", "pg_type", "not t.typisdefined"),
     unmanaged("foreign table", "pg_class", "t.relkind = 'f'"),
     unmanaged("operator", "pg_operator", "true"),
@@ -50,7 +46,11 @@ const UNMANAGED: &[Unmanaged] = &[
     unmanaged("language", "pg_language", "true"),
     unmanaged("transform", "pg_transform", "true"),
     unmanaged("access method", "pg_am", "true"),
-    unmanaged("subscription", "pg_subscription", "t.subdbid = (select oid from pg_database where datname = current_database())"),
+    unmanaged(
+        "subscription",
+        "pg_subscription",
+        "t.subdbid = (select oid from pg_database where datname = current_database())",
+    ),
     unmanaged("large object", "pg_largeobject_metadata", "true"),
 ];
 
@@ -94,8 +94,7 @@ fn query(version: u32) -> String {
 /// When the query fails.
 pub(super) async fn read(client: &Client, version: u32) -> Result<Vec<LeftOut>> {
     let sql = query(version);
-    let rows =
-        client.query_typed(&sql, &[]).await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+    let rows = client.query_typed(&sql, &[]).await.map_err(|error| server_problem(&error, "reading the catalog"))?;
     Ok(rows
         .iter()
         .map(|row| LeftOut {

@@ -187,8 +187,7 @@ impl Reader {
             let id = serde_json::to_value(id).map_err(|error| unexpected(kind, &error))?;
             row.insert((*reference).to_owned(), id);
         }
-        let object =
-            kind.decode(Value::Object(row.into_iter().collect())).map_err(|error| unexpected(kind, &error))?;
+        let object = kind.decode(Value::Object(row.into_iter().collect())).map_err(|error| unexpected(kind, &error))?;
         let id = object.id();
         if let Some(extension) = self.extension_of(&object.parent(), &addresses) {
             for address in addresses {
@@ -252,8 +251,11 @@ fn triples(value: Option<&Value>) -> Vec<Address> {
 
 fn unexpected(kind: Kind, error: &serde_json::Error) -> Box<Problem> {
     Box::new(
-        Problem::error("unexpected-catalog", format!("the catalog's answer about a {} was not understood", kind.noun()))
-            .because(error.to_string())
-            .help("please report this with the version of the server"),
+        Problem::error(
+            "unexpected-catalog",
+            format!("the catalog's answer about a {} was not understood", kind.noun()),
+        )
+        .because(error.to_string())
+        .help("please report this with the version of the server"),
     )
 }

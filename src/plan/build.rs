@@ -122,8 +122,7 @@ impl Writer<'_> {
                         known.push(hazard.clone());
                     }
                 }
-                let sizes =
-                    statement.locks.iter().map(|lock| self.input.sizes.get(&lock.relation).copied()).collect();
+                let sizes = statement.locks.iter().map(|lock| self.input.sizes.get(&lock.relation).copied()).collect();
                 let runs = statement.runs;
                 let step = Step {
                     number,
@@ -254,7 +253,11 @@ impl Writer<'_> {
                 from: from.map(|object| definition(object, self.at.from, self.at, whole)),
                 to: to.map(|object| {
                     // What is created is shown as it will be created.
-                    if verb == Verb::Create { sql(&object.create(self.at)) } else { definition(object, self.at.to, self.at, whole) }
+                    if verb == Verb::Create {
+                        sql(&object.create(self.at))
+                    } else {
+                        definition(object, self.at.to, self.at, whole)
+                    }
                 }),
                 why: self.changes.why.get(&node.id).cloned(),
                 place: if verb == Verb::Drop { None } else { self.place(&node.id) },
@@ -277,7 +280,12 @@ impl Writer<'_> {
         loop {
             let object = self.at.to.get(&id).or_else(|| self.at.from.get(&id));
             match object.and_then(Object::parent) {
-                Some(parent) if parent.kind != Kind::Schema || id.schema() == Some(id.name()) && object.is_some_and(|o| o.traits().goes_with_parent) => id = parent,
+                Some(parent)
+                    if parent.kind != Kind::Schema
+                        || id.schema() == Some(id.name()) && object.is_some_and(|o| o.traits().goes_with_parent) =>
+                {
+                    id = parent
+                }
                 _ => return id,
             }
         }
@@ -329,10 +337,18 @@ fn definition(object: &Object, catalog: &Catalog, plan: &Context, whole: bool) -
     let id = object.id();
     at.made = catalog.family(&id).into_iter().collect();
     if whole {
-        at.folded = at.made.iter().filter(|id| catalog.get(id).is_some_and(|object| object.folds() != Folds::Never)).cloned().collect();
+        at.folded = at
+            .made
+            .iter()
+            .filter(|id| catalog.get(id).is_some_and(|object| object.folds() != Folds::Never))
+            .cloned()
+            .collect();
     }
     let clause = object.clause(&at);
-    if object.folds() == Folds::Never || clause.is_empty() || (whole && object.parent().is_none_or(|parent| parent.kind == Kind::Schema)) {
+    if object.folds() == Folds::Never
+        || clause.is_empty()
+        || (whole && object.parent().is_none_or(|parent| parent.kind == Kind::Schema))
+    {
         sql(&object.create(&at))
     } else {
         clause

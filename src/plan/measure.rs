@@ -46,11 +46,8 @@ pub async fn measure(server: &Server, tables: &BTreeSet<ObjectId>) -> Result<BTr
              from pg_class p where p.oid = c.oid or p.oid in (select relid from pg_partition_tree(c.oid) where isleaf)) s",
         names.join(", ")
     );
-    let rows = server
-        .client
-        .query_typed(&sql, &[])
-        .await
-        .map_err(|error| server.problem(&error, "measuring tables"))?;
+    let rows =
+        server.client.query_typed(&sql, &[]).await.map_err(|error| server.problem(&error, "measuring tables"))?;
     let mut sizes = BTreeMap::new();
     for row in rows {
         let (schema, name): (String, String) = (row.get(0), row.get(1));

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 pub use build::{Input, Places, build};
 pub use measure::{every_table_is_large, measure, tables};
 
-
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement};
 
 /// The version of the JSON form of a plan; raised when a reader of the former one would misread it.

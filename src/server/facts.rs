@@ -116,7 +116,8 @@ impl Facts {
             self.search_paths
                 .iter()
                 .find(|path| {
-                    path.in_database == in_database && if named { path.role.as_deref() == Some(role) } else { path.role.is_none() }
+                    path.in_database == in_database
+                        && if named { path.role.as_deref() == Some(role) } else { path.role.is_none() }
                 })
                 .map(|path| path.value.clone())
         };

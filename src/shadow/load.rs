@@ -323,16 +323,24 @@ fn place(statement: &SourceStatement, error: &DbError, inserted: usize) -> Place
         let length = word_length(&statement.sql[byte..]);
         return Place { file: statement.place.file.clone(), span: start..start + length };
     }
-    statement
-        .pieces
-        .iter()
-        .find(|(range, _)| range.contains(&byte))
-        .map_or_else(|| statement.place.clone(), |(_, place)| place.clone())
+    statement.pieces.iter().find(|(range, _)| range.contains(&byte)).map_or_else(
+        || statement.place.clone(),
+        |(range, place)| {
+            if range.len() != place.span.len() {
+                return place.clone();
+            }
+            let start = place.span.start + byte - range.start;
+            let end = (start + word_length(&statement.sql[byte..])).min(place.span.end);
+            Place { file: place.file.clone(), span: start..end }
+        },
+    )
 }
 
 /// How far to underline: to the end of the name or number, one character at least.
 fn word_length(text: &str) -> usize {
-    let end = text.find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.' | '"'))).unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.' | '"')))
+        .unwrap_or(text.len());
     end.max(text.chars().next().map_or(1, char::len_utf8))
 }
 

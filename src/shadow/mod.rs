@@ -68,15 +68,19 @@ pub async fn in_database(
     let own = identity(&server).await?;
     if not.is_some_and(|other| own.is_same_database(other)) {
         return Err(Box::new(
-            Problem::error("shadow-is-target", format!("the shadow database is the target itself: {}", target.display()))
-                .because("files are loaded into the shadow, and it has to be empty")
-                .help("give --shadow-url a database that is used for nothing else"),
+            Problem::error(
+                "shadow-is-target",
+                format!("the shadow database is the target itself: {}", target.display()),
+            )
+            .because("files are loaded into the shadow, and it has to be empty")
+            .help("give --shadow-url a database that is used for nothing else"),
         ));
     }
     let before = introspect::read(&server.client, server.version).await?;
     if let Some(found) = before.objects.keys().find(|id| {
         id.schema().is_some_and(|schema| {
-            schema != "public" && !crate::scope::SUPABASE_SCHEMAS.contains(&schema) || id.kind == crate::object::Kind::Table
+            schema != "public" && !crate::scope::SUPABASE_SCHEMAS.contains(&schema)
+                || id.kind == crate::object::Kind::Table
         })
     }) {
         return Err(Box::new(
@@ -143,12 +147,7 @@ pub async fn local_target(
         .await
         .map_err(|error| server.problem(&error, "preparing the local database"))?;
     if rows.is_empty() {
-        let foundation = Foundation {
-            owner: "postgres".to_owned(),
-            search_path: String::new(),
-            platform,
-            facts: None,
-        };
+        let foundation = Foundation { owner: "postgres".to_owned(), search_path: String::new(), platform, facts: None };
         if platform == crate::scope::Platform::None {
             server
                 .client

@@ -9,6 +9,7 @@ mod guard;
 mod lex;
 mod load;
 mod names;
+mod places;
 mod platform;
 mod sequence;
 mod setting;
@@ -24,6 +25,7 @@ mod uses;
 use std::collections::BTreeMap;
 
 pub use load::{Parsed, ReadOptions, read};
+pub use places::{SourcePlaces, file_line};
 
 use crate::object::Kind;
 use crate::problem::Place;

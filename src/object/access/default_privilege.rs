@@ -49,9 +49,7 @@ impl DefaultPrivilege {
         };
         let name = format!("of {} on {objects}", Ident(role));
         let path = match schema {
-            Some(schema) => {
-                Path::AttachedTo { object: Box::new(ObjectId::global(Kind::Schema, schema)), name }
-            }
+            Some(schema) => Path::AttachedTo { object: Box::new(ObjectId::global(Kind::Schema, schema)), name },
             None => Path::Global(name),
         };
         ObjectId { kind: Kind::DefaultPrivilege, path }
@@ -61,10 +59,9 @@ impl DefaultPrivilege {
     /// types and the execution of functions.
     pub(crate) fn built_in(role: &str, class: &str, version: u32) -> BTreeMap<String, Grants> {
         let (owner, public): (&[&str], &[&str]) = match class {
-            "r" if version >= 170_000 => (
-                &["DELETE", "INSERT", "MAINTAIN", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"],
-                &[],
-            ),
+            "r" if version >= 170_000 => {
+                (&["DELETE", "INSERT", "MAINTAIN", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"], &[])
+            }
             "r" => (&["DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"], &[]),
             "S" => (&["SELECT", "UPDATE", "USAGE"], &[]),
             "f" => (&["EXECUTE"], &["EXECUTE"]),
@@ -129,8 +126,7 @@ impl DefaultPrivilege {
 
 impl ObjectKind for DefaultPrivilege {
     const KIND: Kind = Kind::DefaultPrivilege;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
 
     fn query(_version: u32) -> Option<String> {
         Some(

@@ -34,8 +34,7 @@ impl Comment {
 
 impl ObjectKind for Comment {
     const KIND: Kind = Kind::Comment;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
     const REFERENCES: &'static [&'static str] = &["object"];
 
     fn query(_version: u32) -> Option<String> {

@@ -21,18 +21,13 @@ impl Owner {
     /// A sequence that a column owns has its table's owner, and changes with it.
     fn follows_table(&self, at: &Context) -> bool {
         self.object.kind == Kind::Sequence
-            && at
-                .to
-                .dependents(&self.object)
-                .iter()
-                .any(|id| matches!(at.to.get(id), Some(Object::SequenceOwner(_))))
+            && at.to.dependents(&self.object).iter().any(|id| matches!(at.to.get(id), Some(Object::SequenceOwner(_))))
     }
 }
 
 impl ObjectKind for Owner {
     const KIND: Kind = Kind::Owner;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
     const REFERENCES: &'static [&'static str] = &["object"];
 
     fn query(_version: u32) -> Option<String> {
@@ -66,11 +61,8 @@ impl ObjectKind for Owner {
         if self.follows_table(at) {
             return Vec::new();
         }
-        let statement = Statement::new(format!(
-            "ALTER {keyword} {} OWNER TO {}",
-            self.object.sql_name(),
-            Ident(&self.role)
-        ));
+        let statement =
+            Statement::new(format!("ALTER {keyword} {} OWNER TO {}", self.object.sql_name(), Ident(&self.role)));
         vec![if at.makes(&self.object) {
             statement
         } else {

@@ -44,7 +44,8 @@ pub fn statements(
     if !revoked.is_empty() {
         statements.push((on("REVOKE", &list(revoked), false), false));
     }
-    let option: Vec<_> = from.iter().filter(|(name, can)| **can && to.get(*name) == Some(&false)).map(|(n, _)| n).collect();
+    let option: Vec<_> =
+        from.iter().filter(|(name, can)| **can && to.get(*name) == Some(&false)).map(|(n, _)| n).collect();
     if !option.is_empty() {
         statements.push((on("REVOKE GRANT OPTION FOR", &list(option), false), false));
     }
@@ -105,7 +106,10 @@ impl Privilege {
                 && (self.grantee.is_empty() || self.grantee == "anon")
                 && at.to.get(&ObjectId::attached(Kind::RowSecurity, self.object.clone(), "")).is_none();
             return open.then(|| {
-                Hazard::new(HazardKind::WidensAccess, format!("{who} reaches every row: there is no row-level security"))
+                Hazard::new(
+                    HazardKind::WidensAccess,
+                    format!("{who} reaches every row: there is no row-level security"),
+                )
             });
         }
         Some(if grants {
@@ -118,8 +122,7 @@ impl Privilege {
 
 impl ObjectKind for Privilege {
     const KIND: Kind = Kind::Privilege;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
     const REFERENCES: &'static [&'static str] = &["object"];
 
     fn query(_version: u32) -> Option<String> {

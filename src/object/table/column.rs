@@ -196,7 +196,10 @@ impl Column {
                     actions.push(format!("SET GENERATED {}", to_identity.generation()));
                 }
                 actions.extend(
-                    from.options.changes_without_type(&to_identity.options).into_iter().map(|change| format!("SET {change}")),
+                    from.options
+                        .changes_without_type(&to_identity.options)
+                        .into_iter()
+                        .map(|change| format!("SET {change}")),
                 );
                 if !actions.is_empty() {
                     statements.push(to.set(&actions.join(" ")));
@@ -265,8 +268,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
 
 impl ObjectKind for Column {
     const KIND: Kind = Kind::Column;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
+    const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
 
     fn query(version: u32) -> Option<String> {
         let is_virtual = if version >= 180_000 { "a.attgenerated = 'v'" } else { "false" };
@@ -364,8 +366,7 @@ impl ObjectKind for Column {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
             }
             let change = change(self, to);
-            blockers =
-                if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
+            blockers = if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
             statements.push(to.type_statement(self, change));
         }
         if self.identity.is_some() && to.identity.is_none() {

@@ -193,8 +193,7 @@ impl Constraint {
 
 impl ObjectKind for Constraint {
     const KIND: Kind = Kind::Constraint;
-    const TRAITS: Traits =
-        Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const TRAITS: Traits = Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::DropsObject };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
@@ -273,11 +272,8 @@ impl ObjectKind for Constraint {
             self.full_definition()
         ));
         let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
-        let statement = if self.validated {
-            self.checked(statement, mode)
-        } else {
-            statement.lock(mode, self.table_id())
-        };
+        let statement =
+            if self.validated { self.checked(statement, mode) } else { statement.lock(mode, self.table_id()) };
         let mut statements = vec![statement];
         statements.extend(self.attach(at));
         statements.extend(self.index_settings(None));
@@ -321,11 +317,8 @@ impl ObjectKind for Constraint {
             );
         }
         if !self.validated && to.validated {
-            let statement = Statement::new(format!(
-                "ALTER TABLE {} VALIDATE CONSTRAINT {}",
-                self.table_name(),
-                Ident(&self.name)
-            ));
+            let statement =
+                Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name)));
             statements.push(self.checked(statement, LockMode::ShareUpdateExclusive));
         }
         statements.extend(to.index_settings(Some(self)));
@@ -336,12 +329,9 @@ impl ObjectKind for Constraint {
         if self.comes_from_parent() || self.goes_with_parents_key(at) {
             return Vec::new();
         }
-        let mut statement = Statement::new(format!(
-            "ALTER TABLE {} DROP CONSTRAINT {}",
-            self.table_name(),
-            Ident(&self.name)
-        ))
-        .lock(LockMode::AccessExclusive, self.table_id());
+        let mut statement =
+            Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
+                .lock(LockMode::AccessExclusive, self.table_id());
         if let Some(other) = &self.references {
             statement = statement
                 .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));

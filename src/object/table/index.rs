@@ -75,8 +75,9 @@ impl Index {
         }
         let old = from.map_or(&[][..], |from| &from.statistics);
         let reset = old.iter().filter(|(column, _)| !self.statistics.iter().any(|(kept, _)| kept == column));
-        for (column, target) in
-            reset.map(|(column, _)| (column, -1)).chain(self.statistics.iter().map(|(column, target)| (column, *target)))
+        for (column, target) in reset
+            .map(|(column, _)| (column, -1))
+            .chain(self.statistics.iter().map(|(column, target)| (column, *target)))
         {
             if !old.contains(&(*column, target)) {
                 statements.push(Statement::new(format!(
@@ -107,8 +108,7 @@ impl Index {
 
 impl ObjectKind for Index {
     const KIND: Kind = Kind::Index;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsIndex };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsIndex };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
@@ -129,11 +129,9 @@ impl ObjectKind for Index {
              from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
                join pg_namespace n on n.oid = x.relnamespace left join pg_tablespace s on s.oid = x.reltablespace,
                lateral (select pg_get_indexdef(x.oid) as text) d,
-               lateral (select substr(d.text, position(' USING ' in
-                   substr(d.text, length(format('CREATE %sINDEX %I ON ', case when i.indisunique then 'UNIQUE ' else '' end,
-                     x.relname)) + length(quote_ident(n.nspname)) + length(quote_ident(c.relname)))) +
-                 length(format('CREATE %sINDEX %I ON ', case when i.indisunique then 'UNIQUE ' else '' end, x.relname)) +
-                   length(quote_ident(n.nspname)) + length(quote_ident(c.relname))) as text) u,
+               lateral (select substr(d.text, 1 + length(format('CREATE %sINDEX %I ON %s%I.%I',
+                 case when i.indisunique then 'UNIQUE ' else '' end, x.relname,
+                 case when c.relkind = 'p' then 'ONLY ' else '' end, n.nspname, c.relname))) as text) u,
                lateral (select case when i.indpred is not null
                  then pg_get_expr(i.indpred, i.indrelid) end as predicate) w,
                lateral (select case when w.predicate is not null and right(u.text, length(w.predicate) + 7) =
@@ -217,14 +215,15 @@ impl ObjectKind for Index {
         }
         match (&self.part_of, &to.part_of) {
             (from, to_parent) if from == to_parent => {}
-            (None, Some(parent)) if !at.makes(&super::Inheritance::id_of(
-                &to.schema, &to.relation, &parent.schema, &parent.table)) => {
+            (None, Some(parent))
+                if !at.makes(&super::Inheritance::id_of(&to.schema, &to.relation, &parent.schema, &parent.table)) =>
+            {
                 statements.push(to.attach_statement(parent));
             }
             // Attaching or detaching the partition does it.
             (None, Some(_)) => {}
-            (Some(parent), None) if at.unmakes(&super::Inheritance::id_of(
-                &to.schema, &to.relation, &parent.schema, &parent.table)) => {}
+            (Some(parent), None)
+                if at.unmakes(&super::Inheritance::id_of(&to.schema, &to.relation, &parent.schema, &parent.table)) => {}
             _ => return Alter::Recreate { because: "an index cannot be detached from its parent's" },
         }
         let prefix = format!("ALTER INDEX {}", self.sql_name());

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement,
-    Traits, USER_SCHEMA,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA,
 };
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
@@ -63,8 +63,7 @@ impl Inheritance {
 
 impl ObjectKind for Inheritance {
     const KIND: Kind = Kind::Inheritance;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
     const REFERENCES: &'static [&'static str] = &["child", "parent"];
 
     fn query(_version: u32) -> Option<String> {

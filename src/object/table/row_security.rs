@@ -52,8 +52,7 @@ impl RowSecurity {
 
 impl ObjectKind for RowSecurity {
     const KIND: Kind = Kind::RowSecurity;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

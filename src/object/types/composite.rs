@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
 use crate::object::{
-    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name};
+    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
+};
 use crate::sql::Ident;
 
 /// `CREATE TYPE ... AS (...)`.

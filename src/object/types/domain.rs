@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::stored::stored;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, retired_name};
+    USER_SCHEMA, retired_name,
+};
 use crate::sql::Ident;
 
 /// `CREATE DOMAIN`.

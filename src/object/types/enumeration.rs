@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA, retired_name};
+use crate::object::{
+    Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA, retired_name,
+};
 use crate::sql::{Ident, Literal};
 
 /// `CREATE TYPE ... AS ENUM`.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name};
+use crate::object::{
+    Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
+};
 use crate::sql::{Ident, QualifiedName};
 
 /// `CREATE TYPE ... AS RANGE`, with the multirange type that PostgreSQL makes for it.

@@ -110,7 +110,10 @@ fn inspect(directory: &Path) -> Option<Binaries> {
     let said = String::from_utf8(output.stdout).ok()?;
     let version = said.trim().strip_prefix("initdb (PostgreSQL) ")?.to_owned();
     let major = major_of(&version).filter(|major| *major >= OLDEST)?;
-    Some(Binaries { dir: directory.to_owned(), major, version })
+    // Links to the servers alone would hide the clients beside them.
+    let real = std::fs::canonicalize(directory.join("postgres")).ok();
+    let dir = real.as_deref().and_then(Path::parent).unwrap_or(directory).to_owned();
+    Some(Binaries { dir, major, version })
 }
 
 /// `15.4 (Debian ...)` → 15; `18beta1` → 18.
