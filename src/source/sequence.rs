@@ -322,15 +322,13 @@ fn late_for_default_privileges(statements: &[Analysed], order: &[usize]) -> Vec<
 mod tests {
     use std::sync::Arc;
 
-    use super::super::{ReadOptions, split, sql, syntax};
+    use super::super::{ReadOptions, sql};
     use super::*;
     use crate::problem::SourceFile;
 
     fn try_sort(text: &str) -> Result<(Vec<SourceStatement>, Vec<Note>)> {
         let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into() });
-        let pieces = split::split(&file);
-        let parses: Vec<_> = pieces.statements.iter().map(|span| syntax::parse(&text[span.clone()])).collect();
-        let read = sql::statements(&file, pieces, parses.into_iter(), &ReadOptions::default());
+        let read = sql::statements(&file, &ReadOptions::default());
         assert!(read.problems.is_empty(), "{:?}", read.problems);
         sequence(read.statements)
     }
