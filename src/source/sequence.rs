@@ -404,6 +404,22 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_taken_apart_when_its_key_is_added_together_with_a_foreign_key_back() {
+        assert_eq!(
+            sort(
+                "create table a (id int primary key, b int references b (x));create table b (x int, a int);\
+                 alter table b add unique (x), add foreign key (a) references a"
+            ),
+            [
+                "CREATE TABLE a (id int PRIMARY KEY, b int)",
+                "create table b (x int, a int)",
+                "alter table b add unique (x), add foreign key (a) references a",
+                "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (x)",
+            ]
+        );
+    }
+
+    #[test]
     fn a_check_whose_function_takes_the_row_is_added_afterwards() {
         assert_eq!(
             sort(
