@@ -17,7 +17,7 @@ use crate::problem::Problem;
 /// same names for both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// Foreign keys to tables of the cycle.
+    /// Foreign keys to other tables.
     ForeignKeys,
     /// Defaults and checks that call functions of the cycle.
     Expressions,
@@ -154,9 +154,10 @@ fn attribute(constraint: &mut Constraint, attribute: &Constraint) -> bool {
 fn moves(constraint: &Constraint, table: &str, created: &HashSet<(Space, String)>, part: Part) -> bool {
     let contype = ConstrType::try_from(constraint.contype).unwrap_or(ConstrType::Undefined);
     match (part, contype) {
-        (Part::ForeignKeys, ConstrType::ConstrForeign) => constraint.pktable.as_ref().is_some_and(|target| {
-            target.relname != table && created.contains(&(Space::Relation, target.relname.clone()))
-        }),
+        // All of them, not only those of the cycle: the names that PostgreSQL chooses depend on their order.
+        (Part::ForeignKeys, ConstrType::ConstrForeign) => {
+            constraint.pktable.as_ref().is_some_and(|target| target.relname != table)
+        }
         (Part::Expressions, ConstrType::ConstrDefault | ConstrType::ConstrCheck) => {
             let uses = uses::of(&NodeEnum::Constraint(Box::new(constraint.clone())));
             uses.routines.iter().any(|((_, name), _)| created.contains(&(Space::Routine, name.clone())))

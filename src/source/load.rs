@@ -9,7 +9,6 @@ use walkdir::WalkDir;
 
 use super::facts::{self, Written};
 use super::names::{Analysed, Facts};
-use super::split::{self, Pieces};
 use super::{Note, Source, SourceStatement, duplicate, sequence, sql, syntax, toml};
 use crate::problem::{Place, Problem, Result, SourceFile};
 
@@ -63,35 +62,11 @@ pub fn read(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     }
     let mut source = Source::default();
     let mut analysed = Vec::new();
-    let mut files = Vec::new();
     for path in &paths {
         match open(path) {
-            Ok(file) => files.push(Arc::new(file)),
+            Ok(file) => one_file(&Arc::new(file), options, &mut source, &mut analysed, &mut problems),
             Err(problem) => problems.push(problem),
         }
-    }
-    let pieces: Vec<Option<Pieces>> =
-        files.iter().map(|file| (!is_toml(Path::new(&file.path))).then(|| split::split(file))).collect();
-    let texts: Vec<&str> = files
-        .iter()
-        .zip(&pieces)
-        .flat_map(|(file, pieces)| {
-            let spans = pieces.iter().flat_map(|pieces| &pieces.statements);
-            spans.map(|span| &file.text[span.clone()])
-        })
-        .collect();
-    let mut parses = syntax::parse_all(&texts).into_iter();
-    for (file, pieces) in files.iter().zip(pieces) {
-        let Some(pieces) = pieces else {
-            *source.files.entry("toml".into()).or_default() += 1;
-            read_toml(file, options, &mut source.notes, &mut analysed, &mut problems);
-            continue;
-        };
-        *source.files.entry("sql".into()).or_default() += 1;
-        let read = sql::statements(file, pieces, parses.by_ref(), options);
-        source.notes.extend(read.notes);
-        analysed.extend(read.statements);
-        problems.extend(read.problems);
     }
     problems.extend(duplicate::find(&analysed));
     if let Some(problem) = Problem::all(problems) {
@@ -103,24 +78,33 @@ pub fn read(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     Ok(source)
 }
 
-fn read_toml(
+fn one_file(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
-    notes: &mut Vec<Note>,
+    source: &mut Source,
     analysed: &mut Vec<Analysed>,
     problems: &mut Vec<Problem>,
 ) {
-    match toml::statements(Arc::clone(file), options) {
-        Ok(parsed) => {
-            notes.extend(parsed.notes);
-            for statement in parsed.statements {
-                match analyse(statement, options) {
-                    Ok(statement) => analysed.push(statement),
-                    Err(problem) => problems.push(problem),
+    if is_toml(Path::new(&file.path)) {
+        *source.files.entry("toml".into()).or_default() += 1;
+        match toml::statements(Arc::clone(file), options) {
+            Ok(parsed) => {
+                source.notes.extend(parsed.notes);
+                for statement in parsed.statements {
+                    match analyse(statement, options) {
+                        Ok(statement) => analysed.push(statement),
+                        Err(problem) => problems.push(problem),
+                    }
                 }
             }
+            Err(problem) => problems.push(*problem),
         }
-        Err(problem) => problems.push(*problem),
+    } else {
+        *source.files.entry("sql".into()).or_default() += 1;
+        let read = sql::statements(file, options);
+        source.notes.extend(read.notes);
+        analysed.extend(read.statements);
+        problems.extend(read.problems);
     }
 }
 

@@ -322,15 +322,13 @@ fn late_for_default_privileges(statements: &[Analysed], order: &[usize]) -> Vec<
 mod tests {
     use std::sync::Arc;
 
-    use super::super::{ReadOptions, split, sql, syntax};
+    use super::super::{ReadOptions, sql};
     use super::*;
     use crate::problem::SourceFile;
 
     fn try_sort(text: &str) -> Result<(Vec<SourceStatement>, Vec<Note>)> {
         let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into() });
-        let pieces = split::split(&file);
-        let parses: Vec<_> = pieces.statements.iter().map(|span| syntax::parse(&text[span.clone()])).collect();
-        let read = sql::statements(&file, pieces, parses.into_iter(), &ReadOptions::default());
+        let read = sql::statements(&file, &ReadOptions::default());
         assert!(read.problems.is_empty(), "{:?}", read.problems);
         sequence(read.statements)
     }
@@ -401,6 +399,22 @@ mod tests {
                 "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED",
                 "ALTER TABLE b ADD CONSTRAINT back FOREIGN KEY (a) REFERENCES a (id)",
                 "comment on constraint back on b is 'x'",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_is_taken_apart_when_its_key_is_added_together_with_a_foreign_key_back() {
+        assert_eq!(
+            sort(
+                "create table a (id int primary key, b int references b (x));create table b (x int, a int);\
+                 alter table b add unique (x), add foreign key (a) references a"
+            ),
+            [
+                "CREATE TABLE a (id int PRIMARY KEY, b int)",
+                "create table b (x int, a int)",
+                "alter table b add unique (x), add foreign key (a) references a",
+                "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (x)",
             ]
         );
     }

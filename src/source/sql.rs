@@ -11,9 +11,7 @@ use pg_query::protobuf::{DropStmt, ObjectType};
 use super::accept::{self, Verdict};
 use super::facts::{self, Written};
 use super::names::{Analysed, Name};
-use super::split::Pieces;
-use super::syntax::{self, Parse};
-use super::{Note, ReadOptions, SourceStatement, edit, guard, platform, setting};
+use super::{Note, ReadOptions, SourceStatement, edit, guard, platform, setting, split, syntax};
 use crate::problem::{Place, Problem, SourceFile};
 
 /// What one SQL file says.
@@ -24,13 +22,9 @@ pub(super) struct Read {
     pub problems: Vec<Problem>,
 }
 
-/// Reads one file to its end, whatever is wrong in the middle. `parses` holds the parse of each of its statements.
-pub(super) fn statements(
-    file: &Arc<SourceFile>,
-    pieces: Pieces,
-    parses: impl Iterator<Item = Parse>,
-    options: &ReadOptions,
-) -> Read {
+/// Reads one file to its end, whatever is wrong in the middle.
+pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read {
+    let pieces = split::split(file);
     let renames: BTreeMap<usize, String> =
         pieces.renames.iter().filter_map(|renamed| Some((renamed.target?, renamed.from.clone()))).collect();
     let mut reader = Reader {
@@ -45,8 +39,8 @@ pub(super) fn statements(
         drops: Vec::new(),
         read: Read { problems: pieces.problems, ..Read::default() },
     };
-    for (span, parse) in pieces.statements.into_iter().zip(parses) {
-        reader.statement(span, parse);
+    for span in pieces.statements {
+        reader.statement(span);
     }
     reader.settle_drops();
     let used = reader.renames_used.borrow();
@@ -85,9 +79,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn statement(&mut self, span: Range<usize>, parse: Parse) {
+    fn statement(&mut self, span: Range<usize>) {
         let file = self.file;
-        let node = match parse {
+        let text = &file.text[span.clone()];
+        let node = match syntax::parse(text) {
             Ok(Some(node)) => node,
             Ok(None) => return,
             Err(message) => {

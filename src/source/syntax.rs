@@ -9,33 +9,12 @@ use super::lex::{Lexer, Token, token_at};
 use crate::problem::{Place, Problem, SourceFile};
 
 /// Parses one statement. `None` when there is nothing in it.
-pub(super) fn parse(text: &str) -> Parse {
+pub(super) fn parse(text: &str) -> Result<Option<NodeEnum>, String> {
     match pg_query::parse(text, 0) {
         Ok(result) => Ok(result.protobuf.stmts.into_iter().next().and_then(|raw| raw.stmt).and_then(|node| node.node)),
         Err(pg_query::Error::Parse(message)) => Err(message),
         Err(other) => Err(other.to_string()),
     }
-}
-
-/// What came of parsing one statement.
-pub(super) type Parse = Result<Option<NodeEnum>, String>;
-
-/// Parses many statements, on all processors: it is most of the work of reading a schema folder.
-pub(super) fn parse_all(texts: &[&str]) -> Vec<Parse> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8);
-    let share = texts.len().div_ceil(threads).max(64);
-    let parse_share = |texts: &[&str]| texts.iter().map(|text| parse(text)).collect::<Vec<_>>();
-    std::thread::scope(|scope| {
-        let mut shares = texts.chunks(share);
-        let own = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares.map(|texts| (texts, scope.spawn(move || parse_share(texts)))).collect();
-        let mut parsed = parse_share(own);
-        for (texts, other) in others {
-            // A thread that died leaves its share to this one, which then dies with the same message.
-            parsed.extend(other.join().unwrap_or_else(|_| parse_share(texts)));
-        }
-        parsed
-    })
 }
 
 /// Turns the parser's message into a problem that points at the token it is about.

@@ -112,6 +112,12 @@ impl Walker {
                 {
                     self.uses.relations.extend(from_text(literal));
                 }
+                if let (Some(literal), Some(name)) = (&frame.literal, frame.parts.last())
+                    && frame.count > 1
+                    && (name.ends_with("to_tsvector") || name.ends_with("to_tsquery") || name == "ts_headline")
+                {
+                    self.uses.text_search.extend(from_text(literal));
+                }
                 let arguments = (!frame.flag).then_some(frame.count);
                 self.uses.routines.extend(dotted(frame.parts).map(|name| (name, arguments)));
             }
