@@ -1,0 +1,88 @@
+//! A plan as a SQL script that `psql` runs.
+
+use std::fmt::Write as _;
+
+use super::measure::{count, host, named, place, refused, size};
+use crate::plan::{Group, Plan, Step, Verb};
+use crate::sql::Ident;
+
+/// The plan as a script, ending in a line feed.
+#[must_use]
+pub fn script(plan: &Plan) -> String {
+    let mut out = String::new();
+    let target = &plan.target;
+    let environment = target.environment.as_ref().map(|name| format!(", environment {name}")).unwrap_or_default();
+    comment(
+        &mut out,
+        &format!("Plan for database {} on {}{environment}, platform {}", target.database, host(plan), target.platform),
+    );
+    if plan.groups.is_empty() {
+        comment(&mut out, "Nothing to do.");
+        return out;
+    }
+    let steps = count(plan.steps().count(), "step");
+    comment(&mut out, &format!("{steps}, as role {}. Run it with: psql --no-psqlrc -v ON_ERROR_STOP=1 -f FILE", target.owner));
+    let refused = refused(plan, &[]);
+    if !refused.is_empty() {
+        let names: Vec<_> = refused.keys().map(|hazard| hazard.name()).collect();
+        comment(&mut out, &format!("Hazards: {}", names.join(", ")));
+    }
+    for remark in &plan.remarks {
+        let at = remark.place.as_ref().map(|at| format!(" ({})", place(at))).unwrap_or_default();
+        comment(&mut out, &format!("Note: {}{at}", remark.text));
+    }
+    let owner = Ident(&target.owner);
+    for group in &plan.groups {
+        match group {
+            Group::Transaction(steps) => {
+                let _ = writeln!(out, "\nBEGIN;\nSET LOCAL check_function_bodies = off;\nSET LOCAL ROLE {owner};");
+                for step in steps {
+                    statement(&mut out, step);
+                }
+                out.push_str("\nCOMMIT;\n");
+            }
+            Group::Alone(step) => {
+                let _ = writeln!(out, "\nSET ROLE {owner};");
+                statement(&mut out, step);
+                out.push_str("\nRESET ROLE;\n");
+            }
+        }
+    }
+    out
+}
+
+fn statement(out: &mut String, step: &Step) {
+    out.push('\n');
+    let verb = match step.verb {
+        Verb::Create => "create",
+        Verb::Alter => "alter",
+        Verb::Rename => "rename",
+        Verb::Recreate => "recreate",
+        Verb::Drop => "drop",
+    };
+    let at = step.place.as_ref().map(|at| format!(" ({})", place(at))).unwrap_or_default();
+    comment(out, &format!("{}. {verb} {}{at}", step.number, named(&step.object)));
+    if let Some(why) = &step.why {
+        comment(out, &format!("   {why}"));
+    }
+    for hazard in &step.statement.hazards {
+        comment(out, &format!("   {}: {}", hazard.kind, hazard.text));
+    }
+    for (lock, table) in step.statement.locks.iter().zip(&step.sizes) {
+        if let Some(table) = table {
+            comment(out, &format!("   locks {} {} ({})", lock.relation, lock.mode, size(*table)));
+        }
+    }
+    let sql = step.statement.sql.trim_end();
+    out.push_str(sql);
+    // A statement that ends in a comment would swallow the semicolon.
+    let ends_in_comment = sql.lines().last().is_some_and(|line| line.contains("--"));
+    out.push_str(if ends_in_comment { "\n;\n" } else { ";\n" });
+}
+
+/// Every line of the text as a comment: a line feed in a name must not turn the rest of it into SQL.
+fn comment(out: &mut String, text: &str) {
+    for line in text.split(['\n', '\r']) {
+        let _ = writeln!(out, "{}", format!("-- {line}").trim_end());
+    }
+}
