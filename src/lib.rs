@@ -22,6 +22,7 @@ pub mod object;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
+pub mod render;
 pub mod scope;
 pub mod server;
 pub mod shadow;
