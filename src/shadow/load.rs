@@ -109,7 +109,7 @@ impl<'a> Loader<'a> {
             batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n")
         );
         let plain = batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n");
-        let in_transaction = self.in_transaction().await?;
+        let in_transaction = self.in_transaction();
         let answer = self.server.client.batch_execute(if in_transaction { &sql } else { &plain }).await;
         match answer {
             Ok(()) => Ok(()),
@@ -130,14 +130,14 @@ impl<'a> Loader<'a> {
     }
 
     /// Whether everything happens inside one transaction, as in a database that the user has set aside.
-    async fn in_transaction(&self) -> Result<bool> {
-        Ok(self.server.database != "postgres" || self.server.user != super::local::BOOTSTRAP_ROLE)
+    fn in_transaction(&self) -> bool {
+        self.server.database != "postgres" || self.server.user != super::local::BOOTSTRAP_ROLE
     }
 
     /// Runs one statement. The inner error is a name that is not there yet; any other ends the loading.
     async fn one(&mut self, statement: &'a SourceStatement) -> Result<std::result::Result<(), Problem>> {
         self.set_search_path(statement).await?;
-        let in_transaction = self.in_transaction().await?;
+        let in_transaction = self.in_transaction();
         for _ in 0..8 {
             if in_transaction {
                 self.plain("SAVEPOINT one").await?;
