@@ -13,11 +13,13 @@
 //!
 //! Only `cli` prints.
 
+pub mod cli;
 pub mod config;
 pub mod object;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
+pub mod render;
 pub mod server;
 pub mod shadow;
 pub mod source;

@@ -78,10 +78,19 @@ impl Reader {
     }
 
     /// Reports a value of the right type that is none of those that can be.
-    pub fn bad_value<'k>(&mut self, value: Value<'_, '_>, text: &str, what: &str, known: impl Iterator<Item = &'k str>) {
+    pub fn bad_value<'k>(
+        &mut self,
+        value: Value<'_, '_>,
+        text: &str,
+        what: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) {
         let known: Vec<_> = known.collect();
-        let problem = Problem::error("bad-value", format!("`{}` is no {what}", masked(text)))
-            .because(format!("`{}` takes {}", value.name, listed(known.iter().copied())));
+        let problem = Problem::error("bad-value", format!("`{}` is no {what}", masked(text))).because(format!(
+            "`{}` takes {}",
+            value.name,
+            listed(known.iter().copied())
+        ));
         let problem = match nearest(text, known.iter().copied()) {
             Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
             None => problem,

@@ -277,7 +277,9 @@ fn pattern(reader: &mut Reader, value: Value<'_, '_>) -> Option<globset::GlobMat
             reader.problems.push(
                 Problem::error("bad-value", format!("`{text}` is no pattern"))
                     .because(error.kind().to_string())
-                    .help("`*` stands for any characters, `?` for one, `[ab]` for one of them, `{one,other}` for either")
+                    .help(
+                        "`*` stands for any characters, `?` for one, `[ab]` for one of them, `{one,other}` for either",
+                    )
                     .at(place, "this pattern"),
             );
             None

@@ -117,7 +117,12 @@ fn steps_by_object(plan: &Plan) -> BTreeMap<&ObjectId, Vec<&Step>> {
     by_object
 }
 
-fn changes(page: &mut Page, block: &[&ObjectChange], by_object: &BTreeMap<&ObjectId, Vec<&Step>>, options: Options<'_>) {
+fn changes(
+    page: &mut Page,
+    block: &[&ObjectChange],
+    by_object: &BTreeMap<&ObjectId, Vec<&Step>>,
+    options: Options<'_>,
+) {
     let Some(first) = block.first() else { return };
     let parent = (first.object == first.under).then_some(*first);
     if parent.is_none() {
@@ -213,10 +218,9 @@ fn locks(page: &mut Page, block: &[&ObjectChange], by_object: &BTreeMap<&ObjectI
         let blocks = match held.mode {
             LockMode::AccessExclusive => "blocks reads and writes",
             LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => "blocks writes",
-            LockMode::AccessShare
-            | LockMode::RowShare
-            | LockMode::RowExclusive
-            | LockMode::ShareUpdateExclusive => "reads and writes go on",
+            LockMode::AccessShare | LockMode::RowShare | LockMode::RowExclusive | LockMode::ShareUpdateExclusive => {
+                "reads and writes go on"
+            }
         };
         let work = match held.work {
             Work::CatalogOnly => "briefly",
