@@ -15,11 +15,16 @@
 
 pub mod cli;
 pub mod config;
+pub mod diff;
+pub mod execute;
+pub mod graph;
+pub mod introspect;
 pub mod object;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
 pub mod render;
+pub mod scope;
 pub mod server;
 pub mod shadow;
 pub mod source;

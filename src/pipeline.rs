@@ -1,12 +1,18 @@
 //! The road from files to a plan, and from a plan to the database: what the commands share.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::config::Config;
-use crate::plan::Plan;
-use crate::problem::Result;
-use crate::server::Target;
-use crate::source::Note;
+use crate::config::{self, Config};
+use crate::diff::Sides;
+use crate::object::{Catalog, Kind, ObjectId};
+use crate::plan::{self, Plan, Remark, Size, TargetFacts};
+use crate::problem::{Problem, Result};
+use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
+use crate::server::{Facts, Server, Target, connect, facts, identity};
+use crate::shadow::{self, Foundation};
+use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
+use crate::{execute, introspect};
 
 /// What a command works on.
 #[derive(Debug)]
@@ -56,23 +62,210 @@ pub struct Applied {
 pub type Progress<'a> = dyn FnMut(usize, usize, &str) + 'a;
 
 /// Parses and loads the files, and checks function bodies; no target is needed.
+///
+/// # Errors
+/// When a file cannot be read, parsed or loaded, or a function body is not valid.
 pub async fn validate(request: &Request) -> Result<Validated> {
-    let _ = request;
-    todo_problem()
+    let live = match &request.target {
+        Some(target) => Some(Live::read(target).await?),
+        None => None,
+    };
+    let foundation = foundation(request, live.as_ref());
+    let source = read_source(request, &foundation)?;
+    let meaning = load(request, &source, &foundation, live.as_ref()).await?;
+    let objects = meaning
+        .desired
+        .objects
+        .iter()
+        .filter(|(id, object)| {
+            meaning.base.get(id) != Some(*object)
+                && object.traits().on_drop != crate::object::OnDrop::Nothing
+                && object.parent().is_none_or(|parent| parent.kind == Kind::Schema)
+        })
+        .count();
+    let mut notes = source.notes.clone();
+    notes.extend(meaning.notes);
+    Ok(Validated { objects, notes })
 }
 
 /// What would change. Never writes to the target.
+///
+/// # Errors
+/// When files or database cannot be read, or there is no safe way from one to the other.
 pub async fn plan(request: &Request) -> Result<Plan> {
-    let _ = request;
-    todo_problem()
+    let live = Live::read(required(request)?).await?;
+    plan_for(request, &live).await
 }
 
 /// Carries out a plan that [`plan`] made for the same request, then plans again to prove that nothing is left.
+///
+/// # Errors
+/// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
+/// first step that fails.
 pub async fn apply(request: &Request, plan: &Plan, progress: &mut Progress<'_>) -> Result<Applied> {
-    let _ = (request, plan, progress);
-    todo_problem()
+    let target = required(request)?;
+    let server = connect(target).await?;
+    execute::lock(&server).await?;
+    // Someone may have changed the database between the plan and the lock.
+    let live = Live::read_with(server).await?;
+    let foundation = foundation(request, Some(&live));
+    let now = plan_for(request, &live).await?;
+    if now.groups != plan.groups {
+        return Err(Box::new(
+            Problem::error("plan-is-stale", "the database or the files changed after the plan was made")
+                .because("the steps that are needed now are not those that were shown")
+                .help("plan again"),
+        ));
+    }
+    let session = execute::Session { owner: foundation.owner.clone(), search_path: foundation.search_path.clone() };
+    let steps = execute::run(&live.server, plan, &session, progress).await?;
+    let after = Live::read_with(live.server).await?;
+    let left = plan_for(request, &after).await?;
+    Ok(Applied { steps, left })
 }
 
-fn todo_problem<T>() -> Result<T> {
-    Err(Box::new(crate::problem::Problem::error("not-built", "this part is not built yet")))
+/// The live database, and the connection to it.
+struct Live {
+    server: Server,
+    facts: Facts,
+    catalog: Catalog,
+}
+
+impl Live {
+    async fn read(target: &Target) -> Result<Self> {
+        Self::read_with(connect(target).await?).await
+    }
+
+    async fn read_with(server: Server) -> Result<Self> {
+        server
+            .client
+            .batch_execute("reset role; reset search_path")
+            .await
+            .map_err(|error| server.problem(&error, "reading the catalog"))?;
+        let facts = facts(&server).await?;
+        let catalog = introspect::read(&server.client, server.version).await?;
+        Ok(Self { server, facts, catalog })
+    }
+}
+
+fn required(request: &Request) -> Result<&Target> {
+    request.target.as_ref().ok_or_else(|| {
+        Box::new(
+            Problem::error("no-target", "no database was given")
+                .help("give --url, --env or --local, or set SCHEMACTL_URL, DATABASE_URL or PGHOST"),
+        )
+    })
+}
+
+fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
+    let platform = match request.config.platform {
+        config::Platform::Supabase => Platform::Supabase,
+        config::Platform::None => Platform::None,
+        config::Platform::Auto if live.is_some_and(|live| live.facts.is_supabase) => Platform::Supabase,
+        config::Platform::Auto => Platform::None,
+    };
+    let owner = request
+        .config
+        .defaults
+        .owner
+        .clone()
+        .or_else(|| live.map(|live| live.facts.owner.clone()))
+        .unwrap_or_else(|| "postgres".to_owned());
+    let search_path = match (&request.config.defaults.search_path, live) {
+        (Some(schemas), _) => execute::quote_search_path(schemas),
+        (None, Some(live)) => live.facts.search_path(&owner),
+        (None, None) if platform == Platform::Supabase => "\"$user\", public, extensions".to_owned(),
+        (None, None) => "\"$user\", public".to_owned(),
+    };
+    Foundation { owner, search_path, platform, facts: live.map(|live| live.facts.clone()) }
+}
+
+fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
+    let path: Vec<String> = foundation
+        .search_path
+        .split(',')
+        .map(|schema| schema.trim().trim_matches('"').to_owned())
+        .filter(|schema| schema != "$user")
+        .collect();
+    let options = ReadOptions {
+        default_schema: path.first().cloned().unwrap_or_else(|| "public".to_owned()),
+        search_path: path,
+        platform: foundation.platform == Platform::Supabase,
+        platform_schemas: if foundation.platform == Platform::Supabase {
+            SUPABASE_SCHEMAS.iter().map(|schema| (*schema).to_owned()).collect()
+        } else {
+            Vec::new()
+        },
+    };
+    source::read(&request.roots, &options)
+}
+
+async fn load(
+    request: &Request,
+    source: &Source,
+    foundation: &Foundation,
+    live: Option<&Live>,
+) -> Result<shadow::Meaning> {
+    let catalog = live.map(|live| &live.catalog);
+    match &request.shadow {
+        ShadowChoice::Auto => {
+            let major = live.map(|live| live.server.major());
+            shadow::in_private_server(source, foundation, catalog, major).await
+        }
+        ShadowChoice::Url(target) => {
+            let own = match live {
+                Some(live) => Some(identity(&live.server).await?),
+                None => None,
+            };
+            shadow::in_database(target, own.as_ref(), source, foundation, catalog).await
+        }
+    }
+}
+
+async fn plan_for(request: &Request, live: &Live) -> Result<Plan> {
+    let foundation = foundation(request, Some(live));
+    let source = read_source(request, &foundation)?;
+    let meaning = load(request, &source, &foundation, Some(live)).await?;
+    let scope = Scope {
+        platform: foundation.platform,
+        schemas: request.config.schemas.clone(),
+        ignore: request.config.ignore.clone(),
+    };
+    let target = TargetFacts {
+        host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
+        port: live.server.port,
+        database: live.server.database.clone(),
+        role: live.server.user.clone(),
+        owner: foundation.owner.clone(),
+        environment: request.environment.clone(),
+        platform: foundation.platform.name().to_owned(),
+        version: live.server.version,
+    };
+    let default_schema = default_schema(&foundation);
+    let places = SourcePlaces::new(&source, &default_schema);
+    let sides = || Sides { live: &live.catalog, base: &meaning.base, desired: &meaning.desired };
+    let build = |sizes: &BTreeMap<ObjectId, Size>| {
+        plan::build(plan::Input { sides: sides(), scope: &scope, target: target.clone(), places: &places, sizes })
+    };
+    // The first pass, in which every table counts as large, says which tables have to be measured.
+    let unknown = plan::every_table_is_large(&live.catalog);
+    let mut plan = build(&unknown)?;
+    let tables = plan::tables(&plan);
+    if !tables.is_empty() {
+        let sizes = plan::measure(&live.server, &tables).await?;
+        plan = build(&sizes)?;
+    }
+    let notes = source.notes.iter().chain(&meaning.notes);
+    plan.remarks
+        .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
+    Ok(plan)
+}
+
+fn default_schema(foundation: &Foundation) -> String {
+    foundation
+        .search_path
+        .split(',')
+        .map(|schema| schema.trim().trim_matches('"').to_owned())
+        .find(|schema| schema != "$user")
+        .unwrap_or_else(|| "public".to_owned())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::common::Common;
-use super::output::{self, Output};
+use super::output;
 use crate::problem::{Problem, Result};
 
 /// Writes schemactl.toml and a folder schema/ to start from
@@ -23,7 +23,7 @@ const EXAMPLE: &str = include_str!("init/example.sql");
 impl Init {
     // A method as all commands have it.
     #[allow(clippy::unused_self)]
-    pub fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
+    pub fn run(&self, common: &Common, directory: &Path) -> Result<u8> {
         if common.url.is_some() || common.env.is_some() {
             return Err(Problem::error("pull-not-built", "writing files from a live database is not supported yet")
                 .because("`init` with `--url` or `--env` would describe that database in files")

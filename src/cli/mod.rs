@@ -9,6 +9,7 @@ mod drift;
 mod init;
 mod output;
 mod plan;
+mod platform;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -129,7 +130,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8> {
 
 async fn dispatch(command: &Command, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
     match command {
-        Command::Init(init) => init.run(common, directory, output),
+        Command::Init(init) => init.run(common, directory),
         Command::Validate(validate) => validate.run(common, directory, output).await,
         Command::Plan(plan) => plan.run(common, directory, output).await,
         Command::Apply(apply) => apply.run(common, directory, output).await,

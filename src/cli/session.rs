@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::common::{Common, Shadow};
-use crate::config::{Config, shadow_in_target};
+use super::platform::files_name_supabase;
+use crate::config::{Config, Platform, shadow_in_target};
 use crate::pipeline::{Request, ShadowChoice};
 use crate::problem::{Problem, Result};
+use crate::scope;
 use crate::server::Target;
 use crate::shadow::local::LocalServer;
 
@@ -19,6 +21,9 @@ pub(super) struct Session {
 /// The variables that may hold the target's URL, the first that is set wins.
 const URL_VARIABLES: [&str; 2] = ["SCHEMACTL_URL", "DATABASE_URL"];
 
+/// The folder beside the configuration in which the private local server is kept between runs.
+const LOCAL: &str = ".schemactl";
+
 /// Where the target is said to be.
 #[derive(Debug)]
 enum Chosen {
@@ -29,7 +34,11 @@ enum Chosen {
 impl Session {
     /// For a command that works on files only.
     pub fn without_target(common: &Common, directory: &Path) -> Result<Self> {
-        let config = config(common, directory)?;
+        let mut config = config(common, directory)?;
+        // With no target to ask, the files tell.
+        if config.platform == Platform::Auto && files_name_supabase(&roots(common, directory, &config)?) {
+            config.platform = Platform::Supabase;
+        }
         Self::new(common, directory, config, None, None)
     }
 
@@ -47,9 +56,15 @@ impl Session {
             Chosen::At(target) => Self::new(common, directory, config, Some(target), None),
             Chosen::Local => {
                 // Mistakes in flags and folders come before the second that a server takes.
-                roots(common, directory, &config)?;
-                let (server, target) =
-                    crate::shadow::local_target(&config.project, config.platform, common.fresh).await?;
+                let roots = roots(common, directory, &config)?;
+                let platform = match config.platform {
+                    Platform::Supabase => scope::Platform::Supabase,
+                    Platform::None => scope::Platform::None,
+                    Platform::Auto if files_name_supabase(&roots) => scope::Platform::Supabase,
+                    Platform::Auto => scope::Platform::None,
+                };
+                let keep = config.project.join(LOCAL);
+                let (server, target) = crate::shadow::local_target(&keep, platform, common.fresh).await?;
                 Self::new(common, directory, config, Some(target), Some(server))
             }
         }

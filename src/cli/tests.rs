@@ -97,12 +97,11 @@ fn a_refused_hazard_is_named_with_its_step_and_its_flag() {
 #[test]
 fn init_writes_a_configuration_that_can_be_read_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Output::new(&Common { quiet: true, ..Common::default() });
     let init = init::Init {};
-    assert_eq!(init.run(&Common::default(), folder.path(), &output).unwrap(), 0);
+    assert_eq!(init.run(&Common::default(), folder.path()).unwrap(), 0);
     crate::config::Config::load(None, folder.path()).unwrap();
     assert!(folder.path().join("schema/example.sql").is_file());
-    let problem = init.run(&Common::default(), folder.path(), &output).unwrap_err();
+    let problem = init.run(&Common::default(), folder.path()).unwrap_err();
     assert_eq!((problem.code, problem.exit_code()), ("already-there", 2));
 
     // Comments in the configuration are settings that work.
@@ -126,11 +125,25 @@ fn init_leaves_an_existing_folder_alone_and_refuses_a_url() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("schema")).unwrap();
     std::fs::write(folder.path().join("schema/mine.sql"), "").unwrap();
-    let output = Output::new(&Common::default());
-    init::Init {}.run(&Common::default(), folder.path(), &output).unwrap();
+    init::Init {}.run(&Common::default(), folder.path()).unwrap();
     assert!(!folder.path().join("schema/example.sql").exists());
 
     let common = Common { url: Some("postgres://x/y".to_owned()), ..Common::default() };
-    let problem = init::Init {}.run(&common, folder.path(), &output).unwrap_err();
+    let problem = init::Init {}.run(&common, folder.path()).unwrap_err();
     assert_eq!((problem.code, problem.exit_code()), ("pull-not-built", 2));
+}
+
+#[test]
+fn files_tell_their_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let roots = [folder.path().to_owned()];
+    let write = |text: &str| std::fs::write(folder.path().join("a.sql"), text).unwrap();
+    write("CREATE TABLE my_auth.users (); CREATE TABLE auth_storage.objects ()");
+    assert!(!platform::files_name_supabase(&roots));
+    write("CREATE TABLE a (id uuid REFERENCES \"auth\".users)");
+    assert!(platform::files_name_supabase(&roots));
+    write("");
+    std::fs::write(folder.path().join("b.toml"), "[storage.buckets.images]").unwrap();
+    assert!(platform::files_name_supabase(&roots));
+    assert_eq!(platform::files(&roots).count(), 2);
 }

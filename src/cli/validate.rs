@@ -1,12 +1,12 @@
 //! `schemactl validate`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
-use walkdir::WalkDir;
 
 use super::common::Common;
 use super::output::{self, Output};
+use super::platform::files;
 use super::session::Session;
 use crate::pipeline;
 use crate::problem::Result;
@@ -26,7 +26,7 @@ impl Validate {
         let session = Session::without_target(common, directory)?;
         let validated = pipeline::validate(&session.request).await?;
         output.notes(&validated.notes);
-        let files = count_files(&session.request.roots);
+        let files = files(&session.request.roots).count();
         let objects = validated.objects;
         output::print(&format!(
             "valid: {objects} {} in {files} {}\n",
@@ -35,14 +35,4 @@ impl Validate {
         ))?;
         Ok(0)
     }
-}
-
-fn count_files(roots: &[PathBuf]) -> usize {
-    roots
-        .iter()
-        .flat_map(|root| WalkDir::new(root).follow_links(true))
-        .filter_map(std::result::Result::ok)
-        .filter(|entry| entry.file_type().is_file())
-        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "sql" || extension == "toml"))
-        .count()
 }

@@ -27,15 +27,7 @@ impl<'a> Context<'a> {
     /// A context in which nothing is made yet.
     #[must_use]
     pub fn new(from: &'a Catalog, to: &'a Catalog, creator: &'a str, version: u32) -> Self {
-        Self {
-            from,
-            to,
-            creator,
-            version,
-            made: BTreeSet::new(),
-            unmade: BTreeSet::new(),
-            folded: BTreeSet::new(),
-        }
+        Self { from, to, creator, version, made: BTreeSet::new(), unmade: BTreeSet::new(), folded: BTreeSet::new() }
     }
 
     /// Whether the plan creates (or recreates) the object.
@@ -52,10 +44,6 @@ impl<'a> Context<'a> {
 
     /// The object's children whose creation is part of its own, as the files describe them.
     pub fn folded_children(&self, id: &ObjectId) -> impl Iterator<Item = &'a Object> + use<'a, '_> {
-        self.to
-            .children(id)
-            .iter()
-            .filter(|child| self.folded.contains(child))
-            .filter_map(|child| self.to.get(child))
+        self.to.children(id).iter().filter(|child| self.folded.contains(child)).filter_map(|child| self.to.get(child))
     }
 }

@@ -134,6 +134,25 @@ impl ObjectId {
         }
     }
 
+    /// The names that it takes up in catalogs where objects of several kinds share one namespace: relations and types.
+    #[must_use]
+    pub fn names_taken(&self) -> Vec<(&'static str, &str, &str)> {
+        let (schema, name) = match &self.path {
+            Path::InSchema { schema, name } | Path::OnRelation { schema, name, .. } => (schema.as_str(), name.as_str()),
+            Path::Global(_) | Path::WithArguments { .. } | Path::AttachedTo { .. } | Path::Between { .. } => {
+                return Vec::new();
+            }
+        };
+        match self.kind {
+            Kind::Table | Kind::View | Kind::MaterializedView | Kind::Composite => {
+                vec![("relation", schema, name), ("type", schema, name)]
+            }
+            Kind::Sequence | Kind::Index | Kind::Constraint => vec![("relation", schema, name)],
+            Kind::Enum | Kind::Domain | Kind::Range => vec![("type", schema, name)],
+            _ => Vec::new(),
+        }
+    }
+
     /// The object as SQL names it where the kind is already said: `public.users`, `public.users.id`,
     /// `public.f(integer)`, `"Users read" ON public.files`.
     #[must_use]
@@ -146,6 +165,9 @@ impl ObjectId {
             }
             Path::OnRelation { schema, name, .. } if self.kind == Kind::Index => {
                 QualifiedName(schema, name).to_string()
+            }
+            Path::OnRelation { schema, relation, name } if self.kind == Kind::DomainConstraint => {
+                format!("{} ON DOMAIN {}", Ident(name), QualifiedName(schema, relation))
             }
             Path::OnRelation { schema, relation, name } => {
                 format!("{} ON {}", Ident(name), QualifiedName(schema, relation))

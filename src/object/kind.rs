@@ -96,3 +96,40 @@ impl Kind {
         matches!(self, Kind::Column | Kind::ViewColumn | Kind::Attribute | Kind::Default)
     }
 }
+
+impl Kind {
+    /// The keyword that names the kind in `COMMENT ON`, `ALTER ... OWNER TO` and `GRANT`; none for what those do not
+    /// know. `ROUTINE` stands for functions and procedures alike (since PostgreSQL 11).
+    #[must_use]
+    pub fn keyword(self) -> Option<&'static str> {
+        Some(match self {
+            Kind::Schema => "SCHEMA",
+            Kind::Extension => "EXTENSION",
+            Kind::Enum | Kind::Composite | Kind::Range => "TYPE",
+            Kind::Domain => "DOMAIN",
+            Kind::DomainConstraint | Kind::Constraint => "CONSTRAINT",
+            Kind::Sequence => "SEQUENCE",
+            Kind::Routine => "ROUTINE",
+            Kind::Table => "TABLE",
+            Kind::Column | Kind::ViewColumn | Kind::Attribute => "COLUMN",
+            Kind::Index => "INDEX",
+            Kind::View => "VIEW",
+            Kind::MaterializedView => "MATERIALIZED VIEW",
+            Kind::Rule => "RULE",
+            Kind::Trigger => "TRIGGER",
+            Kind::Policy => "POLICY",
+            Kind::Publication => "PUBLICATION",
+            Kind::DefaultPrivilege
+            | Kind::Default
+            | Kind::SequenceOwner
+            | Kind::Inheritance
+            | Kind::RowSecurity
+            | Kind::PublicationTable
+            | Kind::Owner
+            | Kind::Privilege
+            | Kind::Comment
+            | Kind::Bucket
+            | Kind::CronJob => return None,
+        })
+    }
+}

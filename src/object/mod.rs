@@ -66,11 +66,6 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         Vec::new()
     }
 
-    /// Objects after whose *removal* this one's removal or change has to come, if they are in the plan.
-    fn outlasts(&self, _at: &Context) -> Vec<ObjectId> {
-        Vec::new()
-    }
-
     /// The statements that create it, with whatever is folded into it ([`Context::folded_children`]).
     fn create(&self, at: &Context) -> Vec<Statement>;
 
@@ -100,10 +95,21 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         true
     }
 
-    /// Where `needed`, which this object uses, is about to be replaced by another of the same name: how this object
-    /// is moved over from the old one, which meanwhile is called `old_name`, without being rebuilt.
-    fn rebase(&self, _needed: &ObjectId, _at: &Context) -> Option<Vec<Statement>> {
+    /// Where `needed`, which this object uses and which cannot be changed in place, is replaced by another of the same
+    /// name: how this object is moved over to the new one without being rebuilt.
+    fn rebase(&self, _needed: &ObjectId, _at: &Context) -> Option<Alter> {
         None
+    }
+
+    /// How it is renamed out of the way while its replacement is made and its users move over: the statements, and the
+    /// object under that other name. Only what other objects hold data of needs it: types.
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+        None
+    }
+
+    /// Whether it has to step aside when a column that it uses gets a type that is named among its blockers.
+    fn steps_aside(&self) -> bool {
+        true
     }
 }
 
@@ -199,12 +205,6 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.follows(at), )* }
             }
 
-            /// See [`ObjectKind::outlasts`].
-            #[must_use]
-            pub fn outlasts(&self, at: &Context) -> Vec<ObjectId> {
-                match self { $( Object::$kind(object) => object.outlasts(at), )* }
-            }
-
             /// How the generic stages treat it.
             #[must_use]
             pub fn traits(&self) -> Traits {
@@ -263,8 +263,22 @@ macro_rules! objects {
 
             /// See [`ObjectKind::rebase`].
             #[must_use]
-            pub fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Vec<Statement>> {
+            pub fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Alter> {
                 match self { $( Object::$kind(object) => object.rebase(needed, at), )* }
+            }
+
+            /// See [`ObjectKind::retire`].
+            #[must_use]
+            pub fn retire(&self) -> Option<(Vec<Statement>, Object)> {
+                match self { $( Object::$kind(object) => {
+                    object.retire().map(|(statements, retired)| (statements, Object::$kind(retired)))
+                } )* }
+            }
+
+            /// See [`ObjectKind::steps_aside`].
+            #[must_use]
+            pub fn steps_aside(&self) -> bool {
+                match self { $( Object::$kind(object) => object.steps_aside(), )* }
             }
         }
 
@@ -322,6 +336,15 @@ objects! {
     MaterializedView(view::MaterializedView),
     Bucket(rows::Bucket),
     CronJob(rows::CronJob),
+}
+
+/// The name of a retired object: short enough for six more bytes (names have at most 63).
+pub(crate) fn retired_name(name: &str) -> String {
+    let mut end = name.len().min(53);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_old", &name[..end])
 }
 
 /// The condition on `pg_namespace n` that leaves out PostgreSQL's own schemas (names that begin with `pg_` are

@@ -144,14 +144,15 @@ impl Statement {
 
     fn blocks(&mut self, mode: LockMode, table: &ObjectId) {
         let hazard = match mode {
-            LockMode::AccessExclusive => Some((HazardKind::BlocksReads, "nobody can read or write the table meanwhile")),
+            LockMode::AccessExclusive => {
+                Some((HazardKind::BlocksReads, "nobody can read or write the table meanwhile"))
+            }
             LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => {
                 Some((HazardKind::BlocksWrites, "nobody can write to the table meanwhile"))
             }
-            LockMode::AccessShare
-            | LockMode::RowShare
-            | LockMode::RowExclusive
-            | LockMode::ShareUpdateExclusive => None,
+            LockMode::AccessShare | LockMode::RowShare | LockMode::RowExclusive | LockMode::ShareUpdateExclusive => {
+                None
+            }
         };
         if let Some((kind, text)) = hazard {
             self.hazards.push(Hazard::on(kind, text, table.clone()));

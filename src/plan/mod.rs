@@ -1,6 +1,12 @@
 //! A plan: what would be done, in which order, and why.
 
+mod build;
+mod measure;
+
 use serde::{Deserialize, Serialize};
+
+pub use build::{Input, Places, build};
+pub use measure::{every_table_is_large, measure, tables};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement};
 

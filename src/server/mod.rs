@@ -1,1 +1,15 @@
-//! Connections to PostgreSQL: where to, how secured, and who answered.
+//! Connections: where to connect, how, and which server is at the other end.
+
+mod connection;
+mod facts;
+mod failure;
+mod identity;
+mod passfile;
+pub mod target;
+mod tls;
+
+pub use connection::{Canceller, Server, connect};
+pub use facts::{Facts, Membership, Role, SearchPath, facts};
+pub use failure::server_problem;
+pub use identity::{Identity, identity};
+pub use target::Target;

@@ -1,6 +1,31 @@
 //! Desired state on disk → statements with positions.
 
+mod accept;
+mod cycle;
+mod duplicate;
+mod edit;
+mod facts;
+mod guard;
+mod lex;
+mod load;
+mod names;
+mod places;
+mod platform;
+mod sequence;
+mod setting;
+mod split;
+mod sql;
+mod syntax;
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic)]
+mod tests;
+pub mod toml;
+mod uses;
+
 use std::collections::BTreeMap;
+
+pub use load::{Parsed, ReadOptions, read};
+pub use places::{SourcePlaces, file_line};
 
 use crate::object::Kind;
 use crate::problem::Place;

@@ -14,8 +14,7 @@ pub struct Schema {
 
 impl ObjectKind for Schema {
     const KIND: Kind = Kind::Schema;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

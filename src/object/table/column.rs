@@ -196,7 +196,10 @@ impl Column {
                     actions.push(format!("SET GENERATED {}", to_identity.generation()));
                 }
                 actions.extend(
-                    from.options.changes(&to_identity.options).into_iter().map(|change| format!("SET {change}")),
+                    from.options
+                        .changes_without_type(&to_identity.options)
+                        .into_iter()
+                        .map(|change| format!("SET {change}")),
                 );
                 if !actions.is_empty() {
                     statements.push(to.set(&actions.join(" ")));
@@ -249,7 +252,7 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::PublicationTable,
 ];
 
-/// The same, where the old default cannot be cast to the new type.
+/// The same, where the old default cannot be cast to the new type, nor the old values compared with the new.
 const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::View,
     Kind::MaterializedView,
@@ -260,12 +263,12 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::Routine,
     Kind::PublicationTable,
     Kind::Default,
+    Kind::Constraint,
 ];
 
 impl ObjectKind for Column {
     const KIND: Kind = Kind::Column;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
+    const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
 
     fn query(version: u32) -> Option<String> {
         let is_virtual = if version >= 180_000 { "a.attgenerated = 'v'" } else { "false" };
@@ -363,8 +366,7 @@ impl ObjectKind for Column {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
             }
             let change = change(self, to);
-            blockers =
-                if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
+            blockers = if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
             statements.push(to.type_statement(self, change));
         }
         if self.identity.is_some() && to.identity.is_none() {
@@ -431,12 +433,15 @@ impl ObjectKind for Column {
         self.generated.is_some()
     }
 
-    fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Vec<Statement>> {
+    fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
         if self.generated.is_some() || self.comes_from_parent() {
             return None;
         }
-        Some(vec![to.type_statement(self, Change::Explicit)])
+        Some(Alter::InPlaceOnceClear {
+            statements: vec![to.type_statement(self, Change::Explicit)],
+            of: TYPE_BLOCKERS_WITH_DEFAULT,
+        })
     }
 }
 

@@ -52,7 +52,10 @@ impl Change {
         Some(match (old.array, new.array) {
             // One value becomes an array of one, as people mean it.
             (false, true) if is_string(&old) && from.data_type == "text" => {
-                format!("CASE WHEN {name} LIKE '{{%}}' THEN {name}::{new} ELSE ARRAY[{name}]::{new} END", new = to.data_type)
+                format!(
+                    "CASE WHEN {name} LIKE '{{%}}' THEN {name}::{new} ELSE ARRAY[{name}]::{new} END",
+                    new = to.data_type
+                )
             }
             (false, true) => format!("ARRAY[{name}]::{}", to.data_type),
             (true, false) => format!("{name}::text::{}", to.data_type),
@@ -114,9 +117,9 @@ fn is_string(of: &Type) -> bool {
 
 fn same_family(old: &Type, new: &Type) -> bool {
     if old.array || new.array {
-        return [NUMBERS, STRINGS].iter().any(|family| {
-            family.contains(&old.base.as_str()) && family.contains(&new.base.as_str())
-        });
+        return [NUMBERS, STRINGS]
+            .iter()
+            .any(|family| family.contains(&old.base.as_str()) && family.contains(&new.base.as_str()));
     }
     [NUMBERS, STRINGS, &["json", "jsonb"], &["inet", "cidr"], &["bit", "bit varying"], &["xml", "xml"]]
         .iter()

@@ -41,8 +41,7 @@ impl Default {
 
 impl ObjectKind for Default {
     const KIND: Kind = Kind::Default;
-    const TRAITS: Traits =
-        Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const TRAITS: Traits = Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::Nothing };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -40,8 +40,7 @@ impl Table {
 
 impl ObjectKind for Table {
     const KIND: Kind = Kind::Table;
-    const TRAITS: Traits =
-        Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
@@ -133,9 +132,8 @@ impl ObjectKind for Table {
         }
         if self.of_type != to.of_type {
             let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
-            statements.push(
-                Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()),
-            );
+            statements
+                .push(Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()));
         }
         if self.unlogged != to.unlogged {
             let clause = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
@@ -163,16 +161,13 @@ impl ObjectKind for Table {
                 .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, table.clone())),
         );
         if self.replica_identity != to.replica_identity && to.replica_identity != "i" {
-            statements
-                .push(Statement::new(replica_identity(to)).lock(LockMode::AccessExclusive, table.clone()));
+            statements.push(Statement::new(replica_identity(to)).lock(LockMode::AccessExclusive, table.clone()));
         }
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
-        vec![
-            Statement::new(format!("DROP TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id()),
-        ]
+        vec![Statement::new(format!("DROP TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id())]
     }
 
     fn may_be_rebuilt(&self) -> bool {

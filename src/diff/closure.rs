@@ -1,0 +1,159 @@
+//! What has to be rebuilt because of what else changes: whatever depends on something dropped, recreated, or altered
+//! in a way that PostgreSQL refuses while others depend on it. What holds data is never rebuilt: it moves over to the
+//! new object, or the plan is an error that says which path led there.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::object::{Alter, Context, Kind, ObjectId, Statement};
+use crate::problem::{Problem, Result};
+
+/// What the closure found.
+#[derive(Debug, Default)]
+pub(super) struct Closure {
+    /// Why an object is recreated or moved.
+    pub why: BTreeMap<ObjectId, String>,
+    /// Statements that move an object over to a replaced one that it uses.
+    pub rebased: BTreeMap<ObjectId, Vec<Statement>>,
+    /// Objects that are renamed out of the way until all have moved.
+    pub retired: BTreeSet<ObjectId>,
+}
+
+/// Something whose dependents have to be looked at.
+enum Event {
+    /// The object and its family go, and may come back.
+    Unmade(ObjectId),
+    /// The object changes, which its dependents of these kinds are in the way of.
+    Clears(ObjectId, &'static [Kind]),
+}
+
+/// Fills in `at.made` and `at.unmade`.
+pub(super) fn close(at: &mut Context) -> Result<Closure> {
+    let mut closure = Closure::default();
+    at.unmade = at.from.objects.keys().filter(|id| at.to.get(id).is_none()).cloned().collect();
+    at.made = at.to.objects.keys().filter(|id| at.from.get(id).is_none()).cloned().collect();
+    let mut events: VecDeque<Event> = at.unmade.iter().cloned().map(Event::Unmade).collect();
+    for (id, object) in &at.from.objects {
+        let Some(to) = at.to.get(id) else { continue };
+        match object.alter(to, at) {
+            Alter::Nothing | Alter::InPlace(_) => {}
+            Alter::InPlaceOnceClear { of, .. } => events.push_back(Event::Clears(id.clone(), of)),
+            Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
+        }
+    }
+    while let Some(event) = events.pop_front() {
+        match event {
+            Event::Unmade(needed) => {
+                for dependent in at.from.dependents(&needed).clone() {
+                    step_aside(&dependent, &needed, at, &mut closure, &mut events)?;
+                }
+            }
+            Event::Clears(needed, kinds) => {
+                for dependent in at.from.dependents(&needed).clone() {
+                    let blocks = kinds.contains(&dependent.kind)
+                        && at.from.get(&dependent).is_some_and(crate::object::Object::steps_aside);
+                    if blocks && !at.unmakes(&dependent) {
+                        let because = format!("{needed}, which it uses, changes its type");
+                        recreate(&dependent, because, at, &mut closure, &mut events)?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(closure)
+}
+
+/// `dependent` uses `needed`, which goes (and may come back).
+fn step_aside(
+    dependent: &ObjectId,
+    needed: &ObjectId,
+    at: &mut Context,
+    closure: &mut Closure,
+    events: &mut VecDeque<Event>,
+) -> Result<()> {
+    if at.unmakes(dependent) || closure.rebased.contains_key(dependent) {
+        return Ok(());
+    }
+    let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
+    let still_needs = at.to.depends_on(dependent).contains(needed);
+    let changes_in_place = matches!(from.alter(to, at), Alter::InPlace(_) | Alter::InPlaceOnceClear { .. });
+    if !still_needs && changes_in_place {
+        return Ok(());
+    }
+    if from.may_be_rebuilt() {
+        let verb = if at.makes(needed) { "is recreated" } else { "is dropped" };
+        return recreate(dependent, format!("{needed}, which it uses, {verb}"), at, closure, events);
+    }
+    let top = retirable(needed, at);
+    if let Some(alter) = from.rebase(needed, at)
+        && let Some(retired) = top
+    {
+        let statements = match alter {
+            Alter::InPlace(statements) => statements,
+            Alter::InPlaceOnceClear { statements, of } => {
+                events.push_back(Event::Clears(dependent.clone(), of));
+                statements
+            }
+            Alter::Nothing | Alter::Recreate { .. } => Vec::new(),
+        };
+        closure.rebased.insert(dependent.clone(), statements);
+        closure.why.insert(dependent.clone(), format!("moves over to the new {needed}"));
+        closure.retired.insert(retired);
+        return Ok(());
+    }
+    if !still_needs {
+        return Ok(());
+    }
+    Err(Box::new(cannot_rebuild(dependent, needed, closure)))
+}
+
+/// The type that is replaced, when it is one that can be renamed out of the way.
+fn retirable(needed: &ObjectId, at: &Context) -> Option<ObjectId> {
+    if !at.makes(needed) {
+        return None;
+    }
+    at.from.get(needed).and_then(crate::object::Object::retire).map(|_| needed.clone())
+}
+
+fn recreate(
+    id: &ObjectId,
+    because: String,
+    at: &mut Context,
+    closure: &mut Closure,
+    events: &mut VecDeque<Event>,
+) -> Result<()> {
+    let Some(object) = at.from.get(id) else { return Ok(()) };
+    let has_data_users = object.retire().is_some();
+    if !object.may_be_rebuilt() && !has_data_users {
+        let mut problem = cannot_rebuild(id, id, closure);
+        problem.why = Some(because);
+        return Err(Box::new(problem));
+    }
+    closure.why.entry(id.clone()).or_insert(because);
+    for member in at.from.family(id) {
+        if at.unmade.insert(member.clone()) {
+            events.push_back(Event::Unmade(member));
+        }
+    }
+    let made = at.to.family(id);
+    at.made.extend(made);
+    Ok(())
+}
+
+fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {
+    let mut path = vec![needed.to_string()];
+    if let Some(why) = closure.why.get(needed) {
+        path.push(why.clone());
+    }
+    let problem = Problem::error(
+        "would-lose-data",
+        format!("{dependent} holds data and would have to be dropped and created again"),
+    )
+    .help(
+        "make the change in two steps: add the new object beside the old one, move the rows, then remove the old one",
+    );
+    if dependent == needed {
+        problem
+    } else {
+        problem.because(format!("it uses {}, which cannot be changed in place", path.join(": ")))
+    }
+}

@@ -1,0 +1,85 @@
+//! What the database should be: the files' objects where they are managed, the live ones where they are not.
+
+use crate::object::{Catalog, Kind, Object, ObjectId};
+use crate::scope::Scope;
+
+/// The catalogs that a comparison starts from.
+#[derive(Debug)]
+pub struct Sides<'a> {
+    /// The live database.
+    pub live: &'a Catalog,
+    /// The shadow before the files were loaded.
+    pub base: &'a Catalog,
+    /// The shadow after.
+    pub desired: &'a Catalog,
+}
+
+/// The catalog that the live database should come to equal, and how many of its objects are outside the scope.
+#[must_use]
+pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
+    let mut to = Catalog::default();
+    let mut outside = 0;
+    for (id, object) in &sides.desired.objects {
+        if is_managed(id, sides, scope) {
+            to.insert(object.clone());
+        }
+    }
+    for (id, object) in &sides.live.objects {
+        if !is_managed(id, sides, scope) {
+            if !scope.covers(id, sides.live, sides.desired) && object.traits().on_drop != crate::object::OnDrop::Nothing
+            {
+                outside += 1;
+            }
+            to.insert(object.clone());
+        }
+    }
+    for (dependent, needed) in sides.desired.depends_on.iter().filter(|(id, _)| is_managed(id, sides, scope)) {
+        for needed in needed {
+            to.depend(dependent, needed);
+        }
+    }
+    for (dependent, needed) in sides.live.depends_on.iter().filter(|(id, _)| !is_managed(id, sides, scope)) {
+        for needed in needed {
+            to.depend(dependent, needed);
+        }
+    }
+    (to, outside)
+}
+
+/// Whether the files decide about the object. What they find there (the base) they need not repeat: only what they
+/// change about it is theirs. Of buckets, jobs, and the user's own policies and triggers on platform tables they
+/// decide once they state one.
+fn is_managed(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
+    if !scope.covers(id, sides.live, sides.desired) {
+        return false;
+    }
+    match (sides.base.get(id), sides.desired.get(id)) {
+        (Some(base), Some(desired)) if base == desired => return false,
+        (None, None) if is_optional(id, scope) && !states_one_like(id, sides, scope) => return false,
+        _ => {}
+    }
+    true
+}
+
+/// Whether silence about the whole kind means that it is left alone.
+fn is_optional(id: &ObjectId, scope: &Scope) -> bool {
+    match id.kind {
+        Kind::Bucket | Kind::CronJob => true,
+        Kind::PublicationTable => id.name() == "supabase_realtime",
+        Kind::Policy | Kind::Trigger => {
+            scope.platform == crate::scope::Platform::Supabase
+                && id.schema().is_some_and(|schema| crate::scope::SUPABASE_SCHEMAS.contains(&schema))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the files state an object of the same sort: a bucket, or a policy on a platform table.
+fn states_one_like(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
+    sides.desired.objects.iter().any(|(other, object): (&ObjectId, &Object)| {
+        other.kind == id.kind
+            && is_optional(other, scope)
+            && sides.base.get(other) != Some(object)
+            && (!matches!(id.kind, Kind::Policy | Kind::Trigger) || other.schema() == id.schema())
+    })
+}

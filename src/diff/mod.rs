@@ -1,0 +1,145 @@
+//! Two catalogs → changes.
+//!
+//! [`effective`] says what the database should be, given what the files say and what they leave alone; [`compare`]
+//! says what has to change for that, with everything that has to be rebuilt on the way.
+
+mod closure;
+mod effective;
+mod rename;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use effective::{Sides, effective};
+pub use rename::{Rename, find as find_renames};
+
+use crate::object::attached::{Privilege, after_owner_change, initial};
+use crate::object::{Alter, Catalog, Context, Kind, Object, ObjectId, Statement};
+use crate::problem::Result;
+
+/// What happens to one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Create,
+    /// It changes in place.
+    Alter(Vec<Statement>),
+    /// It is dropped and created again.
+    Recreate,
+    /// It goes.
+    Drop,
+}
+
+/// All changes between two catalogs.
+#[derive(Debug)]
+pub struct Changes<'a> {
+    /// By object.
+    pub changes: BTreeMap<ObjectId, Change>,
+    /// Why an object is recreated, or changed though its own definition stays.
+    pub why: BTreeMap<ObjectId, String>,
+    /// Types that are renamed out of the way while their columns move over to the new one.
+    pub retired: BTreeSet<ObjectId>,
+    /// What is there before: the live objects, and what hangs on new ones from the start.
+    pub before: BTreeMap<ObjectId, Cow<'a, Object>>,
+}
+
+/// What has to change to get from `at.from` to `at.to`. Fills in what `at` makes and unmakes.
+///
+/// # Errors
+/// When something that holds data would have to be rebuilt.
+pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
+    let plan = closure::close(at)?;
+    let before = before(at);
+    let mut changes = BTreeMap::new();
+    for (id, object) in &before {
+        match at.to.get(id) {
+            None => {
+                changes.insert(id.clone(), Change::Drop);
+            }
+            Some(to) => {
+                let mut statements = match object.alter(to, at) {
+                    Alter::Nothing => Vec::new(),
+                    Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. } => statements,
+                    // The closure has found those, and they are not in `before`.
+                    Alter::Recreate { .. } => Vec::new(),
+                };
+                if let Some(rebased) = plan.rebased.get(id) {
+                    statements.splice(0..0, rebased.iter().cloned());
+                }
+                if !statements.is_empty() {
+                    changes.insert(id.clone(), Change::Alter(statements));
+                }
+            }
+        }
+    }
+    for id in &at.unmade {
+        let change = if at.makes(id) { Change::Recreate } else { Change::Drop };
+        changes.insert(id.clone(), change);
+    }
+    for id in &at.made {
+        // What hangs on a new object from the start was compared above.
+        if !before.contains_key(id) && !at.unmakes(id) {
+            changes.insert(id.clone(), Change::Create);
+        }
+    }
+    Ok(Changes { changes, why: plan.why, retired: plan.retired, before })
+}
+
+/// The live objects that stay, and what hangs on new objects from the start; with privileges as they are after owners
+/// have changed.
+fn before<'a>(at: &Context<'a>) -> BTreeMap<ObjectId, Cow<'a, Object>> {
+    let mut before: BTreeMap<ObjectId, Cow<'a, Object>> = at
+        .from
+        .objects
+        .iter()
+        .filter(|(id, _)| !at.unmakes(id))
+        .map(|(id, object)| (id.clone(), Cow::Borrowed(object)))
+        .collect();
+    for id in &at.made {
+        if let Some(object) = at.to.get(id) {
+            for attached in initial(object, at) {
+                before.insert(attached.id(), Cow::Owned(attached));
+            }
+        }
+    }
+    let moved: Vec<(ObjectId, String, String)> = before
+        .values()
+        .filter_map(|object| match &**object {
+            Object::Owner(owner) => match at.to.get(&object.id()) {
+                Some(Object::Owner(to)) if to.role != owner.role => {
+                    Some((owner.object.clone(), owner.role.clone(), to.role.clone()))
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    for (object, old, new) in moved {
+        let mut holders = vec![object.clone()];
+        holders.extend(
+            at.to.children(&object).iter().filter(|id| matches!(id.kind, Kind::Column | Kind::ViewColumn)).cloned(),
+        );
+        for holder in holders {
+            let privileges: Vec<Privilege> = before
+                .values()
+                .filter_map(|there| match &**there {
+                    Object::Privilege(privilege) if privilege.object == holder => Some(privilege.clone()),
+                    _ => None,
+                })
+                .collect();
+            for privilege in &privileges {
+                before.remove(&crate::object::ObjectKind::id(privilege));
+            }
+            for privilege in after_owner_change(privileges, &old, &new) {
+                before.insert(crate::object::ObjectKind::id(&privilege), Cow::Owned(Object::Privilege(privilege)));
+            }
+        }
+    }
+    before
+}
+
+/// Whether a catalog describes the same as another, as far as they were read.
+#[must_use]
+pub fn same(from: &Catalog, to: &Catalog) -> bool {
+    from.objects == to.objects
+}

@@ -1,0 +1,119 @@
+//! Renames that need no hint: the same definition on the same parent, under another name.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::object::{Catalog, Context, Object, ObjectId, Statement};
+
+/// An object that gets another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// Its name in the live database.
+    pub from: ObjectId,
+    /// Its name in the files.
+    pub to: ObjectId,
+    /// The statements.
+    pub statements: Vec<Statement>,
+}
+
+/// Finds what only its name tells from an object that the files describe.
+#[must_use]
+pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Rename> {
+    let at = Context::new(from, to, creator, version);
+    // By kind and parent, so that only what could be each other is compared.
+    let mut gone: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
+    for (id, object) in &from.objects {
+        if !to.objects.contains_key(id) {
+            gone.entry((id.kind, object.parent())).or_default().push(object);
+        }
+    }
+    let mut renames = Vec::new();
+    for (id, object) in &to.objects {
+        if from.objects.contains_key(id) {
+            continue;
+        }
+        let Some(candidates) = gone.get_mut(&(id.kind, object.parent())) else { continue };
+        let found = candidates.iter().position(|candidate| candidate.rename(object, &at).is_some());
+        if let Some(found) = found {
+            let old = candidates.remove(found);
+            if let Some(statements) = old.rename(object, &at) {
+                renames.push(Rename { from: old.id(), to: id.clone(), statements });
+            }
+        }
+    }
+    renames
+}
+
+impl Rename {
+    /// The catalog as it is once all of `renames` have been carried out.
+    #[must_use]
+    pub fn carry_out(renames: &[Rename], catalog: &Catalog, to: &Catalog) -> Catalog {
+        let names: BTreeMap<&ObjectId, &ObjectId> = renames.iter().map(|rename| (&rename.from, &rename.to)).collect();
+        let mut renamed = Catalog { left_out: catalog.left_out.clone(), ..Catalog::default() };
+        for (id, object) in &catalog.objects {
+            match names.get(id) {
+                Some(new) => {
+                    if let Some(object) = to.get(new) {
+                        renamed.insert(object.clone());
+                    }
+                }
+                None if touches(id, object, &names) => renamed.insert(replace_names(object, &names)),
+                None => renamed.insert(object.clone()),
+            }
+        }
+        let new_name = |id: &ObjectId| -> ObjectId { replace_in_id(id, &names) };
+        for (dependent, needed) in &catalog.depends_on {
+            for needed in needed {
+                renamed.depend(&new_name(dependent), &new_name(needed));
+            }
+        }
+        renamed
+    }
+}
+
+fn touches(id: &ObjectId, object: &Object, names: &BTreeMap<&ObjectId, &ObjectId>) -> bool {
+    replace_in_id(id, names) != *id
+        || object.parent().is_some_and(|parent| names.contains_key(&parent))
+        || object.needs().iter().any(|needed| names.contains_key(needed))
+}
+
+fn replace_in_id(id: &ObjectId, names: &BTreeMap<&ObjectId, &ObjectId>) -> ObjectId {
+    use crate::object::Path;
+    if let Some(new) = names.get(id) {
+        return (*new).clone();
+    }
+    let path = match &id.path {
+        Path::AttachedTo { object, name } => {
+            Path::AttachedTo { object: Box::new(replace_in_id(object, names)), name: name.clone() }
+        }
+        Path::Between { from, to } => {
+            Path::Between { from: Box::new(replace_in_id(from, names)), to: Box::new(replace_in_id(to, names)) }
+        }
+        other => other.clone(),
+    };
+    ObjectId { kind: id.kind, path }
+}
+
+/// Names of other objects are the only ids inside an object, so that replacing them in its serialized form is exact.
+fn replace_names(object: &Object, names: &BTreeMap<&ObjectId, &ObjectId>) -> Object {
+    let Ok(mut value) = serde_json::to_value(object) else { return object.clone() };
+    let pairs: Vec<(Value, Value)> = names
+        .iter()
+        .filter_map(|(old, new)| Some((serde_json::to_value(old).ok()?, serde_json::to_value(new).ok()?)))
+        .collect();
+    replace(&mut value, &pairs);
+    serde_json::from_value(value).unwrap_or_else(|_| object.clone())
+}
+
+fn replace(value: &mut Value, pairs: &[(Value, Value)]) {
+    if let Some((_, new)) = pairs.iter().find(|(old, _)| old == value) {
+        *value = new.clone();
+        return;
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, pairs)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| replace(field, pairs)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,346 @@
+//! Nodes and edges.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diff::{Change, Changes, Rename};
+use crate::object::{Context, Folds, ObjectId, Statement};
+
+/// What a node does to its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NodeKind {
+    /// Drops it.
+    Drop,
+    /// Renames it out of the way of its replacement.
+    Retire,
+    /// Gives it its new name.
+    Rename,
+    /// Creates it.
+    Create,
+    /// Changes it in place.
+    Alter,
+    /// Drops what was retired.
+    DropRetired,
+}
+
+impl NodeKind {
+    /// In words, for the report of a circle.
+    #[must_use]
+    pub fn verb(self) -> &'static str {
+        match self {
+            NodeKind::Drop | NodeKind::DropRetired => "drop",
+            NodeKind::Retire => "retire",
+            NodeKind::Rename => "rename",
+            NodeKind::Create => "create",
+            NodeKind::Alter => "alter",
+        }
+    }
+}
+
+/// One thing to do.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it does.
+    pub kind: NodeKind,
+    /// To which object.
+    pub id: ObjectId,
+    /// By which statements; none where another object's do it.
+    pub statements: Vec<Statement>,
+    /// Whether a later node uses what this one makes, so that a commit that it needs cannot wait.
+    pub is_used: bool,
+}
+
+/// That one node comes before another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// The index of the first.
+    pub before: usize,
+    /// The index of the second.
+    pub after: usize,
+    /// Why, in words.
+    pub why: &'static str,
+}
+
+/// Nodes and edges.
+#[derive(Debug)]
+pub struct Graph {
+    /// The nodes.
+    pub nodes: Vec<Node>,
+    /// The edges, sorted, without doubles.
+    pub edges: BTreeSet<Edge>,
+    /// For each node, the objects in it that could be made or dropped by a node of their own.
+    pub separable: Vec<Vec<ObjectId>>,
+}
+
+/// Where objects are made and unmade while the graph is built.
+struct Nodes {
+    nodes: Vec<Node>,
+    separable: Vec<Vec<ObjectId>>,
+    makers: BTreeMap<ObjectId, usize>,
+    unmakers: BTreeMap<ObjectId, usize>,
+}
+
+impl Nodes {
+    fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
+        self.nodes.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
+        self.separable.push(Vec::new());
+        self.nodes.len() - 1
+    }
+}
+
+impl Graph {
+    /// The graph of all changes, with the objects in `separate` made and dropped by statements of their own.
+    #[must_use]
+    pub fn build(changes: &Changes, renames: &[Rename], at: &mut Context, separate: &BTreeSet<ObjectId>) -> Self {
+        at.folded = at
+            .made
+            .iter()
+            .filter(|id| {
+                at.to.get(id).is_some_and(|object| {
+                    let folds = object.folds() == Folds::Always
+                        || object.folds() == Folds::IfPossible && !separate.contains(*id);
+                    folds && object.parent().is_some_and(|parent| at.makes(&parent))
+                })
+            })
+            .cloned()
+            .collect();
+        let mut nodes =
+            Nodes { nodes: Vec::new(), separable: Vec::new(), makers: BTreeMap::new(), unmakers: BTreeMap::new() };
+        for (id, change) in &changes.changes {
+            match change {
+                Change::Create => make(id, at, &mut nodes),
+                Change::Drop => unmake(id, changes, at, separate, &mut nodes),
+                Change::Recreate => {
+                    unmake(id, changes, at, separate, &mut nodes);
+                    make(id, at, &mut nodes);
+                }
+                Change::Alter(statements) => {
+                    let node = nodes.add(NodeKind::Alter, id);
+                    nodes.nodes[node].statements.clone_from(statements);
+                    nodes.makers.insert(id.clone(), node);
+                }
+            }
+        }
+        let mut edges = BTreeSet::new();
+        uses(&nodes, at, &mut edges);
+        stops_using(&nodes, at, &mut edges);
+        steps_aside(&mut nodes, changes, at, &mut edges);
+        renaming(&mut nodes, renames, at, &mut edges);
+        names(&nodes, &mut edges);
+        let mut graph = Self { nodes: nodes.nodes, edges, separable: nodes.separable };
+        graph.write(at, changes);
+        graph.mark_used(at);
+        graph
+    }
+
+    /// Asks the objects for their statements, now that it is known what is folded into what.
+    fn write(&mut self, at: &Context, changes: &Changes) {
+        for node in &mut self.nodes {
+            match node.kind {
+                NodeKind::Create => {
+                    node.statements = at.to.get(&node.id).map(|object| object.create(at)).unwrap_or_default();
+                }
+                NodeKind::Drop => {
+                    let object = at.from.get(&node.id).or_else(|| changes.before.get(&node.id).map(|object| &**object));
+                    node.statements = object.map(|object| object.drop(at)).unwrap_or_default();
+                }
+                NodeKind::Retire | NodeKind::Rename | NodeKind::Alter | NodeKind::DropRetired => {}
+            }
+        }
+    }
+
+    fn mark_used(&mut self, at: &Context) {
+        let used: BTreeSet<ObjectId> = self
+            .nodes
+            .iter()
+            .filter(|node| matches!(node.kind, NodeKind::Create | NodeKind::Alter))
+            .flat_map(|node| at.to.family(&node.id))
+            .flat_map(|id| at.to.depends_on(&id).iter().cloned())
+            .collect();
+        for node in &mut self.nodes {
+            node.is_used = used.contains(&node.id);
+        }
+    }
+}
+
+fn make(id: &ObjectId, at: &Context, nodes: &mut Nodes) {
+    if nodes.makers.contains_key(id) {
+        return;
+    }
+    let Some(object) = at.to.get(id) else { return };
+    if at.folded.contains(id)
+        && let Some(parent) = object.parent()
+    {
+        make(&parent, at, nodes);
+        if let Some(node) = nodes.makers.get(&parent).copied() {
+            nodes.makers.insert(id.clone(), node);
+            if object.folds() == Folds::IfPossible {
+                nodes.separable[node].push(id.clone());
+            }
+            return;
+        }
+    }
+    let node = nodes.add(NodeKind::Create, id);
+    nodes.makers.insert(id.clone(), node);
+}
+
+fn unmake(id: &ObjectId, changes: &Changes, at: &Context, separate: &BTreeSet<ObjectId>, nodes: &mut Nodes) {
+    if nodes.unmakers.contains_key(id) {
+        return;
+    }
+    let object = at.from.get(id).or_else(|| changes.before.get(id).map(|object| &**object));
+    let Some(object) = object else { return };
+    if object.traits().goes_with_parent
+        && !separate.contains(id)
+        && let Some(parent) = object.parent()
+        && at.unmakes(&parent)
+        && at.from.get(id).is_some()
+    {
+        unmake(&parent, changes, at, separate, nodes);
+        if let Some(node) = nodes.unmakers.get(&parent).copied() {
+            nodes.unmakers.insert(id.clone(), node);
+            nodes.separable[node].push(id.clone());
+            return;
+        }
+    }
+    if let Some((statements, retired)) = object.retire().filter(|_| changes.retired.contains(id)) {
+        let retire = nodes.add(NodeKind::Retire, id);
+        nodes.nodes[retire].statements = statements;
+        nodes.unmakers.insert(id.clone(), retire);
+        let drop = nodes.add(NodeKind::DropRetired, id);
+        nodes.nodes[drop].statements = retired.drop(at);
+        return;
+    }
+    let node = nodes.add(NodeKind::Drop, id);
+    nodes.unmakers.insert(id.clone(), node);
+}
+
+fn link(edges: &mut BTreeSet<Edge>, before: usize, after: usize, why: &'static str) {
+    if before != after {
+        edges.insert(Edge { before, after, why });
+    }
+}
+
+/// What is made or changed comes after what it needs in the new catalog.
+fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    for (id, maker) in &nodes.makers {
+        for needed in at.to.depends_on(id) {
+            if let Some(first) = nodes.makers.get(needed) {
+                link(edges, *first, *maker, "uses it");
+            }
+        }
+        if let Some(object) = at.to.get(id) {
+            for first in object.follows(at) {
+                if let Some(first) = nodes.makers.get(&first) {
+                    link(edges, *first, *maker, "has to come after it");
+                }
+            }
+        }
+        if let Some(unmaker) = nodes.unmakers.get(id) {
+            link(edges, *unmaker, *maker, "is the same object");
+        }
+    }
+}
+
+/// What goes comes after all that needed it in the old catalog has gone, or has stopped needing it.
+fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    let altered: BTreeMap<&ObjectId, usize> = nodes
+        .makers
+        .iter()
+        .filter(|(_, maker)| nodes.nodes[**maker].kind == NodeKind::Alter)
+        .map(|(id, maker)| (id, *maker))
+        .collect();
+    for (id, unmaker) in &nodes.unmakers {
+        for needed in at.from.depends_on(id) {
+            if let Some(last) = nodes.unmakers.get(needed) {
+                link(edges, *unmaker, *last, "uses it until then");
+            }
+            if let Some(change) = altered.get(needed) {
+                link(edges, *unmaker, *change, "is in the way of the change");
+            }
+        }
+    }
+    for (id, change) in &altered {
+        for needed in at.from.depends_on(id) {
+            if let Some(last) = nodes.unmakers.get(needed)
+                && nodes.nodes[*last].kind == NodeKind::Drop
+            {
+                link(edges, *change, *last, "uses it until then");
+            }
+        }
+    }
+}
+
+/// What was renamed out of the way goes when all have moved over to the new one.
+fn steps_aside(nodes: &mut Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    for index in 0..nodes.nodes.len() {
+        if nodes.nodes[index].kind != NodeKind::DropRetired {
+            continue;
+        }
+        let id = nodes.nodes[index].id.clone();
+        debug_assert!(changes.retired.contains(&id));
+        if let Some(maker) = nodes.makers.get(&id) {
+            link(edges, *maker, index, "replaces it");
+        }
+        for member in at.from.family(&id) {
+            for dependent in at.from.dependents(&member) {
+                if let Some(mover) = nodes.makers.get(dependent)
+                    && nodes.nodes[*mover].kind == NodeKind::Alter
+                {
+                    link(edges, *mover, index, "uses it until then");
+                }
+                if let Some(unmaker) = nodes.unmakers.get(dependent) {
+                    link(edges, *unmaker, index, "uses it until then");
+                }
+            }
+        }
+    }
+}
+
+/// Objects get their new names before anything else happens to them.
+fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTreeSet<Edge>) {
+    let mut renamed = BTreeMap::new();
+    for rename in renames {
+        let node = nodes.add(NodeKind::Rename, &rename.to);
+        nodes.nodes[node].statements.clone_from(&rename.statements);
+        renamed.insert(rename.to.clone(), node);
+    }
+    for (id, node) in &renamed {
+        for user in at.to.family(id).iter().chain(at.to.dependents(id)).chain(at.from.dependents(id)) {
+            for other in nodes.makers.get(user).into_iter().chain(nodes.unmakers.get(user)) {
+                link(edges, *node, *other, "is called by its new name");
+            }
+        }
+    }
+    // A name that another rename takes has to be given up first.
+    for rename in renames {
+        for other in renames {
+            if rename.to == other.from && rename != other {
+                link(edges, renamed[&other.to], renamed[&rename.to], "gives up the name");
+            }
+        }
+    }
+}
+
+/// A name in a namespace that several kinds share is given up before it is taken.
+fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
+    let mut given_up: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for (id, unmaker) in &nodes.unmakers {
+        for name in id.names_taken() {
+            given_up.insert(name, *unmaker);
+        }
+    }
+    for (id, maker) in &nodes.makers {
+        for name in id.names_taken() {
+            if let Some(unmaker) = given_up.get(&name) {
+                link(edges, *unmaker, *maker, "gives up the name");
+            }
+        }
+    }
+    for (index, node) in nodes.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Rename) {
+        for name in node.id.names_taken() {
+            if let Some(unmaker) = given_up.get(&name) {
+                link(edges, *unmaker, index, "gives up the name");
+            }
+        }
+    }
+}

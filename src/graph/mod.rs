@@ -1,0 +1,67 @@
+//! Changes → steps in an order that works.
+//!
+//! Every change becomes one or two nodes (what is recreated is dropped at one time and created at another); edges say
+//! why one has to come before the other; the sort is deterministic. Where the files' own dependencies run in a circle
+//! that comes from writing several objects as one statement (a default inside `CREATE TABLE`, a foreign key that goes
+//! with its table), that statement is taken apart.
+
+mod build;
+mod sort;
+
+use std::collections::BTreeSet;
+
+pub use build::{Edge, Graph, Node, NodeKind};
+
+use crate::diff::{Changes, Rename};
+use crate::object::Context;
+use crate::problem::{Problem, Result};
+
+/// The nodes in an order that respects every edge.
+///
+/// # Errors
+/// When the dependencies run in a circle that cannot be taken apart.
+pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<Vec<Node>> {
+    let mut separate = BTreeSet::new();
+    loop {
+        let graph = Graph::build(changes, renames, at, &separate);
+        match sort::sort(&graph) {
+            Ok(order) => {
+                let mut nodes: Vec<Option<Node>> = graph.nodes.into_iter().map(Some).collect();
+                return Ok(order.into_iter().filter_map(|index| nodes[index].take()).collect());
+            }
+            Err(cycle) => {
+                let parts: Vec<_> = cycle
+                    .iter()
+                    .flat_map(|index| graph.separable[*index].iter().cloned())
+                    .filter(|id| !separate.contains(id))
+                    .collect();
+                if parts.is_empty() {
+                    return Err(Box::new(cyclic(&graph, &cycle)));
+                }
+                separate.extend(parts);
+            }
+        }
+    }
+}
+
+fn cyclic(graph: &Graph, cycle: &[usize]) -> Problem {
+    let members: BTreeSet<usize> = cycle.iter().copied().collect();
+    let edges: Vec<String> = graph
+        .edges
+        .iter()
+        .filter(|edge| members.contains(&edge.before) && members.contains(&edge.after))
+        .map(|edge| {
+            format!(
+                "{} {} before {} {} ({})",
+                graph.nodes[edge.before].kind.verb(),
+                graph.nodes[edge.before].id,
+                graph.nodes[edge.after].kind.verb(),
+                graph.nodes[edge.after].id,
+                edge.why
+            )
+        })
+        .collect();
+    Problem::error("circular-order", "no order of these changes satisfies all of their dependencies")
+        .because(edges.join("\n"))
+        .help("make the change in two steps, and please report this: it should not happen")
+}

@@ -1,0 +1,76 @@
+//! A deterministic topological sort: of all nodes that could come next, the one with the smallest key does.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
+
+use super::build::{Graph, Node, NodeKind};
+use crate::object::{Kind, Runs};
+
+/// What decides where nothing else does: what goes before what comes, then the order of kinds, then names; what
+/// cannot run in a transaction as late as possible, what has to be committed at once as early as possible.
+fn key(node: &Node) -> (u8, u8, usize) {
+    let kind = Kind::ALL.iter().position(|kind| *kind == node.id.kind).unwrap_or_default();
+    let runs = if node.statements.iter().any(|statement| statement.runs == Runs::Alone) { 2 } else { 1 };
+    let phase = match node.kind {
+        NodeKind::Rename => 0,
+        NodeKind::Drop => 1,
+        NodeKind::Retire | NodeKind::Create | NodeKind::Alter => 2,
+        NodeKind::DropRetired => 3,
+    };
+    let rank = if node.kind == NodeKind::Drop { Kind::ALL.len() - kind } else { kind };
+    (runs, phase, rank)
+}
+
+/// The indexes of the nodes in order.
+///
+/// # Errors
+/// The indexes of the nodes of one circle, when there is one.
+pub(super) fn sort(graph: &Graph) -> Result<Vec<usize>, Vec<usize>> {
+    let count = graph.nodes.len();
+    let mut followers = vec![Vec::new(); count];
+    let mut waits_for = vec![0usize; count];
+    let mut last = None;
+    for edge in &graph.edges {
+        // Edges are sorted, so that several between the same two nodes stand together.
+        if last == Some((edge.before, edge.after)) {
+            continue;
+        }
+        last = Some((edge.before, edge.after));
+        followers[edge.before].push(edge.after);
+        waits_for[edge.after] += 1;
+    }
+    let entry = |index: usize| Reverse((key(&graph.nodes[index]), &graph.nodes[index].id, index));
+    let mut ready: BinaryHeap<_> = (0..count).filter(|index| waits_for[*index] == 0).map(entry).collect();
+    let mut order = Vec::with_capacity(count);
+    while let Some(Reverse((_, _, index))) = ready.pop() {
+        order.push(index);
+        for follower in &followers[index] {
+            waits_for[*follower] -= 1;
+            if waits_for[*follower] == 0 {
+                ready.push(entry(*follower));
+            }
+        }
+    }
+    if order.len() == count { Ok(order) } else { Err(circle(graph)) }
+}
+
+fn circle(graph: &Graph) -> Vec<usize> {
+    let mut digraph = DiGraph::<(), ()>::new();
+    let indexes: Vec<_> = graph.nodes.iter().map(|_| digraph.add_node(())).collect();
+    for edge in &graph.edges {
+        digraph.add_edge(indexes[edge.before], indexes[edge.after], ());
+    }
+    let mut circles: Vec<Vec<usize>> = tarjan_scc(&digraph)
+        .into_iter()
+        .filter(|members| members.len() > 1)
+        .map(|members| members.into_iter().map(petgraph::graph::NodeIndex::index).collect())
+        .collect();
+    for circle in &mut circles {
+        circle.sort_unstable();
+    }
+    circles.sort();
+    circles.into_iter().next().unwrap_or_default()
+}

@@ -1,0 +1,30 @@
+//! Whether the schema changed while it was read. A snapshot is not enough: `pg_get_viewdef` and its like see the
+//! newest catalog, so that DDL committed meanwhile would give an answer of two halves.
+
+/// One number over `(oid, xmin)` of every catalog that is read. Temporary objects of other sessions are left out:
+/// they come and go all the time and are none of ours.
+pub(super) const QUERY: &str = "
+select coalesce(sum(hashtextextended(f.row, f.catalog)), 0)::text from (
+  select 1 as catalog, (oid, xmin)::text as row from pg_class where relpersistence <> 't'
+  union all select 2, (a.attrelid, a.attnum, a.xmin)::text from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relpersistence <> 't' and a.attrelid >= 16384
+  union all select 3, (y.oid, y.xmin)::text from pg_type y join pg_namespace n on n.oid = y.typnamespace
+    where n.nspname !~ '^pg_(toast_)?temp_'
+  union all select 4, (oid, xmin)::text from pg_proc where oid >= 16384
+  union all select 5, (o.oid, o.xmin)::text from pg_constraint o left join pg_class c on c.oid = o.conrelid
+    where c.relpersistence is distinct from 't'
+  union all select 6, (i.indexrelid, i.xmin)::text from pg_index i join pg_class c on c.oid = i.indexrelid
+    where c.relpersistence <> 't'
+  union all select 7, (oid, xmin)::text from pg_trigger
+  union all select 8, (oid, xmin)::text from pg_policy
+  union all select 9, (r.oid, r.xmin)::text from pg_rewrite r join pg_class c on c.oid = r.ev_class
+    where c.relpersistence <> 't'
+  union all select 10, (oid, xmin)::text from pg_namespace where nspname !~ '^pg_(toast_)?temp_'
+  union all select 11, (d.oid, d.xmin)::text from pg_attrdef d join pg_class c on c.oid = d.adrelid
+    where c.relpersistence <> 't'
+  union all select 12, (oid, xmin)::text from pg_enum
+  union all select 13, (oid, xmin)::text from pg_default_acl
+  union all select 14, (classoid, objoid, objsubid, xmin)::text from pg_description where objoid >= 16384
+  union all select 15, (oid, xmin)::text from pg_extension
+  union all select 16, (oid, xmin)::text from pg_publication_rel
+) f";

@@ -1,0 +1,12 @@
+//! `pg_catalog` → [`Catalog`].
+//!
+//! Every kind's query is sent at once over one connection, inside one read-only snapshot, and answered in order: what
+//! costs time is the server's work, not the way there and back. OIDs serve as addresses while the answers are put
+//! together and do not leave this module.
+
+mod address;
+mod fingerprint;
+mod left_out;
+mod read;
+
+pub use read::{read, read_snapshot};

@@ -1,0 +1,261 @@
+//! Reads one database.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures_util::future::{join_all, try_join_all};
+use serde_json::Value;
+use tokio_postgres::Client;
+
+use super::address::{Address, Addresses, Dependency, Known};
+use super::{fingerprint, left_out};
+use crate::object::{Catalog, Kind, ObjectId};
+use crate::problem::{Problem, Result};
+use crate::server::server_problem;
+
+/// Internal ownership and dependencies among what users made. Two kinds of row are left out because an object of
+/// their own says the same: that a sequence is owned by a column, and that a table is a partition or a child.
+const DEPENDENCIES: &str = "
+select d.classid::int8, d.objid::int8, d.objsubid, d.refclassid::int8, d.refobjid::int8, d.refobjsubid,
+  d.deptype::text
+from pg_depend d
+where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
+  and not (d.classid = 1259 and d.refclassid = 1259 and d.deptype = 'a' and d.refobjsubid > 0
+    and exists (select from pg_class c where c.oid = d.objid and c.relkind = 'S'))
+  and not (d.classid = 1259 and d.refclassid = 1259 and d.objsubid = 0 and d.refobjsubid = 0
+    and exists (select from pg_inherits h join pg_class c on c.oid = h.inhrelid
+      where h.inhrelid = d.objid and h.inhparent = d.refobjid and c.relkind in ('r', 'p')))";
+
+/// Tables that only some databases have, with the kinds whose rows live in them.
+const ROW_TABLES: &[(&str, Kind)] = &[("storage.buckets", Kind::Bucket), ("cron.job", Kind::CronJob)];
+
+/// How often a schema that keeps changing is read before giving up.
+const TRIES: usize = 3;
+
+/// Reads the whole catalog in a read-only transaction of its own.
+///
+/// # Errors
+/// When the connection fails, when rows are hidden from the role by policies, and when the schema changes during each
+/// of three tries.
+pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
+    for _ in 0..TRIES {
+        begin(client).await?;
+        let answer = read_snapshot(client, version).await;
+        let first = fingerprint_now(client).await;
+        let ended = client.batch_execute("commit").await;
+        if let Err(problem) = answer {
+            // A relation that vanished while it was being printed is a change like any other.
+            if problem.why.as_deref().is_some_and(|why| why.contains("could not open relation")) {
+                let _ = client.batch_execute("rollback").await;
+                continue;
+            }
+            return Err(problem);
+        }
+        ended.map_err(|error| server_problem(&error, "reading the catalog"))?;
+        begin(client).await?;
+        let second = fingerprint_now(client).await?;
+        client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+        if first? == second {
+            return answer;
+        }
+    }
+    Err(Box::new(
+        Problem::error("schema-is-changing", "the schema is being changed by someone else")
+            .because(format!("it changed while it was read, {TRIES} times in a row"))
+            .help("run this again when the other change is done"),
+    ))
+}
+
+async fn begin(client: &Client) -> Result<()> {
+    client
+        .batch_execute(
+            "begin isolation level repeatable read read only; set local search_path = pg_catalog; \
+             set local row_security = off; set local statement_timeout = 0; \
+             set local idle_in_transaction_session_timeout = 0; set local quote_all_identifiers = off; \
+             set local datestyle = 'ISO, DMY'; set local intervalstyle = postgres; set local timezone = 'UTC'; \
+             set local extra_float_digits = 1; set local bytea_output = hex; set local xmlbinary = base64",
+        )
+        .await
+        .map_err(|error| Box::new(server_problem(&error, "reading the catalog")))
+}
+
+async fn fingerprint_now(client: &Client) -> Result<String> {
+    let rows = client
+        .query_typed(fingerprint::QUERY, &[])
+        .await
+        .map_err(|error| server_problem(&error, "reading the catalog"))?;
+    Ok(rows.first().map(|row| row.get::<_, String>(0)).unwrap_or_default())
+}
+
+/// Reads the catalog inside the transaction that is already open, with `search_path` set to `pg_catalog`.
+///
+/// # Errors
+/// When a query fails.
+pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
+    let doing = "reading the catalog";
+    let mut present = Vec::new();
+    for (table, _) in ROW_TABLES {
+        let sql = format!("select to_regclass('{table}') is not null");
+        present.push(async move { client.query_typed(&sql, &[]).await });
+    }
+    let mut kinds = Vec::new();
+    for (answer, (_, kind)) in join_all(present).await.into_iter().zip(ROW_TABLES) {
+        let rows = answer.map_err(|error| server_problem(&error, doing))?;
+        if rows.first().is_some_and(|row| row.get::<_, bool>(0)) {
+            kinds.push(*kind);
+        }
+    }
+    let queries: Vec<(Kind, String)> = Kind::ALL
+        .iter()
+        .filter(|kind| ROW_TABLES.iter().all(|(_, row)| row != *kind) || kinds.contains(kind))
+        .filter_map(|kind| kind.query(version).map(|query| (*kind, query)))
+        .collect();
+    let answers = try_join_all(queries.iter().map(|(_, query)| {
+        let sql = format!("select row_to_json(q)::text from ({query}) q");
+        async move { client.query_typed(&sql, &[]).await }
+    }));
+    let dependencies = client.query_typed(DEPENDENCIES, &[]);
+    let rest = left_out::read(client, version);
+    let (answers, dependencies, rest) = futures_util::join!(answers, dependencies, rest);
+    let answers = answers.map_err(|error| unreadable(server_problem(&error, doing)))?;
+    let dependencies: Vec<Dependency> =
+        dependencies.map_err(|error| server_problem(&error, doing))?.iter().filter_map(dependency).collect();
+    let mut reader = Reader::new(&dependencies);
+    for ((kind, _), rows) in queries.iter().zip(answers) {
+        for row in rows {
+            reader.row(*kind, row.get::<_, &str>(0))?;
+        }
+    }
+    let mut catalog = reader.finish(&dependencies);
+    catalog.left_out = rest?;
+    Ok(catalog)
+}
+
+/// `row_security = off` turns rows that a policy hides into this error, instead of a plan that recreates them.
+fn unreadable(problem: Problem) -> Problem {
+    if problem.why.as_deref().is_some_and(|why| why.contains("row-level security")) {
+        return Problem {
+            code: "rows-hidden",
+            help: Some(
+                "connect as a role with BYPASSRLS, or grant it: what a policy hides would otherwise be created again"
+                    .to_owned(),
+            ),
+            ..problem
+        };
+    }
+    problem
+}
+
+fn dependency(row: &tokio_postgres::Row) -> Option<Dependency> {
+    let number = |at: usize| u32::try_from(row.get::<_, i64>(at)).ok();
+    Some(Dependency {
+        dependent: (number(0)?, number(1)?, row.get(2)),
+        needed: (number(3)?, number(4)?, row.get(5)),
+        deptype: row.get::<_, &str>(6).chars().next()?,
+    })
+}
+
+/// Puts the answers together.
+struct Reader {
+    addresses: Addresses,
+    /// Members of extensions, by class and object.
+    members: HashMap<(u32, u32), u32>,
+    /// Extensions by OID.
+    extensions: HashMap<u32, ObjectId>,
+    /// Objects of extensions, and what hangs on them.
+    skipped: HashMap<ObjectId, ObjectId>,
+    catalog: Catalog,
+}
+
+impl Reader {
+    fn new(dependencies: &[Dependency]) -> Self {
+        let mut addresses = Addresses::default();
+        addresses.learn_owners(dependencies);
+        let members = dependencies
+            .iter()
+            .filter(|dependency| dependency.deptype == 'e')
+            .map(|dependency| ((dependency.dependent.0, dependency.dependent.1), dependency.needed.1))
+            .collect();
+        Self { addresses, members, extensions: HashMap::new(), skipped: HashMap::new(), catalog: Catalog::default() }
+    }
+
+    fn row(&mut self, kind: Kind, json: &str) -> Result<()> {
+        let mut row: BTreeMap<String, Value> = serde_json::from_str(json).map_err(|error| unexpected(kind, &error))?;
+        let addresses = triples(row.remove("addresses").as_ref());
+        for reference in kind.references() {
+            let Some(address) = triples(row.get(*reference)).first().copied() else { return Ok(()) };
+            let Some(id) = self.addresses.exact(address) else { return Ok(()) };
+            let id = serde_json::to_value(id).map_err(|error| unexpected(kind, &error))?;
+            row.insert((*reference).to_owned(), id);
+        }
+        let object = kind.decode(Value::Object(row.into_iter().collect())).map_err(|error| unexpected(kind, &error))?;
+        let id = object.id();
+        if let Some(extension) = self.extension_of(&object.parent(), &addresses) {
+            for address in addresses {
+                self.addresses.insert(address, Known::Member(extension.clone()));
+            }
+            self.skipped.insert(id, extension);
+            return Ok(());
+        }
+        if kind == Kind::Extension
+            && let Some((_, oid, _)) = addresses.first()
+        {
+            self.extensions.insert(*oid, id.clone());
+            let members: Vec<_> =
+                self.members.iter().filter(|(_, owner)| *owner == oid).map(|(member, _)| *member).collect();
+            for (class, object) in members {
+                self.addresses.insert((class, object, 0), Known::Member(id.clone()));
+            }
+        }
+        for address in addresses {
+            self.addresses.insert(address, Known::Object(id.clone()));
+        }
+        self.catalog.insert(object);
+        Ok(())
+    }
+
+    /// An object belongs to an extension when it, or what it hangs on, does.
+    fn extension_of(&self, parent: &Option<ObjectId>, addresses: &[Address]) -> Option<ObjectId> {
+        let own = addresses.first().and_then(|(class, object, _)| {
+            let extension = self.members.get(&(*class, *object))?;
+            self.extensions.get(extension).cloned()
+        });
+        own.or_else(|| parent.as_ref().and_then(|parent| self.skipped.get(parent)).cloned())
+    }
+
+    fn finish(mut self, dependencies: &[Dependency]) -> Catalog {
+        for dependency in dependencies {
+            let dependent = match self.addresses.resolve(dependency.dependent) {
+                Some(Known::Object(id)) => id.clone(),
+                Some(Known::Member(_)) | None => continue,
+            };
+            let needed = match self.addresses.resolve(dependency.needed) {
+                Some(Known::Object(id) | Known::Member(id)) => id.clone(),
+                None => continue,
+            };
+            self.catalog.depend(&dependent, &needed);
+        }
+        self.catalog
+    }
+}
+
+fn triples(value: Option<&Value>) -> Vec<Address> {
+    let numbers: Vec<i64> =
+        value.and_then(Value::as_array).map(|list| list.iter().filter_map(Value::as_i64).collect()).unwrap_or_default();
+    numbers
+        .chunks_exact(3)
+        .filter_map(|chunk| {
+            Some((u32::try_from(chunk[0]).ok()?, u32::try_from(chunk[1]).ok()?, i32::try_from(chunk[2]).ok()?))
+        })
+        .collect()
+}
+
+fn unexpected(kind: Kind, error: &serde_json::Error) -> Box<Problem> {
+    Box::new(
+        Problem::error(
+            "unexpected-catalog",
+            format!("the catalog's answer about a {} was not understood", kind.noun()),
+        )
+        .because(error.to_string())
+        .help("please report this with the version of the server"),
+    )
+}

@@ -1,0 +1,72 @@
+//! Comments (PostgreSQL manual, `COMMENT`).
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
+use crate::sql::{Literal, QualifiedName};
+
+/// The comment on an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comment {
+    /// The object.
+    pub object: ObjectId,
+    /// Whether it is on the index behind a constraint, rather than on the constraint.
+    pub of_index: bool,
+    /// The text.
+    pub text: String,
+}
+
+impl Comment {
+    fn statement(&self, text: &str) -> Vec<Statement> {
+        let (keyword, name) = if self.of_index {
+            let schema = self.object.schema().unwrap_or_default();
+            ("INDEX", QualifiedName(schema, self.object.name()).to_string())
+        } else {
+            match self.object.kind.keyword() {
+                Some(keyword) => (keyword, self.object.sql_name()),
+                None => return Vec::new(),
+            }
+        };
+        vec![Statement::new(format!("COMMENT ON {keyword} {name} IS {text}"))]
+    }
+}
+
+impl ObjectKind for Comment {
+    const KIND: Kind = Kind::Comment;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const REFERENCES: &'static [&'static str] = &["object"];
+
+    fn query(_version: u32) -> Option<String> {
+        // Below 16384 is what initdb made; of that only schema public is anybody's to comment.
+        Some(
+            "select array[d.classoid::int8, d.objoid::int8, d.objsubid] as object, d.description as text,
+               d.classoid = 1259 and exists (select from pg_constraint o
+                 where o.conindid = d.objoid and o.contype in ('p', 'u', 'x')) as of_index,
+               '{}'::int8[] as addresses
+             from pg_description d
+             where d.objoid >= 16384 or d.classoid = 2615 order by d.classoid, d.objoid, d.objsubid"
+                .to_owned(),
+        )
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::attached(Kind::Comment, self.object.clone(), if self.of_index { "index" } else { "" })
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(self.object.clone())
+    }
+
+    fn create(&self, _at: &Context) -> Vec<Statement> {
+        self.statement(&Literal(&self.text).to_string())
+    }
+
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        Alter::InPlace(to.create(at))
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        self.statement("NULL")
+    }
+}

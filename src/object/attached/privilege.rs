@@ -1,0 +1,237 @@
+//! Privileges (PostgreSQL manual, 5.7): what one grantee may do with one object, or one of its columns. What
+//! ownership and default privileges imply is an object like any other, so that both sides can be compared; what a
+//! new object starts with is computed by [`initial`], so that nothing is granted that is there already.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::access::DefaultPrivilege;
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+};
+use crate::sql::{Grantee, Ident, QualifiedName};
+
+/// Privileges by keyword, each with whether it may be granted on.
+pub type Grants = BTreeMap<String, bool>;
+
+/// What one grantee may do with one object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privilege {
+    /// The object.
+    pub object: ObjectId,
+    /// The role; empty for `PUBLIC`.
+    pub grantee: String,
+    /// What it may do.
+    pub privileges: Grants,
+}
+
+/// GRANT and REVOKE statements that turn `from` into `to`, given how each is written: `(verb and privileges) -> SQL`.
+/// What is taken away comes first.
+pub fn statements(
+    from: &Grants,
+    to: &Grants,
+    column: Option<&str>,
+    on: &dyn Fn(&str, &str, bool) -> String,
+) -> Vec<(String, bool)> {
+    let list = |names: Vec<&String>| {
+        let column = column.map(|name| format!(" ({})", Ident(name))).unwrap_or_default();
+        names.iter().map(|name| format!("{name}{column}")).collect::<Vec<_>>().join(", ")
+    };
+    let mut statements = Vec::new();
+    let revoked: Vec<_> = from.keys().filter(|name| !to.contains_key(*name)).collect();
+    if !revoked.is_empty() {
+        statements.push((on("REVOKE", &list(revoked), false), false));
+    }
+    let option: Vec<_> =
+        from.iter().filter(|(name, can)| **can && to.get(*name) == Some(&false)).map(|(n, _)| n).collect();
+    if !option.is_empty() {
+        statements.push((on("REVOKE GRANT OPTION FOR", &list(option), false), false));
+    }
+    for with_option in [false, true] {
+        let granted: Vec<_> = to
+            .iter()
+            .filter(|(name, can)| **can == with_option && from.get(*name).is_none_or(|had| !*had && with_option))
+            .map(|(name, _)| name)
+            .collect();
+        if !granted.is_empty() {
+            statements.push((on("GRANT", &list(granted), with_option), true));
+        }
+    }
+    statements
+}
+
+impl Privilege {
+    fn change(&self, from: &Grants, to: &Grants, at: &Context) -> Vec<Statement> {
+        let (keyword, name, column) = match self.object.kind {
+            Kind::Column | Kind::ViewColumn => {
+                let crate::object::Path::OnRelation { schema, relation, name } = &self.object.path else {
+                    return Vec::new();
+                };
+                ("TABLE", QualifiedName(schema, relation).to_string(), Some(name.as_str()))
+            }
+            Kind::View | Kind::MaterializedView | Kind::Table => ("TABLE", self.object.sql_name(), None),
+            kind => match kind.keyword() {
+                Some(keyword) => (keyword, self.object.sql_name(), None),
+                None => return Vec::new(),
+            },
+        };
+        let grantee = Grantee(&self.grantee);
+        let write = |verb: &str, privileges: &str, with_option: bool| {
+            let (preposition, option) = match (verb, with_option) {
+                ("GRANT", true) => ("TO", " WITH GRANT OPTION"),
+                ("GRANT", false) => ("TO", ""),
+                _ => ("FROM", ""),
+            };
+            format!("{verb} {privileges} ON {keyword} {name} {preposition} {grantee}{option}")
+        };
+        statements(from, to, column, &write)
+            .into_iter()
+            .map(|(sql, grants)| {
+                let statement = Statement::new(sql);
+                match self.hazard(grants, at) {
+                    Some(hazard) => statement.hazard(hazard),
+                    None => statement,
+                }
+            })
+            .collect()
+    }
+
+    fn hazard(&self, grants: bool, at: &Context) -> Option<Hazard> {
+        let who = Grantee(&self.grantee);
+        if at.makes(&self.object) {
+            let open = grants
+                && self.object.kind == Kind::Table
+                && (self.grantee.is_empty() || self.grantee == "anon")
+                && at.to.get(&ObjectId::attached(Kind::RowSecurity, self.object.clone(), "")).is_none();
+            return open.then(|| {
+                Hazard::new(
+                    HazardKind::WidensAccess,
+                    format!("{who} reaches every row: there is no row-level security"),
+                )
+            });
+        }
+        Some(if grants {
+            Hazard::new(HazardKind::WidensAccess, format!("{who} gains access to {}", self.object))
+        } else {
+            Hazard::new(HazardKind::NarrowsAccess, format!("{who} loses access to {}", self.object))
+        })
+    }
+}
+
+impl ObjectKind for Privilege {
+    const KIND: Kind = Kind::Privilege;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const REFERENCES: &'static [&'static str] = &["object"];
+
+    fn query(_version: u32) -> Option<String> {
+        Some(
+            "select array[o.class::int8, o.oid::int8, o.sub] as object,
+               coalesce(r.rolname, case when p.grantee <> 0 then p.grantee::text end, '') as grantee,
+               json_object_agg(p.privilege_type, p.is_grantable) as privileges, '{}'::int8[] as addresses
+             from (
+               select 2615 as class, oid, 0 as sub, coalesce(nspacl, acldefault('n', nspowner)) as acl from pg_namespace
+                 where oid >= 16384 or nspname = 'public'
+               union all select 1259, oid, 0, coalesce(relacl, acldefault('r', relowner)) from pg_class
+                 where oid >= 16384 and relkind in ('r', 'p', 'v', 'm', 'f')
+               union all select 1259, c.oid, 0, coalesce(relacl, acldefault('s', relowner)) from pg_class c
+                 where oid >= 16384 and relkind = 'S' and not exists (select from pg_depend d
+                   where d.classid = 1259 and d.objid = c.oid and d.deptype = 'i')
+               union all select 1259, attrelid, attnum, attacl from pg_attribute
+                 where attrelid >= 16384 and attacl is not null and attnum > 0 and not attisdropped
+               union all select 1255, oid, 0, coalesce(proacl, acldefault('f', proowner)) from pg_proc where oid >= 16384
+               union all select 1247, y.oid, 0, coalesce(typacl, acldefault('T', typowner)) from pg_type y
+                 where y.oid >= 16384 and (typtype in ('e', 'd', 'r')
+                   or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
+             ) o, lateral (select grantee, privilege_type, bool_or(is_grantable) as is_grantable
+               from aclexplode(o.acl) group by 1, 2) p
+               left join pg_roles r on r.oid = p.grantee
+             group by o.class, o.oid, o.sub, p.grantee, r.rolname order by o.class, o.oid, o.sub, 2"
+                .to_owned(),
+        )
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::attached(Kind::Privilege, self.object.clone(), &self.grantee)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(self.object.clone())
+    }
+
+    /// An owner's change moves the old owner's privileges to the new one, so that it comes first.
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        vec![ObjectId::attached(Kind::Owner, self.object.clone(), "")]
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        self.change(&Grants::new(), &self.privileges, at)
+    }
+
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        Alter::InPlace(self.change(&self.privileges, &to.privileges, at))
+    }
+
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        self.change(&self.privileges, &Grants::new(), at)
+    }
+}
+
+/// What hangs on `object` right after `at.creator` has created it: its owner, and the privileges that ownership and
+/// the default privileges give (PostgreSQL manual, `ALTER DEFAULT PRIVILEGES`).
+pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
+    let id = object.id();
+    let Some(class) = DefaultPrivilege::class_of(id.kind) else {
+        return if id.kind == Kind::Publication {
+            vec![Object::Owner(super::Owner { object: id, role: at.creator.to_owned() })]
+        } else {
+            Vec::new()
+        };
+    };
+    let mut grants = match at.to.get(&DefaultPrivilege::id_of(at.creator, None, class)) {
+        Some(Object::DefaultPrivilege(everywhere)) => everywhere.privileges.clone(),
+        _ => DefaultPrivilege::built_in(at.creator, class, at.version),
+    };
+    if let Some(schema) = id.schema().filter(|_| id.kind != Kind::Schema)
+        && let Some(Object::DefaultPrivilege(more)) =
+            at.to.get(&DefaultPrivilege::id_of(at.creator, Some(schema), class))
+    {
+        for (grantee, privileges) in &more.privileges {
+            let entry = grants.entry(grantee.clone()).or_default();
+            for (name, can) in privileges {
+                *entry.entry(name.clone()).or_insert(*can) |= *can;
+            }
+        }
+    }
+    let mut attached = vec![Object::Owner(super::Owner { object: id.clone(), role: at.creator.to_owned() })];
+    attached.extend(
+        grants
+            .into_iter()
+            .filter(|(_, privileges)| !privileges.is_empty())
+            .map(|(grantee, privileges)| Object::Privilege(Privilege { object: id.clone(), grantee, privileges })),
+    );
+    attached
+}
+
+/// The privileges on one object after its owner changed from `old` to `new`: the old owner's become the new one's
+/// (`aclnewowner` in PostgreSQL's source).
+pub fn after_owner_change(privileges: Vec<Privilege>, old: &str, new: &str) -> Vec<Privilege> {
+    let mut merged: BTreeMap<ObjectId, Privilege> = BTreeMap::new();
+    for mut privilege in privileges {
+        if privilege.grantee == old {
+            new.clone_into(&mut privilege.grantee);
+        }
+        match merged.get_mut(&privilege.id()) {
+            Some(there) => {
+                for (name, can) in privilege.privileges {
+                    *there.privileges.entry(name).or_insert(can) |= can;
+                }
+            }
+            None => {
+                merged.insert(privilege.id(), privilege);
+            }
+        }
+    }
+    merged.into_values().collect()
+}

@@ -1,0 +1,200 @@
+//! Functions, procedures and window functions (PostgreSQL manual, `CREATE FUNCTION`); not aggregates.
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA,
+};
+
+/// A function or procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Routine {
+    /// The schema.
+    pub schema: String,
+    /// The name.
+    pub name: String,
+    /// The types of the input arguments, which tell it from others of its name: `integer, text`.
+    pub arguments: String,
+    /// `f`unction, `p`rocedure or `w`indow function.
+    pub routine_kind: String,
+    /// The whole `CREATE OR REPLACE` statement as `pg_get_functiondef` prints it.
+    pub definition: String,
+    /// The type that it returns, with `SETOF`.
+    pub result: String,
+    /// The names of its input arguments, empty where one has none.
+    pub input_names: Vec<String>,
+    /// Name and type of each output column, where the result is a row that is made up of them.
+    pub output_columns: Vec<String>,
+    /// How many of the arguments have a DEFAULT.
+    pub defaults: i32,
+    /// `SECURITY DEFINER`: runs with its owner's rights.
+    pub security_definer: bool,
+}
+
+impl Routine {
+    fn keyword(&self) -> &'static str {
+        if self.routine_kind == "p" { "PROCEDURE" } else { "FUNCTION" }
+    }
+
+    /// What `CREATE OR REPLACE` refuses to change (`ProcedureCreate` in PostgreSQL's source).
+    fn obstacle(&self, to: &Self) -> Option<&'static str> {
+        if self.routine_kind != to.routine_kind {
+            return Some("a function cannot become a procedure or window function in place, or the other way");
+        }
+        if self.result != to.result {
+            return Some("the return type of a function cannot be changed in place");
+        }
+        if self.output_columns != to.output_columns {
+            return Some("the output columns of a function cannot be changed in place");
+        }
+        // A name may be added to an argument that has none.
+        if self.input_names.iter().zip(&to.input_names).any(|(from, to)| !from.is_empty() && from != to) {
+            return Some("the name of an argument cannot be changed in place");
+        }
+        if self.defaults > to.defaults {
+            return Some("the default of an argument cannot be removed in place");
+        }
+        None
+    }
+
+    fn with_access_hazard(&self, from: &Routine, statement: Statement) -> Statement {
+        match (from.security_definer, self.security_definer) {
+            (false, true) => statement.hazard(Hazard::new(
+                HazardKind::WidensAccess,
+                "runs with its owner's rights from now on, whoever calls it",
+            )),
+            (true, false) => statement
+                .hazard(Hazard::new(HazardKind::NarrowsAccess, "runs with the rights of who calls it from now on")),
+            _ => statement,
+        }
+    }
+}
+
+impl ObjectKind for Routine {
+    const KIND: Kind = Kind::Routine;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, p.proname as name,
+               coalesce((select string_agg(format_type(t, null), ', ' order by i)
+                 from unnest(p.proargtypes) with ordinality u(t, i)), '') as arguments,
+               p.prokind as routine_kind, rtrim(pg_get_functiondef(p.oid), E'\\n') as definition,
+               case when p.proretset then 'SETOF ' else '' end || format_type(p.prorettype, null) as result,
+               array(select coalesce(p.proargnames[i], '') from generate_series(1, greatest(
+                   p.pronargs, coalesce(array_length(p.proallargtypes, 1), 0))) i
+                 where p.proargmodes is null or p.proargmodes[i] in ('i', 'b', 'v') order by i) as input_names,
+               case when p.prorettype = 2249 then array(
+                 select quote_ident(coalesce(p.proargnames[i], '')) || ' ' || format_type(p.proallargtypes[i], null)
+                 from generate_series(1, coalesce(array_length(p.proallargtypes, 1), 0)) i
+                 where p.proargmodes[i] in ('o', 'b', 't') order by i) else '{{}}' end as output_columns,
+               p.pronargdefaults as defaults, p.prosecdef as security_definer,
+               array[1255, p.oid::int8, 0] as addresses
+             from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+             where p.prokind in ('f', 'p', 'w') and {USER_SCHEMA} order by 1, 2, 3"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::with_arguments(Kind::Routine, &self.schema, &self.name, &self.arguments)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(ObjectId::global(Kind::Schema, &self.schema))
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let statement = Statement::new(self.definition.clone());
+        vec![match at.from.get(&self.id()) {
+            Some(Object::Routine(from)) => self.with_access_hazard(from, statement),
+            _ => statement,
+        }]
+    }
+
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        match self.obstacle(to) {
+            Some(because) => Alter::Recreate { because },
+            None => Alter::InPlace(vec![to.with_access_hazard(self, Statement::new(to.definition.clone()))]),
+        }
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        vec![Statement::new(format!("DROP {} {}", self.keyword(), self.id().sql_name()))]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Catalog;
+
+    fn routine() -> Routine {
+        Routine {
+            schema: "public".into(),
+            name: "f".into(),
+            arguments: "integer, text".into(),
+            routine_kind: "f".into(),
+            definition: "CREATE OR REPLACE FUNCTION public.f(a integer, text)\n RETURNS integer ...".into(),
+            result: "integer".into(),
+            input_names: vec!["a".into(), String::new()],
+            output_columns: Vec::new(),
+            defaults: 1,
+            security_definer: false,
+        }
+    }
+
+    fn alter(to: &Routine) -> Alter {
+        let catalog = Catalog::default();
+        routine().alter(to, &Context::new(&catalog, &catalog, "postgres", 150_000))
+    }
+
+    #[test]
+    fn is_dropped_by_the_types_of_its_arguments() {
+        let catalog = Catalog::default();
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
+        assert_eq!(routine().create(&at)[0].sql, routine().definition);
+        assert_eq!(routine().drop(&at)[0].sql, "DROP FUNCTION public.f(integer, text)");
+        let procedure = Routine { routine_kind: "p".into(), ..routine() };
+        assert_eq!(procedure.drop(&at)[0].sql, "DROP PROCEDURE public.f(integer, text)");
+    }
+
+    #[test]
+    fn body_defaults_and_new_names_are_replaced_in_place() {
+        let to = Routine {
+            definition: "CREATE OR REPLACE FUNCTION ... other".into(),
+            input_names: vec!["a".into(), "b".into()],
+            defaults: 2,
+            ..routine()
+        };
+        assert_eq!(alter(&to), Alter::InPlace(vec![Statement::new("CREATE OR REPLACE FUNCTION ... other")]));
+    }
+
+    #[test]
+    fn what_replace_refuses_is_recreated() {
+        let refused = [
+            Routine { routine_kind: "p".into(), ..routine() },
+            Routine { result: "bigint".into(), ..routine() },
+            Routine { output_columns: vec!["a integer".into(), "b text".into()], ..routine() },
+            Routine { input_names: vec!["x".into(), String::new()], ..routine() },
+            Routine { defaults: 0, ..routine() },
+        ];
+        let reasons: std::collections::BTreeSet<_> = refused
+            .iter()
+            .map(|to| match alter(to) {
+                Alter::Recreate { because } => because,
+                other => panic!("not recreated: {other:?}"),
+            })
+            .collect();
+        assert_eq!(reasons.len(), refused.len());
+    }
+
+    #[test]
+    fn security_definer_widens_access() {
+        let Alter::InPlace(statements) = alter(&Routine { security_definer: true, ..routine() }) else {
+            panic!("recreated")
+        };
+        assert_eq!(statements[0].hazards[0].kind, HazardKind::WidensAccess);
+    }
+}

@@ -1,0 +1,386 @@
+//! Constraints of tables: PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, EXCLUDE (PostgreSQL manual, 5.5). The index behind
+//! a key is part of its constraint.
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA, alter_options,
+};
+use crate::sql::{Ident, QualifiedName};
+
+/// A constraint of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Constraint {
+    /// The schema.
+    pub schema: String,
+    /// The table.
+    pub table: String,
+    /// Whether the table is partitioned: its keys are then made on `ONLY` it, and its partitions' attached.
+    pub partitioned: bool,
+    /// The name.
+    pub name: String,
+    /// `p`rimary key, `u`nique, `c`heck, `f`oreign key, e`x`clusion.
+    pub contype: String,
+    /// `pg_get_constraintdef`, without what the next three fields say.
+    pub definition: String,
+    /// `DEFERRABLE`.
+    pub deferrable: bool,
+    /// `INITIALLY DEFERRED`.
+    pub deferred: bool,
+    /// False for `NOT VALID`.
+    pub validated: bool,
+    /// The constrained columns.
+    pub columns: Vec<String>,
+    /// The referenced table of a foreign key.
+    pub references: Option<Referenced>,
+    /// The expression of a check.
+    pub expression: Option<String>,
+    /// Whether the table itself says it, rather than only its parents.
+    pub local: bool,
+    /// Whether a parent has it too.
+    pub inherited: bool,
+    /// Whether the table is a partition.
+    pub of_partition: bool,
+    /// For the key of a partition: the key of the parent that it is part of.
+    pub part_of: Option<PartOf>,
+    /// The index's storage parameters.
+    pub options: Vec<String>,
+    /// The index's tablespace.
+    pub tablespace: Option<String>,
+    /// `CLUSTER ON` the index.
+    pub clustered: bool,
+    /// `REPLICA IDENTITY USING INDEX`.
+    pub replica_identity: bool,
+}
+
+/// The other end of a foreign key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Referenced {
+    /// The schema.
+    pub schema: String,
+    /// The table.
+    pub table: String,
+    /// The columns.
+    pub columns: Vec<String>,
+}
+
+/// The parent's index that an index of a partition is part of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartOf {
+    /// The schema.
+    pub schema: String,
+    /// The parent table.
+    pub table: String,
+    /// The parent's index or constraint.
+    pub name: String,
+}
+
+impl Constraint {
+    fn table_id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
+    }
+
+    fn table_name(&self) -> QualifiedName<'_> {
+        QualifiedName(&self.schema, &self.table)
+    }
+
+    fn index_name(&self) -> QualifiedName<'_> {
+        QualifiedName(&self.schema, &self.name)
+    }
+
+    fn has_index(&self) -> bool {
+        matches!(self.contype.as_str(), "p" | "u" | "x")
+    }
+
+    /// Whether it comes by itself with the parent's, so that no statement makes or drops it.
+    fn comes_from_parent(&self) -> bool {
+        self.inherited && !self.local && self.part_of.is_none()
+    }
+
+    fn full_definition(&self) -> String {
+        let mut definition = self.definition.clone();
+        if self.deferrable {
+            definition += " DEFERRABLE";
+        }
+        if self.deferred {
+            definition += " INITIALLY DEFERRED";
+        }
+        if !self.validated {
+            definition += " NOT VALID";
+        }
+        definition
+    }
+
+    /// The index's settings that no constraint clause can say.
+    fn index_settings(&self, from: Option<&Constraint>) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        if self.has_index() {
+            let prefix = format!("ALTER INDEX {}", self.index_name());
+            statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+            if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
+                let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");
+                statements.push(Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace))));
+            }
+        }
+        let table = self.table_name();
+        if self.clustered && !from.is_some_and(|from| from.clustered) {
+            statements.push(Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name))));
+        }
+        if !self.clustered && from.is_some_and(|from| from.clustered) {
+            statements.push(Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER")));
+        }
+        if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
+            statements.push(Statement::new(format!(
+                "ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}",
+                Ident(&self.name)
+            )));
+        }
+        statements
+    }
+
+    /// The rows that would break it.
+    fn breakers(&self) -> Option<String> {
+        let table = self.table_name();
+        let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
+        match self.contype.as_str() {
+            "c" => self.expression.as_ref().map(|check| format!("SELECT * FROM {table} WHERE NOT ({check})")),
+            "p" | "u" => {
+                let list = columns.join(", ");
+                Some(format!("SELECT {list}, count(*) FROM {table} GROUP BY {list} HAVING count(*) > 1"))
+            }
+            "f" => self.references.as_ref().map(|other| {
+                let pairs: Vec<_> = columns
+                    .iter()
+                    .zip(&other.columns)
+                    .map(|(mine, theirs)| format!("theirs.{} = mine.{mine}", Ident(theirs)))
+                    .collect();
+                let present: Vec<_> = columns.iter().map(|column| format!("mine.{column} IS NOT NULL")).collect();
+                format!(
+                    "SELECT mine.* FROM {table} mine WHERE {} AND NOT EXISTS (SELECT FROM {} theirs WHERE {})",
+                    present.join(" AND "),
+                    QualifiedName(&other.schema, &other.table),
+                    pairs.join(" AND ")
+                )
+            }),
+            _ => None,
+        }
+    }
+
+    fn checked(&self, statement: Statement, mode: LockMode) -> Statement {
+        let mut statement = statement.scans(mode, self.table_id());
+        if let Some(other) = &self.references {
+            statement = statement
+                .lock(LockMode::RowShare.max(mode), ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
+        }
+        if self.has_index() {
+            statement =
+                statement.hazard(Hazard::on(HazardKind::BuildsIndex, "builds the index behind it", self.table_id()));
+        }
+        let text = match self.contype.as_str() {
+            "f" => "fails if a row refers to one that does not exist",
+            "c" => "fails if a row does not meet it",
+            _ => "fails if two rows are alike",
+        };
+        let mut hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
+        hazard.query = self.breakers();
+        statement.hazard(hazard)
+    }
+}
+
+impl ObjectKind for Constraint {
+    const KIND: Kind = Kind::Constraint;
+    const TRAITS: Traits = Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, c.relname as table, c.relkind = 'p' as partitioned, o.conname as name,
+               o.contype as contype,
+               regexp_replace(pg_get_constraintdef(o.oid),
+                 '( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT VALID)?$', '') as definition,
+               o.condeferrable as deferrable, o.condeferred as deferred, o.convalidated as validated,
+               coalesce((select array_agg(a.attname order by k.i) from unnest(o.conkey) with ordinality k(n, i)
+                 join pg_attribute a on a.attrelid = o.conrelid and a.attnum = k.n), '{{}}') as columns,
+               case when o.contype = 'f' then json_build_object('schema', fn.nspname, 'table', f.relname, 'columns',
+                 (select json_agg(a.attname order by k.i) from unnest(o.confkey) with ordinality k(n, i)
+                   join pg_attribute a on a.attrelid = o.confrelid and a.attnum = k.n)) end as references,
+               case when o.contype = 'c' then pg_get_expr(o.conbin, o.conrelid) end as expression,
+               o.conislocal as local, o.coninhcount > 0 as inherited, c.relispartition as of_partition,
+               case when o.conparentid <> 0 then (select json_build_object('schema', pn.nspname, 'table', pc.relname,
+                 'name', p.conname) from pg_constraint p join pg_class pc on pc.oid = p.conrelid
+                 join pg_namespace pn on pn.oid = pc.relnamespace where p.oid = o.conparentid) end as part_of,
+               coalesce(x.reloptions, '{{}}') as options, s.spcname as tablespace,
+               coalesce(i.indisclustered, false) as clustered, coalesce(i.indisreplident, false) as replica_identity,
+               array[2606, o.oid::int8, 0] ||
+                 case when x.oid is not null then array[1259, x.oid::int8, 0] else '{{}}' end as addresses
+             from pg_constraint o join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace
+               left join pg_class f on f.oid = o.confrelid left join pg_namespace fn on fn.oid = f.relnamespace
+               left join pg_index i on o.contype in ('p', 'u', 'x') and i.indexrelid = o.conindid
+               left join pg_class x on x.oid = i.indexrelid left join pg_tablespace s on s.oid = x.reltablespace
+             where o.contype in ('p', 'u', 'c', 'f', 'x') and not (o.contype = 'f' and o.conparentid <> 0)
+               and c.relkind in ('r', 'p') and {USER_SCHEMA} order by 1, 2, 4"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::on_relation(Kind::Constraint, &self.schema, &self.table, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(self.table_id())
+    }
+
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        let mut ids: Vec<ObjectId> = self
+            .part_of
+            .iter()
+            .map(|parent| ObjectId::on_relation(Kind::Constraint, &parent.schema, &parent.table, &parent.name))
+            .collect();
+        if self.has_index() {
+            ids.extend(
+                self.columns
+                    .iter()
+                    .map(|column| ObjectId::on_relation(Kind::Column, &self.schema, &self.table, column)),
+            );
+        }
+        ids
+    }
+
+    /// The server rebuilds the others by itself.
+    fn steps_aside(&self) -> bool {
+        self.contype == "f"
+    }
+
+    fn folds(&self) -> Folds {
+        // A NOT VALID constraint cannot be said in CREATE TABLE; a foreign key reads better by itself; and one that a
+        // parent passes on comes with it.
+        if !self.validated || self.contype == "f" { Folds::Never } else { Folds::IfPossible }
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        if self.comes_from_parent() && !(self.of_partition && at.makes(&self.table_id())) {
+            return Vec::new();
+        }
+        let only = if self.partitioned && self.has_index() { "ONLY " } else { "" };
+        let statement = Statement::new(format!(
+            "ALTER TABLE {only}{} ADD CONSTRAINT {} {}",
+            self.table_name(),
+            Ident(&self.name),
+            self.full_definition()
+        ));
+        let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
+        let statement =
+            if self.validated { self.checked(statement, mode) } else { statement.lock(mode, self.table_id()) };
+        let mut statements = vec![statement];
+        statements.extend(self.attach(at));
+        statements.extend(self.index_settings(None));
+        statements
+    }
+
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        if self.comes_from_parent() && to.comes_from_parent() {
+            return Alter::Nothing;
+        }
+        if self.definition != to.definition || self.contype != to.contype {
+            return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
+        }
+        if self.validated && !to.validated {
+            return Alter::Recreate { because: "a valid constraint cannot be made NOT VALID in place" };
+        }
+        if self.part_of != to.part_of {
+            return match (&self.part_of, &to.part_of) {
+                // Detaching the partition takes the key out of its parent's, attaching puts it in.
+                (Some(_), None) | (None, Some(_)) => Alter::Nothing,
+                _ => Alter::Recreate { because: "a partition's key cannot be moved to another key of its parent" },
+            };
+        }
+        let mut statements = Vec::new();
+        if (self.deferrable, self.deferred) != (to.deferrable, to.deferred) {
+            if to.contype != "f" {
+                return Alter::Recreate { because: "only a foreign key's DEFERRABLE can be changed in place" };
+            }
+            let clause = match (to.deferrable, to.deferred) {
+                (true, true) => "DEFERRABLE INITIALLY DEFERRED",
+                (true, false) => "DEFERRABLE INITIALLY IMMEDIATE",
+                _ => "NOT DEFERRABLE",
+            };
+            statements.push(
+                Statement::new(format!(
+                    "ALTER TABLE {} ALTER CONSTRAINT {} {clause}",
+                    self.table_name(),
+                    Ident(&self.name)
+                ))
+                .lock(LockMode::AccessExclusive, self.table_id()),
+            );
+        }
+        if !self.validated && to.validated {
+            let statement =
+                Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name)));
+            statements.push(self.checked(statement, LockMode::ShareUpdateExclusive));
+        }
+        statements.extend(to.index_settings(Some(self)));
+        if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
+    }
+
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        if self.comes_from_parent() || self.goes_with_parents_key(at) {
+            return Vec::new();
+        }
+        let mut statement =
+            Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
+                .lock(LockMode::AccessExclusive, self.table_id());
+        if let Some(other) = &self.references {
+            statement = statement
+                .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
+        }
+        vec![statement]
+    }
+
+    fn clause(&self, _at: &Context) -> String {
+        if self.comes_from_parent() && !self.of_partition {
+            return String::new();
+        }
+        format!("CONSTRAINT {} {}", Ident(&self.name), self.full_definition())
+    }
+
+    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
+        let renamed = Self { name: to.name.clone(), ..self.clone() };
+        (renamed == *to && !self.comes_from_parent()).then(|| {
+            vec![
+                Statement::new(format!(
+                    "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+                    self.table_name(),
+                    Ident(&self.name),
+                    Ident(&to.name)
+                ))
+                .lock(LockMode::AccessExclusive, self.table_id()),
+            ]
+        })
+    }
+}
+
+impl Constraint {
+    /// A partition that is attached already does not adopt the key by itself.
+    fn attach(&self, at: &Context) -> Option<Statement> {
+        let parent = self.part_of.as_ref()?;
+        if at.makes(&super::Inheritance::id_of(&self.schema, &self.table, &parent.schema, &parent.table)) {
+            return None;
+        }
+        Some(Statement::new(format!(
+            "ALTER INDEX {} ATTACH PARTITION {}",
+            QualifiedName(&parent.schema, &parent.name),
+            self.index_name()
+        )))
+    }
+
+    /// The parent's `DROP CONSTRAINT` takes the partitions' along.
+    fn goes_with_parents_key(&self, at: &Context) -> bool {
+        self.part_of.as_ref().is_some_and(|parent| {
+            at.unmakes(&ObjectId::on_relation(Kind::Constraint, &parent.schema, &parent.table, &parent.name))
+                && !at.unmakes(&super::Inheritance::id_of(&self.schema, &self.table, &parent.schema, &parent.table))
+        })
+    }
+}

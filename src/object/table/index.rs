@@ -1,0 +1,269 @@
+//! Indexes of tables and materialized views (PostgreSQL manual, chapter 11); the index behind a key belongs to its
+//! constraint.
+
+use serde::{Deserialize, Serialize};
+
+use super::constraint::PartOf;
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA, alter_options, option_list,
+};
+use crate::sql::{Ident, QualifiedName};
+
+/// An index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// The schema.
+    pub schema: String,
+    /// The table or materialized view.
+    pub relation: String,
+    /// Its `relkind`: `r`, `p` or `m`.
+    pub relkind: String,
+    /// The name.
+    pub name: String,
+    /// `UNIQUE`.
+    pub unique: bool,
+    /// `pg_get_indexdef` from `USING` to before `WITH`.
+    pub definition: String,
+    /// Where the definition goes on after `WITH`: tablespace and `WHERE`.
+    pub predicate: Option<String>,
+    /// Storage parameters.
+    pub options: Vec<String>,
+    /// The tablespace.
+    pub tablespace: Option<String>,
+    /// False for what an interrupted `CREATE INDEX CONCURRENTLY` leaves behind, and for the index of a partitioned
+    /// table while partitions lack theirs.
+    pub valid: bool,
+    /// `CLUSTER ON` it.
+    pub clustered: bool,
+    /// `REPLICA IDENTITY USING INDEX`.
+    pub replica_identity: bool,
+    /// `ALTER INDEX ... ALTER COLUMN n SET STATISTICS`: pairs of column number and target.
+    pub statistics: Vec<(i32, i32)>,
+    /// For the index of a partition: the parent's index that it is part of.
+    pub part_of: Option<PartOf>,
+    /// The plain columns, for the query that finds duplicates.
+    pub columns: Vec<String>,
+}
+
+impl Index {
+    fn relation_id(&self) -> ObjectId {
+        let kind = if self.relkind == "m" { Kind::MaterializedView } else { Kind::Table };
+        ObjectId::in_schema(kind, &self.schema, &self.relation)
+    }
+
+    fn sql_name(&self) -> QualifiedName<'_> {
+        QualifiedName(&self.schema, &self.name)
+    }
+
+    fn settings(&self, from: Option<&Index>) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        let relation = QualifiedName(&self.schema, &self.relation);
+        let alter = if self.relkind == "m" { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
+        if self.clustered && !from.is_some_and(|from| from.clustered) {
+            statements.push(Statement::new(format!("{alter} {relation} CLUSTER ON {}", Ident(&self.name))));
+        }
+        if !self.clustered && from.is_some_and(|from| from.clustered) {
+            statements.push(Statement::new(format!("{alter} {relation} SET WITHOUT CLUSTER")));
+        }
+        if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
+            statements.push(Statement::new(format!(
+                "ALTER TABLE {relation} REPLICA IDENTITY USING INDEX {}",
+                Ident(&self.name)
+            )));
+        }
+        let old = from.map_or(&[][..], |from| &from.statistics);
+        let reset = old.iter().filter(|(column, _)| !self.statistics.iter().any(|(kept, _)| kept == column));
+        for (column, target) in reset
+            .map(|(column, _)| (column, -1))
+            .chain(self.statistics.iter().map(|(column, target)| (column, *target)))
+        {
+            if !old.contains(&(*column, target)) {
+                statements.push(Statement::new(format!(
+                    "ALTER INDEX {} ALTER COLUMN {column} SET STATISTICS {target}",
+                    self.sql_name()
+                )));
+            }
+        }
+        statements
+    }
+
+    fn attach(&self, at: &Context) -> Option<Statement> {
+        let parent = self.part_of.as_ref()?;
+        if at.makes(&super::Inheritance::id_of(&self.schema, &self.relation, &parent.schema, &parent.table)) {
+            return None;
+        }
+        Some(self.attach_statement(parent))
+    }
+
+    fn attach_statement(&self, parent: &PartOf) -> Statement {
+        Statement::new(format!(
+            "ALTER INDEX {} ATTACH PARTITION {}",
+            QualifiedName(&parent.schema, &parent.name),
+            self.sql_name()
+        ))
+    }
+}
+
+impl ObjectKind for Index {
+    const KIND: Kind = Kind::Index;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsIndex };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, c.relname as relation, c.relkind as relkind, x.relname as name,
+               i.indisunique as unique, split.definition, split.predicate,
+               coalesce(x.reloptions, '{{}}') as options, s.spcname as tablespace, i.indisvalid as valid,
+               i.indisclustered as clustered, i.indisreplident as replica_identity,
+               coalesce((select json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum)
+                 from pg_attribute a where a.attrelid = x.oid and a.attstattarget >= 0), '[]') as statistics,
+               (select json_build_object('schema', pn.nspname, 'table', pc.relname, 'name', px.relname)
+                 from pg_inherits h join pg_index p on p.indexrelid = h.inhparent join pg_class px on px.oid = h.inhparent
+                 join pg_class pc on pc.oid = p.indrelid join pg_namespace pn on pn.oid = px.relnamespace
+                 where h.inhrelid = x.oid) as part_of,
+               coalesce((select json_agg(a.attname order by k.i) from unnest(i.indkey) with ordinality k(n, i)
+                 join pg_attribute a on a.attrelid = c.oid and a.attnum = k.n where k.i <= i.indnkeyatts
+                 having count(*) = i.indnkeyatts), '[]') as columns,
+               array[1259, x.oid::int8, 0] as addresses
+             from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
+               join pg_namespace n on n.oid = x.relnamespace left join pg_tablespace s on s.oid = x.reltablespace,
+               lateral (select pg_get_indexdef(x.oid) as text) d,
+               lateral (select substr(d.text, 1 + length(format('CREATE %sINDEX %I ON %s%I.%I',
+                 case when i.indisunique then 'UNIQUE ' else '' end, x.relname,
+                 case when c.relkind = 'p' then 'ONLY ' else '' end, n.nspname, c.relname))) as text) u,
+               lateral (select case when i.indpred is not null
+                 then pg_get_expr(i.indpred, i.indrelid) end as predicate) w,
+               lateral (select case when w.predicate is not null and right(u.text, length(w.predicate) + 7) =
+                 ' WHERE ' || w.predicate then left(u.text, -(length(w.predicate) + 7)) else u.text end as text) v,
+               lateral (select case when x.reloptions is not null then ' WITH (' || (select string_agg(
+                 quote_ident(split_part(o, '=', 1)) || '=' || quote_literal(substr(o, position('=' in o) + 1)), ', ' order by k)
+                 from unnest(x.reloptions) with ordinality l(o, k)) || ')' else '' end as text) wo,
+               lateral (select case when wo.text <> '' and right(v.text, length(wo.text)) = wo.text
+                 then left(v.text, -length(wo.text)) else v.text end as definition, w.predicate as predicate) split
+             where c.relkind in ('r', 'p', 'm') and {USER_SCHEMA}
+               and not exists (select from pg_constraint o where o.conindid = x.oid and o.contype in ('p', 'u', 'x'))
+             order by 1, 2, 4"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::on_relation(Kind::Index, &self.schema, &self.relation, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(self.relation_id())
+    }
+
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        self.part_of
+            .iter()
+            .map(|parent| ObjectId::on_relation(Kind::Index, &parent.schema, &parent.table, &parent.name))
+            .collect()
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut sql = format!(
+            "CREATE {}INDEX {} ON {}{}{}",
+            if self.unique { "UNIQUE " } else { "" },
+            Ident(&self.name),
+            if self.relkind == "p" { "ONLY " } else { "" },
+            QualifiedName(&self.schema, &self.relation),
+            self.definition
+        );
+        if !self.options.is_empty() {
+            sql += &format!(" WITH ({})", option_list(&self.options));
+        }
+        if let Some(tablespace) = &self.tablespace {
+            sql += &format!(" TABLESPACE {}", Ident(tablespace));
+        }
+        if let Some(predicate) = &self.predicate {
+            sql += &format!(" WHERE {predicate}");
+        }
+        let relation = self.relation_id();
+        let mut statement = Statement::new(sql).scans(LockMode::Share, relation.clone()).hazard(Hazard::on(
+            HazardKind::BuildsIndex,
+            "builds the index",
+            relation.clone(),
+        ));
+        if self.unique {
+            let mut hazard = Hazard::on(HazardKind::MayFail, "fails if two rows are alike", relation);
+            if !self.columns.is_empty() {
+                let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
+                let list = columns.join(", ");
+                let condition = self.predicate.as_ref().map(|text| format!(" WHERE {text}")).unwrap_or_default();
+                hazard.query = Some(format!(
+                    "SELECT {list}, count(*) FROM {}{condition} GROUP BY {list} HAVING count(*) > 1",
+                    QualifiedName(&self.schema, &self.relation)
+                ));
+            }
+            statement = statement.hazard(hazard);
+        }
+        let mut statements = vec![statement];
+        statements.extend(self.attach(at));
+        statements.extend(self.settings(None));
+        statements
+    }
+
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        if (self.unique, &self.definition, &self.predicate) != (to.unique, &to.definition, &to.predicate) {
+            return Alter::Recreate { because: "the definition of an index cannot be changed in place" };
+        }
+        let mut statements = Vec::new();
+        if !self.valid && to.valid && self.relkind != "p" {
+            return Alter::Recreate { because: "the index is INVALID: it was left behind by an interrupted build" };
+        }
+        match (&self.part_of, &to.part_of) {
+            (from, to_parent) if from == to_parent => {}
+            (None, Some(parent))
+                if !at.makes(&super::Inheritance::id_of(&to.schema, &to.relation, &parent.schema, &parent.table)) =>
+            {
+                statements.push(to.attach_statement(parent));
+            }
+            // Attaching or detaching the partition does it.
+            (None, Some(_)) => {}
+            (Some(parent), None)
+                if at.unmakes(&super::Inheritance::id_of(&to.schema, &to.relation, &parent.schema, &parent.table)) => {}
+            _ => return Alter::Recreate { because: "an index cannot be detached from its parent's" },
+        }
+        let prefix = format!("ALTER INDEX {}", self.sql_name());
+        statements.extend(
+            alter_options(&prefix, &self.options, &to.options)
+                .into_iter()
+                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.relation_id())),
+        );
+        if self.tablespace != to.tablespace {
+            let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
+            statements.push(
+                Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace)))
+                    .lock(LockMode::AccessExclusive, self.relation_id()),
+            );
+        }
+        statements.extend(to.settings(Some(self)));
+        if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
+    }
+
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        let with_parents = self.part_of.as_ref().is_some_and(|parent| {
+            at.unmakes(&ObjectId::on_relation(Kind::Index, &parent.schema, &parent.table, &parent.name))
+                && !at.unmakes(&super::Inheritance::id_of(&self.schema, &self.relation, &parent.schema, &parent.table))
+        });
+        if with_parents {
+            return Vec::new();
+        }
+        vec![
+            Statement::new(format!("DROP INDEX {}", self.sql_name()))
+                .lock(LockMode::AccessExclusive, self.relation_id()),
+        ]
+    }
+
+    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
+        let renamed = Self { name: to.name.clone(), ..self.clone() };
+        (renamed == *to).then(|| {
+            vec![
+                Statement::new(format!("ALTER INDEX {} RENAME TO {}", self.sql_name(), Ident(&to.name)))
+                    .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
+            ]
+        })
+    }
+}

@@ -1,0 +1,123 @@
+//! Membership of a table in its partitioned table, or in a table that it inherits from (PostgreSQL manual, 5.11 and
+//! 5.12). A table is made by itself and then attached, so that no change of membership ever touches rows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA,
+};
+
+/// A partition of a partitioned table, or a child in `INHERITS`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inheritance {
+    /// The partition or child.
+    pub child: ObjectId,
+    /// The partitioned table or parent.
+    pub parent: ObjectId,
+    /// The place among the child's parents, from 1.
+    pub position: i32,
+    /// `FOR VALUES ...` or `DEFAULT`, for a partition.
+    pub bound: Option<String>,
+}
+
+impl Inheritance {
+    /// The name of the membership of one table in another.
+    pub(super) fn id_of(schema: &str, table: &str, parent_schema: &str, parent: &str) -> ObjectId {
+        ObjectId::between(
+            Kind::Inheritance,
+            ObjectId::in_schema(Kind::Table, schema, table),
+            ObjectId::in_schema(Kind::Table, parent_schema, parent),
+        )
+    }
+
+    fn attach(&self) -> Statement {
+        let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
+        match &self.bound {
+            Some(bound) => Statement::new(format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"))
+                .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
+                .scans(LockMode::AccessExclusive, self.child.clone())
+                .hazard(Hazard::on(
+                    HazardKind::MayFail,
+                    format!("fails if a row of {} is outside of the bound", self.child),
+                    self.child.clone(),
+                )),
+            None => Statement::new(format!("ALTER TABLE {child} INHERIT {parent}"))
+                .lock(LockMode::AccessExclusive, self.child.clone())
+                .lock(LockMode::ShareUpdateExclusive, self.parent.clone()),
+        }
+    }
+
+    fn detach(&self) -> Statement {
+        let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
+        let sql = match &self.bound {
+            Some(_) => format!("ALTER TABLE {parent} DETACH PARTITION {child}"),
+            None => format!("ALTER TABLE {child} NO INHERIT {parent}"),
+        };
+        Statement::new(sql)
+            .lock(LockMode::AccessExclusive, self.parent.clone())
+            .lock(LockMode::AccessExclusive, self.child.clone())
+    }
+}
+
+impl ObjectKind for Inheritance {
+    const KIND: Kind = Kind::Inheritance;
+    const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const REFERENCES: &'static [&'static str] = &["child", "parent"];
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select array[1259, h.inhrelid::int8, 0] as child, array[1259, h.inhparent::int8, 0] as parent,
+               h.inhseqno as position, pg_get_expr(c.relpartbound, c.oid) as bound, '{{}}'::int8[] as addresses
+             from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind in ('r', 'p') and {USER_SCHEMA} order by n.nspname, c.relname, h.inhseqno"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::between(Kind::Inheritance, self.child.clone(), self.parent.clone())
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(self.child.clone())
+    }
+
+    fn needs(&self) -> Vec<ObjectId> {
+        vec![self.parent.clone()]
+    }
+
+    fn folds(&self) -> Folds {
+        if self.bound.is_some() { Folds::Never } else { Folds::Always }
+    }
+
+    /// A partition brings its columns, indexes and constraints with it, under the names that the files give them;
+    /// the parent has its own by then, so that attaching joins them instead of making more.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        let mut first = Vec::new();
+        for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
+            match at.to.get(id) {
+                Some(Object::Column(_) | Object::Index(_)) => first.push(id.clone()),
+                Some(Object::Constraint(constraint)) if constraint.contype != "f" => first.push(id.clone()),
+                _ => {}
+            }
+        }
+        first
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        if at.unmakes(&self.parent) && !at.makes(&self.parent) { Vec::new() } else { vec![self.attach()] }
+    }
+
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        if self.bound == to.bound {
+            // Only the order among several parents differs, which nothing can change.
+            return Alter::Nothing;
+        }
+        Alter::InPlace(vec![self.detach(), to.attach()])
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        vec![self.detach()]
+    }
+}

@@ -1,0 +1,97 @@
+//! Row-level security of a table: `ENABLE` and `FORCE` (PostgreSQL manual, 5.8).
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA,
+};
+
+/// That row-level security is enabled, or forced, on a table; there is no such object where it is neither.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowSecurity {
+    /// The schema.
+    pub schema: String,
+    /// The table.
+    pub table: String,
+    /// `ENABLE ROW LEVEL SECURITY`.
+    pub enabled: bool,
+    /// `FORCE ROW LEVEL SECURITY`: for the owner too.
+    pub forced: bool,
+}
+
+impl RowSecurity {
+    fn table_id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
+    }
+
+    fn change(&self, from: (bool, bool), to: (bool, bool)) -> Vec<Statement> {
+        let words = |was: bool, is: bool, on: &'static str, off: &'static str| match (was, is) {
+            (false, true) => Some((on, HazardKind::NarrowsAccess)),
+            (true, false) => Some((off, HazardKind::WidensAccess)),
+            _ => None,
+        };
+        [words(from.0, to.0, "ENABLE", "DISABLE"), words(from.1, to.1, "FORCE", "NO FORCE")]
+            .into_iter()
+            .flatten()
+            .map(|(action, kind)| {
+                let text = match action {
+                    "ENABLE" => "from now on only rows that a policy allows can be reached",
+                    "DISABLE" => "everyone with privileges on the table reaches all of its rows",
+                    "FORCE" => "policies hold for the table's owner too",
+                    _ => "policies no longer hold for the table's owner",
+                };
+                Statement::new(format!("ALTER TABLE {} {action} ROW LEVEL SECURITY", self.table_id().sql_name()))
+                    .lock(LockMode::AccessExclusive, self.table_id())
+                    .hazard(Hazard::new(kind, text))
+            })
+            .collect()
+    }
+}
+
+impl ObjectKind for RowSecurity {
+    const KIND: Kind = Kind::RowSecurity;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, c.relname as table, c.relrowsecurity as enabled,
+               c.relforcerowsecurity as forced, '{{}}'::int8[] as addresses
+             from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind in ('r', 'p') and (c.relrowsecurity or c.relforcerowsecurity) and {USER_SCHEMA}
+             order by 1, 2"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::attached(Kind::RowSecurity, self.table_id(), "")
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(self.table_id())
+    }
+
+    /// Policies are there before they are needed: nobody is locked out for the length of a deployment.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        at.to.children(&self.table_id()).iter().filter(|id| id.kind == Kind::Policy).cloned().collect()
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut statements = self.change((false, false), (self.enabled, self.forced));
+        if at.makes(&self.table_id()) {
+            for statement in &mut statements {
+                statement.hazards.clear();
+            }
+        }
+        statements
+    }
+
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        Alter::InPlace(self.change((self.enabled, self.forced), (to.enabled, to.forced)))
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        self.change((self.enabled, self.forced), (false, false))
+    }
+}

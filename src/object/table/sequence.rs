@@ -1,0 +1,326 @@
+//! Sequences (PostgreSQL manual, `CREATE SEQUENCE`); not those behind identity columns, which belong to their columns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA,
+};
+use crate::sql::{Ident, QualifiedName};
+
+/// The SQL expression that makes [`SequenceOptions`] of a row `q` of `pg_sequence`.
+pub(super) const OPTIONS: &str = "json_build_object('data_type', format_type(q.seqtypid, null), 'start', q.seqstart,
+    'increment', q.seqincrement, 'min', q.seqmin, 'max', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)";
+
+/// `CREATE SEQUENCE`. Its position is data: it is never changed, and lost only with the sequence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sequence {
+    /// The schema.
+    pub schema: String,
+    /// The name.
+    pub name: String,
+    /// How it counts.
+    pub options: SequenceOptions,
+    /// `UNLOGGED`: not written to the WAL (since PostgreSQL 15).
+    pub unlogged: bool,
+}
+
+/// How a sequence counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SequenceOptions {
+    /// `AS`: `smallint`, `integer` or `bigint`.
+    pub data_type: String,
+    /// `START WITH`.
+    pub start: i64,
+    /// `INCREMENT BY`: negative for a sequence that counts down.
+    pub increment: i64,
+    /// `MINVALUE`.
+    pub min: i64,
+    /// `MAXVALUE`.
+    pub max: i64,
+    /// `CACHE`: how many values a session takes at once.
+    pub cache: i64,
+    /// `CYCLE`: whether it starts over at its limit.
+    pub cycle: bool,
+}
+
+impl SequenceOptions {
+    /// The clauses that turn these options into `to`'s, for one `ALTER SEQUENCE`.
+    #[must_use]
+    pub fn changes(&self, to: &Self) -> Vec<String> {
+        let mut changes = Vec::new();
+        if self.data_type != to.data_type {
+            changes.push(format!("AS {}", to.data_type));
+        }
+        changes.extend(self.changes_without_type(to));
+        changes
+    }
+
+    /// The same for an identity column, whose sequence has got the column's new type already.
+    #[must_use]
+    pub fn changes_without_type(&self, to: &Self) -> Vec<String> {
+        // Where a limit is that of the old type, PostgreSQL makes it that of the new one by itself.
+        let (old_min, old_max) = type_limits(&self.data_type);
+        let (new_min, new_max) = type_limits(&to.data_type);
+        let retyped = self.data_type != to.data_type;
+        let from = Self {
+            min: if retyped && self.min == old_min { new_min } else { self.min },
+            max: if retyped && self.max == old_max { new_max } else { self.max },
+            ..self.clone()
+        };
+        from.differences(to)
+    }
+
+    /// The options that differ from what `CREATE SEQUENCE` makes by default, each with a space before it.
+    #[must_use]
+    pub fn clause(&self) -> String {
+        let data_type = if self.data_type == "bigint" { String::new() } else { format!(" AS {}", self.data_type) };
+        data_type + &self.clause_without_type()
+    }
+
+    /// The same for an identity column, whose type is the sequence's.
+    #[must_use]
+    pub fn clause_without_type(&self) -> String {
+        let (type_min, type_max) = type_limits(&self.data_type);
+        let down = self.increment < 0;
+        let min = if down { type_min } else { 1 };
+        let max = if down { -1 } else { type_max };
+        let by_default = Self {
+            data_type: self.data_type.clone(),
+            // It starts where it is limited, whether by default or not.
+            start: if down { self.max } else { self.min },
+            increment: 1,
+            min,
+            max,
+            cache: 1,
+            cycle: false,
+        };
+        by_default.differences(self).into_iter().flat_map(|change| [" ".to_owned(), change]).collect()
+    }
+
+    /// A clause for each option but the type that is another in `to`.
+    fn differences(&self, to: &Self) -> Vec<String> {
+        let mut clauses = Vec::new();
+        let numbers = [
+            ("INCREMENT BY", self.increment, to.increment),
+            ("MINVALUE", self.min, to.min),
+            ("MAXVALUE", self.max, to.max),
+            ("START WITH", self.start, to.start),
+            ("CACHE", self.cache, to.cache),
+        ];
+        clauses.extend(
+            numbers.iter().filter(|(_, from, to)| from != to).map(|(keyword, _, to)| format!("{keyword} {to}")),
+        );
+        match (self.cycle, to.cycle) {
+            (false, true) => clauses.push("CYCLE".to_owned()),
+            (true, false) => clauses.push("NO CYCLE".to_owned()),
+            (true, true) | (false, false) => {}
+        }
+        clauses
+    }
+}
+
+/// The smallest and the largest value of a sequence's type.
+fn type_limits(data_type: &str) -> (i64, i64) {
+    match data_type {
+        "smallint" => (i16::MIN.into(), i16::MAX.into()),
+        "integer" => (i32::MIN.into(), i32::MAX.into()),
+        _ => (i64::MIN, i64::MAX),
+    }
+}
+
+impl Sequence {
+    fn sql_name(&self) -> QualifiedName<'_> {
+        QualifiedName(&self.schema, &self.name)
+    }
+
+    fn alter_sequence(&self, action: &str) -> Statement {
+        // `nextval` waits for it.
+        Statement::new(format!("ALTER SEQUENCE {} {action}", self.sql_name()))
+            .lock(LockMode::ShareRowExclusive, self.id())
+    }
+}
+
+impl ObjectKind for Sequence {
+    const KIND: Kind = Kind::Sequence;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, c.relname as name, {OPTIONS} as options, c.relpersistence = 'u' as unlogged,
+               array[1259, c.oid::int8, 0] as addresses
+             from pg_sequence q join pg_class c on c.oid = q.seqrelid join pg_namespace n on n.oid = c.relnamespace
+             where c.relpersistence <> 't' and {USER_SCHEMA} and not exists (select from pg_depend i
+               where i.classid = 1259 and i.objid = c.oid and i.refclassid = 1259 and i.deptype = 'i')
+             order by 1, 2"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Sequence, &self.schema, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(ObjectId::global(Kind::Schema, &self.schema))
+    }
+
+    fn create(&self, _at: &Context) -> Vec<Statement> {
+        let unlogged = if self.unlogged { "UNLOGGED " } else { "" };
+        vec![Statement::new(format!("CREATE {unlogged}SEQUENCE {}{}", self.sql_name(), self.options.clause()))]
+    }
+
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        let mut statements = Vec::new();
+        let changes = self.options.changes(&to.options);
+        if !changes.is_empty() {
+            let mut statement = self.alter_sequence(&changes.join(" "));
+            let (min, max) = (to.options.min, to.options.max);
+            if min > self.options.min || max < self.options.max {
+                let query =
+                    format!("SELECT last_value FROM {} WHERE last_value NOT BETWEEN {min} AND {max}", self.sql_name());
+                statement = statement.hazard(Hazard {
+                    kind: HazardKind::MayFail,
+                    text: "fails if the sequence has counted beyond its new limits".to_owned(),
+                    on: None,
+                    query: Some(query),
+                });
+            }
+            statements.push(statement);
+        }
+        if self.unlogged != to.unlogged {
+            statements.push(self.alter_sequence(if to.unlogged { "SET UNLOGGED" } else { "SET LOGGED" }));
+        }
+        Alter::InPlace(statements)
+    }
+
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        let owner = at.from.dependents(&self.id()).iter().find_map(|id| match at.from.get(id) {
+            Some(Object::SequenceOwner(link)) => Some(link),
+            _ => None,
+        });
+        // The column that owns it takes it along.
+        if owner.is_some_and(|link| link.loses_column(at)) {
+            return Vec::new();
+        }
+        vec![Statement::new(format!("DROP SEQUENCE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id())]
+    }
+
+    fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {
+        let same = Self { name: to.name.clone(), ..self.clone() } == *to;
+        // Most sequences look alike: only what feeds the same columns is the same sequence.
+        let feeds = |catalog: &crate::object::Catalog, id: &ObjectId| -> Vec<ObjectId> {
+            let uses = catalog.dependents(id).iter();
+            uses.filter_map(|user| match catalog.get(user) {
+                Some(Object::SequenceOwner(link)) => Some(link.column.clone()),
+                Some(Object::Default(default)) => default.parent(),
+                _ => None,
+            })
+            .collect()
+        };
+        let (fed, to_feed) = (feeds(at.from, &self.id()), feeds(at.to, &to.id()));
+        let same_columns = fed.is_empty() && to_feed.is_empty() || fed.iter().any(|column| to_feed.contains(column));
+        (same && same_columns).then(|| vec![self.alter_sequence(&format!("RENAME TO {}", Ident(&to.name)))])
+    }
+
+    fn may_be_rebuilt(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::sequence_owner::tests::{catalog, link};
+    use super::*;
+    use crate::object::Catalog;
+
+    pub(in super::super) fn sequence(name: &str) -> Sequence {
+        Sequence { schema: "public".to_owned(), name: name.to_owned(), options: options("bigint"), unlogged: false }
+    }
+
+    fn options(data_type: &str) -> SequenceOptions {
+        SequenceOptions {
+            data_type: data_type.to_owned(),
+            start: 1,
+            increment: 1,
+            min: 1,
+            max: type_limits(data_type).1,
+            cache: 1,
+            cycle: false,
+        }
+    }
+
+    #[test]
+    fn is_created_with_what_differs_from_the_defaults_of_its_type_and_direction() {
+        assert_eq!(options("bigint").clause(), "");
+        assert_eq!(options("integer").clause(), " AS integer");
+        assert_eq!(options("integer").clause_without_type(), "");
+        let down = SequenceOptions { increment: -1, min: i16::MIN.into(), max: -1, start: -1, ..options("smallint") };
+        assert_eq!(down.clause(), " AS smallint INCREMENT BY -1");
+        let all =
+            SequenceOptions { start: 7, increment: 2, min: 5, max: 99, cache: 10, cycle: true, ..options("bigint") };
+        assert_eq!(all.clause(), " INCREMENT BY 2 MINVALUE 5 MAXVALUE 99 START WITH 7 CACHE 10 CYCLE");
+        let from_five = SequenceOptions { start: 5, min: 5, ..options("bigint") };
+        assert_eq!(from_five.clause(), " MINVALUE 5");
+        let catalog = Catalog::default();
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
+        let unlogged = Sequence { unlogged: true, ..sequence("S") };
+        assert_eq!(unlogged.create(&at)[0].sql, "CREATE UNLOGGED SEQUENCE public.\"S\"");
+    }
+
+    #[test]
+    fn options_change_in_place() {
+        let changes = |from: &SequenceOptions, to: &SequenceOptions| from.changes(to).join(" ");
+        assert_eq!(changes(&options("integer"), &options("bigint")), "AS bigint");
+        assert!(options("integer").changes_without_type(&options("bigint")).is_empty());
+        let limited = SequenceOptions { max: 100, ..options("integer") };
+        assert_eq!(changes(&limited, &options("bigint")), "AS bigint MAXVALUE 9223372036854775807");
+        assert_eq!(changes(&options("bigint"), &limited), "AS integer MAXVALUE 100");
+        let cycling = SequenceOptions { cycle: true, ..options("bigint") };
+        assert_eq!(changes(&options("bigint"), &cycling), "CYCLE");
+        assert_eq!(changes(&cycling, &options("bigint")), "NO CYCLE");
+        let started = SequenceOptions { start: 1000, increment: 5, ..options("bigint") };
+        assert_eq!(changes(&options("bigint"), &started), "INCREMENT BY 5 START WITH 1000");
+    }
+
+    #[test]
+    fn narrower_limits_say_that_they_may_fail() {
+        let catalog = Catalog::default();
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
+        let limited =
+            Sequence { options: SequenceOptions { max: 9, ..options("bigint") }, unlogged: true, ..sequence("s") };
+        let Alter::InPlace(statements) = sequence("s").alter(&limited, &at) else { panic!("not in place") };
+        assert_eq!(statements[0].sql, "ALTER SEQUENCE public.s MAXVALUE 9");
+        assert_eq!(
+            statements[0].hazards[0].query.as_deref(),
+            Some("SELECT last_value FROM public.s WHERE last_value NOT BETWEEN 1 AND 9")
+        );
+        assert_eq!(statements[1].sql, "ALTER SEQUENCE public.s SET UNLOGGED");
+    }
+
+    #[test]
+    fn is_not_dropped_again_after_the_column_that_owned_it() {
+        let (live, wanted) = (catalog(&["id"], Some("id")), Catalog::default());
+        let mut at = Context::new(&live, &wanted, "postgres", 150_000);
+        assert_eq!(sequence("s").drop(&at)[0].sql, "DROP SEQUENCE public.s");
+        at.unmade.insert(link("id").column);
+        assert!(sequence("s").drop(&at).is_empty());
+    }
+
+    #[test]
+    fn is_renamed_only_when_it_feeds_the_same_columns() {
+        let (live, mut wanted) = (catalog(&["id"], Some("id")), catalog(&["id"], None));
+        let moved = sequence("t");
+        let mut new_link = link("id");
+        new_link.sequence = moved.id();
+        wanted.insert(Object::Sequence(moved.clone()));
+        let at = Context::new(&live, &wanted, "postgres", 150_000);
+        assert_eq!(sequence("s").rename(&moved, &at), None);
+        let mut linked = wanted.clone();
+        linked.insert(Object::SequenceOwner(new_link));
+        let at = Context::new(&live, &linked, "postgres", 150_000);
+        let statements = sequence("s").rename(&moved, &at).unwrap_or_default();
+        assert_eq!(statements[0].sql, "ALTER SEQUENCE public.s RENAME TO t");
+    }
+}

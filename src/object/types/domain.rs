@@ -1,0 +1,270 @@
+//! Domains (PostgreSQL manual, 8.18). Their checks are objects of their own; `NOT NULL` is the domain's.
+
+use serde::{Deserialize, Serialize};
+
+use super::stored::stored;
+use crate::object::{
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA, retired_name,
+};
+use crate::sql::Ident;
+
+/// `CREATE DOMAIN`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Domain {
+    /// The schema.
+    pub schema: String,
+    /// The name.
+    pub name: String,
+    /// The underlying type as `format_type` prints it: `character varying(20)`.
+    pub data_type: String,
+    /// `COLLATE`: qualified, none for the type's own.
+    pub collation: Option<String>,
+    /// `DEFAULT`: the expression as PostgreSQL prints it.
+    pub default: Option<String>,
+    /// `NOT NULL`.
+    pub not_null: bool,
+}
+
+impl Domain {
+    /// The statements that give it another name in its schema, so that a replacement can take the old one.
+    #[must_use]
+    pub fn rename_to(&self, name: &str) -> Vec<Statement> {
+        vec![self.alter_domain(&format!("RENAME TO {}", Ident(name)))]
+    }
+
+    fn alter_domain(&self, action: &str) -> Statement {
+        Statement::new(format!("ALTER DOMAIN {} {action}", self.id().sql_name()))
+    }
+
+    fn set_not_null(&self, at: &Context) -> Statement {
+        check_rows(self.alter_domain("SET NOT NULL"), &self.id(), at, "has no value there", |table, column| {
+            format!("SELECT * FROM {table} WHERE {column} IS NULL")
+        })
+    }
+}
+
+/// Adds to a statement that tightens a domain the tables that it goes through (with a lock that blocks writes), and for
+/// each column the query that finds the rows that would make it fail.
+pub(super) fn check_rows(
+    mut statement: Statement,
+    domain: &ObjectId,
+    at: &Context,
+    what: &str,
+    query: impl Fn(&str, Ident) -> String,
+) -> Statement {
+    for column in stored(at, domain) {
+        let name = Ident(&column.column);
+        let table = column.relation;
+        if !statement.locks.iter().any(|lock| lock.relation == table) {
+            statement = statement.scans(LockMode::Share, table.clone());
+        }
+        statement = statement.hazard(if column.direct {
+            let query = query(&table.sql_name(), name);
+            Hazard::may_fail(format!("fails if a row of {table} {what}, in column {name}"), table, query)
+        } else {
+            // Whatever the rows: PostgreSQL does not look inside other types.
+            let text = format!("PostgreSQL refuses it while {table}.{name} has the domain inside another type");
+            Hazard::new(HazardKind::MayFail, text)
+        });
+    }
+    statement
+}
+
+impl ObjectKind for Domain {
+    const KIND: Kind = Kind::Domain;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, t.typname as name, format_type(t.typbasetype, t.typtypmod) as data_type,
+               case when t.typcollation <> b.typcollation and t.typcollation <> 0
+                 then (select quote_ident(cn.nspname) || '.' || quote_ident(l.collname) from pg_collation l
+                   join pg_namespace cn on cn.oid = l.collnamespace where l.oid = t.typcollation) end as collation,
+               pg_get_expr(t.typdefaultbin, 0) as default, t.typnotnull as not_null,
+               array[1247, t.oid::int8, 0] as addresses
+             from pg_type t join pg_type b on b.oid = t.typbasetype join pg_namespace n on n.oid = t.typnamespace
+             where t.typtype = 'd' and {USER_SCHEMA} order by 1, 2"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Domain, &self.schema, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(ObjectId::global(Kind::Schema, &self.schema))
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut sql = format!("CREATE DOMAIN {} AS {}", self.id().sql_name(), self.data_type);
+        if let Some(collation) = &self.collation {
+            sql.extend([" COLLATE ", collation]);
+        }
+        if let Some(default) = &self.default {
+            sql.extend([" DEFAULT ", default]);
+        }
+        if self.not_null {
+            sql += " NOT NULL";
+        }
+        for child in at.folded_children(&self.id()) {
+            let clause = child.clause(at);
+            if !clause.is_empty() {
+                sql.extend(["\n    ", &clause]);
+            }
+        }
+        vec![Statement::new(sql)]
+    }
+
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        if self.data_type != to.data_type {
+            return Alter::Recreate { because: "the underlying type of a domain cannot be changed" };
+        }
+        if self.collation != to.collation {
+            return Alter::Recreate { because: "the collation of a domain cannot be changed" };
+        }
+        let mut statements = Vec::new();
+        if self.default != to.default {
+            statements.push(match &to.default {
+                Some(default) => self.alter_domain(&format!("SET DEFAULT {default}")),
+                None => self.alter_domain("DROP DEFAULT"),
+            });
+        }
+        match (self.not_null, to.not_null) {
+            (false, true) if stored(at, &self.id()).iter().any(|column| !column.direct) => {
+                return Alter::Recreate {
+                    because: "NOT NULL cannot be set on a domain that a column has inside another type",
+                };
+            }
+            (false, true) => statements.push(self.set_not_null(at)),
+            (true, false) => statements.push(self.alter_domain("DROP NOT NULL")),
+            (true, true) | (false, false) => {}
+        }
+        Alter::InPlace(statements)
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        vec![Statement::new(format!("DROP DOMAIN {}", self.id().sql_name()))]
+    }
+
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        Some((self.rename_to(&name), Self { name, ..self.clone() }))
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::object::table::Column;
+    use crate::object::types::DomainConstraint;
+    use crate::object::{Catalog, Object};
+
+    pub(in super::super) fn column(data_type: &str) -> Column {
+        Column {
+            schema: "public".to_owned(),
+            table: "users".to_owned(),
+            name: "home".to_owned(),
+            position: 1,
+            data_type: data_type.to_owned(),
+            base_type: data_type.to_owned(),
+            collation: None,
+            not_null: false,
+            generated: None,
+            is_virtual: false,
+            identity: None,
+            storage: "x".to_owned(),
+            type_storage: "x".to_owned(),
+            compression: None,
+            statistics: None,
+            options: Vec::new(),
+            local: true,
+            inherited: false,
+            of_partition: false,
+        }
+    }
+
+    pub(in super::super) fn domain() -> Domain {
+        Domain {
+            schema: "public".to_owned(),
+            name: "email".to_owned(),
+            data_type: "text".to_owned(),
+            collation: None,
+            default: None,
+            not_null: false,
+        }
+    }
+
+    /// A live database in which a column is of the domain, or of something made of it.
+    pub(in super::super) fn used_by(data_type: &str) -> Catalog {
+        let mut live = Catalog::default();
+        let column = column(data_type);
+        live.depend(&column.id(), &domain().id());
+        live.insert(Object::Column(column));
+        live.insert(Object::Domain(domain()));
+        live
+    }
+
+    #[test]
+    fn is_created_with_its_constraints() {
+        let constraint = DomainConstraint {
+            schema: "public".to_owned(),
+            domain: "email".to_owned(),
+            name: "email_check".to_owned(),
+            definition: "CHECK ((VALUE ~ '@'::text))".to_owned(),
+            validated: true,
+        };
+        let (empty, mut wanted) = (Catalog::default(), Catalog::default());
+        wanted.insert(Object::DomainConstraint(constraint.clone()));
+        let mut at = Context::new(&empty, &wanted, "postgres", 150_000);
+        at.folded.insert(constraint.id());
+        let full = Domain {
+            collation: Some("pg_catalog.\"C\"".to_owned()),
+            default: Some("'x'::text".to_owned()),
+            not_null: true,
+            ..domain()
+        };
+        assert_eq!(
+            full.create(&at)[0].sql,
+            "CREATE DOMAIN public.email AS text COLLATE pg_catalog.\"C\" DEFAULT 'x'::text NOT NULL\n    \
+             CONSTRAINT email_check CHECK ((VALUE ~ '@'::text))"
+        );
+        at.folded.clear();
+        assert_eq!(domain().create(&at)[0].sql, "CREATE DOMAIN public.email AS text");
+        assert_eq!(domain().drop(&at)[0].sql, "DROP DOMAIN public.email");
+        assert_eq!(domain().rename_to("old")[0].sql, "ALTER DOMAIN public.email RENAME TO old");
+    }
+
+    #[test]
+    fn default_and_not_null_change_in_place() {
+        let (live, wanted) = (used_by("public.email"), Catalog::default());
+        let at = Context::new(&live, &wanted, "postgres", 150_000);
+        let full = Domain { default: Some("'x'::text".to_owned()), not_null: true, ..domain() };
+        let Alter::InPlace(statements) = domain().alter(&full, &at) else { panic!("not in place") };
+        assert_eq!(statements[0].sql, "ALTER DOMAIN public.email SET DEFAULT 'x'::text");
+        assert_eq!(statements[1].sql, "ALTER DOMAIN public.email SET NOT NULL");
+        assert_eq!(statements[1].locks[0].relation.to_string(), "public.users");
+        let query = statements[1].hazards.iter().find_map(|hazard| hazard.query.as_deref());
+        assert_eq!(query, Some("SELECT * FROM public.users WHERE home IS NULL"));
+        let Alter::InPlace(statements) = full.alter(&domain(), &at) else { panic!("not in place") };
+        assert_eq!(statements[0].sql, "ALTER DOMAIN public.email DROP DEFAULT");
+        assert_eq!(statements[1].sql, "ALTER DOMAIN public.email DROP NOT NULL");
+    }
+
+    #[test]
+    fn is_recreated_where_postgresql_cannot_alter() {
+        let (live, wanted) = (used_by("public.email[]"), Catalog::default());
+        let at = Context::new(&live, &wanted, "postgres", 150_000);
+        let because = |to: Domain| match domain().alter(&to, &at) {
+            Alter::Recreate { because } => because,
+            _ => "",
+        };
+        let other = Domain { data_type: "character varying(20)".to_owned(), ..domain() };
+        assert_eq!(because(other), "the underlying type of a domain cannot be changed");
+        let other = Domain { collation: Some("pg_catalog.\"C\"".to_owned()), ..domain() };
+        assert_eq!(because(other), "the collation of a domain cannot be changed");
+        let other = Domain { not_null: true, ..domain() };
+        assert_eq!(because(other), "NOT NULL cannot be set on a domain that a column has inside another type");
+    }
+}

@@ -1,0 +1,198 @@
+//! Range types (PostgreSQL manual, 8.17).
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::{
+    Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
+};
+use crate::sql::{Ident, QualifiedName};
+
+/// `CREATE TYPE ... AS RANGE`, with the multirange type that PostgreSQL makes for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// The schema.
+    pub schema: String,
+    /// The name.
+    pub name: String,
+    /// The element type as `format_type` prints it.
+    pub subtype: String,
+    /// `SUBTYPE_OPCLASS`: qualified, none for the element type's default.
+    pub subtype_opclass: Option<String>,
+    /// `COLLATION`: qualified, none for the element type's own.
+    pub collation: Option<String>,
+    /// `CANONICAL`: the qualified name of the function.
+    pub canonical: Option<String>,
+    /// `SUBTYPE_DIFF`: the qualified name of the function.
+    pub subtype_diff: Option<String>,
+    /// The schema of the multirange type.
+    pub multirange_schema: String,
+    /// `MULTIRANGE_TYPE_NAME`, without its schema.
+    pub multirange_type_name: String,
+}
+
+/// The longest name that PostgreSQL keeps, in bytes (`NAMEDATALEN - 1`).
+const LONGEST_NAME: usize = 63;
+
+/// The name that PostgreSQL gives the multirange type by itself; `None` where it would have to be shortened.
+fn default_multirange(range: &str) -> Option<String> {
+    let name = match range.find("range") {
+        Some(at) => format!("{}multi{}", &range[..at], &range[at..]),
+        None => format!("{range}_multirange"),
+    };
+    (name.len() <= LONGEST_NAME).then_some(name)
+}
+
+impl Range {
+    /// The statements that give it another name in its schema, so that a replacement can take the old one; the
+    /// multirange type and those constructor functions that would collide with the replacement's go along.
+    ///
+    /// The multirange type is then called like the range with `_multi` appended, so `name` has to leave 6 bytes.
+    #[must_use]
+    pub fn rename_to(&self, name: &str) -> Vec<Statement> {
+        let multirange = QualifiedName(&self.multirange_schema, &self.multirange_type_name);
+        let (range, subtype, new) = (self.id().sql_name(), &self.subtype, Ident(name));
+        let multi_name = format!("{name}_multi");
+        let new_multi = Ident(&multi_name);
+        [
+            format!("ALTER FUNCTION {range}({subtype}, {subtype}) RENAME TO {new}"),
+            format!("ALTER FUNCTION {range}({subtype}, {subtype}, text) RENAME TO {new}"),
+            format!("ALTER FUNCTION {multirange}() RENAME TO {new_multi}"),
+            format!("ALTER TYPE {range} RENAME TO {new}"),
+            format!("ALTER TYPE {multirange} RENAME TO {new_multi}"),
+        ]
+        .map(Statement::new)
+        .into()
+    }
+}
+
+impl ObjectKind for Range {
+    const KIND: Kind = Kind::Range;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, t.typname as name, format_type(r.rngsubtype, null) as subtype,
+               case when not o.opcdefault or o.opcintype <> r.rngsubtype
+                 then quote_ident(op.nspname) || '.' || quote_ident(o.opcname) end as subtype_opclass,
+               case when r.rngcollation <> s.typcollation and r.rngcollation <> 0
+                 then (select quote_ident(cn.nspname) || '.' || quote_ident(l.collname) from pg_collation l
+                   join pg_namespace cn on cn.oid = l.collnamespace where l.oid = r.rngcollation) end as collation,
+               (select quote_ident(pn.nspname) || '.' || quote_ident(p.proname) from pg_proc p
+                 join pg_namespace pn on pn.oid = p.pronamespace where p.oid = r.rngcanonical) as canonical,
+               (select quote_ident(pn.nspname) || '.' || quote_ident(p.proname) from pg_proc p
+                 join pg_namespace pn on pn.oid = p.pronamespace where p.oid = r.rngsubdiff) as subtype_diff,
+               mn.nspname as multirange_schema, m.typname as multirange_type_name,
+               array[1247, t.oid::int8, 0, 1247, m.oid::int8, 0] as addresses
+             from pg_range r join pg_type t on t.oid = r.rngtypid join pg_namespace n on n.oid = t.typnamespace
+               join pg_type s on s.oid = r.rngsubtype join pg_type m on m.oid = r.rngmultitypid
+               join pg_namespace mn on mn.oid = m.typnamespace
+               join pg_opclass o on o.oid = r.rngsubopc join pg_namespace op on op.oid = o.opcnamespace
+             where {USER_SCHEMA} order by 1, 2"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Range, &self.schema, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(ObjectId::global(Kind::Schema, &self.schema))
+    }
+
+    fn create(&self, _at: &Context) -> Vec<Statement> {
+        let mut parameters = vec![format!("SUBTYPE = {}", self.subtype)];
+        let optional = [
+            ("SUBTYPE_OPCLASS", &self.subtype_opclass),
+            ("COLLATION", &self.collation),
+            ("CANONICAL", &self.canonical),
+            ("SUBTYPE_DIFF", &self.subtype_diff),
+        ];
+        parameters.extend(
+            optional.iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} = {value}"))),
+        );
+        let by_default = self.multirange_schema == self.schema
+            && default_multirange(&self.name).as_ref() == Some(&self.multirange_type_name);
+        if !by_default {
+            let name = QualifiedName(&self.multirange_schema, &self.multirange_type_name);
+            parameters.push(format!("MULTIRANGE_TYPE_NAME = {name}"));
+        }
+        vec![Statement::new(format!("CREATE TYPE {} AS RANGE ({})", self.id().sql_name(), parameters.join(", ")))]
+    }
+
+    fn alter(&self, _to: &Self, _at: &Context) -> Alter {
+        Alter::Recreate { because: "nothing of a range type can be changed" }
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
+    }
+
+    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        Some((self.rename_to(&name), Self { name, ..self.clone() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Catalog;
+
+    fn range() -> Range {
+        Range {
+            schema: "public".to_owned(),
+            name: "floatrange".to_owned(),
+            subtype: "double precision".to_owned(),
+            subtype_opclass: None,
+            collation: None,
+            canonical: None,
+            subtype_diff: None,
+            multirange_schema: "public".to_owned(),
+            multirange_type_name: "floatmultirange".to_owned(),
+        }
+    }
+
+    #[test]
+    fn is_created_with_what_differs_from_the_defaults() {
+        let catalog = Catalog::default();
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
+        assert_eq!(range().create(&at)[0].sql, "CREATE TYPE public.floatrange AS RANGE (SUBTYPE = double precision)");
+        let full = Range {
+            subtype_opclass: Some("pg_catalog.float8_ops".to_owned()),
+            subtype_diff: Some("pg_catalog.float8mi".to_owned()),
+            multirange_type_name: "Floats".to_owned(),
+            ..range()
+        };
+        assert_eq!(
+            full.create(&at)[0].sql,
+            "CREATE TYPE public.floatrange AS RANGE (SUBTYPE = double precision, \
+             SUBTYPE_OPCLASS = pg_catalog.float8_ops, SUBTYPE_DIFF = pg_catalog.float8mi, \
+             MULTIRANGE_TYPE_NAME = public.\"Floats\")"
+        );
+        assert_eq!(range().alter(&full, &at), Alter::Recreate { because: "nothing of a range type can be changed" });
+        assert_eq!(range().drop(&at)[0].sql, "DROP TYPE public.floatrange");
+    }
+
+    #[test]
+    fn gets_out_of_the_way_with_its_multirange_and_constructors() {
+        let renamed: Vec<_> = range().rename_to("old").into_iter().map(|statement| statement.sql).collect();
+        assert_eq!(
+            renamed,
+            [
+                "ALTER FUNCTION public.floatrange(double precision, double precision) RENAME TO old",
+                "ALTER FUNCTION public.floatrange(double precision, double precision, text) RENAME TO old",
+                "ALTER FUNCTION public.floatmultirange() RENAME TO old_multi",
+                "ALTER TYPE public.floatrange RENAME TO old",
+                "ALTER TYPE public.floatmultirange RENAME TO old_multi",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_multirange_is_named_as_postgresql_does() {
+        assert_eq!(default_multirange("timerange").as_deref(), Some("timemultirange"));
+        assert_eq!(default_multirange("span").as_deref(), Some("span_multirange"));
+        assert_eq!(default_multirange(&"x".repeat(60)), None);
+    }
+}

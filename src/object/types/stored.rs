@@ -1,0 +1,48 @@
+//! Which columns hold values of a type, directly or inside an array, a composite type, a range or a domain.
+
+use std::collections::BTreeSet;
+
+use crate::object::{Context, Kind, Object, ObjectId};
+
+/// A column that holds values of a type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stored {
+    /// The table or materialized view.
+    pub relation: ObjectId,
+    /// The column.
+    pub column: String,
+    /// Whether the column is of the very type, rather than of one that is made of it.
+    pub direct: bool,
+}
+
+/// The columns of the live database that hold values of the type, in order.
+///
+/// Columns that the plan drops count too, since they may be dropped only afterwards.
+pub(super) fn stored(at: &Context, of: &ObjectId) -> Vec<Stored> {
+    let mut found = BTreeSet::new();
+    let mut seen = BTreeSet::from([of.clone()]);
+    let mut next = vec![of.clone()];
+    while let Some(id) = next.pop() {
+        for dependent in at.from.dependents(&id) {
+            let Some(object) = at.from.get(dependent) else { continue };
+            let parent = object.parent();
+            match (dependent.kind, parent) {
+                (Kind::Column, Some(relation)) => {
+                    let direct = matches!(object, Object::Column(column) if column.data_type == of.sql_name());
+                    found.insert(Stored { relation, column: dependent.name().to_owned(), direct });
+                }
+                // A plain view stores nothing.
+                (Kind::ViewColumn, Some(relation)) if relation.kind == Kind::MaterializedView => {
+                    found.insert(Stored { relation, column: dependent.name().to_owned(), direct: false });
+                }
+                (Kind::Attribute, Some(composite)) if seen.insert(composite.clone()) => next.push(composite),
+                (Kind::Composite | Kind::Range | Kind::Domain, _) if seen.insert(dependent.clone()) => {
+                    next.push(dependent.clone());
+                }
+                // Whatever else uses the type does not keep values of it.
+                _ => {}
+            }
+        }
+    }
+    found.into_iter().collect()
+}

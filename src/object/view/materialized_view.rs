@@ -1,0 +1,236 @@
+//! Materialized views (PostgreSQL manual, `CREATE MATERIALIZED VIEW`).
+
+use serde::{Deserialize, Serialize};
+
+use super::output_column::{OUTPUT_COLUMNS, OutputColumn};
+use crate::object::{
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    alter_options, option_list,
+};
+use crate::sql::Ident;
+
+/// A materialized view; its indexes are objects of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaterializedView {
+    /// The schema.
+    pub schema: String,
+    /// The name.
+    pub name: String,
+    /// The query as PostgreSQL prints it, without a semicolon.
+    pub definition: String,
+    /// What the query puts out.
+    pub columns: Vec<OutputColumn>,
+    /// `WITH (...)`, with the TOAST table's options as `toast.`...
+    pub options: Vec<String>,
+    /// `USING`: none for the default, `heap`.
+    pub access_method: Option<String>,
+    /// `TABLESPACE`: none for the database's.
+    pub tablespace: Option<String>,
+    /// `WITH DATA`: whether it can be queried.
+    pub populated: bool,
+}
+
+impl MaterializedView {
+    fn sql_name(&self) -> String {
+        self.id().sql_name()
+    }
+}
+
+impl ObjectKind for MaterializedView {
+    const KIND: Kind = Kind::MaterializedView;
+    const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+
+    fn query(_version: u32) -> Option<String> {
+        Some(format!(
+            "select n.nspname as schema, c.relname as name,
+               ltrim(rtrim(pg_get_viewdef(c.oid), ';')) as definition, {OUTPUT_COLUMNS} as columns,
+               coalesce(c.reloptions, '{{}}') || coalesce(
+                 (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
+                 as options,
+               nullif(m.amname, 'heap') as access_method, s.spcname as tablespace, c.relispopulated as populated,
+               array[1259, c.oid::int8, 0, 1247, c.reltype::int8, 0] as addresses
+             from pg_class c join pg_namespace n on n.oid = c.relnamespace
+               left join pg_class t on t.oid = c.reltoastrelid
+               left join pg_am m on m.oid = c.relam left join pg_tablespace s on s.oid = c.reltablespace
+             where c.relkind = 'm' and {USER_SCHEMA} order by 1, 2"
+        ))
+    }
+
+    fn id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::MaterializedView, &self.schema, &self.name)
+    }
+
+    fn parent(&self) -> Option<ObjectId> {
+        Some(ObjectId::global(Kind::Schema, &self.schema))
+    }
+
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut sql = format!("CREATE MATERIALIZED VIEW {}", self.sql_name());
+        if let Some(method) = &self.access_method {
+            sql += &format!(" USING {}", Ident(method));
+        }
+        if !self.options.is_empty() {
+            sql += &format!(" WITH ({})", option_list(&self.options));
+        }
+        if let Some(tablespace) = &self.tablespace {
+            sql += &format!(" TABLESPACE {}", Ident(tablespace));
+        }
+        let data = if self.populated { "WITH DATA" } else { "WITH NO DATA" };
+        sql += &format!(" AS\n{}\n{data}", self.definition);
+        let mut statements = vec![Statement::new(sql)];
+        let mut columns: Vec<_> = at
+            .folded_children(&self.id())
+            .filter_map(|child| if let Object::ViewColumn(column) = child { Some(column) } else { None })
+            .collect();
+        columns.sort_by_key(|column| column.position);
+        for column in columns {
+            statements.extend(column.settings(None));
+        }
+        statements
+    }
+
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        if self.definition != to.definition || self.columns != to.columns {
+            return Alter::Recreate { because: "the query of a materialized view cannot be changed in place" };
+        }
+        let prefix = format!("ALTER MATERIALIZED VIEW {}", self.sql_name());
+        let mut statements = Vec::new();
+        if self.access_method != to.access_method {
+            if at.version < 150_000 {
+                return Alter::Recreate {
+                    because: "before PostgreSQL 15 the access method of a materialized view cannot be changed in place",
+                };
+            }
+            let method = Ident(to.access_method.as_deref().unwrap_or("heap")).to_string();
+            statements.push(
+                Statement::new(format!("{prefix} SET ACCESS METHOD {method}"))
+                    .rewrites(LockMode::AccessExclusive, self.id()),
+            );
+        }
+        if self.tablespace != to.tablespace {
+            let tablespace = Ident(to.tablespace.as_deref().unwrap_or("pg_default")).to_string();
+            statements.push(
+                Statement::new(format!("{prefix} SET TABLESPACE {tablespace}"))
+                    .rewrites(LockMode::AccessExclusive, self.id()),
+            );
+        }
+        statements.extend(
+            alter_options(&prefix, &self.options, &to.options)
+                .into_iter()
+                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.id())),
+        );
+        // Rows that somebody put in since are not taken away because the file says WITH NO DATA.
+        if !self.populated && to.populated {
+            statements.push(
+                Statement::new(format!("REFRESH MATERIALIZED VIEW {}", self.sql_name()))
+                    .lock(LockMode::AccessExclusive, self.id()),
+            );
+        }
+        if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
+    }
+
+    fn drop(&self, _at: &Context) -> Vec<Statement> {
+        vec![
+            Statement::new(format!("DROP MATERIALIZED VIEW {}", self.sql_name()))
+                .lock(LockMode::AccessExclusive, self.id()),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Catalog;
+    use crate::object::view::ViewColumn;
+
+    fn view() -> MaterializedView {
+        MaterializedView {
+            schema: "public".into(),
+            name: "totals".into(),
+            definition: "SELECT count(*) AS count\n   FROM public.users".into(),
+            columns: vec![OutputColumn { name: "count".into(), data_type: "bigint".into(), collation: None }],
+            options: vec!["fillfactor=70".into()],
+            access_method: None,
+            tablespace: None,
+            populated: true,
+        }
+    }
+
+    fn alter(from: &MaterializedView, to: &MaterializedView, version: u32) -> Alter {
+        let catalog = Catalog::default();
+        from.alter(to, &Context::new(&catalog, &catalog, "postgres", version))
+    }
+
+    fn sql(alter: Alter) -> Vec<String> {
+        match alter {
+            Alter::InPlace(statements) => statements.into_iter().map(|statement| statement.sql).collect(),
+            Alter::Nothing => Vec::new(),
+            other => panic!("not in place: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn is_created_with_the_settings_of_its_columns() {
+        let from = Catalog::default();
+        let mut to = Catalog::default();
+        let column = ViewColumn {
+            schema: "public".into(),
+            view: "totals".into(),
+            name: "count".into(),
+            position: 1,
+            of_materialized: true,
+            statistics: Some(5),
+            storage: None,
+            type_storage: "p".into(),
+            compression: None,
+            options: Vec::new(),
+        };
+        let id = column.id();
+        to.insert(Object::MaterializedView(view()));
+        to.insert(Object::ViewColumn(column));
+        let mut at = Context::new(&from, &to, "postgres", 150_000);
+        at.folded.insert(id);
+        let statements: Vec<_> = view().create(&at).into_iter().map(|statement| statement.sql).collect();
+        assert_eq!(
+            statements,
+            [
+                "CREATE MATERIALIZED VIEW public.totals WITH (fillfactor='70') AS\nSELECT count(*) AS count\n   \
+                 FROM public.users\nWITH DATA",
+                "ALTER MATERIALIZED VIEW public.totals ALTER COLUMN count SET STATISTICS 5",
+            ]
+        );
+    }
+
+    #[test]
+    fn another_query_is_a_reason_to_recreate() {
+        let to = MaterializedView { definition: "SELECT 1 AS count".into(), ..view() };
+        assert!(matches!(alter(&view(), &to, 150_000), Alter::Recreate { .. }));
+    }
+
+    #[test]
+    fn storage_changes_in_place() {
+        let to = MaterializedView {
+            options: vec!["fillfactor=80".into()],
+            access_method: Some("columnar".into()),
+            tablespace: Some("fast".into()),
+            ..view()
+        };
+        assert_eq!(
+            sql(alter(&view(), &to, 150_000)),
+            [
+                "ALTER MATERIALIZED VIEW public.totals SET ACCESS METHOD columnar",
+                "ALTER MATERIALIZED VIEW public.totals SET TABLESPACE fast",
+                "ALTER MATERIALIZED VIEW public.totals SET (fillfactor='80')",
+            ]
+        );
+        assert!(matches!(alter(&view(), &to, 140_000), Alter::Recreate { .. }));
+    }
+
+    #[test]
+    fn is_populated_but_never_emptied() {
+        let empty = MaterializedView { populated: false, ..view() };
+        assert_eq!(sql(alter(&empty, &view(), 150_000)), ["REFRESH MATERIALIZED VIEW public.totals"]);
+        assert_eq!(alter(&view(), &empty, 150_000), Alter::Nothing);
+    }
+}

@@ -1,0 +1,14 @@
+//! Views and materialized views, their columns, and rewrite rules.
+
+mod materialized_view;
+mod output_column;
+mod rule;
+#[allow(clippy::module_inception)]
+mod view;
+mod view_column;
+
+pub use materialized_view::MaterializedView;
+pub use output_column::OutputColumn;
+pub use rule::Rule;
+pub use view::View;
+pub use view_column::ViewColumn;

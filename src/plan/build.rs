@@ -1,0 +1,379 @@
+//! Catalogs → plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{FileLine, Group, ObjectChange, Plan, Remark, Size, Step, TargetFacts, Verb};
+use crate::diff::{self, Change, Changes, Rename, Sides};
+use crate::graph::{self, Node, NodeKind};
+use crate::object::{Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, OnDrop, Runs};
+use crate::problem::Result;
+use crate::scope::Scope;
+
+/// What a plan is made from.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// The live database, the shadow before the files, and the shadow after.
+    pub sides: Sides<'a>,
+    /// What is managed.
+    pub scope: &'a Scope,
+    /// Which database.
+    pub target: TargetFacts,
+    /// Where the files define an object.
+    pub places: &'a dyn Places,
+    /// How large tables are; a table that is missing counts as empty.
+    pub sizes: &'a BTreeMap<ObjectId, Size>,
+}
+
+/// Where the files define an object.
+pub trait Places: std::fmt::Debug {
+    /// The file and line, if known.
+    fn place(&self, id: &ObjectId) -> Option<FileLine>;
+}
+
+/// The plan that leads from the live database to what the files describe.
+///
+/// # Errors
+/// When something that holds data would have to be rebuilt, or when no order satisfies all dependencies.
+pub fn build(input: Input) -> Result<Plan> {
+    let (to, out_of_scope) = diff::effective(&input.sides, input.scope);
+    let owner = input.target.owner.clone();
+    let renames = diff::find_renames(input.sides.live, &to, &owner, input.target.version);
+    let renamed;
+    let from = if renames.is_empty() {
+        input.sides.live
+    } else {
+        renamed = Rename::carry_out(&renames, input.sides.live, &to);
+        &renamed
+    };
+    let mut at = Context::new(from, &to, &owner, input.target.version);
+    let changes = diff::compare(&mut at)?;
+    let nodes = graph::order(&changes, &renames, &mut at)?;
+    let writer = Writer { input: &input, changes: &changes, renames: &renames, at: &at };
+    let (groups, hazards) = writer.groups(&nodes);
+    let object_changes = writer.object_changes(&nodes, &hazards);
+    let undescribed = at
+        .unmade
+        .iter()
+        .filter(|id| !at.makes(id) && from.get(id).is_some_and(|object| object.traits().on_drop != OnDrop::Nothing))
+        .filter(|id| from.get(id).and_then(Object::parent).is_none_or(|parent| !at.unmakes(&parent)))
+        .count();
+    let remarks = writer.remarks();
+    let left_out = left_out(&input);
+    Ok(Plan {
+        format: super::FORMAT,
+        target: input.target.clone(),
+        changes: object_changes,
+        groups,
+        remarks,
+        left_out,
+        out_of_scope,
+        undescribed,
+    })
+}
+
+/// What is left out in scope, on either side; what only one side has is said.
+fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
+    let ours = |one: &&crate::object::LeftOut| {
+        one.schema.as_deref().is_none_or(|schema| {
+            input.scope.covers(&ObjectId::global(Kind::Schema, schema), input.sides.live, input.sides.desired)
+        })
+    };
+    let live: BTreeSet<_> = input.sides.live.left_out.iter().filter(ours).cloned().collect();
+    let base: BTreeSet<_> = input.sides.base.left_out.iter().cloned().collect();
+    let desired: BTreeSet<_> =
+        input.sides.desired.left_out.iter().filter(ours).filter(|one| !base.contains(one)).cloned().collect();
+    let mut all: Vec<_> = live.difference(&base).cloned().collect();
+    for one in desired.difference(&live) {
+        let mut one = one.clone();
+        one.reason = "the files state it and the database lacks it, but this kind of object is not managed yet: create it by hand".to_owned();
+        all.push(one);
+    }
+    all.sort();
+    all
+}
+
+struct Writer<'a> {
+    input: &'a Input<'a>,
+    changes: &'a Changes<'a>,
+    renames: &'a [Rename],
+    at: &'a Context<'a>,
+}
+
+impl Writer<'_> {
+    /// Cuts the order into transactions, and measures hazards. Also gives each object's hazards.
+    fn groups(&self, nodes: &[Node]) -> (Vec<Group>, BTreeMap<ObjectId, Vec<Hazard>>) {
+        let mut groups = Vec::new();
+        let mut open: Vec<Step> = Vec::new();
+        let mut by_object: BTreeMap<ObjectId, Vec<Hazard>> = BTreeMap::new();
+        let mut number = 0;
+        for node in nodes {
+            let mut commit = false;
+            for (index, statement) in node.statements.iter().enumerate() {
+                number += 1;
+                let mut statement = statement.clone();
+                if index == 0 {
+                    statement.hazards.extend(self.drop_hazards(node));
+                }
+                self.measure(&mut statement.hazards);
+                statement.locks.retain(|lock| !self.at.makes(&lock.relation) || self.at.unmakes(&lock.relation));
+                let known = by_object.entry(node.id.clone()).or_default();
+                for hazard in &statement.hazards {
+                    if !known.contains(hazard) {
+                        known.push(hazard.clone());
+                    }
+                }
+                let sizes = statement.locks.iter().map(|lock| self.input.sizes.get(&lock.relation).copied()).collect();
+                let runs = statement.runs;
+                let step = Step {
+                    number,
+                    object: node.id.clone(),
+                    verb: self.verb(node),
+                    statement,
+                    why: self.changes.why.get(&node.id).cloned(),
+                    place: self.place(&node.id),
+                    sizes,
+                };
+                match runs {
+                    Runs::Alone => {
+                        if !open.is_empty() {
+                            groups.push(Group::Transaction(std::mem::take(&mut open)));
+                        }
+                        groups.push(Group::Alone(step));
+                    }
+                    Runs::InTransaction => open.push(step),
+                    Runs::ThenCommit => {
+                        open.push(step);
+                        commit |= node.is_used;
+                    }
+                }
+            }
+            if commit {
+                groups.push(Group::Transaction(std::mem::take(&mut open)));
+            }
+        }
+        if !open.is_empty() {
+            groups.push(Group::Transaction(open));
+        }
+        (groups, by_object)
+    }
+
+    fn verb(&self, node: &Node) -> Verb {
+        match node.kind {
+            NodeKind::Rename => Verb::Rename,
+            NodeKind::Alter => Verb::Alter,
+            NodeKind::Retire | NodeKind::DropRetired => Verb::Recreate,
+            NodeKind::Drop | NodeKind::Create => match self.changes.changes.get(&node.id) {
+                Some(Change::Recreate) => Verb::Recreate,
+                _ if node.kind == NodeKind::Drop => Verb::Drop,
+                _ => Verb::Create,
+            },
+        }
+    }
+
+    /// What dropping for good means, by kind.
+    fn drop_hazards(&self, node: &Node) -> Vec<Hazard> {
+        if node.kind != NodeKind::Drop || self.at.makes(&node.id) {
+            return Vec::new();
+        }
+        let Some(object) = self.at.from.get(&node.id) else { return Vec::new() };
+        let id = &node.id;
+        match object.traits().on_drop {
+            OnDrop::DeletesData if object.may_be_rebuilt() && id.kind == Kind::Column => {
+                vec![Hazard::new(HazardKind::DropsObject, format!("{id} is dropped; its values are computed ones"))]
+            }
+            OnDrop::DeletesData => {
+                let rows = self
+                    .input
+                    .sizes
+                    .get(id)
+                    .and_then(|size| size.rows)
+                    .map(|rows| format!(" (about {rows} rows)"))
+                    .unwrap_or_default();
+                vec![Hazard::new(HazardKind::DeletesData, format!("{id} is dropped with all that is in it{rows}"))]
+            }
+            OnDrop::DropsObject => vec![Hazard::new(HazardKind::DropsObject, format!("{id} is dropped"))],
+            OnDrop::DropsIndex => vec![Hazard::new(HazardKind::DropsIndex, "queries that use it become slower")],
+            OnDrop::Nothing => Vec::new(),
+        }
+    }
+
+    /// A hazard that lies in a table's rows is none where there are no rows.
+    fn measure(&self, hazards: &mut Vec<Hazard>) {
+        hazards.retain(|hazard| {
+            hazard.on.as_ref().is_none_or(|table| {
+                let is_new = self.at.makes(table) && !self.at.unmakes(table);
+                !is_new && self.input.sizes.get(table).is_some_and(|size| size.bytes > 0)
+            })
+        });
+        for hazard in hazards {
+            if let Some(size) = hazard.on.as_ref().and_then(|table| self.input.sizes.get(table))
+                && matches!(hazard.kind, HazardKind::RewritesTable | HazardKind::ScansTable)
+            {
+                hazard.text = format!("{} of {}", hazard.text, size.in_words());
+            }
+        }
+    }
+
+    fn place(&self, id: &ObjectId) -> Option<FileLine> {
+        let mut id = id.clone();
+        loop {
+            if let Some(place) = self.input.places.place(&id) {
+                return Some(place);
+            }
+            let parent = self.at.to.get(&id).and_then(Object::parent)?;
+            if parent.kind == Kind::Schema {
+                return None;
+            }
+            id = parent;
+        }
+    }
+
+    /// One entry for each object that a node works on, grouped by what it belongs to.
+    fn object_changes(&self, nodes: &[Node], hazards: &BTreeMap<ObjectId, Vec<Hazard>>) -> Vec<ObjectChange> {
+        let mut entries: BTreeMap<ObjectId, ObjectChange> = BTreeMap::new();
+        for node in nodes.iter().filter(|node| !node.statements.is_empty()) {
+            let renamed = self.renames.iter().find(|rename| rename.to == node.id);
+            let change = self.changes.changes.get(&node.id);
+            let verb = match change {
+                Some(Change::Create) => Verb::Create,
+                Some(Change::Recreate) => Verb::Recreate,
+                Some(Change::Drop) => Verb::Drop,
+                Some(Change::Alter(_)) => Verb::Alter,
+                None => Verb::Rename,
+            };
+            let before = self.changes.before.get(&node.id).map(|object| &**object);
+            let from = before.or_else(|| self.at.from.get(&node.id)).filter(|_| verb != Verb::Create);
+            let to = self.at.to.get(&node.id).filter(|_| verb != Verb::Drop);
+            let whole = matches!(verb, Verb::Create | Verb::Drop);
+            entries.entry(node.id.clone()).or_insert_with(|| ObjectChange {
+                object: node.id.clone(),
+                verb,
+                renamed_from: renamed.map(|rename| rename.from.clone()),
+                under: self.root(&node.id),
+                from: from.map(|object| definition(object, self.at.from, self.at, whole)),
+                to: to.map(|object| {
+                    // What is created is shown as it will be created.
+                    if verb == Verb::Create {
+                        sql(&object.create(self.at))
+                    } else {
+                        definition(object, self.at.to, self.at, whole)
+                    }
+                }),
+                why: self.changes.why.get(&node.id).cloned(),
+                place: if verb == Verb::Drop { None } else { self.place(&node.id) },
+                hazards: hazards.get(&node.id).cloned().unwrap_or_default(),
+            });
+        }
+        let mut entries: Vec<_> = entries.into_values().collect();
+        entries.sort_by(|a, b| {
+            let key = |change: &ObjectChange| {
+                (kind_rank(&change.under), change.under.clone(), change.object != change.under, change.object.clone())
+            };
+            key(a).cmp(&key(b))
+        });
+        entries
+    }
+
+    /// The object at the top: the table of a policy, the table of the comment on a column.
+    fn root(&self, id: &ObjectId) -> ObjectId {
+        let mut id = id.clone();
+        loop {
+            let object = self.at.to.get(&id).or_else(|| self.at.from.get(&id));
+            match object.and_then(Object::parent) {
+                Some(parent)
+                    if parent.kind != Kind::Schema
+                        || id.schema() == Some(id.name()) && object.is_some_and(|o| o.traits().goes_with_parent) =>
+                {
+                    id = parent
+                }
+                _ => return id,
+            }
+        }
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        for table in column_orders(self.at.from, self.at.to) {
+            remarks.push(Remark {
+                text: format!(
+                    "the columns of {table} are in another order than in the files; that is never changed, and matters \
+                     only to `SELECT *` and `INSERT` without a column list"
+                ),
+                place: self.input.places.place(&table),
+            });
+        }
+        remarks
+    }
+}
+
+impl Size {
+    /// `about 1200 rows, 4.2 MB`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let bytes = match self.bytes {
+            bytes if bytes >= 1 << 30 => format!("{}.{} GB", bytes >> 30, (bytes % (1 << 30)) * 10 >> 30),
+            bytes if bytes >= 1 << 20 => format!("{}.{} MB", bytes >> 20, (bytes % (1 << 20)) * 10 >> 20),
+            bytes => format!("{} kB", (bytes + 1023) >> 10),
+        };
+        match self.rows {
+            Some(rows) => format!("about {rows} rows, {bytes}"),
+            None => bytes,
+        }
+    }
+}
+
+fn kind_rank(id: &ObjectId) -> usize {
+    Kind::ALL.iter().position(|kind| *kind == id.kind).unwrap_or_default()
+}
+
+fn sql(statements: &[crate::object::Statement]) -> String {
+    statements.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n")
+}
+
+/// An object's definition in one catalog as SQL: a whole one with all that is part of its `CREATE`, otherwise what
+/// tells the two sides apart.
+fn definition(object: &Object, catalog: &Catalog, plan: &Context, whole: bool) -> String {
+    let mut at = Context::new(catalog, catalog, plan.creator, plan.version);
+    let id = object.id();
+    at.made = catalog.family(&id).into_iter().collect();
+    if whole {
+        at.folded = at
+            .made
+            .iter()
+            .filter(|id| catalog.get(id).is_some_and(|object| object.folds() != Folds::Never))
+            .cloned()
+            .collect();
+    }
+    let clause = object.clause(&at);
+    if object.folds() == Folds::Never
+        || clause.is_empty()
+        || (whole && object.parent().is_none_or(|parent| parent.kind == Kind::Schema))
+    {
+        sql(&object.create(&at))
+    } else {
+        clause
+    }
+}
+
+/// Tables whose columns, as far as both sides have them, are in different orders.
+fn column_orders(from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
+    let order = |catalog: &Catalog, table: &ObjectId, other: &Catalog| {
+        let mut columns: Vec<_> = catalog
+            .children(table)
+            .iter()
+            .filter(|id| other.get(id).is_some())
+            .filter_map(|id| match catalog.get(id) {
+                Some(Object::Column(column)) => Some((column.position, column.name.clone())),
+                _ => None,
+            })
+            .collect();
+        columns.sort();
+        columns.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
+    };
+    to.objects
+        .keys()
+        .filter(|id| id.kind == Kind::Table && from.get(id).is_some())
+        .filter(|id| order(from, id, to) != order(to, id, from))
+        .cloned()
+        .collect()
+}

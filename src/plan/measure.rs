@@ -1,0 +1,73 @@
+//! How large tables are: a hazard that lies in the rows is none where there are none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Plan, Size};
+use crate::object::{Catalog, Kind, ObjectId, Path};
+use crate::problem::Result;
+use crate::server::Server;
+use crate::sql::Literal;
+
+/// The tables whose size says something about a plan.
+#[must_use]
+pub fn tables(plan: &Plan) -> BTreeSet<ObjectId> {
+    let mut tables = BTreeSet::new();
+    for step in plan.steps() {
+        tables.extend(step.statement.locks.iter().map(|lock| lock.relation.clone()));
+        tables.extend(step.statement.hazards.iter().filter_map(|hazard| hazard.on.clone()));
+        tables.insert(step.object.clone());
+    }
+    tables.retain(|id| matches!(id.kind, Kind::Table | Kind::MaterializedView));
+    tables
+}
+
+/// Their sizes, with their partitions. Zero bytes means that there is no row.
+///
+/// # Errors
+/// When the query fails.
+pub async fn measure(server: &Server, tables: &BTreeSet<ObjectId>) -> Result<BTreeMap<ObjectId, Size>> {
+    if tables.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let names: Vec<String> = tables
+        .iter()
+        .filter_map(|id| match &id.path {
+            Path::InSchema { schema, name } => Some(format!("({}, {})", Literal(schema), Literal(name))),
+            _ => None,
+        })
+        .collect();
+    let sql = format!(
+        "select w.schema, w.name, s.bytes::bigint, s.rows::bigint
+         from (values {}) w(schema, name) join pg_namespace n on n.nspname = w.schema
+           join pg_class c on c.relnamespace = n.oid and c.relname = w.name,
+           lateral (select case when sum(pg_relation_size(p.oid, 'main')) > 0 then sum(pg_total_relation_size(p.oid)) else 0 end
+               as bytes,
+             case when min(p.reltuples) >= 0 then sum(p.reltuples) end as rows
+             from pg_class p where p.oid = c.oid or p.oid in (select relid from pg_partition_tree(c.oid) where isleaf)) s",
+        names.join(", ")
+    );
+    let rows =
+        server.client.query_typed(&sql, &[]).await.map_err(|error| server.problem(&error, "measuring tables"))?;
+    let mut sizes = BTreeMap::new();
+    for row in rows {
+        let (schema, name): (String, String) = (row.get(0), row.get(1));
+        let size = Size { bytes: row.get::<_, Option<i64>>(2).unwrap_or(0), rows: row.get(3) };
+        for kind in [Kind::Table, Kind::MaterializedView] {
+            let id = ObjectId::in_schema(kind, &schema, &name);
+            if tables.contains(&id) {
+                sizes.insert(id, size);
+            }
+        }
+    }
+    Ok(sizes)
+}
+
+/// Sizes that make every table count as large.
+#[must_use]
+pub fn every_table_is_large(live: &Catalog) -> BTreeMap<ObjectId, Size> {
+    live.objects
+        .keys()
+        .filter(|id| matches!(id.kind, Kind::Table | Kind::MaterializedView))
+        .map(|id| (id.clone(), Size { bytes: i64::MAX, rows: None }))
+        .collect()
+}

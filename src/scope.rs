@@ -1,0 +1,200 @@
+//! What is managed: which objects of the live database the files may change or drop.
+
+use std::collections::BTreeSet;
+
+use crate::config::IgnoreRule;
+use crate::object::{Catalog, Kind, Object, ObjectId};
+
+/// The platform whose own objects are left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Platform {
+    /// Plain PostgreSQL.
+    None,
+    /// Supabase.
+    Supabase,
+}
+
+impl Platform {
+    /// The name as in `schemactl.toml`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Platform::None => "none",
+            Platform::Supabase => "supabase",
+        }
+    }
+}
+
+/// Schemas that belong to Supabase.
+pub const SUPABASE_SCHEMAS: &[&str] = &[
+    "_analytics",
+    "_realtime",
+    "_supavisor",
+    "auth",
+    "cron",
+    "dbdev",
+    "etl",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "net",
+    "pgbouncer",
+    "pgmq",
+    "pgmq_public",
+    "pgsodium",
+    "pgsodium_masks",
+    "pgtle",
+    "realtime",
+    "repack",
+    "storage",
+    "supabase_functions",
+    "supabase_migrations",
+    "tiger",
+    "tiger_data",
+    "topology",
+    "vault",
+];
+
+/// Extensions that Supabase manages itself.
+const SUPABASE_EXTENSIONS: &[&str] = &["pg_graphql", "pg_stat_statements", "pgsodium", "supabase_vault", "wrappers"];
+
+/// Tables of the platform whose policies are the user's.
+const USER_POLICY_TABLES: &[(&str, &str)] = &[("storage", "objects"), ("storage", "buckets"), ("realtime", "messages")];
+
+/// What is managed.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// The platform.
+    pub platform: Platform,
+    /// `[scope] schemas`; none for all that are not the platform's.
+    pub schemas: Option<Vec<String>>,
+    /// `[[ignore]]`.
+    pub ignore: Vec<IgnoreRule>,
+}
+
+impl Scope {
+    /// Whether the object may be changed or dropped because of what the files say.
+    #[must_use]
+    pub fn covers(&self, id: &ObjectId, from: &Catalog, to: &Catalog) -> bool {
+        let object = from.get(id).or_else(|| to.get(id));
+        !self.ignored(id)
+            && self.in_schemas(id)
+            && !(self.platform == Platform::Supabase && { self.is_platforms(id, object, from, to) })
+    }
+
+    fn ignored(&self, id: &ObjectId) -> bool {
+        if self.ignore.is_empty() {
+            return false;
+        }
+        let names = lineage(id);
+        self.ignore.iter().any(|rule| names.iter().any(|id| rule.matches(id)))
+    }
+
+    fn in_schemas(&self, id: &ObjectId) -> bool {
+        match (&self.schemas, id.schema()) {
+            (Some(schemas), Some(schema)) => schemas.iter().any(|one| one == schema),
+            _ => true,
+        }
+    }
+
+    /// Whether the object belongs to Supabase rather than to the user.
+    fn is_platforms(&self, id: &ObjectId, object: Option<&Object>, from: &Catalog, to: &Catalog) -> bool {
+        match object {
+            Some(Object::Bucket(_) | Object::CronJob(_)) => return false,
+            Some(Object::Policy(policy)) => {
+                if SUPABASE_SCHEMAS.contains(&policy.schema.as_str()) {
+                    return !USER_POLICY_TABLES.contains(&(policy.schema.as_str(), policy.table.as_str()));
+                }
+            }
+            Some(Object::Trigger(trigger)) => {
+                if SUPABASE_SCHEMAS.contains(&trigger.schema.as_str()) {
+                    // The user's, where the function lives outside of the platform's schemas.
+                    let function_is_platforms = |catalog: &Catalog| {
+                        catalog
+                            .depends_on(id)
+                            .iter()
+                            .filter(|needed| needed.kind == Kind::Routine)
+                            .all(|needed| needed.schema().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema)))
+                    };
+                    return if from.get(id).is_some() {
+                        function_is_platforms(from)
+                    } else {
+                        function_is_platforms(to)
+                    };
+                }
+            }
+            Some(Object::PublicationTable(member)) => return member.publication != "supabase_realtime",
+            Some(Object::Publication(publication)) => return publication.name.starts_with("supabase_"),
+            Some(Object::Extension(extension)) => return SUPABASE_EXTENSIONS.contains(&extension.name.as_str()),
+            Some(Object::DefaultPrivilege(privilege)) => {
+                return privilege.role != "postgres" && is_platform_role(&privilege.role);
+            }
+            Some(Object::Comment(comment)) => {
+                return self.is_platforms(
+                    &comment.object,
+                    from.get(&comment.object).or_else(|| to.get(&comment.object)),
+                    from,
+                    to,
+                );
+            }
+            _ => {}
+        }
+        if id.schema().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema)) {
+            return true;
+        }
+        let owner = lineage(id).into_iter().find_map(|id| {
+            let owner = ObjectId::attached(Kind::Owner, id, "");
+            match from.get(&owner).or_else(|| to.get(&owner)) {
+                Some(Object::Owner(owner)) => Some(owner.role.clone()),
+                _ => None,
+            }
+        });
+        owner.is_some_and(|role| is_platform_role(&role))
+    }
+}
+
+/// Roles that Supabase made; `postgres` is the user's.
+#[must_use]
+pub fn is_platform_role(role: &str) -> bool {
+    role.starts_with("supabase_")
+        || role.starts_with("pgsodium_")
+        || matches!(
+            role,
+            "anon"
+                | "authenticated"
+                | "service_role"
+                | "authenticator"
+                | "dashboard_user"
+                | "pgbouncer"
+                | "cli_login_postgres"
+                | "pgtle_admin"
+        )
+}
+
+/// The object and what it hangs on, nearest first.
+fn lineage(id: &ObjectId) -> Vec<ObjectId> {
+    use crate::object::Path;
+    let mut line = vec![id.clone()];
+    let mut seen = BTreeSet::new();
+    while let Some(last) = line.last().cloned() {
+        if !seen.insert(last.clone()) {
+            break;
+        }
+        let next = match &last.path {
+            Path::AttachedTo { object, .. } => Some((**object).clone()),
+            Path::Between { from, .. } => Some((**from).clone()),
+            Path::OnRelation { schema, relation, .. } => match last.kind {
+                Kind::ViewColumn => Some(ObjectId::in_schema(Kind::View, schema, relation)),
+                Kind::DomainConstraint => Some(ObjectId::in_schema(Kind::Domain, schema, relation)),
+                Kind::Attribute => Some(ObjectId::in_schema(Kind::Composite, schema, relation)),
+                _ => Some(ObjectId::in_schema(Kind::Table, schema, relation)),
+            },
+            Path::Global(_) | Path::InSchema { .. } | Path::WithArguments { .. } => None,
+        };
+        match next {
+            Some(next) => line.push(next),
+            None => break,
+        }
+    }
+    line
+}

@@ -1,0 +1,100 @@
+//! Checks function bodies. Files are loaded with `check_function_bodies = off`, so that functions may come in any
+//! order; afterwards, when everything that they mention exists, each is stated once more with the check on.
+
+use super::Foundation;
+use super::load::problem_at;
+use crate::object::Kind;
+use crate::problem::{Problem, Result};
+use crate::server::Server;
+use crate::source::{Source, SourceStatement};
+use crate::sql::Ident;
+
+const CREATE: &str = "CREATE";
+const OR_REPLACE: &str = " OR REPLACE";
+
+/// Asks each function's language about its body.
+pub(super) async fn function_bodies(server: &Server, source: &Source, foundation: &Foundation) -> Result<()> {
+    let functions: Vec<(&SourceStatement, String)> = source
+        .statements
+        .iter()
+        .filter(|statement| statement.defines.iter().any(|defined| defined.kind == Kind::Routine))
+        .filter_map(|statement| Some((statement, replacing(statement)?)))
+        .collect();
+    if functions.is_empty() {
+        return Ok(());
+    }
+    let doing = "checking function bodies";
+    let plain = |sql: String| async move {
+        server.client.batch_execute(&sql).await.map_err(|error| Box::new(server.problem(&error, doing)))
+    };
+    plain(format!(
+        "SET ROLE {}; SET check_function_bodies = on; SET client_min_messages = error",
+        Ident(&foundation.owner)
+    ))
+    .await?;
+    let mut problems = Vec::new();
+    for batch in functions.chunks(20) {
+        let script: Vec<String> = batch
+            .iter()
+            .flat_map(|(statement, sql)| {
+                [format!("SET search_path = {}", search_path(statement, foundation)), sql.clone()]
+            })
+            .collect();
+        let together = script.join(";\n");
+        // Savepoints, because everything may be happening inside one transaction.
+        let in_transaction = server.user != super::local::BOOTSTRAP_ROLE;
+        if in_transaction {
+            plain("SAVEPOINT bodies".to_owned()).await?;
+        }
+        let answer = server.client.batch_execute(&together).await;
+        if answer.is_ok() {
+            continue;
+        }
+        if in_transaction {
+            plain("ROLLBACK TO SAVEPOINT bodies".to_owned()).await?;
+        }
+        for (statement, sql) in batch {
+            if in_transaction {
+                plain("SAVEPOINT body".to_owned()).await?;
+            }
+            plain(format!("SET search_path = {}", search_path(statement, foundation))).await?;
+            if let Err(error) = server.client.batch_execute(sql).await {
+                match error.as_db_error() {
+                    Some(error) => problems.push(body_problem(statement, error)),
+                    None => return Err(Box::new(server.problem(&error, doing))),
+                }
+                if in_transaction {
+                    plain("ROLLBACK TO SAVEPOINT body".to_owned()).await?;
+                }
+            }
+        }
+    }
+    plain("RESET check_function_bodies; RESET search_path; RESET ROLE".to_owned()).await?;
+    match Problem::all(problems) {
+        Some(problem) => Err(Box::new(problem)),
+        None => Ok(()),
+    }
+}
+
+fn search_path<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -> &'a str {
+    statement.search_path.as_deref().unwrap_or(&foundation.search_path)
+}
+
+/// The statement with `OR REPLACE`.
+fn replacing(statement: &SourceStatement) -> Option<String> {
+    let (create, rest) = (statement.sql.get(..CREATE.len())?, statement.sql.get(CREATE.len()..)?);
+    create.eq_ignore_ascii_case(CREATE).then(|| format!("{create}{OR_REPLACE}{rest}"))
+}
+
+fn body_problem(statement: &SourceStatement, error: &tokio_postgres::error::DbError) -> Problem {
+    let mut problem = problem_at(statement, error, OR_REPLACE.len());
+    problem.code = "function-body";
+    let name = statement
+        .defines
+        .iter()
+        .find(|defined| defined.kind == Kind::Routine)
+        .map(|defined| defined.name.clone())
+        .unwrap_or_default();
+    problem.what = format!("the body of function `{name}` is not valid: {}", error.message());
+    problem
+}

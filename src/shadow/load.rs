@@ -1,0 +1,371 @@
+//! Loads statements into the shadow, and puts what the server says about them back where the user wrote it.
+
+use tokio_postgres::error::{DbError, ErrorPosition};
+
+use super::Foundation;
+use crate::object::{Catalog, Kind, Object, ObjectId, database::Extension};
+use crate::problem::{Place, Problem, Result};
+use crate::server::Server;
+use crate::source::{Note, Source, SourceStatement};
+use crate::sql::Ident;
+
+/// Statements sent at once. One very large transaction is superlinear in PostgreSQL, one statement at a time costs a
+/// round trip each.
+const BATCH: usize = 20;
+
+/// SQLSTATEs of a name that is not there yet: the statement may work once others have run.
+const UNDEFINED: &[&str] = &["42P01", "42883", "42704", "3F000", "42703", "42P17", "42830", "42P16"];
+
+/// Runs every statement of the source, as the default owner. Gives notes.
+pub(super) async fn load(
+    server: &Server,
+    source: &Source,
+    foundation: &Foundation,
+    may_create_roles: bool,
+) -> Result<Vec<Note>> {
+    let doing = "preparing the shadow database";
+    let start = format!(
+        "SET check_function_bodies = off; SET client_min_messages = error; SET ROLE {}",
+        Ident(&foundation.owner)
+    );
+    server.client.batch_execute(&start).await.map_err(|error| server.problem(&error, doing))?;
+    let mut loader = Loader {
+        server,
+        foundation,
+        may_create_roles,
+        search_path: None,
+        deferred: Vec::new(),
+        missing_extensions: Vec::new(),
+        notes: Vec::new(),
+    };
+    for batch in batches(&source.statements) {
+        loader.batch(batch).await?;
+    }
+    loader.run_deferred().await?;
+    server
+        .client
+        .batch_execute("RESET ROLE; RESET search_path; RESET check_function_bodies")
+        .await
+        .map_err(|error| server.problem(&error, doing))?;
+    Ok(loader.notes)
+}
+
+/// Runs of statements that share a `search_path` and can go together; what runs as another role goes by itself.
+fn batches(statements: &[SourceStatement]) -> Vec<&[SourceStatement]> {
+    let mut batches = Vec::new();
+    let mut rest = statements;
+    while let Some(first) = rest.first() {
+        let together = if extension(first).is_some() || is_committed_alone(first) {
+            1
+        } else {
+            rest.iter()
+                .take(BATCH)
+                .take_while(|one| {
+                    one.search_path == first.search_path && extension(one).is_none() && !is_committed_alone(one)
+                })
+                .count()
+        };
+        let (batch, later) = rest.split_at(together);
+        batches.push(batch);
+        rest = later;
+    }
+    batches
+}
+
+/// A new enum value cannot be used in the transaction that adds it.
+fn is_committed_alone(statement: &SourceStatement) -> bool {
+    let start: String = statement.sql.chars().take(11).collect();
+    start.eq_ignore_ascii_case("alter type ")
+}
+
+/// The name that a `CREATE EXTENSION` defines.
+fn extension(statement: &SourceStatement) -> Option<&str> {
+    let name = statement.defines.iter().find(|defined| defined.kind == Kind::Extension)?;
+    statement.sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create")).then_some(name.name.as_str())
+}
+
+struct Loader<'a> {
+    server: &'a Server,
+    foundation: &'a Foundation,
+    may_create_roles: bool,
+    search_path: Option<String>,
+    deferred: Vec<(&'a SourceStatement, Problem)>,
+    missing_extensions: Vec<String>,
+    notes: Vec<Note>,
+}
+
+impl<'a> Loader<'a> {
+    async fn batch(&mut self, batch: &'a [SourceStatement]) -> Result<()> {
+        if let [only] = batch
+            && let Some(name) = extension(only)
+        {
+            return self.create_extension(only, name).await;
+        }
+        if let Some(first) = batch.first() {
+            self.set_search_path(first).await?;
+        }
+        let sql = format!(
+            "SAVEPOINT batch;\n{};\nRELEASE SAVEPOINT batch",
+            batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n")
+        );
+        let plain = batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n");
+        let in_transaction = self.in_transaction().await?;
+        let answer = self.server.client.batch_execute(if in_transaction { &sql } else { &plain }).await;
+        match answer {
+            Ok(()) => Ok(()),
+            Err(error) if error.as_db_error().is_some() && !self.server.client.is_closed() => {
+                if in_transaction {
+                    self.plain("ROLLBACK TO SAVEPOINT batch").await?;
+                }
+                // The batch is undone as a whole; one by one it shows which statement it was.
+                for statement in batch {
+                    if let Err(problem) = self.one(statement).await? {
+                        self.deferred.push((statement, problem));
+                    }
+                }
+                Ok(())
+            }
+            Err(error) => Err(Box::new(self.server.problem(&error, "loading the files into the shadow database"))),
+        }
+    }
+
+    /// Whether everything happens inside one transaction, as in a database that the user has set aside.
+    async fn in_transaction(&self) -> Result<bool> {
+        Ok(self.server.database != "postgres" || self.server.user != super::local::BOOTSTRAP_ROLE)
+    }
+
+    /// Runs one statement. The inner error is a name that is not there yet; any other ends the loading.
+    async fn one(&mut self, statement: &'a SourceStatement) -> Result<std::result::Result<(), Problem>> {
+        self.set_search_path(statement).await?;
+        let in_transaction = self.in_transaction().await?;
+        for _ in 0..8 {
+            if in_transaction {
+                self.plain("SAVEPOINT one").await?;
+            }
+            let Err(error) = self.server.client.batch_execute(&statement.sql).await else {
+                if in_transaction {
+                    self.plain("RELEASE SAVEPOINT one").await?;
+                }
+                return Ok(Ok(()));
+            };
+            let Some(server_error) = error.as_db_error() else {
+                return Err(Box::new(self.server.problem(&error, "loading the files into the shadow database")));
+            };
+            if in_transaction {
+                self.plain("ROLLBACK TO SAVEPOINT one").await?;
+            }
+            if let Some(role) = missing_role(server_error)
+                && self.may_create_roles
+            {
+                // Without a target nobody can say which roles there are.
+                self.plain(&format!(
+                    "RESET ROLE; CREATE ROLE {}; SET ROLE {}",
+                    Ident(&role),
+                    Ident(&self.foundation.owner)
+                ))
+                .await?;
+                self.notes.push(Note {
+                    text: format!("role `{role}` is taken to exist: there is no database to ask"),
+                    place: statement.place.clone(),
+                });
+                continue;
+            }
+            let problem = self.problem(statement, server_error);
+            if UNDEFINED.contains(&server_error.code().code()) {
+                return Ok(Err(problem));
+            }
+            return Err(Box::new(problem));
+        }
+        Ok(Ok(()))
+    }
+
+    /// Statements whose names were not there are tried again as long as that helps.
+    async fn run_deferred(&mut self) -> Result<()> {
+        let mut waiting = std::mem::take(&mut self.deferred);
+        while !waiting.is_empty() {
+            let count = waiting.len();
+            let mut still = Vec::new();
+            for (statement, _) in waiting {
+                if let Err(problem) = self.one(statement).await? {
+                    still.push((statement, problem));
+                }
+            }
+            if still.len() == count {
+                return match Problem::all(still.into_iter().map(|(_, problem)| problem).collect()) {
+                    Some(problem) => Err(Box::new(problem)),
+                    None => Ok(()),
+                };
+            }
+            waiting = still;
+        }
+        Ok(())
+    }
+
+    async fn create_extension(&mut self, statement: &'a SourceStatement, name: &str) -> Result<()> {
+        if name == "pg_cron" {
+            return Ok(());
+        }
+        let sql = format!(
+            "RESET ROLE; SET search_path = {}; {}; SET ROLE {}",
+            statement.search_path.as_ref().unwrap_or(&self.foundation.search_path),
+            with_if_not_exists(&statement.sql),
+            Ident(&self.foundation.owner)
+        );
+        self.search_path = None;
+        let answer = self.server.client.batch_execute(&sql).await;
+        let Err(error) = answer else { return Ok(()) };
+        self.plain(&format!("SET ROLE {}", Ident(&self.foundation.owner))).await?;
+        match error.as_db_error() {
+            Some(error) if matches!(error.code().code(), "0A000" | "58P01") => {
+                self.missing_extensions.push(name.to_owned());
+                self.notes.push(Note {
+                    text: format!("the shadow's server does not have extension `{name}`; it was skipped"),
+                    place: statement.place.clone(),
+                });
+                Ok(())
+            }
+            Some(error) => Err(Box::new(self.problem(statement, error))),
+            None => Err(Box::new(self.server.problem(&error, "loading the files into the shadow database"))),
+        }
+    }
+
+    async fn set_search_path(&mut self, statement: &SourceStatement) -> Result<()> {
+        let wanted = statement.search_path.as_ref().unwrap_or(&self.foundation.search_path);
+        if self.search_path.as_ref() != Some(wanted) {
+            self.plain(&format!("SET search_path = {wanted}")).await?;
+            self.search_path = Some(wanted.clone());
+        }
+        Ok(())
+    }
+
+    async fn plain(&self, sql: &str) -> Result<()> {
+        self.server
+            .client
+            .batch_execute(sql)
+            .await
+            .map_err(|error| Box::new(self.server.problem(&error, "loading the files into the shadow database")))
+    }
+
+    fn problem(&self, statement: &SourceStatement, error: &DbError) -> Problem {
+        let mut problem = problem_at(statement, error, 0);
+        if !self.missing_extensions.is_empty() && UNDEFINED.contains(&error.code().code()) {
+            let names = self.missing_extensions.join("`, `");
+            problem.code = "missing-extension";
+            problem.help = Some(format!(
+                "the shadow's server does not have extension `{names}`, which this may come from: install its package \
+                 there (for PostGIS on Debian: postgresql-15-postgis-3), or give --shadow-url a database of a server \
+                 that has it"
+            ));
+        }
+        problem
+    }
+}
+
+/// The base may have it already.
+fn with_if_not_exists(sql: &str) -> String {
+    let words: Vec<&str> = sql.splitn(3, char::is_whitespace).collect();
+    match words.as_slice() {
+        [create, extension, rest] if !rest.trim_start().to_ascii_lowercase().starts_with("if not exists") => {
+            format!("{create} {extension} IF NOT EXISTS {rest}")
+        }
+        _ => sql.to_owned(),
+    }
+}
+
+fn missing_role(error: &DbError) -> Option<String> {
+    if error.code().code() != "42704" {
+        return None;
+    }
+    let message = error.message();
+    let name = message.strip_prefix("role \"")?.strip_suffix("\" does not exist")?;
+    Some(name.to_owned())
+}
+
+/// What the server says about a statement, at the place in the user's file that it is about.
+///
+/// `inserted` is how many characters the statement that ran has after its first word and the user's has not.
+pub(super) fn problem_at(statement: &SourceStatement, error: &DbError, inserted: usize) -> Problem {
+    let code = match error.code().code() {
+        "42601" => "syntax-error",
+        "42P01" | "42883" | "42703" | "3F000" => "unknown-name",
+        "42704" if missing_role(error).is_some() => "missing-role",
+        "42704" => "unknown-name",
+        "42P07" | "42710" | "42723" | "42701" | "42P06" => "defined-twice",
+        "42501" => "no-permission",
+        _ => "invalid-statement",
+    };
+    let mut problem = Problem::error(code, error.message().to_owned()).at(
+        place(statement, error, inserted),
+        if code == "unknown-name" { "nothing of that name in the files or below them" } else { "here" },
+    );
+    if let Some(detail) = error.detail() {
+        problem = problem.because(detail.to_owned());
+    }
+    match (code, error.hint()) {
+        (_, Some(hint)) => problem.help(hint.to_owned()),
+        ("missing-role", None) => {
+            problem.help("create the role on the target first (roles are never created or dropped by schemactl)")
+        }
+        ("unknown-name", None) => {
+            problem.help("define it in a file under the schema folder, or check its spelling and schema")
+        }
+        _ => problem,
+    }
+}
+
+/// The place of the server's cursor: exact in a SQL file, the string that it came from in a TOML file.
+fn place(statement: &SourceStatement, error: &DbError, inserted: usize) -> Place {
+    let Some(ErrorPosition::Original(character)) = error.position() else { return statement.place.clone() };
+    let character = usize::try_from(*character).unwrap_or(1).saturating_sub(1 + inserted);
+    let Some((byte, _)) = statement.sql.char_indices().nth(character) else { return statement.place.clone() };
+    if let Some(offset) = statement.offset {
+        let start = offset + byte;
+        let length = word_length(&statement.sql[byte..]);
+        return Place { file: statement.place.file.clone(), span: start..start + length };
+    }
+    statement.pieces.iter().find(|(range, _)| range.contains(&byte)).map_or_else(
+        || statement.place.clone(),
+        |(range, place)| {
+            if range.len() != place.span.len() {
+                return place.clone();
+            }
+            let start = place.span.start + byte - range.start;
+            let end = (start + word_length(&statement.sql[byte..])).min(place.span.end);
+            Place { file: place.file.clone(), span: start..end }
+        },
+    )
+}
+
+/// How far to underline: to the end of the name or number, one character at least.
+fn word_length(text: &str) -> usize {
+    let end = text
+        .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.' | '"')))
+        .unwrap_or(text.len());
+    end.max(text.chars().next().map_or(1, char::len_utf8))
+}
+
+/// Extensions that the shadow could not load are part of what the files describe all the same.
+pub(super) fn stand_in_for_extensions(source: &Source, desired: &mut Catalog, live: Option<&Catalog>) -> Vec<Note> {
+    for statement in &source.statements {
+        let Some(name) = extension(statement) else { continue };
+        let id = ObjectId::global(Kind::Extension, name);
+        if desired.get(&id).is_some() {
+            continue;
+        }
+        let object = live.and_then(|live| live.get(&id)).cloned().unwrap_or_else(|| {
+            Object::Extension(Extension {
+                name: name.to_owned(),
+                schema: if name == "pg_cron" { "pg_catalog" } else { "public" }.to_owned(),
+                version: String::new(),
+                relocatable: false,
+                has_tables: false,
+            })
+        });
+        desired.insert(object);
+        let comment = ObjectId::attached(Kind::Comment, id, "");
+        if let Some(comment) = live.and_then(|live| live.get(&comment)) {
+            desired.insert(comment.clone());
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,66 @@
+//! Objects that are rows: storage buckets and cron jobs.
+
+use pg_query::protobuf::{InsertStmt, SelectStmt};
+use pg_query::{Node, NodeEnum};
+
+use super::super::names::{Name, Space, Standing};
+use super::Reader;
+use crate::object::Kind;
+
+impl Reader<'_> {
+    /// `INSERT INTO storage.buckets (id, ...) VALUES ('avatars', ...)`.
+    pub(super) fn buckets(&mut self, statement: &InsertStmt) {
+        let id = statement.cols.iter().position(|column| match column.node.as_ref() {
+            Some(NodeEnum::ResTarget(column)) => column.name == "id",
+            _ => false,
+        });
+        let values = match statement.select_stmt.as_ref().and_then(|node| node.node.as_ref()) {
+            Some(NodeEnum::SelectStmt(select)) => &select.values_lists,
+            _ => return,
+        };
+        for row in values {
+            let Some(NodeEnum::List(row)) = row.node.as_ref() else { continue };
+            let position = id.unwrap_or_default();
+            if let Some((name, location)) = row.items.get(position).and_then(literal) {
+                let name = Name::global(Space::Bucket, name);
+                self.provide(name.clone(), Kind::Bucket.noun(), Standing::Stated, location);
+                self.define(Kind::Bucket, &name, location, Some(0));
+            }
+        }
+    }
+
+    /// `SELECT cron.schedule('name', 'schedule', 'command')`.
+    pub(super) fn jobs(&mut self, statement: &SelectStmt) {
+        for target in &statement.target_list {
+            let Some(NodeEnum::ResTarget(target)) = target.node.as_ref() else { continue };
+            let Some(NodeEnum::FuncCall(call)) = target.val.as_ref().and_then(|node| node.node.as_ref()) else {
+                continue;
+            };
+            if let Some((name, location)) = call.args.first().map(unnamed).and_then(literal) {
+                let name = Name::global(Space::CronJob, name);
+                self.provide(name.clone(), Kind::CronJob.noun(), Standing::Stated, location);
+                self.define(Kind::CronJob, &name, location, Some(0));
+            }
+        }
+    }
+}
+
+/// The value of `job_name => 'x'`, or the node itself.
+fn unnamed(node: &Node) -> &Node {
+    match node.node.as_ref() {
+        Some(NodeEnum::NamedArgExpr(named)) => named.arg.as_deref().unwrap_or(node),
+        _ => node,
+    }
+}
+
+/// A string constant, with its location; casts around it are looked through.
+pub(in crate::source) fn literal(node: &Node) -> Option<(String, i32)> {
+    match node.node.as_ref()? {
+        NodeEnum::AConst(constant) => match constant.val.as_ref()? {
+            pg_query::protobuf::a_const::Val::Sval(value) => Some((value.sval.clone(), constant.location)),
+            _ => None,
+        },
+        NodeEnum::TypeCast(cast) => cast.arg.as_deref().and_then(literal),
+        _ => None,
+    }
+}

@@ -1,0 +1,102 @@
+//! What in the files belongs to the platform (Supabase), and not to its user: a `pg_dump` of a whole project describes
+//! both.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterPublicationAction, CreateTrigStmt, ObjectType};
+
+use super::ReadOptions;
+use super::names::{Facts, Name, Space, strings};
+
+/// Extensions that the platform installs and updates.
+const EXTENSIONS: &[&str] = &["pg_graphql", "pg_stat_statements", "pgsodium", "supabase_vault", "wrappers"];
+
+/// Its roles, besides those whose name says so.
+const ROLES: &[&str] = &[
+    "anon",
+    "authenticated",
+    "authenticator",
+    "cli_login_postgres",
+    "dashboard_user",
+    "pgbouncer",
+    "pgtle_admin",
+    "service_role",
+];
+
+/// Tables of the platform on which policies are the user's.
+const POLICIES_ON: &[(&str, &str)] = &[("storage", "objects"), ("storage", "buckets"), ("realtime", "messages")];
+
+/// Schemas of the platform on whose tables triggers are the user's.
+const TRIGGERS_IN: &[&str] = &["auth", "storage"];
+
+/// Why a statement is left out, if it is.
+pub(super) fn skipped(node: &NodeEnum, facts: &Facts, options: &ReadOptions) -> Option<String> {
+    if !options.platform {
+        return None;
+    }
+    let is_platform = |schema: &str| options.platform_schemas.iter().any(|platform| platform == schema);
+    match node {
+        // Rows of buckets and jobs live in the platform's tables, and are the user's.
+        NodeEnum::InsertStmt(_) | NodeEnum::SelectStmt(_) => None,
+        NodeEnum::CreateTrigStmt(statement) if is_users_trigger(statement, facts, &is_platform) => None,
+        NodeEnum::AlterPublicationStmt(statement) if statement.pubname == "supabase_realtime" => {
+            let changes_members =
+                statement.action != AlterPublicationAction::Undefined as i32 && !statement.pubobjects.is_empty();
+            (!changes_members).then(|| left_out("publication supabase_realtime"))
+        }
+        NodeEnum::CommentStmt(statement) if statement.objtype == ObjectType::ObjectTrigger as i32 => {
+            let users = facts.subjects.iter().all(|name| {
+                name.schema.as_deref().is_some_and(|schema| TRIGGERS_IN.contains(&schema) || !is_platform(schema))
+            });
+            (!users).then(|| left_out("a trigger of the platform"))
+        }
+        NodeEnum::AlterDefaultPrivilegesStmt(_) => {
+            let platforms = |name: &Name| match name.space {
+                Space::Role => is_platform_role(&name.name),
+                _ => is_platform(&name.name),
+            };
+            facts.subjects.iter().any(platforms).then(|| left_out("default privileges of the platform"))
+        }
+        _ => {
+            let created = facts.provides.iter().map(|provided| &provided.name);
+            let mut about = facts.subjects.iter().chain(created).peekable();
+            let first = about.peek().copied().cloned()?;
+            let all = about.all(|name| belongs(name, &is_platform));
+            all.then(|| left_out(&format!("{} {}", first.space.noun(), first.shown())))
+        }
+    }
+}
+
+fn left_out(what: &str) -> String {
+    format!("left out: {what} belongs to the platform")
+}
+
+/// A trigger whose function the user wrote.
+fn is_users_trigger(statement: &CreateTrigStmt, facts: &Facts, is_platform: &impl Fn(&str) -> bool) -> bool {
+    let table = statement.relation.as_ref().map(|relation| relation.schemaname.as_str()).unwrap_or_default();
+    let function = match strings(&statement.funcname).as_slice() {
+        [schema, _] => Some((*schema).to_string()),
+        _ => facts.path.first().cloned(),
+    };
+    TRIGGERS_IN.contains(&table) && function.is_some_and(|schema| !is_platform(&schema))
+}
+
+fn belongs(name: &Name, is_platform: &impl Fn(&str) -> bool) -> bool {
+    let schema = name.schema.as_deref().unwrap_or_default();
+    match name.space {
+        Space::Policy => is_platform(schema) && !POLICIES_ON.contains(&(schema, name.name.as_str())),
+        // Policies name their table, too.
+        Space::Relation if POLICIES_ON.contains(&(schema, name.name.as_str())) => true,
+        Space::Schema => is_platform(&name.name),
+        Space::Extension => EXTENSIONS.contains(&name.name.as_str()),
+        Space::Role => is_platform_role(&name.name),
+        Space::Publication => {
+            matches!(name.name.as_str(), "supabase_realtime" | "supabase_realtime_messages_publication")
+        }
+        Space::EventTrigger => name.name.starts_with("pgrst_") || name.name.starts_with("issue_"),
+        _ => is_platform(schema),
+    }
+}
+
+fn is_platform_role(name: &str) -> bool {
+    ROLES.contains(&name) || name.starts_with("supabase_") || name.starts_with("pgsodium_")
+}

@@ -1,0 +1,214 @@
+//! One SQL file → its statements, each with its place, and everything that is wrong with it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{DropStmt, ObjectType};
+
+use super::accept::{self, Verdict};
+use super::facts::{self, Written};
+use super::names::{Analysed, Name};
+use super::{Note, ReadOptions, SourceStatement, edit, guard, platform, setting, split, syntax};
+use crate::problem::{Place, Problem, SourceFile};
+
+/// What one SQL file says.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub statements: Vec<Analysed>,
+    pub notes: Vec<Note>,
+    pub problems: Vec<Problem>,
+}
+
+/// Reads one file to its end, whatever is wrong in the middle.
+pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read {
+    let pieces = split::split(file);
+    let renames: BTreeMap<usize, String> =
+        pieces.renames.iter().filter_map(|renamed| Some((renamed.target?, renamed.from.clone()))).collect();
+    let mut reader = Reader {
+        file,
+        options,
+        default: options.path().into(),
+        session: None,
+        local: None,
+        renames,
+        renames_used: RefCell::default(),
+        created: Vec::new(),
+        drops: Vec::new(),
+        read: Read { problems: pieces.problems, ..Read::default() },
+    };
+    for span in pieces.statements {
+        reader.statement(span);
+    }
+    reader.settle_drops();
+    let used = reader.renames_used.borrow();
+    for renamed in &pieces.renames {
+        if renamed.target.is_none_or(|target| !used.contains(&target)) && reader.read.problems.is_empty() {
+            let place = Place { file: Arc::clone(file), span: renamed.span.clone() };
+            reader.read.problems.push(
+                Problem::error("misplaced-rename", "this @renamed comment belongs to nothing")
+                    .because("it has to stand on the line above an object's CREATE, or above a column")
+                    .help("move it there, or remove it")
+                    .at(place, "nothing below it can be renamed"),
+            );
+        }
+    }
+    drop(used);
+    reader.read
+}
+
+/// A search path, as written and as a list.
+type SearchPath = Option<(String, Arc<[String]>)>;
+
+struct Reader<'a> {
+    file: &'a Arc<SourceFile>,
+    options: &'a ReadOptions,
+    default: Arc<[String]>,
+    /// What SET said; `None`: the default.
+    session: SearchPath,
+    /// What SET LOCAL said, until COMMIT.
+    local: Option<SearchPath>,
+    renames: BTreeMap<usize, String>,
+    renames_used: RefCell<BTreeSet<usize>>,
+    /// Everything that the file creates, with the offset of the statement.
+    created: Vec<(usize, Name)>,
+    drops: Vec<(Place, Vec<Option<Name>>)>,
+    read: Read,
+}
+
+impl Reader<'_> {
+    fn statement(&mut self, span: Range<usize>) {
+        let file = self.file;
+        let text = &file.text[span.clone()];
+        let node = match syntax::parse(text) {
+            Ok(Some(node)) => node,
+            Ok(None) => return,
+            Err(message) => {
+                self.read.problems.push(syntax::problem(file, &span, &message));
+                return;
+            }
+        };
+        let place = Place { file: Arc::clone(file), span };
+        match accept::judge(&node, &place) {
+            Verdict::Keep => self.keep(&node, place),
+            Verdict::Ignore => {}
+            Verdict::SearchPath { path, local } => {
+                let path = path.map(|path| {
+                    let schemas = setting::schemas(&path);
+                    (path, schemas.into())
+                });
+                if local {
+                    self.local = Some(path);
+                } else {
+                    self.session = path;
+                    self.local = None;
+                }
+            }
+            Verdict::Commit => self.local = None,
+            Verdict::Drop => self.drop(&node, place),
+            Verdict::Guard => self.guard(&node, &place),
+            Verdict::Refuse(problem) => self.read.problems.push(*problem),
+        }
+    }
+
+    fn keep(&mut self, node: &NodeEnum, place: Place) {
+        let search_path = self.local.as_ref().unwrap_or(&self.session).clone();
+        let path = search_path.as_ref().map_or_else(|| Arc::clone(&self.default), |(_, path)| Arc::clone(path));
+        let text = &self.file.text[place.span.clone()];
+        let written = Written {
+            text,
+            place: &place,
+            offset: Some(place.span.start),
+            renames: &self.renames,
+            renames_used: &self.renames_used,
+        };
+        let mut facts = facts::of(node, &written, path);
+        let start = place.span.start;
+        self.created.extend(facts.provides.iter().map(|provided| (start, provided.name.clone())));
+        if let Some(text) = platform::skipped(node, &facts, self.options) {
+            self.read.notes.push(Note { text, place });
+            return;
+        }
+        let statement = SourceStatement {
+            sql: edit::neutralise(text, node),
+            offset: Some(start),
+            pieces: Vec::new(),
+            defines: std::mem::take(&mut facts.defines),
+            search_path: search_path.map(|(path, _)| path),
+            place,
+        };
+        self.read.statements.push(Analysed { statement, facts });
+    }
+
+    /// Remembers a DROP until it is known whether the file creates its objects afterwards.
+    fn drop(&mut self, node: &NodeEnum, place: Place) {
+        let NodeEnum::DropStmt(statement) = node else { return };
+        if statement.missing_ok {
+            let names = self.dropped_names(statement);
+            self.drops.push((place, names));
+        } else {
+            self.read.problems.push(accept::dropped(&place));
+        }
+    }
+
+    fn dropped_names(&self, statement: &DropStmt) -> Vec<Option<Name>> {
+        let path = self.local.as_ref().unwrap_or(&self.session);
+        let first = path.as_ref().map_or(&self.default, |(_, path)| path).first().cloned();
+        let object_type = ObjectType::try_from(statement.remove_type).unwrap_or(ObjectType::Undefined);
+        let mut names = Vec::new();
+        for object in &statement.objects {
+            names.push(facts::object::name(object_type, object).map(|(mut name, _)| {
+                if name.schema.is_none() && name.space.is_in_schema() {
+                    name.schema.clone_from(&first);
+                }
+                name
+            }));
+        }
+        names
+    }
+
+    fn settle_drops(&mut self) {
+        for (place, names) in std::mem::take(&mut self.drops) {
+            let recreated =
+                |name: &Name| self.created.iter().any(|(start, created)| *start > place.span.start && created == name);
+            if names.iter().all(|name| name.as_ref().is_some_and(recreated)) {
+                let text = "this DROP is ignored: the CREATE after it says what there should be".to_string();
+                self.read.notes.push(Note { text, place });
+            } else {
+                self.read.problems.push(accept::dropped(&place));
+            }
+        }
+    }
+
+    fn guard(&mut self, node: &NodeEnum, place: &Place) {
+        let NodeEnum::DoStmt(statement) = node else { return };
+        let text = &self.file.text[place.span.clone()];
+        let guarded = guard::unwrap(statement, text).and_then(|ranges| {
+            ranges
+                .into_iter()
+                .map(|range| {
+                    let span = place.span.start + range.start..place.span.start + range.end;
+                    let inner = Place { file: Arc::clone(self.file), span };
+                    let node = syntax::parse(&text[range]).ok().flatten()?;
+                    let rows = matches!(node, NodeEnum::InsertStmt(_) | NodeEnum::SelectStmt(_));
+                    (!rows && matches!(accept::judge(&node, &inner), Verdict::Keep)).then_some((node, inner))
+                })
+                .collect::<Option<Vec<_>>>()
+        });
+        match guarded {
+            Some(inner) => {
+                for (node, place) in inner {
+                    self.keep(&node, place);
+                }
+            }
+            None => self.read.problems.push(
+                Problem::error("code-in-schema", "a DO block runs code, and schema files hold definitions only")
+                    .because("only a block that guards a CREATE against running twice is understood")
+                    .help("write the definitions themselves; schemactl creates only what is missing")
+                    .at(place.clone(), "runs code"),
+            ),
+        }
+    }
+}

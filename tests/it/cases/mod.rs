@@ -1,0 +1,119 @@
+//! Pairs of schemas: from `before.sql` to `after.sql` and back, with rows in the tables. `pg_dump` of what was applied
+//! has to equal `pg_dump` of a fresh database, a second plan has to be empty, and the rows have to be there still.
+//!
+//! Beside the two files a case may have `rows.sql` and `rows_back.sql` (rows for the way there and back, instead of
+//! made-up ones), `refused` (the hazards by name that the way there has to announce, one a line) and `error` (a code:
+//! there is no way, and the plan says so).
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::support::{Database, Project, dump, project};
+
+const SEED: &str = include_str!("seed.sql");
+
+#[test]
+fn every_case_converges_both_ways() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
+    let only = std::env::var("CASE").unwrap_or_default();
+    let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name() == "before.sql")
+        .filter_map(|entry| entry.path().parent().map(Path::to_owned))
+        .filter(|case| case.to_string_lossy().contains(&only))
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty(), "no case matches `{only}`");
+    let next = AtomicUsize::new(0);
+    let failures = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    for back in [false, true] {
+                        let name = case.strip_prefix(&root).expect("inside").display().to_string();
+                        let name = if back { format!("{name} (back)") } else { name };
+                        if let Err(message) = run(case, back) {
+                            failures.lock().expect("no panic").insert(name, message);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().expect("no panic");
+    let report: Vec<String> = failures.iter().map(|(name, message)| format!("=== {name}\n{message}")).collect();
+    assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), cases.len() * 2, report.join("\n"));
+}
+
+fn read(case: &Path, name: &str) -> Option<String> {
+    std::fs::read_to_string(case.join(name)).ok()
+}
+
+fn run(case: &Path, back: bool) -> Result<(), String> {
+    let (from, to) = if back { ("after.sql", "before.sql") } else { ("before.sql", "after.sql") };
+    let from = read(case, from).ok_or("a file is missing")?;
+    let to = read(case, to).ok_or("a file is missing")?;
+    let live = Database::empty();
+    live.run(&from);
+    live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
+    let rows_before = rows(&live);
+    let desired = Project::new(&[("schema.sql", &to)]);
+    let expected_error = read(case, if back { "error_back" } else { "error" });
+    let (plan, left) = match (desired.apply(live.target()), expected_error) {
+        (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),
+        (Err(problem), _) => {
+            let planned = desired.plan(live.target()).map(|plan| project::sql(&plan)).unwrap_or_default();
+            return Err(format!("{}\n{planned}", problem.render(false, 120)));
+        }
+        (Ok(_), Some(code)) => return Err(format!("expected the error {code}")),
+        (Ok(plans), None) => plans,
+    };
+    let statements = project::sql(&plan);
+    let again = desired.plan(live.target()).map_err(|problem| problem.render(false, 120))?;
+    if !left.is_empty() || !again.is_empty() {
+        return Err(format!("a second plan is not empty:\n{}\nthe first was:\n{statements}", project::sql(&again)));
+    }
+    let fresh = Database::empty();
+    fresh.run(&to);
+    let (applied, loaded) = (dump::dump(&live.name), dump::dump(&fresh.name));
+    if applied != loaded {
+        let diff = similar::TextDiff::from_lines(&applied, &loaded);
+        return Err(format!("{}\nthe plan was:\n{statements}", diff.unified_diff().header("applied", "loaded")));
+    }
+    if let Some(expected) = read(case, if back { "refused_back" } else { "refused" }) {
+        let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();
+        if found != expected.split_whitespace().collect::<Vec<_>>() {
+            return Err(format!("refused hazards: {found:?}"));
+        }
+    }
+    let deletes = project::refused(&plan).contains(&schemactl::object::HazardKind::DeletesData);
+    let rows_after = rows(&live);
+    for (table, count) in &rows_before {
+        match rows_after.get(table) {
+            Some(now) if now == count => {}
+            _ if deletes => {}
+            now => return Err(format!("{table} had {count} rows and has {now:?}\nthe plan was:\n{statements}")),
+        }
+    }
+    Ok(())
+}
+
+/// How many rows each table has.
+fn rows(database: &Database) -> BTreeMap<String, String> {
+    let counts = database.query(
+        "select c.oid::regclass || '|' || (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from only %s',
+           c.oid::regclass), false, true, '')))[1]::text
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
+    );
+    counts
+        .lines()
+        .filter_map(|line| line.rsplit_once('|'))
+        .map(|(table, count)| (table.to_owned(), count.to_owned()))
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! `pg_dump --schema-only`, in a form in which the order of objects and of the columns of a table does not matter.
+
+use std::process::Command;
+
+use schemactl::shadow::local::BOOTSTRAP_ROLE;
+
+use super::database::server;
+
+/// What `pg_dump` prints about a database, entry by entry, sorted.
+pub fn dump(database: &str) -> String {
+    let output = Command::new(server().binaries().dir.join("pg_dump"))
+        .args(["--schema-only", "-h"])
+        .arg(server().socket_dir())
+        .args(["-p", &server().port().to_string(), "-U", BOOTSTRAP_ROLE, "-d", database])
+        .output()
+        .expect("pg_dump runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    normal(&String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+/// Entries stand between lines of `--`; inside `CREATE TABLE` the lines of the columns are sorted.
+fn normal(text: &str) -> String {
+    let mut entries: Vec<String> = text
+        .split("\n--\n-- Name: ")
+        .skip(1)
+        .map(|entry| {
+            let entry = entry.split("\n--\n-- PostgreSQL database dump complete").next().unwrap_or_default();
+            let mut lines: Vec<&str> = entry.lines().filter(|line| !line.starts_with('\\')).collect();
+            if let Some(start) = lines.iter().position(|line| {
+                (line.starts_with("CREATE TABLE") || line.starts_with("CREATE UNLOGGED TABLE")) && line.ends_with('(')
+            }) && let Some(length) = lines[start + 1..].iter().position(|line| line.starts_with(')'))
+            {
+                let body = &mut lines[start + 1..start + 1 + length];
+                for line in body.iter_mut() {
+                    *line = line.trim_end_matches(',');
+                }
+                body.sort_unstable();
+            }
+            lines.join("\n").trim_end().to_owned()
+        })
+        .collect();
+    entries.sort();
+    entries.join("\n\n")
+}

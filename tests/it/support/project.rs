@@ -1,0 +1,87 @@
+//! A folder with files, and what schemactl makes of it.
+
+use std::path::Path;
+
+use schemactl::config::Config;
+use schemactl::object::HazardKind;
+use schemactl::pipeline::{self, Request, ShadowChoice};
+use schemactl::plan::Plan;
+use schemactl::problem::Problem;
+use schemactl::server::Target;
+
+/// A project in a temporary folder.
+pub struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    /// With these files under `schema/`.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let project = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        for (name, text) in files {
+            project.write(&format!("schema/{name}"), text);
+        }
+        project
+    }
+
+    /// Writes a file.
+    pub fn write(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn request(&self, target: Option<Target>) -> Request {
+        let config = Config::load(None, self.path()).expect("a configuration");
+        Request {
+            roots: config.schema.clone(),
+            config,
+            environment: None,
+            target,
+            is_local: false,
+            shadow: ShadowChoice::Auto,
+        }
+    }
+
+    /// What would change.
+    pub fn plan(&self, target: Target) -> Result<Plan, Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(pipeline::plan(&request))
+    }
+
+    /// Plans and applies, all hazards allowed; gives the plan and what is left after it.
+    pub fn apply(&self, target: Target) -> Result<(Plan, Plan), Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(async {
+            let plan = pipeline::plan(&request).await?;
+            let applied = pipeline::apply(&request, &plan, &mut |_, _, _| {}).await?;
+            Ok((plan, applied.left))
+        })
+    }
+}
+
+/// The SQL of a plan, a statement a line.
+pub fn sql(plan: &Plan) -> String {
+    plan.steps().map(|step| format!("{};\n", step.statement.sql)).collect()
+}
+
+/// The hazards of a plan that `apply` refuses by default, by name.
+pub fn refused(plan: &Plan) -> Vec<HazardKind> {
+    let mut kinds: Vec<_> = plan
+        .refused(&[])
+        .into_iter()
+        .flat_map(|(_, hazards)| hazards.into_iter().map(|hazard| hazard.kind).collect::<Vec<_>>())
+        .collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+}

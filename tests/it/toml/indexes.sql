@@ -1,0 +1,14 @@
+create table files (id uuid, "userId" uuid, path text not null, tags text[], created_at timestamptz, deleted boolean default false);
+create index files_user on files ("userId");
+create index files_user_time on files ("userId", created_at desc nulls last);
+create unique index files_path on files (path);
+comment on index files_path is 'No two alike';
+create index files_lower on files (lower(path), (id::text || path), path text_pattern_ops, path collate "C" desc);
+create index files_tags on files using gin (tags) with (fastupdate = false);
+create unique index files_live on files (path) include (created_at) nulls not distinct where not deleted;
+alter table files cluster on files_user;
+alter table files replica identity using index files_path;
+create table full_identity (a int);
+alter table full_identity replica identity full;
+create table no_identity (a int);
+alter table no_identity replica identity nothing;

@@ -1,0 +1,15 @@
+alter default privileges in schema public grant select, insert on tables to pg_monitor;
+alter default privileges revoke execute on functions from public;
+create table notes (id int primary key, body text, owner text);
+alter table notes enable row level security;
+revoke delete on notes from pg_read_all_data;
+grant select (id, body), insert on notes to public;
+grant all on notes to pg_monitor with grant option;
+create policy "Users can view their own notes" on notes for select to pg_monitor, public using (owner = current_user);
+comment on policy "Users can view their own notes" on notes is 'Theirs only';
+create policy everything on notes using (owner = current_user);
+create policy insert_only on notes as restrictive for insert to pg_monitor with check (length(body) < 100);
+create policy update_both on notes for update using (true) with check (owner = current_user and (id > 0 or body is null));
+create table forced (a int);
+alter table forced enable row level security;
+alter table forced force row level security;
