@@ -1,5 +1,6 @@
 //! Nodes and edges.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{Change, Changes, Rename};
@@ -77,6 +78,8 @@ struct Nodes {
     separable: Vec<Vec<ObjectId>>,
     makers: BTreeMap<ObjectId, usize>,
     unmakers: BTreeMap<ObjectId, usize>,
+    /// What takes away what hangs on a new object from the start.
+    takers: Vec<(ObjectId, usize)>,
 }
 
 impl Nodes {
@@ -103,11 +106,20 @@ impl Graph {
             })
             .cloned()
             .collect();
-        let mut nodes =
-            Nodes { nodes: Vec::new(), separable: Vec::new(), makers: BTreeMap::new(), unmakers: BTreeMap::new() };
+        let mut nodes = Nodes {
+            nodes: Vec::new(),
+            separable: Vec::new(),
+            makers: BTreeMap::new(),
+            unmakers: BTreeMap::new(),
+            takers: Vec::new(),
+        };
         for (id, change) in &changes.changes {
             match change {
                 Change::Create => make(id, at, &mut nodes),
+                Change::Drop if changes.initial.contains(id) => {
+                    let taker = nodes.add(NodeKind::Drop, id);
+                    nodes.takers.push((id.clone(), taker));
+                }
                 Change::Drop => unmake(id, changes, at, separate, &mut nodes),
                 Change::Recreate => {
                     unmake(id, changes, at, separate, &mut nodes);
@@ -122,6 +134,7 @@ impl Graph {
         }
         let mut edges = BTreeSet::new();
         uses(&nodes, at, &mut edges);
+        takes_away(&nodes, changes, at, &mut edges);
         stops_using(&nodes, at, &mut edges);
         steps_aside(&mut nodes, changes, at, &mut edges);
         renaming(&mut nodes, renames, at, &mut edges);
@@ -140,7 +153,7 @@ impl Graph {
                     node.statements = at.to.get(&node.id).map(|object| object.create(at)).unwrap_or_default();
                 }
                 NodeKind::Drop => {
-                    let object = at.from.get(&node.id).or_else(|| changes.before.get(&node.id).map(|object| &**object));
+                    let object = changes.before.get(&node.id).map(|object| &**object).or_else(|| at.from.get(&node.id));
                     node.statements = object.map(|object| object.drop(at)).unwrap_or_default();
                 }
                 NodeKind::Retire | NodeKind::Rename | NodeKind::Alter | NodeKind::DropRetired => {}
@@ -202,7 +215,7 @@ fn unmake(id: &ObjectId, changes: &Changes, at: &Context, separate: &BTreeSet<Ob
             return;
         }
     }
-    if let Some((statements, retired)) = object.retire().filter(|_| changes.retired.contains(id)) {
+    if let Some((statements, retired)) = object.retire(at).filter(|_| changes.retired.contains(id)) {
         let retire = nodes.add(NodeKind::Retire, id);
         nodes.nodes[retire].statements = statements;
         nodes.unmakers.insert(id.clone(), retire);
@@ -241,12 +254,31 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     }
 }
 
+/// What a privilege's loss has to wait for: the object, where it is new, and the object's new owner.
+fn takes_away(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    for (id, taker) in &nodes.takers {
+        let parent = changes.before.get(id).and_then(|object| object.parent());
+        if let Some(maker) = parent.and_then(|parent| nodes.makers.get(&parent)) {
+            link(edges, *maker, *taker, "is there once it is created");
+        }
+    }
+    for (id, taker) in nodes.unmakers.iter().chain(nodes.takers.iter().map(|(id, taker)| (id, taker))) {
+        // What is not there yet is computed.
+        let Some(Cow::Owned(object)) = changes.before.get(id) else { continue };
+        for first in object.follows(at) {
+            if let Some(first) = nodes.makers.get(&first) {
+                link(edges, *first, *taker, "has to come after it");
+            }
+        }
+    }
+}
+
 /// What goes comes after all that needed it in the old catalog has gone, or has stopped needing it.
 fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let altered: BTreeMap<&ObjectId, usize> = nodes
         .makers
         .iter()
-        .filter(|(_, maker)| nodes.nodes[**maker].kind == NodeKind::Alter)
+        .filter(|(id, maker)| nodes.nodes[**maker].kind == NodeKind::Alter && !at.unmakes(id))
         .map(|(id, maker)| (id, *maker))
         .collect();
     for (id, unmaker) in &nodes.unmakers {
