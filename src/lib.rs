@@ -13,6 +13,7 @@
 //!
 //! Only `cli` prints.
 
+pub mod cli;
 pub mod config;
 pub mod diff;
 pub mod execute;
@@ -22,6 +23,7 @@ pub mod object;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
+pub mod render;
 pub mod scope;
 pub mod server;
 pub mod shadow;

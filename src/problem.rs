@@ -26,7 +26,7 @@ impl SourceFile {
     #[must_use]
     pub fn line(&self, offset: usize) -> usize {
         let offset = offset.min(self.text.len());
-        self.text.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count() + 1
+        self.text.as_bytes()[..offset].split(|byte| *byte == b'\n').count()
     }
 }
 

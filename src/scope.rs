@@ -79,7 +79,7 @@ impl Scope {
         let object = from.get(id).or_else(|| to.get(id));
         !self.ignored(id)
             && self.in_schemas(id)
-            && !(self.platform == Platform::Supabase && { self.is_platforms(id, object, from, to) })
+            && !(self.platform == Platform::Supabase && { Self::is_platforms(id, object, from, to) })
     }
 
     fn ignored(&self, id: &ObjectId) -> bool {
@@ -98,30 +98,22 @@ impl Scope {
     }
 
     /// Whether the object belongs to Supabase rather than to the user.
-    fn is_platforms(&self, id: &ObjectId, object: Option<&Object>, from: &Catalog, to: &Catalog) -> bool {
+    fn is_platforms(id: &ObjectId, object: Option<&Object>, from: &Catalog, to: &Catalog) -> bool {
         match object {
             Some(Object::Bucket(_) | Object::CronJob(_)) => return false,
-            Some(Object::Policy(policy)) => {
-                if SUPABASE_SCHEMAS.contains(&policy.schema.as_str()) {
-                    return !USER_POLICY_TABLES.contains(&(policy.schema.as_str(), policy.table.as_str()));
-                }
+            Some(Object::Policy(policy)) if SUPABASE_SCHEMAS.contains(&policy.schema.as_str()) => {
+                return !USER_POLICY_TABLES.contains(&(policy.schema.as_str(), policy.table.as_str()));
             }
-            Some(Object::Trigger(trigger)) => {
-                if SUPABASE_SCHEMAS.contains(&trigger.schema.as_str()) {
-                    // The user's, where the function lives outside of the platform's schemas.
-                    let function_is_platforms = |catalog: &Catalog| {
-                        catalog
-                            .depends_on(id)
-                            .iter()
-                            .filter(|needed| needed.kind == Kind::Routine)
-                            .all(|needed| needed.schema().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema)))
-                    };
-                    return if from.get(id).is_some() {
-                        function_is_platforms(from)
-                    } else {
-                        function_is_platforms(to)
-                    };
-                }
+            Some(Object::Trigger(trigger)) if SUPABASE_SCHEMAS.contains(&trigger.schema.as_str()) => {
+                // The user's, where the function lives outside of the platform's schemas.
+                let function_is_platforms = |catalog: &Catalog| {
+                    catalog
+                        .depends_on(id)
+                        .iter()
+                        .filter(|needed| needed.kind == Kind::Routine)
+                        .all(|needed| needed.schema().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema)))
+                };
+                return if from.get(id).is_some() { function_is_platforms(from) } else { function_is_platforms(to) };
             }
             Some(Object::PublicationTable(member)) => return member.publication != "supabase_realtime",
             Some(Object::Publication(publication)) => return publication.name.starts_with("supabase_"),
@@ -130,7 +122,7 @@ impl Scope {
                 return privilege.role != "postgres" && is_platform_role(&privilege.role);
             }
             Some(Object::Comment(comment)) => {
-                return self.is_platforms(
+                return Self::is_platforms(
                     &comment.object,
                     from.get(&comment.object).or_else(|| to.get(&comment.object)),
                     from,

@@ -247,6 +247,7 @@ fn shown(path: &Path, directory: &Path) -> String {
 
 /// That a shadow beside the target cannot be had.
 pub(crate) fn shadow_in_target() -> Problem {
-    Problem::error("shadow-in-target", "a shadow beside the target (`target`) is not supported yet")
-        .help("use a private local server (`auto`, the default), or a database set aside (`--shadow-url`, `[shadow] url`)")
+    Problem::error("shadow-in-target", "a shadow beside the target (`target`) is not supported yet").help(
+        "use a private local server (`auto`, the default), or a database set aside (`--shadow-url`, `[shadow] url`)",
+    )
 }

@@ -78,10 +78,19 @@ impl Reader {
     }
 
     /// Reports a value of the right type that is none of those that can be.
-    pub fn bad_value<'k>(&mut self, value: Value<'_, '_>, text: &str, what: &str, known: impl Iterator<Item = &'k str>) {
+    pub fn bad_value<'k>(
+        &mut self,
+        value: Value<'_, '_>,
+        text: &str,
+        what: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) {
         let known: Vec<_> = known.collect();
-        let problem = Problem::error("bad-value", format!("`{}` is no {what}", masked(text)))
-            .because(format!("`{}` takes {}", value.name, listed(known.iter().copied())));
+        let problem = Problem::error("bad-value", format!("`{}` is no {what}", masked(text))).because(format!(
+            "`{}` takes {}",
+            value.name,
+            listed(known.iter().copied())
+        ));
         let problem = match nearest(text, known.iter().copied()) {
             Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
             None => problem,
@@ -118,12 +127,11 @@ impl Reader {
                 let items = items.iter().map(|item| Value { name: value.name, value: item });
                 let mut strings = Vec::new();
                 for item in items {
-                    match item.value.get_ref().as_str() {
-                        Some(text) => strings.push((text, item)),
-                        None => {
-                            self.wrong_type(item, wanted);
-                            return None;
-                        }
+                    if let Some(text) = item.value.get_ref().as_str() {
+                        strings.push((text, item))
+                    } else {
+                        self.wrong_type(item, wanted);
+                        return None;
                     }
                 }
                 Some(strings)

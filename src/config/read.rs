@@ -237,17 +237,16 @@ fn ignore_rule(reader: &mut Reader, rule: Value<'_, '_>, table: &Table<'_>) -> O
                 .at(place.clone(), "this rule"),
         );
     }
-    let reason = match get(table, "reason", "ignore.reason") {
-        Some(value) => name(reader, value),
-        None => {
-            reader.problems.push(
-                Problem::error("missing-key", "a rule under `[[ignore]]` gives no `reason`")
-                    .because("what is ignored is forgotten unless the file says why")
-                    .help("add `reason = \"...\"`")
-                    .at(place, "this rule"),
-            );
-            None
-        }
+    let reason = if let Some(value) = get(table, "reason", "ignore.reason") {
+        name(reader, value)
+    } else {
+        reader.problems.push(
+            Problem::error("missing-key", "a rule under `[[ignore]]` gives no `reason`")
+                .because("what is ignored is forgotten unless the file says why")
+                .help("add `reason = \"...\"`")
+                .at(place, "this rule"),
+        );
+        None
     };
     let kind = match kind_value {
         None => None,
@@ -277,7 +276,9 @@ fn pattern(reader: &mut Reader, value: Value<'_, '_>) -> Option<globset::GlobMat
             reader.problems.push(
                 Problem::error("bad-value", format!("`{text}` is no pattern"))
                     .because(error.kind().to_string())
-                    .help("`*` stands for any characters, `?` for one, `[ab]` for one of them, `{one,other}` for either")
+                    .help(
+                        "`*` stands for any characters, `?` for one, `[ab]` for one of them, `{one,other}` for either",
+                    )
                     .at(place, "this pattern"),
             );
             None

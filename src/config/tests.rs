@@ -63,7 +63,10 @@ fn everything_is_read() {
     assert_eq!(production.platform, Platform::Supabase);
     assert!(production.allow.is_empty());
     let error = production.url.unwrap().expand_in(&host).unwrap_err();
-    assert_eq!((error.code, error.what.as_str()), ("unset-variable", "the environment variable `PRODUCTION_URL` is not set"));
+    assert_eq!(
+        (error.code, error.what.as_str()),
+        ("unset-variable", "the environment variable `PRODUCTION_URL` is not set")
+    );
     assert_eq!(places(&error), ["\"${PRODUCTION_URL}\""]);
 }
 

@@ -59,7 +59,22 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             }
         }
     }
+    retire_what_retired_types_are_made_of(at, &mut closure);
     Ok(closure)
+}
+
+/// A retired domain over an enum keeps that enum in use for as long as it is there.
+fn retire_what_retired_types_are_made_of(at: &Context, closure: &mut Closure) {
+    let mut next: Vec<_> = closure.retired.iter().cloned().collect();
+    while let Some(id) = next.pop() {
+        for member in at.from.family(&id) {
+            for needed in at.from.depends_on(&member) {
+                if at.unmakes(needed) && retirable(needed, at).is_some() && closure.retired.insert(needed.clone()) {
+                    next.push(needed.clone());
+                }
+            }
+        }
+    }
 }
 
 /// `dependent` uses `needed`, which goes (and may come back).

@@ -73,8 +73,9 @@ pub struct Graph {
 }
 
 /// Where objects are made and unmade while the graph is built.
+#[derive(Default)]
 struct Nodes {
-    nodes: Vec<Node>,
+    list: Vec<Node>,
     separable: Vec<Vec<ObjectId>>,
     makers: BTreeMap<ObjectId, usize>,
     unmakers: BTreeMap<ObjectId, usize>,
@@ -84,9 +85,9 @@ struct Nodes {
 
 impl Nodes {
     fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
-        self.nodes.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
+        self.list.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
         self.separable.push(Vec::new());
-        self.nodes.len() - 1
+        self.list.len() - 1
     }
 }
 
@@ -106,13 +107,7 @@ impl Graph {
             })
             .cloned()
             .collect();
-        let mut nodes = Nodes {
-            nodes: Vec::new(),
-            separable: Vec::new(),
-            makers: BTreeMap::new(),
-            unmakers: BTreeMap::new(),
-            takers: Vec::new(),
-        };
+        let mut nodes = Nodes::default();
         for (id, change) in &changes.changes {
             match change {
                 Change::Create => make(id, at, &mut nodes),
@@ -127,7 +122,7 @@ impl Graph {
                 }
                 Change::Alter(statements) => {
                     let node = nodes.add(NodeKind::Alter, id);
-                    nodes.nodes[node].statements.clone_from(statements);
+                    nodes.list[node].statements.clone_from(statements);
                     nodes.makers.insert(id.clone(), node);
                 }
             }
@@ -136,10 +131,10 @@ impl Graph {
         uses(&nodes, at, &mut edges);
         takes_away(&nodes, changes, at, &mut edges);
         stops_using(&nodes, at, &mut edges);
-        steps_aside(&mut nodes, changes, at, &mut edges);
+        steps_aside(&nodes, changes, at, &mut edges);
         renaming(&mut nodes, renames, at, &mut edges);
         names(&nodes, &mut edges);
-        let mut graph = Self { nodes: nodes.nodes, edges, separable: nodes.separable };
+        let mut graph = Self { nodes: nodes.list, edges, separable: nodes.separable };
         graph.write(at, changes);
         graph.mark_used(at);
         graph
@@ -217,10 +212,10 @@ fn unmake(id: &ObjectId, changes: &Changes, at: &Context, separate: &BTreeSet<Ob
     }
     if let Some((statements, retired)) = object.retire(at).filter(|_| changes.retired.contains(id)) {
         let retire = nodes.add(NodeKind::Retire, id);
-        nodes.nodes[retire].statements = statements;
+        nodes.list[retire].statements = statements;
         nodes.unmakers.insert(id.clone(), retire);
         let drop = nodes.add(NodeKind::DropRetired, id);
-        nodes.nodes[drop].statements = retired.drop(at);
+        nodes.list[drop].statements = retired.drop(at);
         return;
     }
     let node = nodes.add(NodeKind::Drop, id);
@@ -278,7 +273,7 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let altered: BTreeMap<&ObjectId, usize> = nodes
         .makers
         .iter()
-        .filter(|(id, maker)| nodes.nodes[**maker].kind == NodeKind::Alter && !at.unmakes(id))
+        .filter(|(id, maker)| nodes.list[**maker].kind == NodeKind::Alter && !at.unmakes(id))
         .map(|(id, maker)| (id, *maker))
         .collect();
     for (id, unmaker) in &nodes.unmakers {
@@ -294,7 +289,7 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     for (id, change) in &altered {
         for needed in at.from.depends_on(id) {
             if let Some(last) = nodes.unmakers.get(needed)
-                && nodes.nodes[*last].kind == NodeKind::Drop
+                && nodes.list[*last].kind == NodeKind::Drop
             {
                 link(edges, *change, *last, "uses it until then");
             }
@@ -303,12 +298,19 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
 }
 
 /// What was renamed out of the way goes when all have moved over to the new one.
-fn steps_aside(nodes: &mut Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
-    for index in 0..nodes.nodes.len() {
-        if nodes.nodes[index].kind != NodeKind::DropRetired {
+fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    let retired: BTreeMap<ObjectId, usize> = nodes
+        .list
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.kind == NodeKind::DropRetired)
+        .map(|(index, node)| (node.id.clone(), index))
+        .collect();
+    for index in 0..nodes.list.len() {
+        if nodes.list[index].kind != NodeKind::DropRetired {
             continue;
         }
-        let id = nodes.nodes[index].id.clone();
+        let id = nodes.list[index].id.clone();
         debug_assert!(changes.retired.contains(&id));
         if let Some(maker) = nodes.makers.get(&id) {
             link(edges, *maker, index, "replaces it");
@@ -316,12 +318,19 @@ fn steps_aside(nodes: &mut Nodes, changes: &Changes, at: &Context, edges: &mut B
         for member in at.from.family(&id) {
             for dependent in at.from.dependents(&member) {
                 if let Some(mover) = nodes.makers.get(dependent)
-                    && nodes.nodes[*mover].kind == NodeKind::Alter
+                    && nodes.list[*mover].kind == NodeKind::Alter
                 {
                     link(edges, *mover, index, "uses it until then");
                 }
                 if let Some(unmaker) = nodes.unmakers.get(dependent) {
                     link(edges, *unmaker, index, "uses it until then");
+                }
+            }
+            // It goes on using what it is made of under its other name.
+            for needed in at.from.depends_on(&member) {
+                let last = retired.get(needed).or_else(|| nodes.unmakers.get(needed).filter(|_| !at.makes(needed)));
+                if let Some(last) = last.filter(|last| **last != nodes.unmakers[&id]) {
+                    link(edges, index, *last, "is made of it until then");
                 }
             }
         }
@@ -333,7 +342,7 @@ fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTr
     let mut renamed = BTreeMap::new();
     for rename in renames {
         let node = nodes.add(NodeKind::Rename, &rename.to);
-        nodes.nodes[node].statements.clone_from(&rename.statements);
+        nodes.list[node].statements.clone_from(&rename.statements);
         renamed.insert(rename.to.clone(), node);
     }
     for (id, node) in &renamed {
@@ -368,7 +377,7 @@ fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
             }
         }
     }
-    for (index, node) in nodes.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Rename) {
+    for (index, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Rename) {
         for name in node.id.names_taken() {
             if let Some(unmaker) = given_up.get(&name) {
                 link(edges, *unmaker, index, "gives up the name");

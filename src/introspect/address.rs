@@ -79,11 +79,6 @@ impl Addresses {
             Some(Known::Member(_)) | None => None,
         }
     }
-
-    /// Whether an extension made what is at the address.
-    pub(super) fn is_member(&self, address: Address) -> bool {
-        matches!(self.known.get(&address), Some(Known::Member(_)))
-    }
 }
 
 #[cfg(test)]

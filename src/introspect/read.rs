@@ -216,7 +216,7 @@ impl Reader {
     fn insert_whatever(&mut self, (object, addresses): (Object, Vec<Address>)) {
         let id = object.id();
         let kind = id.kind;
-        if let Some(extension) = self.extension_of(&object.parent(), &addresses) {
+        if let Some(extension) = self.extension_of(object.parent().as_ref(), &addresses) {
             for address in addresses {
                 self.addresses.insert(address, Known::Member(extension.clone()));
             }
@@ -240,12 +240,12 @@ impl Reader {
     }
 
     /// An object belongs to an extension when it, or what it hangs on, does.
-    fn extension_of(&self, parent: &Option<ObjectId>, addresses: &[Address]) -> Option<ObjectId> {
+    fn extension_of(&self, parent: Option<&ObjectId>, addresses: &[Address]) -> Option<ObjectId> {
         let own = addresses.first().and_then(|(class, object, _)| {
             let extension = self.members.get(&(*class, *object))?;
             self.extensions.get(extension).cloned()
         });
-        own.or_else(|| parent.as_ref().and_then(|parent| self.skipped.get(parent)).cloned())
+        own.or_else(|| parent.and_then(|parent| self.skipped.get(parent)).cloned())
     }
 
     fn finish(mut self, dependencies: &[Dependency]) -> Catalog {

@@ -85,7 +85,8 @@ fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
     let mut all: Vec<_> = live.difference(&base).cloned().collect();
     for one in desired.difference(&live) {
         let mut one = one.clone();
-        one.reason = "the files state it and the database lacks it, but this kind of object is not managed yet: create it by hand".to_owned();
+        "the files state it and the database lacks it, but this kind of object is not managed yet: create it by hand"
+            .clone_into(&mut one.reason);
         all.push(one);
     }
     all.sort();
@@ -284,7 +285,7 @@ impl Writer<'_> {
                     if parent.kind != Kind::Schema
                         || id.schema() == Some(id.name()) && object.is_some_and(|o| o.traits().goes_with_parent) =>
                 {
-                    id = parent
+                    id = parent;
                 }
                 _ => return id,
             }
@@ -311,8 +312,8 @@ impl Size {
     #[must_use]
     pub fn in_words(&self) -> String {
         let bytes = match self.bytes {
-            bytes if bytes >= 1 << 30 => format!("{}.{} GB", bytes >> 30, (bytes % (1 << 30)) * 10 >> 30),
-            bytes if bytes >= 1 << 20 => format!("{}.{} MB", bytes >> 20, (bytes % (1 << 20)) * 10 >> 20),
+            bytes if bytes >= 1 << 30 => format!("{}.{} GB", bytes >> 30, ((bytes % (1 << 30)) * 10) >> 30),
+            bytes if bytes >= 1 << 20 => format!("{}.{} MB", bytes >> 20, ((bytes % (1 << 20)) * 10) >> 20),
             bytes => format!("{} kB", (bytes + 1023) >> 10),
         };
         match self.rows {

@@ -170,7 +170,7 @@ impl Plan {
 
     /// Every step, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
-        self.groups.iter().flat_map(|group| group.steps())
+        self.groups.iter().flat_map(Group::steps)
     }
 
     /// The steps whose hazards are refused, with those hazards, given the allowed ones.

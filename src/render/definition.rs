@@ -40,9 +40,8 @@ pub(super) fn difference(page: &mut Page, indent: usize, from: &str, to: &str) {
             };
             page.line(indent, &format!("{bar} {}", line.trim_end()));
         }
-        let ends_inside = group
-            .last()
-            .is_some_and(|op| op.old_range().end < from.len() || op.new_range().end < to.len());
+        let ends_inside =
+            group.last().is_some_and(|op| op.old_range().end < from.len() || op.new_range().end < to.len());
         if index + 1 == last && ends_inside {
             page.line(indent, &format!("{bar}   {}", page.paint(DIM, "⋮")));
         }

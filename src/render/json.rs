@@ -83,11 +83,7 @@ pub fn json(plan: &Plan) -> Result<String, serde_json::Error> {
             steps: plan.steps().count(),
             refused: refused(plan, &[]).into_keys().map(crate::object::HazardKind::name).collect(),
         },
-        changes: plan
-            .changes
-            .iter()
-            .map(|change| Named { name: change.object.to_string(), what: change })
-            .collect(),
+        changes: plan.changes.iter().map(|change| Named { name: change.object.to_string(), what: change }).collect(),
         groups: plan.groups.iter().map(group).collect(),
         remarks: &plan.remarks,
         left_out: &plan.left_out,

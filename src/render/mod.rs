@@ -6,9 +6,9 @@ mod json;
 mod measure;
 mod paint;
 mod script;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use crate::object::HazardKind;
 

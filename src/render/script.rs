@@ -21,7 +21,10 @@ pub fn script(plan: &Plan) -> String {
         return out;
     }
     let steps = count(plan.steps().count(), "step");
-    comment(&mut out, &format!("{steps}, as role {}. Run it with: psql --no-psqlrc -v ON_ERROR_STOP=1 -f FILE", target.owner));
+    comment(
+        &mut out,
+        &format!("{steps}, as role {}. Run it with: psql --no-psqlrc -v ON_ERROR_STOP=1 -f FILE", target.owner),
+    );
     let refused = refused(plan, &[]);
     if !refused.is_empty() {
         let names: Vec<_> = refused.keys().map(|hazard| hazard.name()).collect();

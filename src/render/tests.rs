@@ -75,7 +75,11 @@ fn plan() -> Plan {
     let drop_note = Statement::new("ALTER TABLE public.users DROP COLUMN note")
         .lock(LockMode::AccessExclusive, users.clone())
         .hazard(Hazard::new(crate::object::HazardKind::DeletesData, "the values of the column are lost"));
-    let not_null = Hazard::may_fail("fails if a row has no email", users.clone(), "SELECT *\nFROM public.users\nWHERE email IS NULL");
+    let not_null = Hazard::may_fail(
+        "fails if a row has no email",
+        users.clone(),
+        "SELECT *\nFROM public.users\nWHERE email IS NULL",
+    );
     let drop_old = Statement::new("DROP TABLE public.old")
         .lock(LockMode::AccessExclusive, old.clone())
         .hazard(Hazard::new(crate::object::HazardKind::DeletesData, "all rows of the table are lost"));
@@ -120,7 +124,13 @@ fn plan() -> Plan {
             hazards: drop_old.hazards.clone(),
             ..change(Verb::Drop, &old, &old, Some("CREATE TABLE public.old (\n    id integer\n)"), None)
         },
-        change(Verb::Drop, &on(Kind::Index, "old", "old_idx"), &old, Some("CREATE INDEX old_idx ON public.old (id)"), None),
+        change(
+            Verb::Drop,
+            &on(Kind::Index, "old", "old_idx"),
+            &old,
+            Some("CREATE INDEX old_idx ON public.old (id)"),
+            None,
+        ),
     ];
     let groups = vec![
         Group::Transaction(vec![
@@ -159,7 +169,12 @@ fn plan() -> Plan {
             ),
             large,
         )),
-        Group::Transaction(vec![step(12, Verb::Alter, &loosened, Statement::new("ALTER POLICY \"Users read\" ON public.users USING ((id = auth.uid()))"))]),
+        Group::Transaction(vec![step(
+            12,
+            Verb::Alter,
+            &loosened,
+            Statement::new("ALTER POLICY \"Users read\" ON public.users USING ((id = auth.uid()))"),
+        )]),
     ];
     let left_out = |what: &str, name: &str| LeftOut {
         what: what.to_owned(),
@@ -172,7 +187,8 @@ fn plan() -> Plan {
         changes,
         groups,
         remarks: vec![Remark {
-            text: "The order of the columns of public.users differs from the files; it is reported and never changed.".to_owned(),
+            text: "The order of the columns of public.users differs from the files; it is reported and never changed."
+                .to_owned(),
             place: at(12),
         }],
         left_out: vec![

@@ -42,9 +42,10 @@ pub(super) fn header(page: &mut Page, what: &str, plan: &Plan) {
     let line = format!("{what} for database {} on {}", on_one_line(&target.database), host(plan));
     let line = page.paint(BOLD, &line);
     page.line(0, &line);
-    let mut facts = vec![match target.role == target.owner {
-        true => format!("role {}", on_one_line(&target.role)),
-        false => format!("role {}, acting as {}", on_one_line(&target.role), on_one_line(&target.owner)),
+    let mut facts = vec![if target.role == target.owner {
+        format!("role {}", on_one_line(&target.role))
+    } else {
+        format!("role {}, acting as {}", on_one_line(&target.role), on_one_line(&target.owner))
     }];
     facts.extend(target.environment.as_ref().map(|name| format!("environment {}", on_one_line(name))));
     facts.push(format!("platform {}", on_one_line(&target.platform)));
@@ -117,7 +118,12 @@ fn steps_by_object(plan: &Plan) -> BTreeMap<&ObjectId, Vec<&Step>> {
     by_object
 }
 
-fn changes(page: &mut Page, block: &[&ObjectChange], by_object: &BTreeMap<&ObjectId, Vec<&Step>>, options: Options<'_>) {
+fn changes(
+    page: &mut Page,
+    block: &[&ObjectChange],
+    by_object: &BTreeMap<&ObjectId, Vec<&Step>>,
+    options: Options<'_>,
+) {
     let Some(first) = block.first() else { return };
     let parent = (first.object == first.under).then_some(*first);
     if parent.is_none() {
@@ -213,10 +219,9 @@ fn locks(page: &mut Page, block: &[&ObjectChange], by_object: &BTreeMap<&ObjectI
         let blocks = match held.mode {
             LockMode::AccessExclusive => "blocks reads and writes",
             LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => "blocks writes",
-            LockMode::AccessShare
-            | LockMode::RowShare
-            | LockMode::RowExclusive
-            | LockMode::ShareUpdateExclusive => "reads and writes go on",
+            LockMode::AccessShare | LockMode::RowShare | LockMode::RowExclusive | LockMode::ShareUpdateExclusive => {
+                "reads and writes go on"
+            }
         };
         let work = match held.work {
             Work::CatalogOnly => "briefly",

@@ -15,7 +15,7 @@ const SUPABASE: &str = include_str!("supabase.sql");
 /// What projects created before 30 May 2026 grant on new objects.
 const SUPABASE_GRANTS: &str = include_str!("supabase_grants.sql");
 
-/// pg_cron loads in one database of a cluster only; these stand in for it.
+/// `pg_cron` loads in one database of a cluster only; these stand in for it.
 const CRON: &str = include_str!("cron.sql");
 
 /// What the base is made for.

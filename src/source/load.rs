@@ -109,16 +109,25 @@ fn one_file(
 }
 
 /// Looks into a statement that was compiled from TOML.
-fn analyse(statement: SourceStatement, options: &ReadOptions) -> Result<Analysed, Problem> {
+fn analyse(mut statement: SourceStatement, options: &ReadOptions) -> Result<Analysed, Problem> {
     let path: Arc<[String]> = options.path().into();
     let node = syntax::parse(&statement.sql).map_err(|message| compiled_problem(&statement, &message))?;
     let (renames, used) = (BTreeMap::new(), RefCell::new(BTreeSet::new()));
     let written =
         Written { text: &statement.sql, place: &statement.place, offset: None, renames: &renames, renames_used: &used };
-    let facts = match &node {
+    let mut facts = match &node {
         Some(node) => facts::of(node, &written, path),
         None => Facts::new(path),
     };
+    // The compiler knows the places of objects; what hangs on them (comments, grants) only the SQL says.
+    for found in std::mem::take(&mut facts.defines) {
+        let known = statement.defines.iter().any(|defined| {
+            (defined.kind, &defined.relation, &defined.name) == (found.kind, &found.relation, &found.name)
+        });
+        if !known {
+            statement.defines.push(found);
+        }
+    }
     Ok(Analysed { statement, facts })
 }
 
