@@ -2,4 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod cases;
+mod platform;
 mod support;
+mod systems;
+mod toml;
