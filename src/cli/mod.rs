@@ -7,6 +7,7 @@ mod apply;
 mod common;
 mod drift;
 mod init;
+mod local;
 mod output;
 mod plan;
 mod platform;
@@ -46,6 +47,7 @@ Examples:
   schemactl plan --env production    what would change there; never writes
   schemactl apply --env production   change it
   schemactl drift --env production   does it still equal the files?
+  schemactl local -- psql            look around on the private local server
 
 Exit codes: 0 done or equal, 1 there are differences, 2 an error, 3 refused";
 
@@ -56,6 +58,7 @@ enum Command {
     Plan(plan::Plan),
     Apply(apply::Apply),
     Drift(drift::Drift),
+    Local(local::Local),
 }
 
 /// Runs the program with the arguments of this process and returns its exit code. No panic gets out of it.
@@ -116,11 +119,13 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8> {
         .enable_all()
         .build()
         .map_err(|error| Problem::error("no-runtime", "cannot start").because(error.to_string()))?;
+    // `local` and its command answer Ctrl-C themselves.
+    let answers_interrupts = matches!(arguments.command, Command::Local(_));
     let result = runtime.block_on(async {
         tokio::select! {
             // What is dropped here rolls back its transaction and removes its private server.
             result = dispatch(&arguments.command, &arguments.common, &directory, output) => result,
-            signal = interrupted() => Err(interruption(signal).into()),
+            signal = interrupted(answers_interrupts) => Err(interruption(signal).into()),
         }
     });
     // A question at the terminal may still be waiting for its answer.
@@ -135,6 +140,7 @@ async fn dispatch(command: &Command, common: &Common, directory: &Path, output: 
         Command::Plan(plan) => plan.run(common, directory, output).await,
         Command::Apply(apply) => apply.run(common, directory, output).await,
         Command::Drift(drift) => drift.run(common, directory, output).await,
+        Command::Local(local) => local.run(common, directory, output).await,
     }
 }
 
@@ -146,7 +152,7 @@ fn interruption(signal: &str) -> Problem {
 
 /// Returns the name of the signal that asks this process to end.
 #[cfg(unix)]
-async fn interrupted() -> &'static str {
+async fn interrupted(ignore_interrupt: bool) -> &'static str {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) =
         (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
@@ -154,7 +160,7 @@ async fn interrupted() -> &'static str {
         return std::future::pending().await;
     };
     tokio::select! {
-        _ = interrupt.recv() => "SIGINT (Ctrl-C)",
+        _ = interrupt.recv(), if !ignore_interrupt => "SIGINT (Ctrl-C)",
         _ = terminate.recv() => "SIGTERM",
         _ = hangup.recv() => "SIGHUP",
     }
@@ -162,7 +168,7 @@ async fn interrupted() -> &'static str {
 
 /// Returns the name of the signal that asks this process to end.
 #[cfg(not(unix))]
-async fn interrupted() -> &'static str {
+async fn interrupted(_ignore_interrupt: bool) -> &'static str {
     match tokio::signal::ctrl_c().await {
         Ok(()) => "Ctrl-C",
         Err(_) => std::future::pending().await,

@@ -15,7 +15,7 @@ use crate::shadow::local::LocalServer;
 #[derive(Debug)]
 pub(super) struct Session {
     pub request: Request,
-    _local: Option<LocalServer>,
+    local: Option<LocalServer>,
 }
 
 /// The variables that may hold the target's URL, the first that is set wins.
@@ -70,6 +70,11 @@ impl Session {
         }
     }
 
+    /// The private server, when the target is on it.
+    pub fn local(&self) -> Option<&LocalServer> {
+        self.local.as_ref()
+    }
+
     fn new(
         common: &Common,
         directory: &Path,
@@ -85,7 +90,7 @@ impl Session {
             target,
             is_local: local.is_some(),
         };
-        Ok(Self { request, _local: local })
+        Ok(Self { request, local })
     }
 }
 

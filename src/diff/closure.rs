@@ -131,7 +131,9 @@ fn step_aside(
 /// anew, say, another column. That cannot be there before the old one is gone.
 fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
     let mut whole = needed.clone();
-    while let Some(parent) = at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent)) {
+    while let Some(parent) =
+        at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent))
+    {
         whole = parent;
     }
     at.makes(&whole) && at.to.family(&whole).iter().any(|member| at.to.depends_on(dependent).contains(member))
