@@ -59,6 +59,13 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             }
         }
     }
+    for object in at.to.objects.values() {
+        for source in object.takes_over(at) {
+            if at.unmakes(&source) && at.from.get(&source).is_some_and(|source| source.retire().is_some()) {
+                closure.retired.insert(source);
+            }
+        }
+    }
     Ok(closure)
 }
 

@@ -120,7 +120,10 @@ pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let dependencies: Vec<Dependency> =
         dependencies.map_err(|error| server_problem(&error, doing))?.iter().filter_map(dependency).collect();
     let mut reader = Reader::new(&dependencies);
-    for ((kind, _), rows) in queries.iter().zip(answers) {
+    // What names another object by its address can only be understood once that object is known.
+    let (naming, named): (Vec<_>, Vec<_>) =
+        queries.iter().zip(answers).partition(|((kind, _), _)| !kind.references().is_empty());
+    for ((kind, _), rows) in named.into_iter().chain(naming) {
         for row in rows {
             reader.row(*kind, row.get::<_, &str>(0))?;
         }

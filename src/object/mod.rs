@@ -111,6 +111,12 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     fn steps_aside(&self) -> bool {
         true
     }
+
+    /// Objects of the live database from which this one takes over a value as it is made or changed: they stay until
+    /// then, under the name that [`Self::retire`] gives them if they are dropped for good.
+    fn takes_over(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
 }
 
 /// How the generic stages treat a kind.
@@ -279,6 +285,12 @@ macro_rules! objects {
             #[must_use]
             pub fn steps_aside(&self) -> bool {
                 match self { $( Object::$kind(object) => object.steps_aside(), )* }
+            }
+
+            /// See [`ObjectKind::takes_over`].
+            #[must_use]
+            pub fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.takes_over(at), )* }
             }
         }
 

@@ -53,6 +53,8 @@ pub struct Column {
     pub inherited: bool,
     /// Whether the table is a partition: the parent's columns are then made before attaching.
     pub of_partition: bool,
+    /// Whether the table's partition key uses it.
+    pub partition_key: bool,
 }
 
 /// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
@@ -109,13 +111,16 @@ impl Column {
         self.collation.as_ref().map(|collation| format!(" COLLATE {collation}")).unwrap_or_default()
     }
 
+    /// This column as it is right after `ALTER COLUMN ... TYPE`, which makes it `to`'s type: PostgreSQL sets storage
+    /// and compression back to what the new type comes with.
+    fn retyped(&self, to: &Column) -> Column {
+        Column { storage: to.type_storage.clone(), compression: None, ..self.clone() }
+    }
+
     /// What `CREATE TABLE` cannot say: storage, statistics target and options, as far as they differ from `from`'s.
     pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
         let mut statements = Vec::new();
-        let storage = from.map_or(&self.type_storage, |from| {
-            if from.data_type == self.data_type { &from.storage } else { &self.type_storage }
-        });
-        if *storage != self.storage {
+        if *from.map_or(&self.type_storage, |from| &from.storage) != self.storage {
             statements.push(self.set(&format!("SET STORAGE {}", storage_name(&self.storage))));
         }
         if let Some(from) = from
@@ -166,22 +171,42 @@ impl Column {
         ))
     }
 
-    fn add_identity(&self, identity: &Identity) -> Vec<Statement> {
+    fn add_identity(&self, identity: &Identity, at: &Context) -> Vec<Statement> {
         let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
         let column = Ident(&self.name);
-        vec![
-            self.set(&format!("ADD {}", identity.clause())),
-            // Counting goes on after the highest value that rows already have.
-            Statement::new(format!(
-                "SELECT pg_catalog.setval({}, max({column})) FROM {} HAVING max({column}) >= {}",
-                Literal(&sequence),
+        let options = &identity.options;
+        let within = format!("BETWEEN {} AND {}", options.min, options.max);
+        let set_value = format!("SELECT pg_catalog.setval({}", Literal(&sequence));
+        let value = if let Some(source) = self.counted_by(at) {
+            // Counting goes on where the sequence behind the default has got to.
+            let name = match at.from.get(&source).and_then(Object::retire) {
+                Some((_, retired)) if at.unmakes(&source) => retired.id().sql_name(),
+                _ => source.sql_name(),
+            };
+            format!("{set_value}, last_value, is_called) FROM {name} WHERE last_value {within}")
+        } else {
+            // Counting goes on after the last value that rows already have.
+            let (last, beyond) = if options.increment < 0 { ("min", "<=") } else { ("max", ">=") };
+            format!(
+                "{set_value}, {last}({column})) FROM {} HAVING {last}({column}) {beyond} {} AND {last}({column}) {within}",
                 self.table_name(),
-                identity.options.start
-            )),
-        ]
+                options.start
+            )
+        };
+        vec![self.set(&format!("ADD {}", identity.clause())), Statement::new(value)]
     }
 
-    fn alter_identity(&self, to: &Self, statements: &mut Vec<Statement>) {
+    /// The sequence that fed the column's default before the column got an identity.
+    fn counted_by(&self, at: &Context) -> Option<ObjectId> {
+        match at.from.get(&self.id()) {
+            Some(Object::Column(from)) if from.identity.is_none() && self.identity.is_some() => {}
+            _ => return None,
+        }
+        let default = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
+        at.from.depends_on(&default).iter().find(|needed| needed.kind == Kind::Sequence).cloned()
+    }
+
+    fn alter_identity(&self, to: &Self, at: &Context, statements: &mut Vec<Statement>) {
         match (&self.identity, &to.identity) {
             (Some(from), Some(to_identity)) => {
                 if (&from.sequence_schema, &from.sequence) != (&to_identity.sequence_schema, &to_identity.sequence) {
@@ -207,7 +232,7 @@ impl Column {
             }
             (None, Some(identity)) => {
                 // An identity column is NOT NULL, and has to be so before it becomes one.
-                statements.extend(to.add_identity(identity));
+                statements.extend(to.add_identity(identity, at));
             }
             (Some(_), None) => statements.push(to.set("DROP IDENTITY")),
             (None, None) => {}
@@ -252,6 +277,19 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::PublicationTable,
 ];
 
+/// The same, where the new values cannot be compared with the old ones at the other end of a foreign key.
+const TYPE_BLOCKERS_WITH_KEYS: &[Kind] = &[
+    Kind::View,
+    Kind::MaterializedView,
+    Kind::Rule,
+    Kind::Policy,
+    Kind::Trigger,
+    Kind::Column,
+    Kind::Routine,
+    Kind::PublicationTable,
+    Kind::Constraint,
+];
+
 /// The same, where the old default cannot be cast to the new type, nor the old values compared with the new.
 const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::View,
@@ -288,6 +326,9 @@ impl ObjectKind for Column {
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
                nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,
                a.attislocal as local, a.attinhcount > 0 as inherited, c.relispartition as of_partition,
+               c.relkind = 'p' and exists (select from pg_depend k where k.classid = 1259 and k.objid = c.oid
+                 and k.objsubid = a.attnum and k.refclassid = 1259 and k.refobjid = c.oid and k.refobjsubid = 0
+                 and k.deptype = 'i') as partition_key,
                array[1259, c.oid::int8, a.attnum] ||
                  case when a.attgenerated <> '' then array[2604, d.oid::int8, 0] else '{{}}' end ||
                  case when s.oid is not null then array[1259, s.oid::int8, 0] else '{{}}' end as addresses
@@ -365,12 +406,19 @@ impl ObjectKind for Column {
             if self.generated.is_some() && to.generated.is_some() {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
             }
+            if self.partition_key {
+                return Alter::Recreate { because: "PostgreSQL cannot change the type of a column of the partition key" };
+            }
             let change = change(self, to);
-            blockers = if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
+            blockers = match change {
+                Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
+                _ if !change.stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
+                Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
+            };
             statements.push(to.type_statement(self, change));
         }
         if self.identity.is_some() && to.identity.is_none() {
-            self.alter_identity(to, &mut statements);
+            self.alter_identity(to, at, &mut statements);
         }
         let parent_sets = |was: bool, is: bool| {
             parents.is_some_and(|(from, to_parent)| from.not_null == was && to_parent.not_null == is)
@@ -382,9 +430,13 @@ impl ObjectKind for Column {
             statements.push(to.set("DROP NOT NULL"));
         }
         if to.identity.is_some() {
-            self.alter_identity(to, &mut statements);
+            self.alter_identity(to, at, &mut statements);
         }
-        statements.extend(to.settings(Some(self)));
+        if same_type && !with_parent {
+            statements.extend(to.settings(Some(self)));
+        } else {
+            statements.extend(to.settings(Some(&self.retyped(to))));
+        }
         if statements.is_empty() {
             Alter::Nothing
         } else if blockers.is_empty() {
@@ -433,15 +485,39 @@ impl ObjectKind for Column {
         self.generated.is_some()
     }
 
+    /// A column that has it from a parent gets its type and its values by way of the parent.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if !self.inherited || at.makes(&self.id()) {
+            return Vec::new();
+        }
+        at.to
+            .children(&self.table_id())
+            .iter()
+            .filter_map(|child| match at.to.get(child) {
+                Some(Object::Inheritance(link)) => Some(ObjectId::on_relation(
+                    Kind::Column,
+                    link.parent.schema()?,
+                    link.parent.name(),
+                    &self.name,
+                )),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
+        self.counted_by(at).into_iter().collect()
+    }
+
     fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
         if self.generated.is_some() || self.comes_from_parent() {
             return None;
         }
-        Some(Alter::InPlaceOnceClear {
-            statements: vec![to.type_statement(self, Change::Explicit)],
-            of: TYPE_BLOCKERS_WITH_DEFAULT,
-        })
+        // Whatever else changes about the column is compared with what it was before its type changed.
+        let mut statements = vec![to.type_statement(self, Change::Explicit)];
+        statements.extend(self.settings(Some(&self.retyped(to))));
+        Some(Alter::InPlaceOnceClear { statements, of: TYPE_BLOCKERS_WITH_DEFAULT })
     }
 }
 

@@ -116,7 +116,7 @@ impl Constraint {
     }
 
     /// The index's settings that no constraint clause can say.
-    fn index_settings(&self, from: Option<&Constraint>) -> Vec<Statement> {
+    fn index_settings(&self, from: Option<&Constraint>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
@@ -130,7 +130,7 @@ impl Constraint {
         if self.clustered && !from.is_some_and(|from| from.clustered) {
             statements.push(Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name))));
         }
-        if !self.clustered && from.is_some_and(|from| from.clustered) {
+        if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.table_id(), at) {
             statements.push(Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER")));
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
@@ -233,6 +233,10 @@ impl ObjectKind for Constraint {
         Some(self.table_id())
     }
 
+    fn needs(&self) -> Vec<ObjectId> {
+        self.references.iter().map(|other| ObjectId::in_schema(Kind::Table, &other.schema, &other.table)).collect()
+    }
+
     fn follows(&self, _at: &Context) -> Vec<ObjectId> {
         let mut ids: Vec<ObjectId> = self
             .part_of
@@ -276,11 +280,11 @@ impl ObjectKind for Constraint {
             if self.validated { self.checked(statement, mode) } else { statement.lock(mode, self.table_id()) };
         let mut statements = vec![statement];
         statements.extend(self.attach(at));
-        statements.extend(self.index_settings(None));
+        statements.extend(self.index_settings(None, at));
         statements
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
         if self.comes_from_parent() && to.comes_from_parent() {
             return Alter::Nothing;
         }
@@ -321,7 +325,7 @@ impl ObjectKind for Constraint {
                 Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name)));
             statements.push(self.checked(statement, LockMode::ShareUpdateExclusive));
         }
-        statements.extend(to.index_settings(Some(self)));
+        statements.extend(to.index_settings(Some(self), at));
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 

@@ -57,14 +57,14 @@ impl Index {
         QualifiedName(&self.schema, &self.name)
     }
 
-    fn settings(&self, from: Option<&Index>) -> Vec<Statement> {
+    fn settings(&self, from: Option<&Index>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();
         let relation = QualifiedName(&self.schema, &self.relation);
         let alter = if self.relkind == "m" { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
         if self.clustered && !from.is_some_and(|from| from.clustered) {
             statements.push(Statement::new(format!("{alter} {relation} CLUSTER ON {}", Ident(&self.name))));
         }
-        if !self.clustered && from.is_some_and(|from| from.clustered) {
+        if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.relation_id(), at) {
             statements.push(Statement::new(format!("{alter} {relation} SET WITHOUT CLUSTER")));
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
@@ -137,8 +137,9 @@ impl ObjectKind for Index {
                lateral (select case when w.predicate is not null and right(u.text, length(w.predicate) + 7) =
                  ' WHERE ' || w.predicate then left(u.text, -(length(w.predicate) + 7)) else u.text end as text) v,
                lateral (select case when x.reloptions is not null then ' WITH (' || (select string_agg(
-                 quote_ident(split_part(o, '=', 1)) || '=' || quote_literal(substr(o, position('=' in o) + 1)), ', ' order by k)
-                 from unnest(x.reloptions) with ordinality l(o, k)) || ')' else '' end as text) wo,
+                 quote_ident(split_part(o, '=', 1)) || '=' || case when quote_ident(r.v) = r.v then r.v else quote_literal(r.v) end,
+                 ', ' order by k) from unnest(x.reloptions) with ordinality l(o, k),
+                 lateral (select substr(o, position('=' in o) + 1) as v) r) || ')' else '' end as text) wo,
                lateral (select case when wo.text <> '' and right(v.text, length(wo.text)) = wo.text
                  then left(v.text, -length(wo.text)) else v.text end as definition, w.predicate as predicate) split
              where c.relkind in ('r', 'p', 'm') and {USER_SCHEMA}
@@ -201,7 +202,7 @@ impl ObjectKind for Index {
         }
         let mut statements = vec![statement];
         statements.extend(self.attach(at));
-        statements.extend(self.settings(None));
+        statements.extend(self.settings(None, at));
         statements
     }
 
@@ -239,7 +240,7 @@ impl ObjectKind for Index {
                     .lock(LockMode::AccessExclusive, self.relation_id()),
             );
         }
-        statements.extend(to.settings(Some(self)));
+        statements.extend(to.settings(Some(self), at));
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 

@@ -37,7 +37,9 @@ fn every_case_converges_both_ways() {
                     for back in [false, true] {
                         let name = case.strip_prefix(&root).expect("inside").display().to_string();
                         let name = if back { format!("{name} (back)") } else { name };
-                        if let Err(message) = run(case, back) {
+                        let outcome = std::panic::catch_unwind(|| run(case, back))
+                            .unwrap_or_else(|panic| Err(panic.downcast_ref::<String>().cloned().unwrap_or_default()));
+                        if let Err(message) = outcome {
                             failures.lock().expect("no panic").insert(name, message);
                         }
                     }
