@@ -13,6 +13,7 @@
 //!
 //! Only `cli` prints.
 
+pub mod cli;
 pub mod config;
 pub mod diff;
 pub mod execute;

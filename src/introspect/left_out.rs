@@ -61,11 +61,13 @@ fn query(version: u32) -> String {
         .filter(|one| version >= one.since)
         .map(|one| {
             format!(
-                "select '{what}' as what, i.identity as name, i.schema as schema, '{catalog}'::regclass::oid as class, t.oid as oid
-                 from {catalog} t, lateral pg_identify_object('{catalog}'::regclass, t.oid, 0) i
+                "select '{what}' as what, i.identity as name, i.schema as schema, '{class}'::regclass::oid as class, t.oid as oid
+                 from {catalog} t, lateral pg_identify_object('{class}'::regclass, t.oid, 0) i
                  where t.oid >= 16384 and ({condition})",
                 what = one.what,
-                catalog = if one.what == "subscription" { "pg_subscription" } else { one.catalog },
+                catalog = one.catalog,
+                // Large objects are addressed by the catalog of their pages.
+                class = if one.catalog == "pg_largeobject_metadata" { "pg_largeobject" } else { one.catalog },
                 condition = one.condition,
             )
         })

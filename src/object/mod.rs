@@ -103,7 +103,7 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
 
     /// How it is renamed out of the way while its replacement is made and its users move over: the statements, and the
     /// object under that other name. Only what other objects hold data of needs it: types.
-    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
         None
     }
 
@@ -115,6 +115,17 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// Objects of the live database from which this one takes over a value as it is made or changed: they stay until
     /// then, under the name that [`Self::retire`] gives them if they are dropped for good.
     fn takes_over(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
+    /// What has to be dropped with it, since PostgreSQL refuses to drop it alone: of the index of a partition, the
+    /// parent's.
+    fn goes_only_with(&self, _at: &Context) -> Option<ObjectId> {
+        None
+    }
+
+    /// What has to go before it can, beside what needs it.
+    fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()
     }
 }
@@ -275,9 +286,9 @@ macro_rules! objects {
 
             /// See [`ObjectKind::retire`].
             #[must_use]
-            pub fn retire(&self) -> Option<(Vec<Statement>, Object)> {
+            pub fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Object)> {
                 match self { $( Object::$kind(object) => {
-                    object.retire().map(|(statements, retired)| (statements, Object::$kind(retired)))
+                    object.retire(at).map(|(statements, retired)| (statements, Object::$kind(retired)))
                 } )* }
             }
 
@@ -285,6 +296,18 @@ macro_rules! objects {
             #[must_use]
             pub fn steps_aside(&self) -> bool {
                 match self { $( Object::$kind(object) => object.steps_aside(), )* }
+            }
+
+            /// See [`ObjectKind::goes_only_with`].
+            #[must_use]
+            pub fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.goes_only_with(at), )* }
+            }
+
+            /// See [`ObjectKind::goes_after`].
+            #[must_use]
+            pub fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.goes_after(at), )* }
             }
 
             /// See [`ObjectKind::takes_over`].

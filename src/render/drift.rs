@@ -15,14 +15,15 @@ pub fn drift(plan: &Plan, options: Options<'_>) -> String {
         let text = page.paint(GREEN, "No drift: the database equals the files.");
         page.line(0, &text);
     } else {
-        let number = plan.changes.len();
+        let changes: Vec<_> = plan.changes.iter().filter(|change| !only_follows(change)).cloned().collect();
+        let number = changes.len();
         let verb = if number == 1 { "differs" } else { "differ" };
         let text = format!("Drift: {} {verb} from the files", count(number, "object"));
         let text = page.paint(YELLOW.bold(), &text);
         page.line(0, &text);
         let legend = page.paint(DIM, "- as the files say   + as the database has it");
         page.line(0, &legend);
-        for block in blocks(&plan.changes) {
+        for block in blocks(&changes) {
             page.blank();
             objects(&mut page, &block);
         }
@@ -34,6 +35,11 @@ pub fn drift(plan: &Plan, options: Options<'_>) -> String {
         page.line(0, "To keep what the database has: change the files, until drift finds nothing.");
     }
     page.finish()
+}
+
+/// Whether the object is the same on both sides and would only be rebuilt for another's sake.
+fn only_follows(change: &ObjectChange) -> bool {
+    change.verb == Verb::Recreate && change.from.is_some() && change.from == change.to
 }
 
 fn objects(page: &mut Page, block: &[&ObjectChange]) {
@@ -73,8 +79,5 @@ fn object(page: &mut Page, indent: usize, change: &ObjectChange) {
         (Some(live), None) => definition::whole(page, inner, GREEN, live),
         (None, Some(files)) => definition::whole(page, inner, RED, files),
         (None, None) => {}
-    }
-    if let (Some(why), true) = (&change.why, change.from == change.to) {
-        page.prose(inner, 2, DIM, &format!("↳ {why}"));
     }
 }

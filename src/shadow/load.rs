@@ -72,10 +72,21 @@ fn batches(statements: &[SourceStatement]) -> Vec<&[SourceStatement]> {
     batches
 }
 
-/// A new enum value cannot be used in the transaction that adds it.
+/// A new enum value cannot be used in the transaction that adds it; roles are made by another role.
 fn is_committed_alone(statement: &SourceStatement) -> bool {
-    let start: String = statement.sql.chars().take(11).collect();
-    start.eq_ignore_ascii_case("alter type ")
+    starts_with(statement, &["alter type "]) || is_about_roles(statement)
+}
+
+/// Roles belong to the cluster and are not managed; files may state them so that grants find them.
+fn is_about_roles(statement: &SourceStatement) -> bool {
+    starts_with(statement, &["create role ", "create user ", "create group ", "alter role ", "alter user "])
+        && !starts_with(statement, &["create user mapping", "alter user mapping"])
+}
+
+fn starts_with(statement: &SourceStatement, beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|beginning| {
+        statement.sql.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+    })
 }
 
 /// The name that a `CREATE EXTENSION` defines.
@@ -100,6 +111,11 @@ impl<'a> Loader<'a> {
             && let Some(name) = extension(only)
         {
             return self.create_extension(only, name).await;
+        }
+        if let [only] = batch
+            && is_about_roles(only)
+        {
+            return self.role(only).await;
         }
         if let Some(first) = batch.first() {
             self.set_search_path(first).await?;
@@ -224,6 +240,33 @@ impl<'a> Loader<'a> {
                 });
                 Ok(())
             }
+            Some(error) => Err(Box::new(self.problem(statement, error))),
+            None => Err(Box::new(self.server.problem(&error, "loading the files into the shadow database"))),
+        }
+    }
+
+    /// What is there already on the target has been made with the target's attributes.
+    async fn role(&mut self, statement: &'a SourceStatement) -> Result<()> {
+        let in_transaction = self.in_transaction();
+        if in_transaction {
+            self.plain("SAVEPOINT role").await?;
+        }
+        self.plain("RESET ROLE").await?;
+        let answer = self.server.client.batch_execute(&statement.sql).await;
+        if answer.is_err() && in_transaction {
+            self.plain("ROLLBACK TO SAVEPOINT role").await?;
+        }
+        self.plain(&format!("SET ROLE {}", Ident(&self.foundation.owner))).await?;
+        let Err(error) = answer else {
+            self.notes.push(Note {
+                text: "roles are not managed: this one has to exist on the target before the files are applied"
+                    .to_owned(),
+                place: statement.place.clone(),
+            });
+            return Ok(());
+        };
+        match error.as_db_error() {
+            Some(error) if error.code().code() == "42710" => Ok(()),
             Some(error) => Err(Box::new(self.problem(statement, error))),
             None => Err(Box::new(self.server.problem(&error, "loading the files into the shadow database"))),
         }

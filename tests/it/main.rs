@@ -2,4 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod cases;
+mod classes;
+mod platform;
 mod support;
+mod systems;
+mod toml;

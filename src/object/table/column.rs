@@ -120,19 +120,25 @@ impl Column {
     /// What `CREATE TABLE` cannot say: storage, statistics target and options, as far as they differ from `from`'s.
     pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
         let mut statements = Vec::new();
+        // Partitions and children have settings of their own.
+        let only = |action: &str| {
+            let (table, column) = (self.table_name(), Ident(&self.name));
+            Statement::new(format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} {action}"))
+                .lock(LockMode::ShareUpdateExclusive, self.table_id())
+        };
         if *from.map_or(&self.type_storage, |from| &from.storage) != self.storage {
-            statements.push(self.set(&format!("SET STORAGE {}", storage_name(&self.storage))));
+            statements.push(only(&format!("SET STORAGE {}", storage_name(&self.storage))));
         }
         if let Some(from) = from
             && from.compression != self.compression
         {
             let method = self.compression.as_deref().unwrap_or("DEFAULT");
-            statements.push(self.set(&format!("SET COMPRESSION {method}")));
+            statements.push(only(&format!("SET COMPRESSION {method}")));
         }
         if from.and_then(|from| from.statistics) != self.statistics {
-            statements.push(self.set(&format!("SET STATISTICS {}", self.statistics.unwrap_or(-1))));
+            statements.push(only(&format!("SET STATISTICS {}", self.statistics.unwrap_or(-1))));
         }
-        let prefix = format!("ALTER TABLE {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
+        let prefix = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
         statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
         statements
     }
@@ -152,14 +158,60 @@ impl Column {
         })
     }
 
-    fn follows_parent(&self, at: &Context) -> bool {
-        self.inherited
-            && at.to.children(&self.table_id()).iter().any(|child| {
-                matches!(at.to.get(child), Some(Object::Inheritance(link))
-                    if !at.makes(child)
-                        && at.makes(&ObjectId::on_relation(
-                            Kind::Column, link.parent.schema().unwrap_or_default(), link.parent.name(), &self.name)))
-            })
+    /// The parent's column that brings this one along when it is added.
+    fn follows_parent<'a>(&self, at: &Context<'a>) -> Option<&'a Column> {
+        if !self.inherited {
+            return None;
+        }
+        at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
+            Some(Object::Inheritance(link)) if !at.makes(child) => {
+                let (schema, table) = (link.parent.schema()?, link.parent.name());
+                let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
+                match at.to.get(&id) {
+                    Some(Object::Column(column)) if at.makes(&id) => Some(column),
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
+    }
+
+    /// What the column has of its own when the parent's `ADD COLUMN` has brought it along.
+    fn beyond(&self, parent: &Column, at: &Context) -> Vec<Statement> {
+        let default = |column: &Column| {
+            let id = ObjectId::on_relation(Kind::Default, &column.schema, &column.table, &column.name);
+            match at.to.get(&id) {
+                Some(Object::Default(default)) => Some(default.clone()),
+                _ => None,
+            }
+        };
+        let (own, parents) = (default(self), default(parent));
+        let mut statements = Vec::new();
+        match (&own, &parents) {
+            (Some(own), parents) if parents.as_ref().is_none_or(|other| other.expression != own.expression) => {
+                statements.extend(own.create(at));
+            }
+            (None, Some(_)) => {
+                let (table, column) = (self.table_name(), Ident(&self.name));
+                statements.push(
+                    Statement::new(format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} DROP DEFAULT"))
+                        .lock(LockMode::AccessExclusive, self.table_id()),
+                );
+            }
+            _ => {}
+        }
+        if self.not_null && !parent.not_null {
+            statements.push(self.not_null_statement());
+        }
+        let added = Column {
+            storage: self.type_storage.clone(),
+            compression: parent.compression.clone(),
+            statistics: None,
+            options: Vec::new(),
+            ..self.clone()
+        };
+        statements.extend(self.settings(Some(&added)));
+        statements
     }
 
     fn not_null_statement(&self) -> Statement {
@@ -179,7 +231,7 @@ impl Column {
         let set_value = format!("SELECT pg_catalog.setval({}", Literal(&sequence));
         let value = if let Some(source) = self.counted_by(at) {
             // Counting goes on where the sequence behind the default has got to.
-            let name = match at.from.get(&source).and_then(Object::retire) {
+            let name = match at.from.get(&source).and_then(|source| source.retire(at)) {
                 Some((_, retired)) if at.unmakes(&source) => retired.id().sql_name(),
                 _ => source.sql_name(),
             };
@@ -354,8 +406,8 @@ impl ObjectKind for Column {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        if self.follows_parent(at) {
-            return Vec::new();
+        if let Some(parent) = self.follows_parent(at) {
+            return self.beyond(parent, at);
         }
         let mut statement = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.clause(at)));
         let default = self.default_clause(at);
@@ -487,7 +539,7 @@ impl ObjectKind for Column {
 
     /// A column that has it from a parent gets its type and its values by way of the parent.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
-        if !self.inherited || at.makes(&self.id()) {
+        if !self.inherited || at.makes(&self.table_id()) {
             return Vec::new();
         }
         at.to

@@ -269,7 +269,7 @@ impl ObjectKind for Sequence {
         self.former_identity(at).map(|(column, _)| column).into_iter().collect()
     }
 
-    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
         let name = retired_name(&self.name);
         let rename = self.alter_sequence(&format!("RENAME TO {}", Ident(&name)));
         Some((vec![rename], Self { name, ..self.clone() }))

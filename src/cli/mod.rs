@@ -1,0 +1,170 @@
+//! The commands: arguments and glue. Only this module prints; results go to stdout, everything else to stderr.
+//!
+//! Exit codes are a contract: 0 done or equal, 1 there are differences (`drift`, `plan --exit-code`), 2 an error, 3 a
+//! refusal.
+
+mod apply;
+mod common;
+mod drift;
+mod init;
+mod output;
+mod plan;
+mod platform;
+mod session;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::problem::{Problem, Result};
+use common::Common;
+use output::{Output, complain};
+
+/// Exit code: there are differences.
+const DIFFERENCES: u8 = 1;
+/// Exit code: an error.
+const ERROR: u8 = 2;
+
+/// Keeps a PostgreSQL database equal to the files that describe it.
+#[derive(Debug, Parser)]
+#[command(name = "schemactl", version, propagate_version = true, after_help = EXAMPLES, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  schemactl init                     start here: writes schemactl.toml and schema/
+  schemactl plan --local             try the files on a private local server
+  schemactl plan --env production    what would change there; never writes
+  schemactl apply --env production   change it
+  schemactl drift --env production   does it still equal the files?
+
+Exit codes: 0 done or equal, 1 there are differences, 2 an error, 3 refused";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Validate(validate::Validate),
+    Plan(plan::Plan),
+    Apply(apply::Apply),
+    Drift(drift::Drift),
+}
+
+/// Runs the program with the arguments of this process and returns its exit code. No panic gets out of it.
+#[must_use]
+pub fn main() -> u8 {
+    std::panic::set_hook(Box::new(|panic| complain(&bug(&panic.to_string()))));
+    catch_unwind(AssertUnwindSafe(start)).unwrap_or(ERROR)
+}
+
+fn bug(panic: &str) -> String {
+    format!(
+        "schemactl stopped because of a mistake in schemactl itself.\n\n  {}\n\n\
+         Please report it with these lines, the command, and the version, {}. \
+         A transaction that was open was rolled back; `schemactl plan` shows what is left to do.\n",
+        panic.replace('\n', "\n  "),
+        env!("CARGO_PKG_VERSION"),
+    )
+}
+
+fn start() -> u8 {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are results; what clap complains about is an error.
+            let text = error.render();
+            let wants_color = output::wants_color(None, error.use_stderr());
+            let text = if wants_color { text.ansi().to_string() } else { text.to_string() };
+            if error.use_stderr() {
+                complain(&text);
+                return ERROR;
+            }
+            return output::print(&text).map_or(ERROR, |()| 0);
+        }
+    };
+    let output = Output::new(&arguments.common);
+    match run(&arguments, &output) {
+        Ok(code) => code,
+        Err(problem) => {
+            output.problem(&problem);
+            problem.exit_code()
+        }
+    }
+}
+
+/// Parses the arguments; `--color` is not known yet when this fails.
+fn arguments() -> Result<Arguments, clap::Error> {
+    let matches = Arguments::command().color(clap::ColorChoice::Always).try_get_matches()?;
+    Arguments::from_arg_matches(&matches)
+}
+
+fn run(arguments: &Arguments, output: &Output) -> Result<u8> {
+    let directory = std::env::current_dir().map_err(|error| {
+        Problem::error("no-working-directory", "cannot tell the working directory")
+            .because(error.to_string())
+            .help("change to a folder that exists and that you may read")
+    })?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::error("no-runtime", "cannot start").because(error.to_string()))?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            // What is dropped here rolls back its transaction and removes its private server.
+            result = dispatch(&arguments.command, &arguments.common, &directory, output) => result,
+            signal = interrupted() => Err(interruption(signal).into()),
+        }
+    });
+    // A question at the terminal may still be waiting for its answer.
+    runtime.shutdown_background();
+    result
+}
+
+async fn dispatch(command: &Command, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
+    match command {
+        Command::Init(init) => init.run(common, directory),
+        Command::Validate(validate) => validate.run(common, directory, output).await,
+        Command::Plan(plan) => plan.run(common, directory, output).await,
+        Command::Apply(apply) => apply.run(common, directory, output).await,
+        Command::Drift(drift) => drift.run(common, directory, output).await,
+    }
+}
+
+fn interruption(signal: &str) -> Problem {
+    Problem::error("interrupted", format!("interrupted by {signal}"))
+        .because("an open transaction is rolled back")
+        .help("run the command again; `schemactl plan` shows what is left to do")
+}
+
+/// Returns the name of the signal that asks this process to end.
+#[cfg(unix)]
+async fn interrupted() -> &'static str {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => "SIGINT (Ctrl-C)",
+        _ = terminate.recv() => "SIGTERM",
+        _ = hangup.recv() => "SIGHUP",
+    }
+}
+
+/// Returns the name of the signal that asks this process to end.
+#[cfg(not(unix))]
+async fn interrupted() -> &'static str {
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => "Ctrl-C",
+        Err(_) => std::future::pending().await,
+    }
+}
