@@ -14,7 +14,7 @@ use super::output::{self, Output, complain};
 use super::session::Session;
 use crate::object::HazardKind;
 use crate::pipeline::{self, Applied};
-use crate::plan::Plan;
+use crate::plan::{Group, Plan};
 use crate::problem::{Problem, Result};
 use crate::render;
 
@@ -61,7 +61,7 @@ impl Apply {
         self.confirm(&plan, output).await?;
 
         let started = Instant::now();
-        let mut progress = Progress::new(output);
+        let mut progress = Progress::new(output, &plan);
         let applied = pipeline::apply(request, &plan, &mut |done, total, what| progress.show(done, total, what)).await;
         progress.finish();
         finish(&applied?, started.elapsed(), output, &allowed)
@@ -170,13 +170,19 @@ fn finish(applied: &Applied, took: Duration, output: &Output, allowed: &[HazardK
 }
 
 /// A bar on a terminal, a line a step elsewhere, nothing when quiet.
+///
+/// Dropped before it is finished, it says how far an interrupted apply got.
 struct Progress {
     bar: Option<ProgressBar>,
     output: Output,
+    /// For each step, how many are committed when it begins.
+    committed: Vec<usize>,
+    /// The step that is under way, counted from zero, and what it works on.
+    at: Option<(usize, String)>,
 }
 
 impl Progress {
-    fn new(output: &Output) -> Self {
+    fn new(output: &Output, plan: &Plan) -> Self {
         let bar = (std::io::stderr().is_terminal() && !output.quiet).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             match ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}") {
@@ -184,10 +190,19 @@ impl Progress {
                 Err(_) => bar,
             }
         });
-        Self { bar, output: output.clone() }
+        let mut committed = Vec::new();
+        for group in &plan.groups {
+            let before = committed.len();
+            match group {
+                Group::Transaction(steps) => committed.extend(steps.iter().map(|_| before)),
+                Group::Alone(_) => committed.push(before),
+            }
+        }
+        Self { bar, output: output.clone(), committed, at: None }
     }
 
     fn show(&mut self, done: usize, total: usize, what: &str) {
+        self.at = (done < total).then(|| (done, what.to_owned()));
         match &self.bar {
             Some(bar) => {
                 bar.set_length(total as u64);
@@ -200,8 +215,26 @@ impl Progress {
     }
 
     fn finish(&mut self) {
+        self.at = None;
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        let Some((step, what)) = self.at.take() else { return };
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+        let total = self.committed.len();
+        let done = match self.committed.get(step) {
+            None | Some(0) => "nothing is committed".to_owned(),
+            Some(1) => "step 1 is done and stays".to_owned(),
+            Some(number) => format!("steps 1 to {number} are done and stay"),
+        };
+        let text = format!("Stopped at step {} of {total}, {what}: {done}.\n", step + 1);
+        complain(&render::printable(&text));
     }
 }

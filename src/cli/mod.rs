@@ -146,7 +146,7 @@ async fn dispatch(command: &Command, common: &Common, directory: &Path, output: 
 
 fn interruption(signal: &str) -> Problem {
     Problem::error("interrupted", format!("interrupted by {signal}"))
-        .because("an open transaction is rolled back")
+        .because("what was under way is stopped, and an open transaction is rolled back")
         .help("run the command again; `schemactl plan` shows what is left to do")
 }
 

@@ -46,7 +46,13 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
                 if let Some(with) = at.from.get(&needed).and_then(|object| object.goes_only_with(at))
                     && !at.unmakes(&with)
                 {
-                    recreate(&with, format!("{needed}, which is part of it, is dropped"), at, &mut closure, &mut events)?;
+                    recreate(
+                        &with,
+                        format!("{needed}, which is part of it, is dropped"),
+                        at,
+                        &mut closure,
+                        &mut events,
+                    )?;
                 }
                 for dependent in at.from.dependents(&needed).clone() {
                     step_aside(&dependent, &needed, at, &mut closure, &mut events)?;

@@ -1,5 +1,9 @@
 //! A plan → the database.
 
+mod cancel;
+
+use cancel::CancelOnDrop;
+
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::server::Server;
@@ -56,6 +60,18 @@ pub async fn lock(server: &Server) -> Result<()> {
 /// # Errors
 /// At the first step that fails: its transaction is rolled back, and what was committed before is said.
 pub async fn run(
+    server: &Server,
+    plan: &Plan,
+    session: &Session,
+    progress: &mut dyn FnMut(usize, usize, &str),
+) -> Result<usize> {
+    let running = CancelOnDrop::new(server);
+    let result = steps(server, plan, session, progress).await;
+    running.disarm();
+    result
+}
+
+async fn steps(
     server: &Server,
     plan: &Plan,
     session: &Session,
