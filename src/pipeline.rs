@@ -97,6 +97,15 @@ pub async fn plan(request: &Request) -> Result<Plan> {
     plan_for(request, &live).await
 }
 
+/// Says at once that another apply is under way: reading the catalog would wait for its locks.
+///
+/// # Errors
+/// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
+pub async fn nobody_applies(request: &Request) -> Result<()> {
+    // The lock goes with the connection.
+    execute::lock(&connect(required(request)?).await?).await
+}
+
 /// Carries out a plan that [`plan`] made for the same request, then plans again to prove that nothing is left.
 ///
 /// # Errors

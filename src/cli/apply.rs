@@ -49,6 +49,7 @@ impl Apply {
         let session = Session::with_target(common, directory).await?;
         let request = &session.request;
         let allowed = self.allowed(&request.config.allow);
+        pipeline::nobody_applies(request).await?;
         let plan = pipeline::plan(request).await?;
         output.plan(&plan, Format::Text, false, &allowed)?;
         if plan.groups.is_empty() {

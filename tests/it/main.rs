@@ -1,8 +1,10 @@
 //! Everything that needs a PostgreSQL server, or the program from outside.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod bad_input;
 mod cases;
 mod classes;
+mod commands;
 mod platform;
 mod support;
 mod systems;

@@ -63,6 +63,11 @@ impl Database {
         self.server
     }
 
+    /// The role that owns it.
+    pub fn owner(&self) -> &'static str {
+        self.owner
+    }
+
     /// How schemactl reaches it.
     pub fn target(&self) -> Target {
         self.server.target(&self.name, self.owner)

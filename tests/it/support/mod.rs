@@ -3,6 +3,7 @@
 pub mod database;
 pub mod dump;
 pub mod platform;
+pub mod program;
 pub mod project;
 
 pub use database::Database;
