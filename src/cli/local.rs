@@ -59,15 +59,13 @@ impl Local {
         let Some(server) = session.local() else {
             return Err(Problem::error("no-local-server", "the private local server is not there").into());
         };
-        match self.command.split_first() {
-            Some((program, arguments)) => run(server, program, arguments).await,
-            None => {
-                output::print(&format!("{}\n", url(server)))?;
-                output.say("The private local server runs until Ctrl-C.");
-                interrupt.recv().await;
-                Ok(0)
-            }
+        if let Some((program, arguments)) = self.command.split_first() {
+            return run(server, program, arguments).await;
         }
+        output::print(&format!("{}\n", url(server)))?;
+        output.say("The private local server runs until Ctrl-C.");
+        interrupt.recv().await;
+        Ok(0)
     }
 }
 

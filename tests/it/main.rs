@@ -6,6 +6,8 @@ mod cases;
 mod classes;
 mod commands;
 mod platform;
+mod readme;
 mod support;
 mod systems;
+mod tidy;
 mod toml;

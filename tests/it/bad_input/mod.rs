@@ -1,6 +1,7 @@
 //! Every sort of bad input: a clear error, the right exit code, and a target that is as it was.
 
 mod connections;
+mod disk;
 mod files;
 mod interrupted;
 mod permissions;

@@ -1,0 +1,132 @@
+//! What README.md shows is what the program does. `README=update` writes the plan that it prints into it.
+
+use schemactl::object::HazardKind;
+
+use crate::support::platform::{self, Project};
+use crate::support::program::{Folder, outcome, url};
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+fn readme() -> String {
+    std::fs::read_to_string(PATH).expect("README.md")
+}
+
+/// The block of code after a comment.
+fn block<'a>(text: &'a str, comment: &str) -> &'a str {
+    let (_, after) = text.split_once(&format!("<!-- {comment} -->\n```")).unwrap_or_else(|| panic!("no {comment}"));
+    let (_, after) = after.split_once('\n').expect("a block");
+    after.split_once("```").expect("the end of a block").0
+}
+
+/// The rows of the table whose first heading is this, a cell each; without back-ticks.
+fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
+    let start = format!("| {heading} |");
+    let lines = text.lines().skip_while(|line| !line.starts_with(&start));
+    lines
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split(" | ").map(|cell| cell.trim().replace('`', "")).collect())
+        .collect()
+}
+
+/// The database before the files of the README.
+const BEFORE: &str = "
+create table public.notes (
+  id uuid primary key default gen_random_uuid(),
+  author_id uuid not null references auth.users (id) on delete cascade,
+  title text not null,
+  draft text
+);
+insert into auth.users (id) values ('00000000-0000-0000-0000-000000000001');
+insert into public.notes (author_id, title) select '00000000-0000-0000-0000-000000000001', 'n' || i
+from generate_series(1, 40000) i;
+alter table public.notes enable row level security;
+create policy \"Authors read their own notes\" on public.notes
+  for select to authenticated using (auth.uid() = author_id);
+";
+
+#[test]
+fn the_files_give_the_plan_and_the_exit_codes() {
+    let text = readme();
+    let database = platform::empty(Project::New);
+    database.run(BEFORE);
+    database.run("vacuum analyze public.notes");
+    let files: Vec<_> = ["schema/notes.sql", "schema/attachments.toml", "schemactl.toml"]
+        .map(|name| (name, block(&text, &format!("file: {name}"))))
+        .into();
+    let folder = Folder::new(&files);
+    let url = url(&database);
+    let run = |arguments: &[&str]| {
+        outcome(folder.command(&[arguments, &["--env", "production"]].concat()).env("PRODUCTION_URL", &url))
+    };
+    let plan = run(&["plan"]).expect(0).stdout;
+    // Where the database is differs, as does what the platform of the day holds.
+    let shown: Vec<&str> = plan.lines().skip(2).filter(|line| !line.starts_with("Outside the scope")).collect();
+    let shown = format!(
+        "$ schemactl plan --env production\nPlan for database postgres on db.example.com\n\
+         role postgres · environment production · platform supabase · PostgreSQL 15\n{}\n",
+        shown.join("\n").replace("\n\n\n", "\n\n").trim_end()
+    );
+    let written = block(&text, "output: plan");
+    if std::env::var("README").is_ok_and(|value| value == "update") {
+        let comment = "<!-- output: plan -->\n```text\n";
+        std::fs::write(PATH, text.replacen(&format!("{comment}{written}"), &format!("{comment}{shown}"), 1)).unwrap();
+    } else {
+        assert_eq!(written, shown, "README=update tests/run readme brings it up to date");
+    }
+
+    let codes: Vec<_> = table(&text, "exit code").into_iter().map(|row| row[0].clone()).collect();
+    assert_eq!(codes, ["0", "1", "2", "3"]);
+    run(&["plan", "--exit-code"]).expect(1);
+    run(&["apply"]).expect(3);
+    run(&["apply", "--allow", "all"]).expect(2);
+    let all = HazardKind::ALL.iter().filter(|hazard| hazard.is_refused()).map(|hazard| hazard.name());
+    run(&["apply", "--yes", "--allow", &all.collect::<Vec<_>>().join(",")]).expect(0);
+    run(&["drift"]).expect(0);
+    assert_eq!(database.query("select count(*) from public.notes"), "40000");
+}
+
+#[test]
+fn the_tables_equal_the_programs() {
+    let text = readme();
+    let written: Vec<_> = table(&text, "hazard").into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let hazards: Vec<_> = HazardKind::ALL
+        .iter()
+        .map(|hazard| (hazard.name().to_owned(), if hazard.is_refused() { "refused" } else { "shown" }.to_owned()))
+        .collect();
+    assert_eq!(written, hazards);
+
+    let help = Folder::new(&[]).run(&["--help"]).expect(0).stdout;
+    let commands: Vec<_> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let written: Vec<_> = table(&text, "command").into_iter().map(|row| row[0].clone()).collect();
+    assert_eq!(written, commands);
+
+    let unmanaged = include_str!("../../src/introspect/left_out.rs")
+        .split("unmanaged(")
+        .skip(2)
+        .filter_map(|call| call.trim_start().strip_prefix('"')?.split('"').next())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(&format!("where they exist: {unmanaged}.")), "not managed: {unmanaged}");
+}
+
+#[test]
+fn the_commands_shown_are_commands() {
+    for line in readme().lines() {
+        if let Some(rest) = line.strip_prefix("schemactl ") {
+            let command = rest.split_whitespace().next().expect("a command");
+            Folder::new(&[]).run(&[command, "--help"]).expect(0);
+        } else if line.starts_with("examples/") || line.starts_with("tests/") {
+            let script = line.split_whitespace().next().expect("a script");
+            assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(script).is_file(), "{script}");
+        }
+    }
+}
