@@ -128,7 +128,7 @@ impl Reader {
                 let mut strings = Vec::new();
                 for item in items {
                     if let Some(text) = item.value.get_ref().as_str() {
-                        strings.push((text, item))
+                        strings.push((text, item));
                     } else {
                         self.wrong_type(item, wanted);
                         return None;

@@ -85,7 +85,7 @@ kinds! {
     MaterializedView = "materialized view",
     /// A row of `storage.buckets` (Supabase).
     Bucket = "bucket",
-    /// A row of `cron.job` (pg_cron).
+    /// A row of `cron.job` (`pg_cron`).
     CronJob = "cron job",
 }
 

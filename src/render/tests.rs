@@ -10,6 +10,8 @@ fn on(kind: Kind, table: &str, name: &str) -> ObjectId {
     ObjectId::on_relation(kind, "public", table, name)
 }
 
+// As steps and changes hold it.
+#[allow(clippy::unnecessary_wraps)]
 fn at(line: usize) -> Option<FileLine> {
     Some(FileLine { file: "schema/tables.sql".to_owned(), line })
 }

@@ -237,7 +237,7 @@ fn locks(page: &mut Page, block: &[&ObjectChange], by_object: &BTreeMap<&ObjectI
             unbroken(&size(table_size)),
             unbroken(&steps(&numbers))
         );
-        page.prose(2, 2, DIM, &text.replace("  ", " ").replace(" ·", " ·"));
+        page.prose(2, 2, DIM, &text.replace("  ", " "));
     }
 }
 

@@ -2,6 +2,8 @@
 //! `cargo bench` (`cargo bench -- 10 200` for other sizes). Tables have two indexes, a foreign key, a policy and a
 //! trigger each. Timings are printed, never asserted: machines differ, only the ratios of one run mean something.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use std::fmt::Write;
 use std::process::Command;
 use std::time::{Duration, Instant};

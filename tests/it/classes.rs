@@ -15,6 +15,7 @@ enum Expected {
     /// Listed as left out: what it is.
     Listed(&'static str),
     /// Part of another object, or no object of a schema: why.
+    #[allow(dead_code, reason = "for the reader")]
     None(&'static str),
 }
 

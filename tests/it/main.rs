@@ -1,5 +1,5 @@
 //! Everything that needs a PostgreSQL server, or the program from outside.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::format_collect, clippy::panic, clippy::unwrap_used)]
 
 mod bad_input;
 mod cases;

@@ -79,6 +79,7 @@ impl Database {
     }
 
     /// Runs a script as the superuser.
+    #[allow(dead_code, reason = "for tests of what only a superuser may")]
     pub fn run_as_superuser(&self, sql: &str) {
         run(self.server, &self.name, BOOTSTRAP_ROLE, sql);
     }
