@@ -106,7 +106,7 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
     execute::lock(&connect(required(request)?).await?).await
 }
 
-/// Carries out a plan that [`plan`] made for the same request, then plans again to prove that nothing is left.
+/// Carries out a plan that [`plan()`] made for the same request, then plans again to prove that nothing is left.
 ///
 /// # Errors
 /// When another apply is under way, when the database is no longer the one that the plan was made for, and at the

@@ -1,4 +1,4 @@
-//! `pg_catalog` → [`Catalog`].
+//! `pg_catalog` → [`Catalog`](crate::object::Catalog).
 //!
 //! Every kind's query is sent at once over one connection, inside one read-only snapshot, and answered in order: what
 //! costs time is the server's work, not the way there and back. OIDs serve as addresses while the answers are put

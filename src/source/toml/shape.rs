@@ -1,4 +1,4 @@
-//! How a TOML tree becomes typed values. A shape is declared once, by [`shape!`] or [`choice!`]; reading, the errors for
+//! How a TOML tree becomes typed values. A shape is declared once, by `shape!` or `choice!`; reading, the errors for
 //! unknown keys and wrong types, and the JSON Schema all come from that declaration.
 
 use std::collections::BTreeMap;
