@@ -29,7 +29,7 @@ fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The database before the files of the README.
+/// The database before the files of the README. The keys are not random, so that the table always has the same size.
 const BEFORE: &str = "
 create table public.notes (
   id uuid primary key default gen_random_uuid(),
@@ -38,8 +38,8 @@ create table public.notes (
   draft text
 );
 insert into auth.users (id) values ('00000000-0000-0000-0000-000000000001');
-insert into public.notes (author_id, title) select '00000000-0000-0000-0000-000000000001', 'n' || i
-from generate_series(1, 40000) i;
+insert into public.notes (id, author_id, title)
+select md5(i::text)::uuid, '00000000-0000-0000-0000-000000000001', 'n' || i from generate_series(1, 40000) i;
 alter table public.notes enable row level security;
 create policy \"Authors read their own notes\" on public.notes
   for select to authenticated using (auth.uid() = author_id);
