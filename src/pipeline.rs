@@ -181,12 +181,7 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
 }
 
 fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
-    let path: Vec<String> = foundation
-        .search_path
-        .split(',')
-        .map(|schema| schema.trim().trim_matches('"').to_owned())
-        .filter(|schema| schema != "$user")
-        .collect();
+    let path = foundation.schemas();
     let options = ReadOptions {
         default_schema: path.first().cloned().unwrap_or_else(|| "public".to_owned()),
         search_path: path,
@@ -262,10 +257,5 @@ async fn plan_for(request: &Request, live: &Live) -> Result<Plan> {
 }
 
 fn default_schema(foundation: &Foundation) -> String {
-    foundation
-        .search_path
-        .split(',')
-        .map(|schema| schema.trim().trim_matches('"').to_owned())
-        .find(|schema| schema != "$user")
-        .unwrap_or_else(|| "public".to_owned())
+    foundation.schemas().into_iter().next().unwrap_or_else(|| "public".to_owned())
 }

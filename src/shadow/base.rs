@@ -31,6 +31,33 @@ pub struct Foundation {
     pub facts: Option<Facts>,
 }
 
+impl Foundation {
+    /// The schemas of the `search_path`, unquoted, without the one that is named after the current role. Supabase
+    /// spells that one with a backslash by mistake, so that it is looked for in vain.
+    #[must_use]
+    pub fn schemas(&self) -> Vec<String> {
+        let mut schemas = Vec::new();
+        let mut rest = self.search_path.trim_start();
+        while !rest.is_empty() {
+            let schema = if let Some(quoted) = rest.strip_prefix('"') {
+                let end = quoted.replace("\"\"", "..").find('"').unwrap_or(quoted.len());
+                rest = quoted.get(end + 1..).unwrap_or_default();
+                quoted[..end].replace("\"\"", "\"")
+            } else {
+                let end = rest.find(',').unwrap_or(rest.len());
+                let bare = rest[..end].trim().trim_matches('\'').to_lowercase();
+                rest = &rest[end..];
+                bare
+            };
+            if !matches!(schema.as_str(), "$user" | "\\$user" | "") {
+                schemas.push(schema);
+            }
+            rest = rest.find(',').map_or("", |comma| rest[comma + 1..].trim_start());
+        }
+        schemas
+    }
+}
+
 /// Creates a role with the attributes that it has on the target.
 fn create_role(role: &Role) -> String {
     let mut sql = format!("CREATE ROLE {}", Ident(&role.name));
@@ -134,4 +161,26 @@ async fn run(server: &Server, sql: &str) -> Result<()> {
         .batch_execute(sql)
         .await
         .map_err(|error| Box::new(server.problem(&error, "preparing the shadow database")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_search_path_is_read_as_postgresql_reads_it() {
+        let schemas = |path: &str| {
+            Foundation {
+                owner: "postgres".into(),
+                search_path: path.into(),
+                platform: Platform::None,
+                facts: None,
+            }
+            .schemas()
+        };
+        assert_eq!(schemas("\"\\$user\", public, extensions"), ["public", "extensions"]);
+        assert_eq!(schemas("\"$user\",Public , \"Odd, \"\"one\"\"\",x"), ["public", "Odd, \"one\"", "x"]);
+        assert!(schemas("\"\"").is_empty());
+        assert!(schemas("''").is_empty());
+    }
 }

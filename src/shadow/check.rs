@@ -83,11 +83,19 @@ fn search_path<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -
 /// The statement with `OR REPLACE`.
 fn replacing(statement: &SourceStatement) -> Option<String> {
     let (create, rest) = (statement.sql.get(..CREATE.len())?, statement.sql.get(CREATE.len()..)?);
-    create.eq_ignore_ascii_case(CREATE).then(|| format!("{create}{OR_REPLACE}{rest}"))
+    let inserted = if says_or_replace(rest) { "" } else { OR_REPLACE };
+    create.eq_ignore_ascii_case(CREATE).then(|| format!("{create}{inserted}{rest}"))
+}
+
+fn says_or_replace(rest: &str) -> bool {
+    let mut words = rest.split_whitespace();
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case("or"))
+        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("replace"))
 }
 
 fn body_problem(statement: &SourceStatement, error: &tokio_postgres::error::DbError) -> Problem {
-    let mut problem = problem_at(statement, error, OR_REPLACE.len());
+    let rest = statement.sql.get(CREATE.len()..).unwrap_or_default();
+    let mut problem = problem_at(statement, error, if says_or_replace(rest) { 0 } else { OR_REPLACE.len() });
     problem.code = "function-body";
     let name = statement
         .defines

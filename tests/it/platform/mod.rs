@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use schemactl::shadow::local::BOOTSTRAP_ROLE;
+
 use crate::support::platform::{self, PROJECTS};
 
 #[test]
@@ -9,6 +11,6 @@ fn the_profile_lets_postgres_do_what_the_platform_does() {
     for variant in PROJECTS {
         let database = platform::empty(variant);
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/platform/may.sql");
-        database.run_file("supabase_admin", &file).expect("every promise holds");
+        database.run_file(BOOTSTRAP_ROLE, &file).expect("every promise holds");
     }
 }

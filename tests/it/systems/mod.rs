@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use schemactl::object::{HazardKind, Kind};
 use schemactl::plan::Plan;
+use schemactl::shadow::local::BOOTSTRAP_ROLE;
 
 use crate::support::platform::{self, PROJECTS};
 use crate::support::{Database, Project, dump, project};
@@ -55,7 +56,7 @@ fn is_managed_whole(system: &str) {
         load_twin(system, &example, &fresh);
         assert_same(&live, &fresh, &format!("{system} on {variant:?}"));
         // The asserts sign users in and look behind policies.
-        live.run_file("supabase_admin", &folder(system).join("behaves.sql")).expect("it behaves");
+        live.run_file(BOOTSTRAP_ROLE, &folder(system).join("behaves.sql")).expect("it behaves");
         finds_drift(&example, &live);
         assert_same(&live, &fresh, &format!("{system} on {variant:?} after drift"));
     }
