@@ -59,7 +59,22 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             }
         }
     }
+    retire_what_retired_types_are_made_of(at, &mut closure);
     Ok(closure)
+}
+
+/// A retired domain over an enum keeps that enum in use for as long as it is there.
+fn retire_what_retired_types_are_made_of(at: &Context, closure: &mut Closure) {
+    let mut next: Vec<_> = closure.retired.iter().cloned().collect();
+    while let Some(id) = next.pop() {
+        for member in at.from.family(&id) {
+            for needed in at.from.depends_on(&member) {
+                if at.unmakes(needed) && retirable(needed, at).is_some() && closure.retired.insert(needed.clone()) {
+                    next.push(needed.clone());
+                }
+            }
+        }
+    }
 }
 
 /// `dependent` uses `needed`, which goes (and may come back).
@@ -74,7 +89,7 @@ fn step_aside(
         return Ok(());
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
-    let still_needs = at.to.depends_on(dependent).contains(needed);
+    let still_needs = at.to.depends_on(dependent).contains(needed) || needs_new(dependent, needed, at);
     let changes_in_place = matches!(from.alter(to, at), Alter::InPlace(_) | Alter::InPlaceOnceClear { .. });
     if !still_needs && changes_in_place {
         return Ok(());
@@ -103,7 +118,23 @@ fn step_aside(
     if !still_needs {
         return Ok(());
     }
+    // An attribute moves with its composite type.
+    if let Some(whole) = from.parent()
+        && at.from.get(&whole).is_some_and(|whole| whole.retire(at).is_some())
+    {
+        return recreate(&whole, format!("{needed}, which it uses, is recreated"), at, closure, events);
+    }
     Err(Box::new(cannot_rebuild(dependent, needed, closure)))
+}
+
+/// Whether `dependent` will need anything of the recreated object that `needed` is part of: of a view that is made
+/// anew, say, another column. That cannot be there before the old one is gone.
+fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
+    let mut whole = needed.clone();
+    while let Some(parent) = at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent)) {
+        whole = parent;
+    }
+    at.makes(&whole) && at.to.family(&whole).iter().any(|member| at.to.depends_on(dependent).contains(member))
 }
 
 /// The type that is replaced, when it is one that can be renamed out of the way.
@@ -111,7 +142,7 @@ fn retirable(needed: &ObjectId, at: &Context) -> Option<ObjectId> {
     if !at.makes(needed) {
         return None;
     }
-    at.from.get(needed).and_then(crate::object::Object::retire).map(|_| needed.clone())
+    at.from.get(needed).and_then(|object| object.retire(at)).map(|_| needed.clone())
 }
 
 fn recreate(
@@ -122,7 +153,7 @@ fn recreate(
     events: &mut VecDeque<Event>,
 ) -> Result<()> {
     let Some(object) = at.from.get(id) else { return Ok(()) };
-    let has_data_users = object.retire().is_some();
+    let has_data_users = object.retire(at).is_some();
     if !object.may_be_rebuilt() && !has_data_users {
         let mut problem = cannot_rebuild(id, id, closure);
         problem.why = Some(because);

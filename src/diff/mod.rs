@@ -14,7 +14,7 @@ pub use effective::{Sides, effective};
 pub use rename::{Rename, find as find_renames};
 
 use crate::object::attached::{Privilege, after_owner_change, initial};
-use crate::object::{Alter, Catalog, Context, Kind, Object, ObjectId, Statement};
+use crate::object::{Alter, Catalog, Context, Kind, Object, ObjectId, ObjectKind, Statement};
 use crate::problem::Result;
 
 /// What happens to one object.
@@ -41,6 +41,8 @@ pub struct Changes<'a> {
     pub retired: BTreeSet<ObjectId>,
     /// What is there before: the live objects, and what hangs on new ones from the start.
     pub before: BTreeMap<ObjectId, Cow<'a, Object>>,
+    /// Those of `before` that hang on new (or recreated) objects: they are there once these have been created.
+    pub initial: BTreeSet<ObjectId>,
 }
 
 /// What has to change to get from `at.from` to `at.to`. Fills in what `at` makes and unmakes.
@@ -49,7 +51,7 @@ pub struct Changes<'a> {
 /// When something that holds data would have to be rebuilt.
 pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
     let plan = closure::close(at)?;
-    let before = before(at);
+    let (before, initial) = before(at);
     let mut changes = BTreeMap::new();
     for (id, object) in &before {
         match at.to.get(id) {
@@ -72,22 +74,22 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
             }
         }
     }
-    for id in &at.unmade {
+    // What hangs on a recreated object from the start was compared above.
+    for id in at.unmade.iter().filter(|id| !initial.contains(*id)) {
         let change = if at.makes(id) { Change::Recreate } else { Change::Drop };
         changes.insert(id.clone(), change);
     }
     for id in &at.made {
-        // What hangs on a new object from the start was compared above.
         if !before.contains_key(id) && !at.unmakes(id) {
             changes.insert(id.clone(), Change::Create);
         }
     }
-    Ok(Changes { changes, why: plan.why, retired: plan.retired, before })
+    Ok(Changes { changes, why: plan.why, retired: plan.retired, before, initial })
 }
 
 /// The live objects that stay, and what hangs on new objects from the start; with privileges as they are after owners
-/// have changed.
-fn before<'a>(at: &Context<'a>) -> BTreeMap<ObjectId, Cow<'a, Object>> {
+/// have changed. And which of them hang on new objects.
+fn before<'a>(at: &Context<'a>) -> (BTreeMap<ObjectId, Cow<'a, Object>>, BTreeSet<ObjectId>) {
     let mut before: BTreeMap<ObjectId, Cow<'a, Object>> = at
         .from
         .objects
@@ -95,9 +97,11 @@ fn before<'a>(at: &Context<'a>) -> BTreeMap<ObjectId, Cow<'a, Object>> {
         .filter(|(id, _)| !at.unmakes(id))
         .map(|(id, object)| (id.clone(), Cow::Borrowed(object)))
         .collect();
+    let mut on_new = BTreeSet::new();
     for id in &at.made {
         if let Some(object) = at.to.get(id) {
             for attached in initial(object, at) {
+                on_new.insert(attached.id());
                 before.insert(attached.id(), Cow::Owned(attached));
             }
         }
@@ -127,15 +131,20 @@ fn before<'a>(at: &Context<'a>) -> BTreeMap<ObjectId, Cow<'a, Object>> {
                     _ => None,
                 })
                 .collect();
+            let is_new = privileges.iter().any(|privilege| on_new.contains(&privilege.id()));
             for privilege in &privileges {
-                before.remove(&crate::object::ObjectKind::id(privilege));
+                before.remove(&privilege.id());
+                on_new.remove(&privilege.id());
             }
             for privilege in after_owner_change(privileges, &old, &new) {
-                before.insert(crate::object::ObjectKind::id(&privilege), Cow::Owned(Object::Privilege(privilege)));
+                if is_new {
+                    on_new.insert(privilege.id());
+                }
+                before.insert(privilege.id(), Cow::Owned(Object::Privilege(privilege)));
             }
         }
     }
-    before
+    (before, on_new)
 }
 
 /// Whether a catalog describes the same as another, as far as they were read.

@@ -1,5 +1,6 @@
 //! Nodes and edges.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{Change, Changes, Rename};
@@ -72,11 +73,14 @@ pub struct Graph {
 }
 
 /// Where objects are made and unmade while the graph is built.
+#[derive(Default)]
 struct Nodes {
     list: Vec<Node>,
     separable: Vec<Vec<ObjectId>>,
     makers: BTreeMap<ObjectId, usize>,
     unmakers: BTreeMap<ObjectId, usize>,
+    /// What takes away what hangs on a new object from the start.
+    takers: Vec<(ObjectId, usize)>,
 }
 
 impl Nodes {
@@ -103,11 +107,14 @@ impl Graph {
             })
             .cloned()
             .collect();
-        let mut nodes =
-            Nodes { list: Vec::new(), separable: Vec::new(), makers: BTreeMap::new(), unmakers: BTreeMap::new() };
+        let mut nodes = Nodes::default();
         for (id, change) in &changes.changes {
             match change {
                 Change::Create => make(id, at, &mut nodes),
+                Change::Drop if changes.initial.contains(id) => {
+                    let taker = nodes.add(NodeKind::Drop, id);
+                    nodes.takers.push((id.clone(), taker));
+                }
                 Change::Drop => unmake(id, changes, at, separate, &mut nodes),
                 Change::Recreate => {
                     unmake(id, changes, at, separate, &mut nodes);
@@ -122,8 +129,9 @@ impl Graph {
         }
         let mut edges = BTreeSet::new();
         uses(&nodes, at, &mut edges);
+        takes_away(&nodes, changes, at, &mut edges);
         stops_using(&nodes, at, &mut edges);
-        steps_aside(&mut nodes, changes, at, &mut edges);
+        steps_aside(&nodes, changes, at, &mut edges);
         renaming(&mut nodes, renames, at, &mut edges);
         names(&nodes, &mut edges);
         let mut graph = Self { nodes: nodes.list, edges, separable: nodes.separable };
@@ -140,7 +148,7 @@ impl Graph {
                     node.statements = at.to.get(&node.id).map(|object| object.create(at)).unwrap_or_default();
                 }
                 NodeKind::Drop => {
-                    let object = at.from.get(&node.id).or_else(|| changes.before.get(&node.id).map(|object| &**object));
+                    let object = changes.before.get(&node.id).map(|object| &**object).or_else(|| at.from.get(&node.id));
                     node.statements = object.map(|object| object.drop(at)).unwrap_or_default();
                 }
                 NodeKind::Retire | NodeKind::Rename | NodeKind::Alter | NodeKind::DropRetired => {}
@@ -202,7 +210,7 @@ fn unmake(id: &ObjectId, changes: &Changes, at: &Context, separate: &BTreeSet<Ob
             return;
         }
     }
-    if let Some((statements, retired)) = object.retire().filter(|_| changes.retired.contains(id)) {
+    if let Some((statements, retired)) = object.retire(at).filter(|_| changes.retired.contains(id)) {
         let retire = nodes.add(NodeKind::Retire, id);
         nodes.list[retire].statements = statements;
         nodes.unmakers.insert(id.clone(), retire);
@@ -241,12 +249,31 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     }
 }
 
+/// What a privilege's loss has to wait for: the object, where it is new, and the object's new owner.
+fn takes_away(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    for (id, taker) in &nodes.takers {
+        let parent = changes.before.get(id).and_then(|object| object.parent());
+        if let Some(maker) = parent.and_then(|parent| nodes.makers.get(&parent)) {
+            link(edges, *maker, *taker, "is there once it is created");
+        }
+    }
+    for (id, taker) in nodes.unmakers.iter().chain(nodes.takers.iter().map(|(id, taker)| (id, taker))) {
+        // What is not there yet is computed.
+        let Some(Cow::Owned(object)) = changes.before.get(id) else { continue };
+        for first in object.follows(at) {
+            if let Some(first) = nodes.makers.get(&first) {
+                link(edges, *first, *taker, "has to come after it");
+            }
+        }
+    }
+}
+
 /// What goes comes after all that needed it in the old catalog has gone, or has stopped needing it.
 fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let altered: BTreeMap<&ObjectId, usize> = nodes
         .makers
         .iter()
-        .filter(|(_, maker)| nodes.list[**maker].kind == NodeKind::Alter)
+        .filter(|(id, maker)| nodes.list[**maker].kind == NodeKind::Alter && !at.unmakes(id))
         .map(|(id, maker)| (id, *maker))
         .collect();
     for (id, unmaker) in &nodes.unmakers {
@@ -271,7 +298,14 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
 }
 
 /// What was renamed out of the way goes when all have moved over to the new one.
-fn steps_aside(nodes: &mut Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
+fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    let retired: BTreeMap<ObjectId, usize> = nodes
+        .list
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.kind == NodeKind::DropRetired)
+        .map(|(index, node)| (node.id.clone(), index))
+        .collect();
     for index in 0..nodes.list.len() {
         if nodes.list[index].kind != NodeKind::DropRetired {
             continue;
@@ -290,6 +324,13 @@ fn steps_aside(nodes: &mut Nodes, changes: &Changes, at: &Context, edges: &mut B
                 }
                 if let Some(unmaker) = nodes.unmakers.get(dependent) {
                     link(edges, *unmaker, index, "uses it until then");
+                }
+            }
+            // It goes on using what it is made of under its other name.
+            for needed in at.from.depends_on(&member) {
+                let last = retired.get(needed).or_else(|| nodes.unmakers.get(needed).filter(|_| !at.makes(needed)));
+                if let Some(last) = last.filter(|last| **last != nodes.unmakers[&id]) {
+                    link(edges, index, *last, "is made of it until then");
                 }
             }
         }

@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 
 use super::address::{Address, Addresses, Dependency, Known};
 use super::{fingerprint, left_out};
-use crate::object::{Catalog, Kind, ObjectId};
+use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::{Problem, Result};
 use crate::server::server_problem;
 
@@ -120,9 +120,19 @@ pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let dependencies: Vec<Dependency> =
         dependencies.map_err(|error| server_problem(&error, doing))?.iter().filter_map(dependency).collect();
     let mut reader = Reader::new(&dependencies);
-    for ((kind, _), rows) in queries.iter().zip(answers) {
-        for row in rows {
-            reader.row(*kind, row.get::<_, &str>(0))?;
+    // What names other objects comes when those are known; what hangs on others, when it is known whether these are an
+    // extension's.
+    let (naming, others): (Vec<_>, Vec<_>) =
+        queries.iter().zip(&answers).partition(|((kind, _), _)| !kind.references().is_empty());
+    for stage in [others, naming] {
+        let mut waiting = Vec::new();
+        for ((kind, _), rows) in stage {
+            for row in rows {
+                waiting.extend(reader.row(*kind, row.get::<_, &str>(0))?);
+            }
+        }
+        for row in waiting {
+            reader.insert_whatever(row);
         }
     }
     let mut catalog = reader.finish(&dependencies);
@@ -178,23 +188,40 @@ impl Reader {
         Self { addresses, members, extensions: HashMap::new(), skipped: HashMap::new(), catalog: Catalog::default() }
     }
 
-    fn row(&mut self, kind: Kind, json: &str) -> Result<()> {
+    /// Decodes a row and keeps its object, or gives it back when what it hangs on is not known yet.
+    fn row(&mut self, kind: Kind, json: &str) -> Result<Option<(Object, Vec<Address>)>> {
         let mut row: BTreeMap<String, Value> = serde_json::from_str(json).map_err(|error| unexpected(kind, &error))?;
         let addresses = triples(row.remove("addresses").as_ref());
         for reference in kind.references() {
-            let Some(address) = triples(row.get(*reference)).first().copied() else { return Ok(()) };
-            let Some(id) = self.addresses.exact(address) else { return Ok(()) };
+            let Some(address) = triples(row.get(*reference)).first().copied() else { return Ok(None) };
+            let Some(id) = self.addresses.exact(address) else { return Ok(None) };
             let id = serde_json::to_value(id).map_err(|error| unexpected(kind, &error))?;
             row.insert((*reference).to_owned(), id);
         }
         let object = kind.decode(Value::Object(row.into_iter().collect())).map_err(|error| unexpected(kind, &error))?;
+        Ok(self.insert((object, addresses)))
+    }
+
+    fn insert(&mut self, row: (Object, Vec<Address>)) -> Option<(Object, Vec<Address>)> {
+        let parent_is_unknown = row.0.parent().is_some_and(|parent| {
+            self.catalog.get(&parent).is_none() && !self.skipped.contains_key(&parent)
+        });
+        if parent_is_unknown {
+            return Some(row);
+        }
+        self.insert_whatever(row);
+        None
+    }
+
+    fn insert_whatever(&mut self, (object, addresses): (Object, Vec<Address>)) {
         let id = object.id();
+        let kind = id.kind;
         if let Some(extension) = self.extension_of(object.parent().as_ref(), &addresses) {
             for address in addresses {
                 self.addresses.insert(address, Known::Member(extension.clone()));
             }
             self.skipped.insert(id, extension);
-            return Ok(());
+            return;
         }
         if kind == Kind::Extension
             && let Some((_, oid, _)) = addresses.first()
@@ -210,7 +237,6 @@ impl Reader {
             self.addresses.insert(address, Known::Object(id.clone()));
         }
         self.catalog.insert(object);
-        Ok(())
     }
 
     /// An object belongs to an extension when it, or what it hangs on, does.

@@ -103,7 +103,7 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
 
     /// How it is renamed out of the way while its replacement is made and its users move over: the statements, and the
     /// object under that other name. Only what other objects hold data of needs it: types.
-    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
         None
     }
 
@@ -269,9 +269,9 @@ macro_rules! objects {
 
             /// See [`ObjectKind::retire`].
             #[must_use]
-            pub fn retire(&self) -> Option<(Vec<Statement>, Object)> {
+            pub fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Object)> {
                 match self { $( Object::$kind(object) => {
-                    object.retire().map(|(statements, retired)| (statements, Object::$kind(retired)))
+                    object.retire(at).map(|(statements, retired)| (statements, Object::$kind(retired)))
                 } )* }
             }
 

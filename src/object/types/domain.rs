@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, retired_name,
 };
 use crate::sql::Ident;
@@ -148,9 +148,22 @@ impl ObjectKind for Domain {
         vec![Statement::new(format!("DROP DOMAIN {}", self.id().sql_name()))]
     }
 
-    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+    /// Its default and checks go at once: functions that they use may be about to be replaced.
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
         let name = retired_name(&self.name);
-        Some((self.rename_to(&name), Self { name, ..self.clone() }))
+        let mut statements: Vec<_> = at
+            .from
+            .children(&self.id())
+            .iter()
+            .filter_map(|id| at.from.get(id))
+            .filter(|child| matches!(child, Object::DomainConstraint(_)))
+            .flat_map(|constraint| constraint.drop(at))
+            .collect();
+        if self.default.is_some() {
+            statements.push(self.alter_domain("DROP DEFAULT"));
+        }
+        statements.extend(self.rename_to(&name));
+        Some((statements, Self { name, ..self.clone() }))
     }
 }
 

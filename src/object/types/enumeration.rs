@@ -97,7 +97,7 @@ impl ObjectKind for Enum {
         vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
     }
 
-    fn retire(&self) -> Option<(Vec<Statement>, Self)> {
+    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
         let name = retired_name(&self.name);
         Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }

@@ -3,9 +3,12 @@
 //!
 //! Beside the two files a case may have `rows.sql` and `rows_back.sql` (rows for the way there and back, instead of
 //! made-up ones), `refused` (the hazards by name that the way there has to announce, one a line) and `error` (a code:
-//! there is no way, and the plan says so).
+//! there is no way, and the plan says so; `error_back` for the way back). A case whose `after.sql` is in an order that
+//! `psql` cannot run has the same statements in `in_order.sql`, in one that it can.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,7 +40,8 @@ fn every_case_converges_both_ways() {
                     for back in [false, true] {
                         let name = case.strip_prefix(&root).expect("inside").display().to_string();
                         let name = if back { format!("{name} (back)") } else { name };
-                        if let Err(message) = run(case, back) {
+                        let ran = catch_unwind(AssertUnwindSafe(|| run(case, back)));
+                        if let Err(message) = ran.unwrap_or_else(|panic| Err(panic_message(&*panic))) {
                             failures.lock().expect("no panic").insert(name, message);
                         }
                     }
@@ -50,14 +54,21 @@ fn every_case_converges_both_ways() {
     assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), cases.len() * 2, report.join("\n"));
 }
 
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "panicked".to_owned())
+}
+
 fn read(case: &Path, name: &str) -> Option<String> {
     std::fs::read_to_string(case.join(name)).ok()
 }
 
 fn run(case: &Path, back: bool) -> Result<(), String> {
     let (from, to) = if back { ("after.sql", "before.sql") } else { ("before.sql", "after.sql") };
-    let from = read(case, from).ok_or("a file is missing")?;
+    // The statements in an order that `psql` can run, where those of `after.sql` are in another.
+    let in_order = read(case, "in_order.sql");
+    let from = in_order.clone().filter(|_| back).or_else(|| read(case, from)).ok_or("a file is missing")?;
     let to = read(case, to).ok_or("a file is missing")?;
+    let in_order = in_order.filter(|_| !back);
     let live = Database::empty();
     live.run(&from);
     live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
@@ -79,7 +90,7 @@ fn run(case: &Path, back: bool) -> Result<(), String> {
         return Err(format!("a second plan is not empty:\n{}\nthe first was:\n{statements}", project::sql(&again)));
     }
     let fresh = Database::empty();
-    fresh.run(&to);
+    fresh.run(&in_order.unwrap_or(to));
     let (applied, loaded) = (dump::dump(&live), dump::dump(&fresh));
     if applied != loaded {
         let diff = similar::TextDiff::from_lines(&applied, &loaded);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Database;
 use schemactl::config::Config;
 use schemactl::object::HazardKind;
 use schemactl::pipeline::{self, Request, ShadowChoice};
@@ -13,12 +14,16 @@ use schemactl::source::ReadOptions;
 /// A project in a temporary folder.
 pub struct Project {
     folder: tempfile::TempDir,
+    /// With `SHADOW=database` the shadow is an empty database of the tests' own server: that takes less time than a
+    /// server for each plan.
+    shadow: Option<Database>,
 }
 
 impl Project {
     /// With these files under `schema/`.
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let project = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let shadow = std::env::var("SHADOW").is_ok_and(|shadow| shadow == "database").then(Database::empty);
+        let project = Self { folder: tempfile::tempdir().expect("a temporary folder"), shadow };
         for (name, text) in files {
             project.write(&format!("schema/{name}"), text);
         }
@@ -57,7 +62,7 @@ impl Project {
             environment: None,
             target,
             is_local: false,
-            shadow: ShadowChoice::Auto,
+            shadow: self.shadow.as_ref().map_or(ShadowChoice::Auto, |shadow| ShadowChoice::Url(shadow.target())),
         }
     }
 

@@ -1,0 +1,2 @@
+create type address as (a int, c text);
+create table t (id int, x address);

@@ -1,0 +1,18 @@
+alter default privileges in schema public grant select on tables to reader;
+alter default privileges grant all on tables to service_role;
+alter default privileges in schema public grant usage on sequences to writer;
+alter default privileges revoke execute on functions from public;
+alter default privileges in schema public grant execute on functions to authenticated;
+alter default privileges grant usage on schemas to reader;
+alter default privileges revoke usage on types from public;
+create schema s;
+create table old (id int);
+create sequence old_s;
+create function old_f() returns int language sql as 'select 1';
+create table s.t (id serial);
+create table t (id serial);
+create view v as select 1 as x;
+create materialized view m as select 1 as x;
+create function f() returns int language sql as 'select 1';
+create type e as enum ('a');
+create domain d as int;

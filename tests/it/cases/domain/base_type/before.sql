@@ -1,0 +1,5 @@
+create domain d as varchar(10) check (value <> 'x');
+create domain unused as int;
+create table t (id int, d d default 'a', ds d[]);
+create view v as select d from t;
+create function f(a d) returns d language sql as $$ select a $$;

@@ -1,0 +1,3 @@
+create domain d as int;
+create type c as (x d);
+create table t (id int, c c);

@@ -1,0 +1,4 @@
+create type kind as enum ('a', 'b', 'c');
+create domain kd as kind default 'a' check (value <> 'b');
+create type pair as (x kind, y int);
+create table t (id int, d kd, p pair);

@@ -1,0 +1,17 @@
+create type mood as enum ('sad', 'ok', 'happy');
+create table t (id int, m mood default 'ok', ms mood[] default '{ok}', constraint c check (m <> 'sad'));
+create index i on t (m);
+create index j on t (id) where m = 'ok';
+create view v as select id, m from t where m = 'happy';
+create materialized view mv as select m, count(*) from t group by m;
+create unique index on mv (m);
+create function f(a mood default 'ok') returns mood language sql immutable as $$ select a $$;
+create index k on t (f(m));
+create function g() returns setof mood language sql as $$ select m from t $$;
+alter table t enable row level security;
+create policy p on t using (m = 'ok' and f(m) = 'ok');
+create function tr() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger tr before update on t for each row when (new.m = 'sad') execute function tr();
+grant usage on type mood to reader;
+revoke usage on type mood from public;
+comment on type mood is 'mood';

@@ -1,0 +1,1 @@
+insert into t (id, name) values (1, 'x');

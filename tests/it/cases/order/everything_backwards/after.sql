@@ -1,0 +1,17 @@
+comment on view v is 'v';
+grant select on v to reader;
+create trigger tr before insert on t for each row execute function trf();
+create policy p on t using (allowed(id));
+alter table t enable row level security;
+create view v as select * from w;
+create view w as select id, status from t where allowed(id);
+create index t_i on t (status);
+create table t (id int primary key default nextval('s'), status status default 'on', amount money_amount, parent int references parent_t);
+create table parent_t (id int primary key);
+create sequence s;
+create domain money_amount as numeric(10, 2) check (valid_amount(value));
+create function valid_amount(a numeric) returns boolean language sql immutable as $$ select a >= 0 $$;
+create type status as enum ('on', 'off');
+create function allowed(a int) returns boolean language plpgsql stable as $$ begin return exists (select from t where id = a); end $$;
+create function trf() returns trigger language plpgsql as $$ begin return new; end $$;
+create table x (id int);

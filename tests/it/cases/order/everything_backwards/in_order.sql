@@ -1,0 +1,18 @@
+set check_function_bodies = off;
+create table x (id int);
+create function trf() returns trigger language plpgsql as $$ begin return new; end $$;
+create function allowed(a int) returns boolean language plpgsql stable as $$ begin return exists (select from t where id = a); end $$;
+create type status as enum ('on', 'off');
+create function valid_amount(a numeric) returns boolean language sql immutable as $$ select a >= 0 $$;
+create domain money_amount as numeric(10, 2) check (valid_amount(value));
+create sequence s;
+create table parent_t (id int primary key);
+create table t (id int primary key default nextval('s'), status status default 'on', amount money_amount, parent int references parent_t);
+create index t_i on t (status);
+create view w as select id, status from t where allowed(id);
+create view v as select * from w;
+alter table t enable row level security;
+create policy p on t using (allowed(id));
+create trigger tr before insert on t for each row execute function trf();
+grant select on v to reader;
+comment on view v is 'v';

@@ -1,0 +1,13 @@
+create schema s;
+create table s.t (id serial primary key, n int);
+create view s.v as select 1 as x;
+create materialized view s.m as select 1 as x;
+create sequence s.q;
+create function s.f() returns int language sql as 'select 1';
+create procedure s.p() language sql as 'select 1';
+create type s.e as enum ('a');
+create type s.c as (a int);
+create domain s.d as int;
+create type s.r as range (subtype = int4);
+create publication pub;
+grant select on s.t to reader;

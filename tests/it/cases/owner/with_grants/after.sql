@@ -1,0 +1,10 @@
+create table t (id int);
+alter table t owner to other;
+grant select on t to app;
+create table u (id int);
+alter table u owner to writer;
+grant insert on u to writer;
+create function f() returns int language sql as 'select 1';
+revoke all on function f() from public;
+alter function f() owner to other;
+grant execute on function f() to app;

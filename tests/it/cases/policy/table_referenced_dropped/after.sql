@@ -1,0 +1,3 @@
+create table b (id int, a_id int);
+alter table b enable row level security;
+create policy p on b using (a_id > 0);

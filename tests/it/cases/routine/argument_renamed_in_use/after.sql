@@ -1,0 +1,18 @@
+create table t (id int, n int default 0, u text);
+create function f(b int) returns int language sql immutable as $$ select b * 2 $$;
+create function chk(b text) returns boolean language sql immutable as $$ select b <> '' $$;
+create function trg() returns trigger language plpgsql as $$ begin return new; end $$;
+create function me(b text) returns boolean language sql stable as $$ select true $$;
+alter table t add constraint ok check (chk(u));
+alter table t alter column n set default f(4);
+create index t_f on t (f(id));
+create index t_p on t (id) where f(id) > 3;
+alter table t enable row level security;
+create policy p on t for select to reader using (me(u));
+create view v as select f(id) as x from t;
+create materialized view m as select f(id) as x from t;
+create trigger tr before update on t for each row when (f(old.id) <> f(new.id)) execute function trg();
+create function caller(z int) returns int language sql immutable begin atomic select f(z); end;
+comment on function f(int) is 'f';
+grant execute on function f(int) to reader;
+revoke execute on function f(int) from public;

@@ -1,0 +1,3 @@
+create table t (id int, name varchar(10), gone int);
+create function f() returns text language sql begin atomic select name from t where id = 1; end;
+create function g() returns int language sql begin atomic select gone from t where id = 1; end;

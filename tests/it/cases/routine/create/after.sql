@@ -1,0 +1,10 @@
+create table t (id int);
+create function plain(a int, b int default 2) returns int language sql as $$ select a + b $$;
+create procedure "Do It"(inout x int, y text default 'it''s') language plpgsql as $body$ begin x := x + 1; end $body$;
+create function atomic(a int) returns bigint language sql begin atomic select count(*) from t where id > a; end;
+create function ret(a int) returns int language sql return a * 2;
+create function outs(out a int, out b text) language sql as $$ select 1, 'x' $$;
+create function tab(n int) returns table (id int, "Name" text) language sql as $$ select n, 'x' $$;
+create function variad(variadic xs text[]) returns int language sql as $$ select cardinality(xs) $$;
+create function sets() returns setof t language sql stable rows 50 as $$ select * from t $$;
+create function "select"("from" int, "Ärger" text) returns text language sql as $$ select "Ärger" || "from" $$;

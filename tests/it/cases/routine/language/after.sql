@@ -1,0 +1,3 @@
+create function f(a int) returns int language plpgsql as $$ begin return a; end $$;
+create function g(a int) returns int language sql return a;
+create view v as select f(1) as a, g(2) as b;

@@ -1,0 +1,5 @@
+create table t (id int, name varchar(30), extra int);
+create function f(r t) returns text language sql as $$ select r.name $$;
+create function g() returns setof t language sql as $$ select * from t $$;
+create function h() returns t[] language sql as $$ select array_agg(t) from t $$;
+create table u (id int default (f(null::t))::int, t_id int);

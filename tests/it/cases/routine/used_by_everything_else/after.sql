@@ -1,0 +1,10 @@
+create table p (id int, k text) partition by hash (id);
+create table p0 partition of p for values with (modulus 1, remainder 0);
+create table t (id int, r int4range);
+create function f(b int) returns int language sql immutable as $$ select b * 2 $$;
+create rule r as on insert to t where f(new.id) > 3 do also select 1;
+alter table t add constraint excl exclude using btree ((f(id)) with =);
+create unique index pk_f on p (id);
+create index p_f on p (f(id));
+create publication pub for table t where (id > 3);
+create function g(a int default f(3)) returns int language sql as $$ select a $$;

@@ -1,0 +1,3 @@
+create schema gone;
+create table gone.t (id int);
+create schema empty;

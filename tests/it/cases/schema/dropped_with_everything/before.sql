@@ -1,0 +1,13 @@
+create schema x;
+create extension pg_trgm schema x;
+create type x.e as enum ('a');
+create domain x.d as x.e;
+create type x.c as (a x.d);
+create sequence x.s;
+create table x.t (id int default nextval('x.s') primary key, c x.c, name text);
+create index on x.t using gin (name x.gin_trgm_ops);
+create view x.v as select * from x.t;
+create materialized view x.m as select * from x.v;
+create function x.f(a x.v) returns x.e language sql as $$ select 'a'::x.e $$;
+create table keep (id int references x.t);
+alter default privileges in schema x grant select on tables to reader;

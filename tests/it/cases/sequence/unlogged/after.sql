@@ -1,0 +1,2 @@
+create unlogged sequence s;
+create sequence t restart 5;

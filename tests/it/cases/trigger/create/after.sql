@@ -1,0 +1,10 @@
+create table t (id int, name text, n int);
+create function f() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger bi before insert on t for each row execute function f();
+create trigger au after update of name, n on t for each row when (old.name is distinct from new.name) execute function f('a', 'b''c');
+create trigger st after insert on t referencing new table as added for each statement execute function f();
+create trigger su after update on t referencing old table as was new table as "Is" for each statement execute function f();
+create trigger tr before truncate on t execute function f();
+create constraint trigger ct after insert or update on t deferrable initially deferred for each row execute function f();
+create trigger "Weird $ name" before delete on t for each row execute function f();
+comment on trigger bi on t is 'before insert';

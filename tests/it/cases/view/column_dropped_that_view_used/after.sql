@@ -1,0 +1,3 @@
+create table t (id int, name text);
+create view v as select id, name from t;
+create view w as select v.* from v;

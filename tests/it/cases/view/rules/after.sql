@@ -1,0 +1,8 @@
+create table t (id int primary key, name text);
+create table log (id int, what text);
+create view v as select id, name from t;
+create rule ins as on insert to v do instead (insert into t values (new.id, new.name); insert into log values (new.id, 'i'));
+create rule upd as on update to t where old.name is distinct from new.name do also insert into log values (new.id, 'upd');
+alter table t disable rule upd;
+create rule "New Rule" as on delete to v do instead nothing;
+comment on rule "New Rule" on v is 'nothing';
