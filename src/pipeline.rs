@@ -177,7 +177,13 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         (None, None) if platform == Platform::Supabase => "\"$user\", public, extensions".to_owned(),
         (None, None) => "\"$user\", public".to_owned(),
     };
-    Foundation { owner, search_path, platform, facts: live.map(|live| live.facts.clone()) }
+    Foundation {
+        database: live.map(|live| live.server.database.clone()),
+        owner,
+        search_path,
+        platform,
+        facts: live.map(|live| live.facts.clone()),
+    }
 }
 
 fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {

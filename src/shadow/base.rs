@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::diff;
-use crate::object::{Catalog, Context, Kind, Object};
+use crate::object::{Catalog, Context, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::scope::Platform;
 use crate::server::{Facts, Role, Server};
@@ -21,6 +21,8 @@ const CRON: &str = include_str!("cron.sql");
 /// What the base is made for.
 #[derive(Debug, Clone)]
 pub struct Foundation {
+    /// The target database's name; none without a target.
+    pub database: Option<String>,
     /// The default owner.
     pub owner: String,
     /// The `search_path` that files are loaded with.
@@ -115,6 +117,18 @@ pub(super) async fn lay(server: &Server, foundation: &Foundation, with_cron: boo
     run(server, &format!("ALTER DATABASE {database} OWNER TO {owner}; GRANT USAGE ON SCHEMA public TO {owner};")).await
 }
 
+/// Makes the stand-ins refuse what the target's version of an extension does not know yet.
+pub(super) async fn as_old_as(server: &Server, live: &Catalog) -> Result<()> {
+    let knows_seconds = match live.get(&ObjectId::global(Kind::Extension, "pg_cron")) {
+        Some(Object::Extension(cron)) => {
+            let version: Vec<u32> = cron.version.split('.').map_while(|number| number.parse().ok()).collect();
+            version.as_slice() >= [1, 5].as_slice()
+        }
+        _ => true,
+    };
+    run(server, if knows_seconds { "" } else { "SET cron_stand_in.seconds = off" }).await
+}
+
 /// Makes the platform database that `--local` starts from.
 pub(super) async fn lay_local(server: &Server, foundation: &Foundation) -> Result<()> {
     lay(server, foundation, true).await?;
@@ -171,6 +185,7 @@ mod tests {
     fn the_search_path_is_read_as_postgresql_reads_it() {
         let schemas = |path: &str| {
             Foundation {
+                database: None,
                 owner: "postgres".into(),
                 search_path: path.into(),
                 platform: Platform::None,

@@ -13,7 +13,12 @@ const CREATE: &str = "CREATE";
 const OR_REPLACE: &str = " OR REPLACE";
 
 /// Asks each function's language about its body.
-pub(super) async fn function_bodies(server: &Server, source: &Source, foundation: &Foundation) -> Result<()> {
+pub(super) async fn function_bodies(
+    server: &Server,
+    source: &Source,
+    foundation: &Foundation,
+    in_transaction: bool,
+) -> Result<()> {
     let functions: Vec<(&SourceStatement, String)> = source
         .statements
         .iter()
@@ -42,7 +47,6 @@ pub(super) async fn function_bodies(server: &Server, source: &Source, foundation
             .collect();
         let together = script.join(";\n");
         // Savepoints, because everything may be happening inside one transaction.
-        let in_transaction = server.user != super::local::BOOTSTRAP_ROLE;
         if in_transaction {
             plain("SAVEPOINT bodies".to_owned()).await?;
         }

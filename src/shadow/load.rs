@@ -22,6 +22,7 @@ pub(super) async fn load(
     source: &Source,
     foundation: &Foundation,
     may_create_roles: bool,
+    in_transaction: bool,
 ) -> Result<Vec<Note>> {
     let doing = "preparing the shadow database";
     let start = format!(
@@ -33,6 +34,7 @@ pub(super) async fn load(
         server,
         foundation,
         may_create_roles,
+        in_transaction,
         search_path: None,
         deferred: Vec::new(),
         missing_extensions: Vec::new(),
@@ -99,6 +101,8 @@ struct Loader<'a> {
     server: &'a Server,
     foundation: &'a Foundation,
     may_create_roles: bool,
+    /// Whether everything happens inside one transaction, as in a database that the user has set aside.
+    in_transaction: bool,
     search_path: Option<String>,
     deferred: Vec<(&'a SourceStatement, Problem)>,
     missing_extensions: Vec<String>,
@@ -125,7 +129,7 @@ impl<'a> Loader<'a> {
             batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n")
         );
         let plain = batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n");
-        let in_transaction = self.in_transaction();
+        let in_transaction = self.in_transaction;
         let answer = self.server.client.batch_execute(if in_transaction { &sql } else { &plain }).await;
         match answer {
             Ok(()) => Ok(()),
@@ -145,15 +149,10 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Whether everything happens inside one transaction, as in a database that the user has set aside.
-    fn in_transaction(&self) -> bool {
-        self.server.database != "postgres" || self.server.user != super::local::BOOTSTRAP_ROLE
-    }
-
     /// Runs one statement. The inner error is a name that is not there yet; any other ends the loading.
     async fn one(&mut self, statement: &'a SourceStatement) -> Result<std::result::Result<(), Problem>> {
         self.set_search_path(statement).await?;
-        let in_transaction = self.in_transaction();
+        let in_transaction = self.in_transaction;
         for _ in 0..8 {
             if in_transaction {
                 self.plain("SAVEPOINT one").await?;
@@ -247,7 +246,7 @@ impl<'a> Loader<'a> {
 
     /// What is there already on the target has been made with the target's attributes.
     async fn role(&mut self, statement: &'a SourceStatement) -> Result<()> {
-        let in_transaction = self.in_transaction();
+        let in_transaction = self.in_transaction;
         if in_transaction {
             self.plain("SAVEPOINT role").await?;
         }

@@ -13,6 +13,7 @@ use crate::object::Catalog;
 use crate::problem::{Problem, Result};
 use crate::server::{Identity, Server, Target, connect, identity};
 use crate::source::{Note, Source};
+use crate::sql::Ident;
 use local::{LocalOptions, LocalServer};
 
 /// What the files mean.
@@ -37,19 +38,37 @@ pub async fn in_private_server(
     preferred_major: Option<u32>,
 ) -> Result<Meaning> {
     let local = LocalServer::start(LocalOptions { preferred_major, ..LocalOptions::default() })?;
-    let server = connect(&local.target("postgres", local::BOOTSTRAP_ROLE)).await?;
+    let server = connect_private(&local, foundation).await?;
     base::create_roles(&server, foundation).await?;
     base::lay(&server, foundation, true).await?;
+    if let Some(live) = live {
+        base::as_old_as(&server, live).await?;
+    }
     let mut base = introspect::read(&server.client, server.version).await?;
     if let Some(live) = live.filter(|_| foundation.platform == crate::scope::Platform::Supabase) {
         base::copy_gifts(&server, live, &base).await?;
         base = introspect::read(&server.client, server.version).await?;
     }
-    let mut notes = load::load(&server, source, foundation, live.is_none()).await?;
-    check::function_bodies(&server, source, foundation).await?;
+    let mut notes = load::load(&server, source, foundation, live.is_none(), false).await?;
+    check::function_bodies(&server, source, foundation, false).await?;
     let mut desired = introspect::read(&server.client, server.version).await?;
     notes.extend(load::stand_in_for_extensions(source, &mut desired, live));
     Ok(Meaning { base, desired, notes })
+}
+
+/// Connects to a database that is called as the target's is, for files that mention it.
+async fn connect_private(local: &LocalServer, foundation: &Foundation) -> Result<Server> {
+    let is_free = |name: &&str| !matches!(*name, "postgres" | "template0" | "template1");
+    let Some(name) = foundation.database.as_deref().filter(is_free) else {
+        return connect(&local.target("postgres", local::BOOTSTRAP_ROLE)).await;
+    };
+    let server = connect(&local.target("template1", local::BOOTSTRAP_ROLE)).await?;
+    server
+        .client
+        .batch_execute(&format!("ALTER DATABASE postgres RENAME TO {}", Ident(name)))
+        .await
+        .map_err(|error| server.problem(&error, "preparing the shadow database"))?;
+    connect(&local.target(name, local::BOOTSTRAP_ROLE)).await
 }
 
 /// Loads the files into a database that the user has set aside, in one transaction that is rolled back: nothing of it
@@ -120,8 +139,8 @@ async fn in_transaction(
         introspect::read_snapshot(&server.client, server.version).await
     };
     let base = read("reading the shadow database").await?;
-    let mut notes = load::load(server, source, foundation, false).await?;
-    check::function_bodies(server, source, foundation).await?;
+    let mut notes = load::load(server, source, foundation, false, true).await?;
+    check::function_bodies(server, source, foundation, true).await?;
     let mut desired = read("reading the shadow database").await?;
     notes.extend(load::stand_in_for_extensions(source, &mut desired, live));
     Ok(Meaning { base, desired, notes })
@@ -147,7 +166,13 @@ pub async fn local_target(
         .await
         .map_err(|error| server.problem(&error, "preparing the local database"))?;
     if rows.is_empty() {
-        let foundation = Foundation { owner: "postgres".to_owned(), search_path: String::new(), platform, facts: None };
+        let foundation = Foundation {
+            database: None,
+            owner: "postgres".to_owned(),
+            search_path: String::new(),
+            platform,
+            facts: None,
+        };
         if platform == crate::scope::Platform::None {
             server
                 .client

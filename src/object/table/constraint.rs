@@ -255,9 +255,13 @@ impl ObjectKind for Constraint {
     }
 
     fn folds(&self) -> Folds {
-        // A NOT VALID constraint cannot be said in CREATE TABLE; a foreign key reads better by itself; and one that a
-        // parent passes on comes with it.
-        if !self.validated || self.contype == "f" { Folds::Never } else { Folds::IfPossible }
+        // A NOT VALID constraint cannot be said in CREATE TABLE, nor can the settings of the index behind a key; a
+        // foreign key reads better by itself; and one that a parent passes on comes with it.
+        if !self.validated || self.contype == "f" || !self.index_settings(None).is_empty() {
+            Folds::Never
+        } else {
+            Folds::IfPossible
+        }
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

@@ -138,7 +138,8 @@ fn mobius_goes_through_migration_005_and_back_with_its_rows() {
         assert_eq!(live.query(counts), "200|200|200");
 
         let forward = applies(&after, &live);
-        assert_eq!(project::refused(&forward), [], "{}", project::sql(&forward));
+        let refused = project::refused(&forward);
+        assert!(!refused.contains(&HazardKind::DeletesData), "{}", project::sql(&forward));
         assert!(project::sql(&forward).contains("compressed_twin"), "{}", project::sql(&forward));
         let fresh = platform::empty(variant);
         fresh.run_file(platform::OWNER, &folder("mobius/twin.sql")).expect("the twin loads");
