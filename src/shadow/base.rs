@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::diff;
-use crate::object::{Catalog, Context, Kind, Object, ObjectId};
+use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::scope::Platform;
 use crate::server::{Facts, Role, Server};
@@ -138,38 +137,7 @@ pub(super) async fn lay_local(server: &Server, foundation: &Foundation) -> Resul
     Ok(())
 }
 
-/// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
-/// `public`.
-pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<()> {
-    let is_gift = |object: &Object| match object {
-        Object::DefaultPrivilege(_) => true,
-        Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
-        Object::Comment(comment) => comment.object.kind == Kind::Schema && comment.object.name() == "public",
-        Object::Privilege(privilege) => privilege.object.kind == Kind::Schema && privilege.object.name() == "public",
-        _ => false,
-    };
-    let mut to = Catalog::default();
-    for (id, object) in &shadow.objects {
-        if !is_gift(object) {
-            to.insert(shadow.get(id).unwrap_or(object).clone());
-        }
-    }
-    for object in live.objects.values().filter(|object| is_gift(object)) {
-        if object.parent().is_none_or(|parent| to.get(&parent).is_some()) {
-            to.insert(object.clone());
-        }
-    }
-    let mut at = Context::new(shadow, &to, &server.user, server.version);
-    let changes = diff::compare(&mut at)?;
-    let nodes = crate::graph::order(&changes, &[], &mut at)?;
-    let mut sql = String::new();
-    for statement in nodes.iter().flat_map(|node| &node.statements) {
-        let _ = writeln!(sql, "{};", statement.sql);
-    }
-    run(server, &sql).await
-}
-
-async fn run(server: &Server, sql: &str) -> Result<()> {
+pub(super) async fn run(server: &Server, sql: &str) -> Result<()> {
     server
         .client
         .batch_execute(sql)

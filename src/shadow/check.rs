@@ -42,7 +42,7 @@ pub(super) async fn function_bodies(
         let script: Vec<String> = batch
             .iter()
             .flat_map(|(statement, sql)| {
-                [format!("SET search_path = {}", search_path(statement, foundation)), sql.clone()]
+                [super::load::search_path(path_of(statement, foundation)), sql.clone()]
             })
             .collect();
         let together = script.join(";\n");
@@ -61,7 +61,7 @@ pub(super) async fn function_bodies(
             if in_transaction {
                 plain("SAVEPOINT body".to_owned()).await?;
             }
-            plain(format!("SET search_path = {}", search_path(statement, foundation))).await?;
+            plain(super::load::search_path(path_of(statement, foundation))).await?;
             if let Err(error) = server.client.batch_execute(sql).await {
                 match error.as_db_error() {
                     Some(error) => problems.push(body_problem(statement, error)),
@@ -80,7 +80,7 @@ pub(super) async fn function_bodies(
     }
 }
 
-fn search_path<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -> &'a str {
+fn path_of<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -> &'a str {
     statement.search_path.as_deref().unwrap_or(&foundation.search_path)
 }
 

@@ -4,7 +4,9 @@ pub mod local;
 
 mod base;
 mod check;
+mod extension;
 mod load;
+mod platform;
 
 pub use base::Foundation;
 
@@ -46,13 +48,18 @@ pub async fn in_private_server(
     }
     let mut base = introspect::read(&server.client, server.version).await?;
     if let Some(live) = live.filter(|_| foundation.platform == crate::scope::Platform::Supabase) {
-        base::copy_gifts(&server, live, &base).await?;
+        platform::complete(&server, live, &base).await?;
+        base = introspect::read(&server.client, server.version).await?;
+        platform::copy_gifts(&server, live, &base).await?;
         base = introspect::read(&server.client, server.version).await?;
     }
-    let mut notes = load::load(&server, source, foundation, live.is_none(), false).await?;
+    let notes = load::load(&server, source, foundation, live.is_none(), false).await?;
     check::function_bodies(&server, source, foundation, false).await?;
     let mut desired = introspect::read(&server.client, server.version).await?;
-    notes.extend(load::stand_in_for_extensions(source, &mut desired, live));
+    extension::stand_in(source, &mut desired, foundation, live);
+    if let Some(live) = live {
+        extension::keep_of_base(&mut base, &mut desired, foundation, live);
+    }
     Ok(Meaning { base, desired, notes })
 }
 
@@ -138,11 +145,14 @@ async fn in_transaction(
         server.client.batch_execute(pin).await.map_err(|error| server.problem(&error, doing))?;
         introspect::read_snapshot(&server.client, server.version).await
     };
-    let base = read("reading the shadow database").await?;
-    let mut notes = load::load(server, source, foundation, false, true).await?;
+    let mut base = read("reading the shadow database").await?;
+    let notes = load::load(server, source, foundation, false, true).await?;
     check::function_bodies(server, source, foundation, true).await?;
     let mut desired = read("reading the shadow database").await?;
-    notes.extend(load::stand_in_for_extensions(source, &mut desired, live));
+    extension::stand_in(source, &mut desired, foundation, live);
+    if let Some(live) = live {
+        extension::keep_of_base(&mut base, &mut desired, foundation, live);
+    }
     Ok(Meaning { base, desired, notes })
 }
 

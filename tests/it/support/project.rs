@@ -102,6 +102,11 @@ pub fn sql(plan: &Plan) -> String {
     plan.steps().map(|step| format!("{};\n", step.statement.sql)).collect()
 }
 
+/// What a plan does to which objects, a line each.
+pub fn changes(plan: &Plan) -> Vec<String> {
+    plan.changes.iter().map(|change| format!("{:?} {}", change.verb, change.object).to_lowercase()).collect()
+}
+
 /// The hazards of a plan that `apply` refuses by default, by name.
 pub fn refused(plan: &Plan) -> Vec<HazardKind> {
     let mut kinds: Vec<_> = plan
