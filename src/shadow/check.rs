@@ -41,9 +41,7 @@ pub(super) async fn function_bodies(
     for batch in functions.chunks(20) {
         let script: Vec<String> = batch
             .iter()
-            .flat_map(|(statement, sql)| {
-                [super::load::search_path(path_of(statement, foundation)), sql.clone()]
-            })
+            .flat_map(|(statement, sql)| [super::load::search_path(path_of(statement, foundation)), sql.clone()])
             .collect();
         let together = script.join(";\n");
         // Savepoints, because everything may be happening inside one transaction.

@@ -62,7 +62,9 @@ fn batches(statements: &[SourceStatement]) -> Vec<&[SourceStatement]> {
             rest.iter()
                 .take(BATCH)
                 .take_while(|one| {
-                    one.search_path == first.search_path && extension::created(one).is_none() && !is_committed_alone(one)
+                    one.search_path == first.search_path
+                        && extension::created(one).is_none()
+                        && !is_committed_alone(one)
                 })
                 .count()
         };
@@ -229,11 +231,8 @@ impl<'a> Loader<'a> {
         // Whoever creates it here, the user's own schema is the owner's.
         let path = statement.search_path.as_ref().unwrap_or(&self.foundation.search_path);
         let path = path.replace("\"$user\"", &owner);
-        let sql = format!(
-            "RESET ROLE; {}; {}; SET ROLE {owner}",
-            search_path(&path),
-            with_if_not_exists(&statement.sql),
-        );
+        let sql =
+            format!("RESET ROLE; {}; {}; SET ROLE {owner}", search_path(&path), with_if_not_exists(&statement.sql),);
         self.search_path = None;
         if self.in_transaction {
             self.plain("SAVEPOINT extension").await?;

@@ -4,6 +4,7 @@ pub mod local;
 
 mod base;
 mod check;
+mod defaults;
 mod extension;
 mod load;
 mod platform;
@@ -52,6 +53,7 @@ pub async fn in_private_server(
         base = introspect::read(&server.client, server.version).await?;
         platform::copy_gifts(&server, live, &base).await?;
         base = introspect::read(&server.client, server.version).await?;
+        defaults::forget_stated(&server, source, foundation, &base).await?;
     }
     let notes = load::load(&server, source, foundation, live.is_none(), false).await?;
     check::function_bodies(&server, source, foundation, false).await?;

@@ -459,7 +459,9 @@ impl ObjectKind for Column {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
             }
             if self.partition_key {
-                return Alter::Recreate { because: "PostgreSQL cannot change the type of a column of the partition key" };
+                return Alter::Recreate {
+                    because: "PostgreSQL cannot change the type of a column of the partition key",
+                };
             }
             let change = change(self, to);
             blockers = match change {
@@ -546,12 +548,9 @@ impl ObjectKind for Column {
             .children(&self.table_id())
             .iter()
             .filter_map(|child| match at.to.get(child) {
-                Some(Object::Inheritance(link)) => Some(ObjectId::on_relation(
-                    Kind::Column,
-                    link.parent.schema()?,
-                    link.parent.name(),
-                    &self.name,
-                )),
+                Some(Object::Inheritance(link)) => {
+                    Some(ObjectId::on_relation(Kind::Column, link.parent.schema()?, link.parent.name(), &self.name))
+                }
                 _ => None,
             })
             .collect()

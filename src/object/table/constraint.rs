@@ -246,11 +246,9 @@ impl ObjectKind for Constraint {
     fn folds(&self) -> Folds {
         // A NOT VALID constraint cannot be said in CREATE TABLE, nor can the settings of the index behind a key; a
         // foreign key reads better by itself; and one that a parent passes on comes with it.
-        if !self.validated || self.contype == "f" || !self.index_settings(None).is_empty() {
-            Folds::Never
-        } else {
-            Folds::IfPossible
-        }
+        let has_settings = self.has_index()
+            && (!self.options.is_empty() || self.tablespace.is_some() || self.clustered || self.replica_identity);
+        if !self.validated || self.contype == "f" || has_settings { Folds::Never } else { Folds::IfPossible }
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

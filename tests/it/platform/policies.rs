@@ -6,7 +6,8 @@ use super::{applies, plans, saying};
 use crate::support::platform::{self, Project};
 use crate::support::project::{changes, refused, sql};
 
-const POLICIES: &str = "select schemaname || '.' || tablename, policyname, cmd, roles, qual, with_check from pg_policies
+const POLICIES: &str =
+    "select schemaname || '.' || tablename, policyname, cmd, roles, qual, with_check from pg_policies
     where schemaname in ('storage', 'realtime') order by 1, 2";
 
 #[test]

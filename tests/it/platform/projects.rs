@@ -40,6 +40,37 @@ fn a_new_table_gets_what_the_project_gives_and_nothing_is_granted_or_revoked() {
 
 #[test]
 fn a_stated_default_privilege_replaces_what_the_project_gives() {
+    let live = platform::empty(Project::Old);
+    let text = "alter default privileges in schema public grant select on tables to authenticated;
+        create table public.notes (id int primary key);";
+    let plan = applies(&saying(text), &live);
+    assert!(sql(&plan).contains("ALTER DEFAULT PRIVILEGES"), "{}", sql(&plan));
+    let granted = live.query(
+        "select defaclobjtype, defaclacl from pg_default_acl where defaclrole = 'postgres'::regrole
+           and defaclnamespace = 'public'::regnamespace and defaclobjtype = 'r'
+         union all select 't', relacl from pg_class where oid = 'public.notes'::regclass",
+    );
+    assert_eq!(
+        granted,
+        "r|{authenticated=r/postgres}\nt|{postgres=arwdDxt/postgres,authenticated=r/postgres}",
+        "{}",
+        sql(&plan)
+    );
+    assert_eq!(
+        live.query(
+            "select count(*) from pg_default_acl where defaclrole = 'supabase_admin'::regrole
+        and defaclnamespace = 'public'::regnamespace"
+        ),
+        "3"
+    );
+    // Somebody grants by hand: that is drift.
+    live.run("alter default privileges in schema public grant all on tables to anon");
+    let plan = applies(&saying(text), &live);
+    assert_eq!(plan.steps().count(), 1, "{}", sql(&plan));
+}
+
+#[test]
+fn a_revoked_default_privilege_changes_what_the_project_gives() {
     for variant in PROJECTS {
         let (live, fresh) = (platform::empty(variant), platform::empty(variant));
         let text = "alter default privileges in schema public revoke all on tables from anon, authenticated;
@@ -122,8 +153,13 @@ fn files_may_refer_to_what_the_platform_has_gained_since() {
 #[test]
 fn extensions_of_the_platform_are_base_and_others_are_the_users() {
     let live = platform::empty(Project::New);
-    live.run_as_superuser("create extension if not exists pgcrypto schema extensions; create extension citext schema extensions");
-    let plan = plans(&saying("create table public.t (id int primary key, key text default encode(gen_random_bytes(8), 'hex'));"), &live);
+    live.run_as_superuser(
+        "create extension if not exists pgcrypto schema extensions; create extension citext schema extensions",
+    );
+    let plan = plans(
+        &saying("create table public.t (id int primary key, key text default encode(gen_random_bytes(8), 'hex'));"),
+        &live,
+    );
     let dropped: Vec<_> = changes(&plan).into_iter().filter(|line| line.starts_with("drop extension")).collect();
     assert_eq!(dropped, ["drop extension citext"]);
 }
