@@ -116,6 +116,17 @@ pub(super) async fn lay(server: &Server, foundation: &Foundation, with_cron: boo
     run(server, &format!("ALTER DATABASE {database} OWNER TO {owner}; GRANT USAGE ON SCHEMA public TO {owner};")).await
 }
 
+/// Puts the stand-ins for pg_cron where there is nothing of it.
+pub(super) async fn lay_cron(server: &Server) -> Result<()> {
+    let found = server
+        .client
+        .query_typed("select to_regnamespace('cron') is not null", &[])
+        .await
+        .map_err(|error| server.problem(&error, "preparing the shadow database"))?;
+    let is_there = found.first().is_some_and(|row| row.get::<_, bool>(0));
+    if is_there { Ok(()) } else { run(server, CRON).await }
+}
+
 /// Makes the stand-ins refuse what the target's version of an extension does not know yet.
 pub(super) async fn as_old_as(server: &Server, live: &Catalog) -> Result<()> {
     let knows_seconds = match live.get(&ObjectId::global(Kind::Extension, "pg_cron")) {

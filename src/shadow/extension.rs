@@ -37,6 +37,32 @@ pub(super) fn keep_of_base(base: &mut Catalog, desired: &mut Catalog, foundation
     }
 }
 
+/// What the files state is theirs, also where the shadow had it before.
+pub(super) fn are_stated(source: &Source, base: &mut Catalog) {
+    for name in source.statements.iter().filter_map(created) {
+        remove(base, &ObjectId::global(Kind::Extension, name));
+    }
+}
+
+/// What somebody has installed in a database set aside as the shadow says nothing about the target.
+pub(super) fn forget_installed(base: &mut Catalog, desired: &mut Catalog, platform: Platform) {
+    let installed: Vec<ObjectId> =
+        base.objects.keys().filter(|id| id.kind == Kind::Extension && id.name() != "plpgsql").cloned().collect();
+    for id in installed {
+        if platform == Platform::Supabase && OF_THE_PLATFORM.contains(&id.name()) {
+            continue;
+        }
+        remove(base, &id);
+        remove(desired, &id);
+    }
+}
+
+fn remove(catalog: &mut Catalog, id: &ObjectId) {
+    for member in catalog.family(id) {
+        catalog.objects.remove(&member);
+    }
+}
+
 /// Extensions that the shadow could not load are part of what the files describe all the same.
 pub(super) fn stand_in(source: &Source, desired: &mut Catalog, foundation: &Foundation, live: Option<&Catalog>) {
     for statement in &source.statements {

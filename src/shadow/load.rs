@@ -2,7 +2,7 @@
 
 use tokio_postgres::error::{DbError, ErrorPosition};
 
-use super::{Foundation, extension};
+use super::{Foundation, enums, extension};
 use crate::problem::{Place, Problem, Result};
 use crate::server::Server;
 use crate::source::{Note, Source, SourceStatement};
@@ -39,7 +39,14 @@ pub(super) async fn load(
         missing_extensions: Vec::new(),
         notes: Vec::new(),
     };
-    for batch in batches(&source.statements) {
+    let folded;
+    let statements = if in_transaction {
+        folded = enums::with_all_values(&source.statements);
+        &folded
+    } else {
+        &source.statements
+    };
+    for batch in batches(statements) {
         loader.batch(batch).await?;
     }
     loader.run_deferred().await?;

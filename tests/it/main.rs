@@ -4,6 +4,7 @@
 mod cases;
 mod classes;
 mod platform;
+mod shadow;
 mod support;
 mod systems;
 mod toml;

@@ -30,6 +30,12 @@ impl Project {
         project
     }
 
+    /// With this database as its shadow.
+    pub fn with_shadow(mut self, shadow: Database) -> Self {
+        self.shadow = Some(shadow);
+        self
+    }
+
     /// A copy of a folder, which may then be changed.
     pub fn copy_of(folder: &Path) -> Self {
         let project = Self::new(&[]);
