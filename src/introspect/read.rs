@@ -74,9 +74,7 @@ pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
 
 async fn begin(client: &Client) -> Result<()> {
     client
-        .batch_execute(
-            &format!("begin isolation level repeatable read read only; {SETTINGS}"),
-        )
+        .batch_execute(&format!("begin isolation level repeatable read read only; {SETTINGS}"))
         .await
         .map_err(|error| Box::new(server_problem(&error, "reading the catalog")))
 }

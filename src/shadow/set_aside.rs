@@ -106,7 +106,8 @@ async fn in_transaction(
     let read = || async {
         plain(introspect::SETTINGS.to_owned()).await?;
         let catalog = introspect::read_snapshot(&server.client, server.version).await;
-        plain("reset search_path; reset row_security; reset datestyle; reset intervalstyle; reset timezone".to_owned()).await?;
+        plain("reset search_path; reset row_security; reset datestyle; reset intervalstyle; reset timezone".to_owned())
+            .await?;
         catalog
     };
     let mut base = read().await?;

@@ -73,7 +73,6 @@ fn an_empty_database_serves_and_nothing_is_left_behind() {
         create view later as select * from earlier; create view earlier as select id from people;
         select cron.schedule('nightly', '0 3 * * *', 'select f()');";
     live.run_as_superuser(include_str!("../../src/shadow/cron.sql"));
-    live.run_as_superuser("grant all on schema cron to app; grant all on all tables in schema cron to app");
     let files = saying(text).with_shadow(shadow);
     let (plan, left) = files.apply(live.target()).unwrap_or_else(|problem| panic!("{}", problem.render(false, 120)));
     assert!(left.is_empty(), "{}\n{}", sql(&left), sql(&plan));
@@ -83,9 +82,11 @@ fn an_empty_database_serves_and_nothing_is_left_behind() {
     assert!(plan.is_empty(), "{}", sql(&plan));
 
     let problem = refusal(
-        saying("create table t (id int);\ncreate function f() returns int language plpgsql as $$begin retrun 1; end$$;")
-            .with_shadow(Database::empty())
-            .plan(live.target()),
+        saying(
+            "create table t (id int);\ncreate function f() returns int language plpgsql as $$begin retrun 1; end$$;",
+        )
+        .with_shadow(Database::empty())
+        .plan(live.target()),
     );
     assert_eq!(problem.code, "function-body");
     let problem = refusal(
@@ -124,7 +125,8 @@ fn an_extension_that_the_shadows_server_lacks_matters_only_where_it_is_used() {
             let files = saying(text);
             if set_aside { files.with_shadow(Database::empty()) } else { files }
         };
-        let unused = files("create schema odd;\ncreate extension no_such_thing with schema odd;\ncreate table t (id int);");
+        let unused =
+            files("create schema odd;\ncreate extension no_such_thing with schema odd;\ncreate table t (id int);");
         let plan = good(unused.plan(live.target()));
         assert!(changes(&plan).contains(&"create extension no_such_thing".to_owned()), "{}", sql(&plan));
         assert!(sql(&plan).contains("CREATE EXTENSION no_such_thing SCHEMA odd"), "{}", sql(&plan));
