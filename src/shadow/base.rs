@@ -116,7 +116,7 @@ pub(super) async fn lay(server: &Server, foundation: &Foundation, with_cron: boo
     run(server, &format!("ALTER DATABASE {database} OWNER TO {owner}; GRANT USAGE ON SCHEMA public TO {owner};")).await
 }
 
-/// Puts the stand-ins for pg_cron where there is nothing of it.
+/// Puts the stand-ins for `pg_cron` where there is nothing of it.
 pub(super) async fn lay_cron(server: &Server) -> Result<()> {
     let found = server
         .client

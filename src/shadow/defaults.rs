@@ -80,7 +80,7 @@ fn names(statement: &AlterDefaultPrivilegesStmt, option: &str) -> Vec<String> {
         NodeEnum::DefElem(element) if element.defname == option => Some(element),
         _ => None,
     });
-    elements.flat_map(|element: &Box<DefElem>| listed(element)).collect()
+    elements.flat_map(|element| listed(element)).collect()
 }
 
 fn listed(element: &DefElem) -> Vec<String> {

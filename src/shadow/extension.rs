@@ -18,7 +18,7 @@ pub(super) fn created(statement: &SourceStatement) -> Option<&str> {
 }
 
 /// What the target has of the base's extensions and the shadow's server has not: it is base all the same. So is
-/// pg_cron, whose stand-ins every shadow has.
+/// `pg_cron`, whose stand-ins every shadow has.
 pub(super) fn keep_of_base(base: &mut Catalog, desired: &mut Catalog, foundation: &Foundation, live: &Catalog) {
     let platform = if foundation.platform == Platform::Supabase { OF_THE_PLATFORM } else { &[] };
     for name in platform.iter().chain(&["pg_cron"]) {

@@ -239,7 +239,7 @@ impl<'a> Loader<'a> {
         let path = statement.search_path.as_ref().unwrap_or(&self.foundation.search_path);
         let path = path.replace("\"$user\"", &owner);
         let sql =
-            format!("RESET ROLE; {}; {}; SET ROLE {owner}", search_path(&path), with_if_not_exists(&statement.sql),);
+            format!("RESET ROLE; {}; {}; SET ROLE {owner}", search_path(&path), with_if_not_exists(&statement.sql));
         self.search_path = None;
         if self.in_transaction {
             self.plain("SAVEPOINT extension").await?;

@@ -1,6 +1,7 @@
 //! The shadow: a database set aside for it, extensions that its server lacks, and what is left of a private server
 //! whose process was killed.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -147,7 +148,6 @@ fn a_private_server_does_not_outlive_a_killed_process() {
     let live = Database::empty();
     // The account that the server runs as has to reach it.
     let temporary = tempfile::Builder::new().prefix("sweep").tempdir().expect("a temporary folder");
-    use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(temporary.path(), std::fs::Permissions::from_mode(0o755)).expect("permissions");
     let mut tables = String::new();
     for number in 0..3000 {

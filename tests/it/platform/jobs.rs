@@ -1,4 +1,4 @@
-//! Cron jobs, on pg_cron itself.
+//! Cron jobs, on `pg_cron` itself.
 
 use super::{applies, plans, saying};
 use crate::support::platform;

@@ -58,7 +58,7 @@ pub fn empty(project: Project) -> Database {
     Database::on(server(), OWNER, if project == Project::Old { "old_project" } else { "new_project" })
 }
 
-/// The one project of a server on which pg_cron itself is loaded.
+/// The one project of a server on which `pg_cron` itself is loaded.
 pub fn with_cron() -> std::mem::ManuallyDrop<Database> {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
     let server = SERVER.get_or_init(|| {

@@ -75,15 +75,15 @@ impl Project {
     /// What the files say, as one script in the order that was found for it.
     pub fn script(&self, options: &ReadOptions) -> String {
         let source = schemactl::source::read(&[self.path().join("schema")], options).expect("files that can be read");
-        source
-            .statements
-            .iter()
-            .map(|statement| {
-                let path = statement.search_path.as_ref().map(|path| format!("SET search_path = {path};\n"));
-                let reset = path.as_ref().map(|_| "RESET search_path;\n").unwrap_or_default();
-                format!("{}{};\n{reset}", path.unwrap_or_default(), statement.sql)
-            })
-            .collect()
+        let mut script = Vec::new();
+        for statement in &source.statements {
+            if let Some(path) = &statement.search_path {
+                script.push(format!("SET search_path = {path};\n{};\nRESET search_path;\n", statement.sql));
+            } else {
+                script.push(format!("{};\n", statement.sql));
+            }
+        }
+        script.concat()
     }
 
     /// What would change.
