@@ -67,7 +67,7 @@ pub type Progress<'a> = dyn FnMut(usize, usize, &str) + 'a;
 /// When a file cannot be read, parsed or loaded, or a function body is not valid.
 pub async fn validate(request: &Request) -> Result<Validated> {
     let live = match &request.target {
-        Some(target) => Some(Live::read(target).await?),
+        Some(target) => Some(Live::read(request, target).await?),
         None => None,
     };
     let foundation = foundation(request, live.as_ref());
@@ -93,7 +93,7 @@ pub async fn validate(request: &Request) -> Result<Validated> {
 /// # Errors
 /// When files or database cannot be read, or there is no safe way from one to the other.
 pub async fn plan(request: &Request) -> Result<Plan> {
-    let live = Live::read(required(request)?).await?;
+    let live = Live::read(request, required(request)?).await?;
     plan_for(request, &live).await
 }
 
@@ -116,7 +116,7 @@ pub async fn apply(request: &Request, plan: &Plan, progress: &mut Progress<'_>) 
     let server = connect(target).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
-    let live = Live::read_with(server).await?;
+    let live = Live::read_with(request, server).await?;
     let foundation = foundation(request, Some(&live));
     let now = plan_for(request, &live).await?;
     if now.groups != plan.groups {
@@ -128,7 +128,7 @@ pub async fn apply(request: &Request, plan: &Plan, progress: &mut Progress<'_>) 
     }
     let session = execute::Session { owner: foundation.owner.clone(), search_path: foundation.search_path.clone() };
     let steps = execute::run(&live.server, plan, &session, progress).await?;
-    let after = Live::read_with(live.server).await?;
+    let after = Live::read_with(request, live.server).await?;
     let left = plan_for(request, &after).await?;
     Ok(Applied { steps, left })
 }
@@ -141,18 +141,19 @@ struct Live {
 }
 
 impl Live {
-    async fn read(target: &Target) -> Result<Self> {
-        Self::read_with(connect(target).await?).await
+    async fn read(request: &Request, target: &Target) -> Result<Self> {
+        Self::read_with(request, connect(target).await?).await
     }
 
-    async fn read_with(server: Server) -> Result<Self> {
+    async fn read_with(request: &Request, server: Server) -> Result<Self> {
         server
             .client
             .batch_execute("reset role; reset search_path")
             .await
             .map_err(|error| server.problem(&error, "reading the catalog"))?;
         let facts = facts(&server).await?;
-        let catalog = introspect::read(&server.client, server.version).await?;
+        let mut catalog = introspect::read(&server.client, server.version).await?;
+        catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&facts.owner));
         Ok(Self { server, facts, catalog })
     }
 }
@@ -186,11 +187,17 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         (None, None) if platform == Platform::Supabase => "\"$user\", public, extensions".to_owned(),
         (None, None) => "\"$user\", public".to_owned(),
     };
-    Foundation { owner, search_path, platform, facts: live.map(|live| live.facts.clone()) }
+    Foundation {
+        database: live.map(|live| live.server.database.clone()),
+        owner,
+        search_path,
+        platform,
+        facts: live.map(|live| live.facts.clone()),
+    }
 }
 
 fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
-    let path = schemas(&foundation.search_path);
+    let path = foundation.schemas();
     let options = ReadOptions {
         default_schema: path.first().cloned().unwrap_or_else(|| "public".to_owned()),
         search_path: path,
@@ -248,16 +255,17 @@ async fn plan_for(request: &Request, live: &Live) -> Result<Plan> {
     let default_schema = default_schema(&foundation);
     let places = SourcePlaces::new(&source, &default_schema);
     let sides = || Sides { live: &live.catalog, base: &meaning.base, desired: &meaning.desired };
-    let build = |sizes: &BTreeMap<ObjectId, Size>| {
-        plan::build(plan::Input { sides: sides(), scope: &scope, target: target.clone(), places: &places, sizes })
+    let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
+        plan::build(plan::Input { sides: sides(), scope: &scope, target: target.clone(), places: &places, sizes, kept })
     };
     // The first pass, in which every table counts as large, says which tables have to be measured.
     let unknown = plan::every_table_is_large(&live.catalog);
-    let mut plan = build(&unknown)?;
+    let mut plan = build(&unknown, &BTreeMap::new())?;
     let tables = plan::tables(&plan);
-    if !tables.is_empty() {
+    let kept = plan::kept(&live.server, &plan, &live.catalog).await?;
+    if !tables.is_empty() || !kept.is_empty() {
         let sizes = plan::measure(&live.server, &tables).await?;
-        plan = build(&sizes)?;
+        plan = build(&sizes, &kept)?;
     }
     let notes = source.notes.iter().chain(&meaning.notes);
     plan.remarks
@@ -266,15 +274,5 @@ async fn plan_for(request: &Request, live: &Live) -> Result<Plan> {
 }
 
 fn default_schema(foundation: &Foundation) -> String {
-    schemas(&foundation.search_path).into_iter().next().unwrap_or_else(|| "public".to_owned())
-}
-
-/// The schemas that a `search_path` names, without the one that is named after the user (which Supabase's setting
-/// spells `"\$user"`).
-fn schemas(search_path: &str) -> Vec<String> {
-    search_path
-        .split(',')
-        .map(|schema| schema.trim().trim_matches('"').to_owned())
-        .filter(|schema| !matches!(schema.as_str(), "$user" | "\\$user" | ""))
-        .collect()
+    foundation.schemas().into_iter().next().unwrap_or_else(|| "public".to_owned())
 }

@@ -33,6 +33,7 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
             to.insert(object.clone());
         }
     }
+    go_along(&mut to, sides, scope);
     for (dependent, needed) in sides.desired.depends_on.iter().filter(|(id, _)| is_managed(id, sides, scope)) {
         for needed in needed {
             to.depend(dependent, needed);
@@ -44,6 +45,24 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
         }
     }
     (to, outside)
+}
+
+/// What is left alone because the files are silent about its kind goes all the same when something that it needs does.
+fn go_along(to: &mut Catalog, sides: &Sides, scope: &Scope) {
+    let gone: Vec<ObjectId> = to
+        .objects
+        .keys()
+        .filter(|id| is_optional(id, scope) && !is_managed(id, sides, scope))
+        .filter(|id| {
+            sides.live.depends_on(id).iter().any(|needed| sides.live.get(needed).is_some() && to.get(needed).is_none())
+        })
+        .cloned()
+        .collect();
+    for id in gone {
+        for member in to.family(&id) {
+            to.objects.remove(&member);
+        }
+    }
 }
 
 /// Whether the files decide about the object. What they find there (the base) they need not repeat: only what they

@@ -28,6 +28,13 @@ where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
 /// Tables that only some databases have, with the kinds whose rows live in them.
 const ROW_TABLES: &[(&str, Kind)] = &[("storage.buckets", Kind::Bucket), ("cron.job", Kind::CronJob)];
 
+/// Settings, until the end of the transaction, under which every server prints definitions alike and whole.
+pub const SETTINGS: &str = "set local search_path = pg_catalog; \
+    set local row_security = off; set local statement_timeout = 0; \
+    set local idle_in_transaction_session_timeout = 0; set local quote_all_identifiers = off; \
+    set local datestyle = 'ISO, DMY'; set local intervalstyle = postgres; set local timezone = 'UTC'; \
+    set local extra_float_digits = 1; set local bytea_output = hex; set local xmlbinary = base64";
+
 /// How often a schema that keeps changing is read before giving up.
 const TRIES: usize = 3;
 
@@ -67,13 +74,7 @@ pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
 
 async fn begin(client: &Client) -> Result<()> {
     client
-        .batch_execute(
-            "begin isolation level repeatable read read only; set local search_path = pg_catalog; \
-             set local row_security = off; set local statement_timeout = 0; \
-             set local idle_in_transaction_session_timeout = 0; set local quote_all_identifiers = off; \
-             set local datestyle = 'ISO, DMY'; set local intervalstyle = postgres; set local timezone = 'UTC'; \
-             set local extra_float_digits = 1; set local bytea_output = hex; set local xmlbinary = base64",
-        )
+        .batch_execute(&format!("begin isolation level repeatable read read only; {SETTINGS}"))
         .await
         .map_err(|error| Box::new(server_problem(&error, "reading the catalog")))
 }

@@ -60,6 +60,26 @@ impl Catalog {
         }
     }
 
+    /// Takes out what other roles own so that files, which act as `owner`, could neither state nor drop it.
+    pub fn leave_out_others(&mut self, owner: &str) {
+        let others: Vec<(ObjectId, String)> = self
+            .objects
+            .iter()
+            .filter_map(|(id, object)| Some((id.clone(), object.belongs_to()?.to_owned())))
+            .filter(|(_, role)| role != owner)
+            .collect();
+        for (id, role) in others {
+            self.objects.remove(&id);
+            self.left_out.push(LeftOut {
+                what: id.kind.noun().to_owned(),
+                name: id.name().to_owned(),
+                schema: None,
+                reason: format!("it belongs to role {role}, who is not the default owner"),
+                digest: String::new(),
+            });
+        }
+    }
+
     /// The object of that name.
     #[must_use]
     pub fn get(&self, id: &ObjectId) -> Option<&Object> {

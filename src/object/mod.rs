@@ -95,6 +95,16 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         true
     }
 
+    /// The one role whose files can state it, where another role's is another object.
+    fn belongs_to(&self) -> Option<&str> {
+        None
+    }
+
+    /// What keeps it from being dropped, whatever is allowed: a query that counts it, and its name.
+    fn kept_by(&self) -> Option<(String, &'static str)> {
+        None
+    }
+
     /// Where `needed`, which this object uses and which cannot be changed in place, is replaced by another of the same
     /// name: how this object is moved over to the new one without being rebuilt.
     fn rebase(&self, _needed: &ObjectId, _at: &Context) -> Option<Alter> {
@@ -276,6 +286,18 @@ macro_rules! objects {
             #[must_use]
             pub fn may_be_rebuilt(&self) -> bool {
                 match self { $( Object::$kind(object) => object.may_be_rebuilt(), )* }
+            }
+
+            /// See [`ObjectKind::belongs_to`].
+            #[must_use]
+            pub fn belongs_to(&self) -> Option<&str> {
+                match self { $( Object::$kind(object) => object.belongs_to(), )* }
+            }
+
+            /// See [`ObjectKind::kept_by`].
+            #[must_use]
+            pub fn kept_by(&self) -> Option<(String, &'static str)> {
+                match self { $( Object::$kind(object) => object.kept_by(), )* }
             }
 
             /// See [`ObjectKind::rebase`].

@@ -22,6 +22,8 @@ pub struct Input<'a> {
     pub places: &'a dyn Places,
     /// How large tables are; a table that is missing counts as empty.
     pub sizes: &'a BTreeMap<ObjectId, Size>,
+    /// What stays although the files do not describe it, with the reason.
+    pub kept: &'a BTreeMap<ObjectId, String>,
 }
 
 /// Where the files define an object.
@@ -35,7 +37,10 @@ pub trait Places: std::fmt::Debug {
 /// # Errors
 /// When something that holds data would have to be rebuilt, or when no order satisfies all dependencies.
 pub fn build(input: Input) -> Result<Plan> {
-    let (to, out_of_scope) = diff::effective(&input.sides, input.scope);
+    let (mut to, out_of_scope) = diff::effective(&input.sides, input.scope);
+    for object in input.kept.keys().filter_map(|id| input.sides.live.get(id)) {
+        to.insert(object.clone());
+    }
     let owner = input.target.owner.clone();
     let renames = diff::find_renames(input.sides.live, &to, &owner, input.target.version);
     let renamed;
@@ -276,6 +281,23 @@ impl Writer<'_> {
                 place: if verb == Verb::Drop { None } else { self.place(&node.id) },
                 hazards: hazards.get(&node.id).cloned().unwrap_or_default(),
             });
+        }
+        for (id, why) in self.input.kept {
+            let definition = self.at.from.get(id).map(|object| definition(object, self.at.from, self.at, true));
+            entries.insert(
+                id.clone(),
+                ObjectChange {
+                    object: id.clone(),
+                    verb: Verb::Keep,
+                    renamed_from: None,
+                    under: id.clone(),
+                    from: definition,
+                    to: None,
+                    why: Some(why.clone()),
+                    place: None,
+                    hazards: Vec::new(),
+                },
+            );
         }
         let mut entries: Vec<_> = entries.into_values().collect();
         entries.sort_by(|a, b| {

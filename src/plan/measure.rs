@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Plan, Size};
-use crate::object::{Catalog, Kind, ObjectId, Path};
+use super::{Plan, Size, Verb};
+use crate::object::{Catalog, Kind, Object, ObjectId, Path};
 use crate::problem::Result;
 use crate::server::Server;
 use crate::sql::Literal;
@@ -60,6 +60,32 @@ pub async fn measure(server: &Server, tables: &BTreeSet<ObjectId>) -> Result<BTr
         }
     }
     Ok(sizes)
+}
+
+/// Of what the plan drops, that which has to stay because of what is in it, with the reason in words.
+///
+/// # Errors
+/// When a query fails.
+pub async fn kept(server: &Server, plan: &Plan, live: &Catalog) -> Result<BTreeMap<ObjectId, String>> {
+    let dropped: BTreeSet<&ObjectId> =
+        plan.changes.iter().filter(|change| change.verb == Verb::Drop).map(|change| &change.object).collect();
+    let doing = "counting what is in what the files do not describe";
+    let mut kept = BTreeMap::new();
+    for id in dropped {
+        let Some((count, noun)) = live.get(id).and_then(Object::kept_by) else { continue };
+        // Rows that a policy hides are there all the same, so that not seeing them has to be an error.
+        let hidden = "begin read only; set local row_security = off";
+        server.client.batch_execute(hidden).await.map_err(|error| server.problem(&error, doing))?;
+        let rows = server.client.query_typed(&count, &[]).await;
+        let ended = server.client.batch_execute("rollback").await;
+        let rows = rows.map_err(|error| server.problem(&error, doing))?;
+        ended.map_err(|error| server.problem(&error, doing))?;
+        let number: i64 = rows.first().map_or(0, |row| row.get(0));
+        if number > 0 {
+            kept.insert(id.clone(), format!("kept: {number} {noun}"));
+        }
+    }
+    Ok(kept)
 }
 
 /// Sizes that make every table count as large.

@@ -6,7 +6,7 @@ mod measure;
 use serde::{Deserialize, Serialize};
 
 pub use build::{Input, Places, build};
-pub use measure::{every_table_is_large, measure, tables};
+pub use measure::{every_table_is_large, kept, measure, tables};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement};
 
@@ -92,6 +92,8 @@ pub enum Verb {
     Recreate,
     /// It goes.
     Drop,
+    /// The files do not describe it, and it stays because of what is in it.
+    Keep,
 }
 
 /// A place in the user's files.

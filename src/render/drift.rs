@@ -59,7 +59,7 @@ fn object(page: &mut Page, indent: usize, change: &ObjectChange) {
     // The other way round than in a plan: what the plan would create is what the database lacks.
     let (seen_as, words) = match change.verb {
         Verb::Create => (Verb::Drop, "missing in the database"),
-        Verb::Drop => (Verb::Create, "not in the files"),
+        Verb::Drop | Verb::Keep => (Verb::Create, "not in the files"),
         Verb::Rename => (Verb::Rename, "has another name in the database"),
         Verb::Alter | Verb::Recreate => (Verb::Alter, "differs"),
     };

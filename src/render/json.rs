@@ -27,6 +27,7 @@ struct Summary<'p> {
     rename: usize,
     recreate: usize,
     drop: usize,
+    keep: usize,
     steps: usize,
     /// The hazards that `apply` refuses unless they are allowed, whatever the configuration allows.
     refused: Vec<&'p str>,
@@ -80,6 +81,7 @@ pub fn json(plan: &Plan) -> Result<String, serde_json::Error> {
             rename: verbs(Verb::Rename),
             recreate: verbs(Verb::Recreate),
             drop: verbs(Verb::Drop),
+            keep: verbs(Verb::Keep),
             steps: plan.steps().count(),
             refused: refused(plan, &[]).into_keys().map(crate::object::HazardKind::name).collect(),
         },

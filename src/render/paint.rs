@@ -116,5 +116,6 @@ pub(super) fn symbol(verb: Verb) -> (&'static str, Style) {
         Verb::Rename => ("→", CYAN),
         Verb::Recreate => ("↻", YELLOW),
         Verb::Drop => ("-", RED),
+        Verb::Keep => ("=", YELLOW),
     }
 }

@@ -62,6 +62,7 @@ fn statement(out: &mut String, step: &Step) {
         Verb::Rename => "rename",
         Verb::Recreate => "recreate",
         Verb::Drop => "drop",
+        Verb::Keep => "keep",
     };
     let at = step.place.as_ref().map(|at| format!(" ({})", place(at))).unwrap_or_default();
     comment(out, &format!("{}. {verb} {}{at}", step.number, named(&step.object)));

@@ -64,6 +64,7 @@ fn summary(page: &mut Page, plan: &Plan) {
             Verb::Rename => "to rename",
             Verb::Recreate => "to recreate",
             Verb::Drop => "to drop",
+            Verb::Keep => "kept",
         };
         parts.push(page.paint(symbol(verb).1, &format!("{number} {word}")));
     }
@@ -145,7 +146,7 @@ fn changes(
         match (&change.from, &change.to) {
             (Some(from), Some(to)) => definition::difference(page, inner, from, to),
             (None, Some(to)) => definition::whole(page, inner, GREEN, to),
-            (Some(from), None) if !goes_along => definition::whole(page, inner, RED, from),
+            (Some(from), None) if !goes_along && change.verb != Verb::Keep => definition::whole(page, inner, RED, from),
             (Some(_) | None, None) => {}
         }
     }

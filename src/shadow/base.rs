@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::diff;
-use crate::object::{Catalog, Context, Kind, Object};
+use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::scope::Platform;
 use crate::server::{Facts, Role, Server};
@@ -21,6 +20,8 @@ const CRON: &str = include_str!("cron.sql");
 /// What the base is made for.
 #[derive(Debug, Clone)]
 pub struct Foundation {
+    /// The target database's name; none without a target.
+    pub database: Option<String>,
     /// The default owner.
     pub owner: String,
     /// The `search_path` that files are loaded with.
@@ -29,6 +30,33 @@ pub struct Foundation {
     pub platform: Platform,
     /// The target's roles and settings; none without a target.
     pub facts: Option<Facts>,
+}
+
+impl Foundation {
+    /// The schemas of the `search_path`, unquoted, without the one that is named after the current role. Supabase
+    /// spells that one with a backslash by mistake, so that it is looked for in vain.
+    #[must_use]
+    pub fn schemas(&self) -> Vec<String> {
+        let mut schemas = Vec::new();
+        let mut rest = self.search_path.trim_start();
+        while !rest.is_empty() {
+            let schema = if let Some(quoted) = rest.strip_prefix('"') {
+                let end = quoted.replace("\"\"", "..").find('"').unwrap_or(quoted.len());
+                rest = quoted.get(end + 1..).unwrap_or_default();
+                quoted[..end].replace("\"\"", "\"")
+            } else {
+                let end = rest.find(',').unwrap_or(rest.len());
+                let bare = rest[..end].trim().trim_matches('\'').to_lowercase();
+                rest = &rest[end..];
+                bare
+            };
+            if !matches!(schema.as_str(), "$user" | "\\$user" | "") {
+                schemas.push(schema);
+            }
+            rest = rest.find(',').map_or("", |comma| rest[comma + 1..].trim_start());
+        }
+        schemas
+    }
 }
 
 /// Creates a role with the attributes that it has on the target.
@@ -88,6 +116,29 @@ pub(super) async fn lay(server: &Server, foundation: &Foundation, with_cron: boo
     run(server, &format!("ALTER DATABASE {database} OWNER TO {owner}; GRANT USAGE ON SCHEMA public TO {owner};")).await
 }
 
+/// Puts the stand-ins for `pg_cron` where there is nothing of it.
+pub(super) async fn lay_cron(server: &Server) -> Result<()> {
+    let found = server
+        .client
+        .query_typed("select to_regnamespace('cron') is not null", &[])
+        .await
+        .map_err(|error| server.problem(&error, "preparing the shadow database"))?;
+    let is_there = found.first().is_some_and(|row| row.get::<_, bool>(0));
+    if is_there { Ok(()) } else { run(server, CRON).await }
+}
+
+/// Makes the stand-ins refuse what the target's version of an extension does not know yet.
+pub(super) async fn as_old_as(server: &Server, live: &Catalog) -> Result<()> {
+    let knows_seconds = match live.get(&ObjectId::global(Kind::Extension, "pg_cron")) {
+        Some(Object::Extension(cron)) => {
+            let version: Vec<u32> = cron.version.split('.').map_while(|number| number.parse().ok()).collect();
+            version.as_slice() >= [1, 5].as_slice()
+        }
+        _ => true,
+    };
+    run(server, if knows_seconds { "" } else { "SET cron_stand_in.seconds = off" }).await
+}
+
 /// Makes the platform database that `--local` starts from.
 pub(super) async fn lay_local(server: &Server, foundation: &Foundation) -> Result<()> {
     lay(server, foundation, true).await?;
@@ -97,41 +148,33 @@ pub(super) async fn lay_local(server: &Server, foundation: &Foundation) -> Resul
     Ok(())
 }
 
-/// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
-/// `public`.
-pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<()> {
-    let is_gift = |object: &Object| match object {
-        Object::DefaultPrivilege(_) => true,
-        Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
-        Object::Comment(comment) => comment.object.kind == Kind::Schema && comment.object.name() == "public",
-        Object::Privilege(privilege) => privilege.object.kind == Kind::Schema && privilege.object.name() == "public",
-        _ => false,
-    };
-    let mut to = Catalog::default();
-    for (id, object) in &shadow.objects {
-        if !is_gift(object) {
-            to.insert(shadow.get(id).unwrap_or(object).clone());
-        }
-    }
-    for object in live.objects.values().filter(|object| is_gift(object)) {
-        if object.parent().is_none_or(|parent| to.get(&parent).is_some()) {
-            to.insert(object.clone());
-        }
-    }
-    let mut at = Context::new(shadow, &to, &server.user, server.version);
-    let changes = diff::compare(&mut at)?;
-    let nodes = crate::graph::order(&changes, &[], &mut at)?;
-    let mut sql = String::new();
-    for statement in nodes.iter().flat_map(|node| &node.statements) {
-        let _ = writeln!(sql, "{};", statement.sql);
-    }
-    run(server, &sql).await
-}
-
-async fn run(server: &Server, sql: &str) -> Result<()> {
+pub(super) async fn run(server: &Server, sql: &str) -> Result<()> {
     server
         .client
         .batch_execute(sql)
         .await
         .map_err(|error| Box::new(server.problem(&error, "preparing the shadow database")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_search_path_is_read_as_postgresql_reads_it() {
+        let schemas = |path: &str| {
+            Foundation {
+                database: None,
+                owner: "postgres".into(),
+                search_path: path.into(),
+                platform: Platform::None,
+                facts: None,
+            }
+            .schemas()
+        };
+        assert_eq!(schemas("\"\\$user\", public, extensions"), ["public", "extensions"]);
+        assert_eq!(schemas("\"$user\",Public , \"Odd, \"\"one\"\"\",x"), ["public", "Odd, \"one\"", "x"]);
+        assert!(schemas("\"\"").is_empty());
+        assert!(schemas("''").is_empty());
+    }
 }

@@ -13,7 +13,12 @@ const CREATE: &str = "CREATE";
 const OR_REPLACE: &str = " OR REPLACE";
 
 /// Asks each function's language about its body.
-pub(super) async fn function_bodies(server: &Server, source: &Source, foundation: &Foundation) -> Result<()> {
+pub(super) async fn function_bodies(
+    server: &Server,
+    source: &Source,
+    foundation: &Foundation,
+    in_transaction: bool,
+) -> Result<()> {
     let functions: Vec<(&SourceStatement, String)> = source
         .statements
         .iter()
@@ -36,13 +41,10 @@ pub(super) async fn function_bodies(server: &Server, source: &Source, foundation
     for batch in functions.chunks(20) {
         let script: Vec<String> = batch
             .iter()
-            .flat_map(|(statement, sql)| {
-                [format!("SET search_path = {}", search_path(statement, foundation)), sql.clone()]
-            })
+            .flat_map(|(statement, sql)| [super::load::search_path(path_of(statement, foundation)), sql.clone()])
             .collect();
         let together = script.join(";\n");
         // Savepoints, because everything may be happening inside one transaction.
-        let in_transaction = server.user != super::local::BOOTSTRAP_ROLE;
         if in_transaction {
             plain("SAVEPOINT bodies".to_owned()).await?;
         }
@@ -57,7 +59,7 @@ pub(super) async fn function_bodies(server: &Server, source: &Source, foundation
             if in_transaction {
                 plain("SAVEPOINT body".to_owned()).await?;
             }
-            plain(format!("SET search_path = {}", search_path(statement, foundation))).await?;
+            plain(super::load::search_path(path_of(statement, foundation))).await?;
             if let Err(error) = server.client.batch_execute(sql).await {
                 match error.as_db_error() {
                     Some(error) => problems.push(body_problem(statement, error)),
@@ -76,18 +78,26 @@ pub(super) async fn function_bodies(server: &Server, source: &Source, foundation
     }
 }
 
-fn search_path<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -> &'a str {
+fn path_of<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -> &'a str {
     statement.search_path.as_deref().unwrap_or(&foundation.search_path)
 }
 
 /// The statement with `OR REPLACE`.
 fn replacing(statement: &SourceStatement) -> Option<String> {
     let (create, rest) = (statement.sql.get(..CREATE.len())?, statement.sql.get(CREATE.len()..)?);
-    create.eq_ignore_ascii_case(CREATE).then(|| format!("{create}{OR_REPLACE}{rest}"))
+    let inserted = if says_or_replace(rest) { "" } else { OR_REPLACE };
+    create.eq_ignore_ascii_case(CREATE).then(|| format!("{create}{inserted}{rest}"))
+}
+
+fn says_or_replace(rest: &str) -> bool {
+    let mut words = rest.split_whitespace();
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case("or"))
+        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("replace"))
 }
 
 fn body_problem(statement: &SourceStatement, error: &tokio_postgres::error::DbError) -> Problem {
-    let mut problem = problem_at(statement, error, OR_REPLACE.len());
+    let rest = statement.sql.get(CREATE.len()..).unwrap_or_default();
+    let mut problem = problem_at(statement, error, if says_or_replace(rest) { 0 } else { OR_REPLACE.len() });
     problem.code = "function-body";
     let name = statement
         .defines

@@ -1,5 +1,6 @@
 -- Stand-ins for pg_cron, which loads in one database of a server only: the same table, the same functions, the same rows, and no job
--- ever runs. Run by a superuser; jobs are kept under the names of pg_cron 1.4 (the oldest in use), without its seconds schedules.
+-- ever runs. Run by a superuser; jobs are kept under the names of pg_cron 1.4 (the oldest in use), and seconds schedules, which came
+-- with 1.5, are refused where `cron_stand_in.seconds` is off.
 
 CREATE SCHEMA cron;
 CREATE SEQUENCE cron.jobid_seq;
@@ -56,6 +57,13 @@ DECLARE
     valid boolean := true;
 BEGIN
     IF schedule ~ '^\s*@(reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)\s*$' THEN
+        RETURN;
+    END IF;
+    IF schedule ~* '^\s*([1-9]|[1-5][0-9])\s+seconds?\s*$' THEN
+        IF current_setting('cron_stand_in.seconds', true) = 'off' THEN
+            RAISE EXCEPTION 'invalid schedule: %', schedule USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'A schedule in seconds needs pg_cron 1.5 or later on the target.';
+        END IF;
         RETURN;
     END IF;
     fields := regexp_split_to_array(btrim(schedule, E' \t'), '[ \t]+');

@@ -2,12 +2,11 @@
 
 use tokio_postgres::error::{DbError, ErrorPosition};
 
-use super::Foundation;
-use crate::object::{Catalog, Kind, Object, ObjectId, database::Extension};
+use super::{Foundation, enums, extension};
 use crate::problem::{Place, Problem, Result};
 use crate::server::Server;
 use crate::source::{Note, Source, SourceStatement};
-use crate::sql::Ident;
+use crate::sql::{Ident, Literal};
 
 /// Statements sent at once. One very large transaction is superlinear in PostgreSQL, one statement at a time costs a
 /// round trip each.
@@ -22,6 +21,7 @@ pub(super) async fn load(
     source: &Source,
     foundation: &Foundation,
     may_create_roles: bool,
+    in_transaction: bool,
 ) -> Result<Vec<Note>> {
     let doing = "preparing the shadow database";
     let start = format!(
@@ -33,12 +33,20 @@ pub(super) async fn load(
         server,
         foundation,
         may_create_roles,
+        in_transaction,
         search_path: None,
         deferred: Vec::new(),
         missing_extensions: Vec::new(),
         notes: Vec::new(),
     };
-    for batch in batches(&source.statements) {
+    let folded;
+    let statements = if in_transaction {
+        folded = enums::with_all_values(&source.statements);
+        &folded
+    } else {
+        &source.statements
+    };
+    for batch in batches(statements) {
         loader.batch(batch).await?;
     }
     loader.run_deferred().await?;
@@ -55,13 +63,15 @@ fn batches(statements: &[SourceStatement]) -> Vec<&[SourceStatement]> {
     let mut batches = Vec::new();
     let mut rest = statements;
     while let Some(first) = rest.first() {
-        let together = if extension(first).is_some() || is_committed_alone(first) {
+        let together = if extension::created(first).is_some() || is_committed_alone(first) {
             1
         } else {
             rest.iter()
                 .take(BATCH)
                 .take_while(|one| {
-                    one.search_path == first.search_path && extension(one).is_none() && !is_committed_alone(one)
+                    one.search_path == first.search_path
+                        && extension::created(one).is_none()
+                        && !is_committed_alone(one)
                 })
                 .count()
         };
@@ -74,7 +84,12 @@ fn batches(statements: &[SourceStatement]) -> Vec<&[SourceStatement]> {
 
 /// A new enum value cannot be used in the transaction that adds it; roles are made by another role.
 fn is_committed_alone(statement: &SourceStatement) -> bool {
-    starts_with(statement, &["alter type "]) || is_about_roles(statement)
+    starts_with(statement, &["alter type "]) || is_about_roles(statement) || is_about_extensions(statement)
+}
+
+/// Extensions are the superuser's here, whoever has created them on the target.
+fn is_about_extensions(statement: &SourceStatement) -> bool {
+    starts_with(statement, &["comment on extension ", "alter extension "])
 }
 
 /// Roles belong to the cluster and are not managed; files may state them so that grants find them.
@@ -89,16 +104,12 @@ fn starts_with(statement: &SourceStatement, beginnings: &[&str]) -> bool {
     })
 }
 
-/// The name that a `CREATE EXTENSION` defines.
-fn extension(statement: &SourceStatement) -> Option<&str> {
-    let name = statement.defines.iter().find(|defined| defined.kind == Kind::Extension)?;
-    statement.sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create")).then_some(name.name.as_str())
-}
-
 struct Loader<'a> {
     server: &'a Server,
     foundation: &'a Foundation,
     may_create_roles: bool,
+    /// Whether everything happens inside one transaction, as in a database that the user has set aside.
+    in_transaction: bool,
     search_path: Option<String>,
     deferred: Vec<(&'a SourceStatement, Problem)>,
     missing_extensions: Vec<String>,
@@ -108,7 +119,7 @@ struct Loader<'a> {
 impl<'a> Loader<'a> {
     async fn batch(&mut self, batch: &'a [SourceStatement]) -> Result<()> {
         if let [only] = batch
-            && let Some(name) = extension(only)
+            && let Some(name) = extension::created(only)
         {
             return self.create_extension(only, name).await;
         }
@@ -116,6 +127,13 @@ impl<'a> Loader<'a> {
             && is_about_roles(only)
         {
             return self.role(only).await;
+        }
+        if let [only] = batch
+            && is_about_extensions(only)
+        {
+            let Err(error) = self.as_superuser(only).await? else { return Ok(()) };
+            let lacks_it = error.code().code() == "42704" && !self.missing_extensions.is_empty();
+            return if lacks_it { Ok(()) } else { Err(Box::new(self.problem(only, &error))) };
         }
         if let Some(first) = batch.first() {
             self.set_search_path(first).await?;
@@ -125,7 +143,7 @@ impl<'a> Loader<'a> {
             batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n")
         );
         let plain = batch.iter().map(|statement| statement.sql.as_str()).collect::<Vec<_>>().join(";\n");
-        let in_transaction = self.in_transaction();
+        let in_transaction = self.in_transaction;
         let answer = self.server.client.batch_execute(if in_transaction { &sql } else { &plain }).await;
         match answer {
             Ok(()) => Ok(()),
@@ -145,15 +163,10 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Whether everything happens inside one transaction, as in a database that the user has set aside.
-    fn in_transaction(&self) -> bool {
-        self.server.database != "postgres" || self.server.user != super::local::BOOTSTRAP_ROLE
-    }
-
     /// Runs one statement. The inner error is a name that is not there yet; any other ends the loading.
     async fn one(&mut self, statement: &'a SourceStatement) -> Result<std::result::Result<(), Problem>> {
         self.set_search_path(statement).await?;
-        let in_transaction = self.in_transaction();
+        let in_transaction = self.in_transaction;
         for _ in 0..8 {
             if in_transaction {
                 self.plain("SAVEPOINT one").await?;
@@ -221,16 +234,22 @@ impl<'a> Loader<'a> {
         if name == "pg_cron" {
             return Ok(());
         }
-        let sql = format!(
-            "RESET ROLE; SET search_path = {}; {}; SET ROLE {}",
-            statement.search_path.as_ref().unwrap_or(&self.foundation.search_path),
-            with_if_not_exists(&statement.sql),
-            Ident(&self.foundation.owner)
-        );
+        let owner = Ident(&self.foundation.owner).to_string();
+        // Whoever creates it here, the user's own schema is the owner's.
+        let path = statement.search_path.as_ref().unwrap_or(&self.foundation.search_path);
+        let path = path.replace("\"$user\"", &owner);
+        let sql =
+            format!("RESET ROLE; {}; {}; SET ROLE {owner}", search_path(&path), with_if_not_exists(&statement.sql));
         self.search_path = None;
+        if self.in_transaction {
+            self.plain("SAVEPOINT extension").await?;
+        }
         let answer = self.server.client.batch_execute(&sql).await;
         let Err(error) = answer else { return Ok(()) };
-        self.plain(&format!("SET ROLE {}", Ident(&self.foundation.owner))).await?;
+        if self.in_transaction && !self.server.client.is_closed() {
+            self.plain("ROLLBACK TO SAVEPOINT extension").await?;
+        }
+        self.plain(&format!("SET ROLE {owner}")).await?;
         match error.as_db_error() {
             Some(error) if matches!(error.code().code(), "0A000" | "58P01") => {
                 self.missing_extensions.push(name.to_owned());
@@ -247,17 +266,7 @@ impl<'a> Loader<'a> {
 
     /// What is there already on the target has been made with the target's attributes.
     async fn role(&mut self, statement: &'a SourceStatement) -> Result<()> {
-        let in_transaction = self.in_transaction();
-        if in_transaction {
-            self.plain("SAVEPOINT role").await?;
-        }
-        self.plain("RESET ROLE").await?;
-        let answer = self.server.client.batch_execute(&statement.sql).await;
-        if answer.is_err() && in_transaction {
-            self.plain("ROLLBACK TO SAVEPOINT role").await?;
-        }
-        self.plain(&format!("SET ROLE {}", Ident(&self.foundation.owner))).await?;
-        let Err(error) = answer else {
+        let Err(error) = self.as_superuser(statement).await? else {
             self.notes.push(Note {
                 text: "roles are not managed: this one has to exist on the target before the files are applied"
                     .to_owned(),
@@ -265,9 +274,24 @@ impl<'a> Loader<'a> {
             });
             return Ok(());
         };
+        if error.code().code() == "42710" { Ok(()) } else { Err(Box::new(self.problem(statement, &error))) }
+    }
+
+    /// Runs one statement as the role that connected. The inner error is the server's.
+    async fn as_superuser(&mut self, statement: &SourceStatement) -> Result<std::result::Result<(), DbError>> {
+        let in_transaction = self.in_transaction;
+        if in_transaction {
+            self.plain("SAVEPOINT superuser").await?;
+        }
+        self.plain("RESET ROLE").await?;
+        let answer = self.server.client.batch_execute(&statement.sql).await;
+        if answer.is_err() && in_transaction && !self.server.client.is_closed() {
+            self.plain("ROLLBACK TO SAVEPOINT superuser").await?;
+        }
+        self.plain(&format!("SET ROLE {}", Ident(&self.foundation.owner))).await?;
+        let Err(error) = answer else { return Ok(Ok(())) };
         match error.as_db_error() {
-            Some(error) if error.code().code() == "42710" => Ok(()),
-            Some(error) => Err(Box::new(self.problem(statement, error))),
+            Some(error) => Ok(Err(error.clone())),
             None => Err(Box::new(self.server.problem(&error, "loading the files into the shadow database"))),
         }
     }
@@ -275,7 +299,7 @@ impl<'a> Loader<'a> {
     async fn set_search_path(&mut self, statement: &SourceStatement) -> Result<()> {
         let wanted = statement.search_path.as_ref().unwrap_or(&self.foundation.search_path);
         if self.search_path.as_ref() != Some(wanted) {
-            self.plain(&format!("SET search_path = {wanted}")).await?;
+            self.plain(&search_path(wanted)).await?;
             self.search_path = Some(wanted.clone());
         }
         Ok(())
@@ -302,6 +326,11 @@ impl<'a> Loader<'a> {
         }
         problem
     }
+}
+
+/// Sets what names are looked up in, which may be empty.
+pub(super) fn search_path(path: &str) -> String {
+    format!("SELECT pg_catalog.set_config('search_path', {}, false)", Literal(path))
 }
 
 /// The base may have it already.
@@ -385,30 +414,4 @@ fn word_length(text: &str) -> usize {
         .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.' | '"')))
         .unwrap_or(text.len());
     end.max(text.chars().next().map_or(1, char::len_utf8))
-}
-
-/// Extensions that the shadow could not load are part of what the files describe all the same.
-pub(super) fn stand_in_for_extensions(source: &Source, desired: &mut Catalog, live: Option<&Catalog>) -> Vec<Note> {
-    for statement in &source.statements {
-        let Some(name) = extension(statement) else { continue };
-        let id = ObjectId::global(Kind::Extension, name);
-        if desired.get(&id).is_some() {
-            continue;
-        }
-        let object = live.and_then(|live| live.get(&id)).cloned().unwrap_or_else(|| {
-            Object::Extension(Extension {
-                name: name.to_owned(),
-                schema: if name == "pg_cron" { "pg_catalog" } else { "public" }.to_owned(),
-                version: String::new(),
-                relocatable: false,
-                has_tables: false,
-            })
-        });
-        desired.insert(object);
-        let comment = ObjectId::attached(Kind::Comment, id, "");
-        if let Some(comment) = live.and_then(|live| live.get(&comment)) {
-            desired.insert(comment.clone());
-        }
-    }
-    Vec::new()
 }

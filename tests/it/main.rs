@@ -7,6 +7,7 @@ mod classes;
 mod commands;
 mod platform;
 mod readme;
+mod shadow;
 mod support;
 mod systems;
 mod tidy;

@@ -146,6 +146,11 @@ impl ObjectKind for Bucket {
         ]
     }
 
+    fn kept_by(&self) -> Option<(String, &'static str)> {
+        let name = Literal(&self.name);
+        Some((format!("select count(*) from storage.objects where bucket_id = {name}"), "objects"))
+    }
+
     fn may_be_rebuilt(&self) -> bool {
         false
     }

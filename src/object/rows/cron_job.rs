@@ -61,10 +61,11 @@ impl ObjectKind for CronJob {
 
     fn query(_version: u32) -> Option<String> {
         Some(
-            "select j.jobname::text as name, j.schedule, j.command, j.active, j.username,
-               '{}'::int8[] as addresses
-             from cron.job j where j.jobname is not null and j.database = current_database()
-             order by j.jobname::text collate \"C\", j.username"
+            "select distinct on (j.jobname::text collate \"C\") j.jobname::text as name, j.schedule, j.command, j.active,
+               j.username, '{}'::int8[] as addresses
+             from cron.job j join pg_database d on d.datname = j.database
+             where j.jobname is not null and j.database = current_database()
+             order by j.jobname::text collate \"C\", j.username = pg_get_userbyid(d.datdba) desc, j.username"
                 .to_owned(),
         )
     }
@@ -75,6 +76,10 @@ impl ObjectKind for CronJob {
 
     fn parent(&self) -> Option<ObjectId> {
         None
+    }
+
+    fn belongs_to(&self) -> Option<&str> {
+        Some(&self.username)
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

@@ -244,9 +244,11 @@ impl ObjectKind for Constraint {
     }
 
     fn folds(&self) -> Folds {
-        // A NOT VALID constraint cannot be said in CREATE TABLE; a foreign key reads better by itself; and one that a
-        // parent passes on comes with it.
-        if !self.validated || self.contype == "f" { Folds::Never } else { Folds::IfPossible }
+        // A NOT VALID constraint cannot be said in CREATE TABLE, nor can the settings of the index behind a key; a
+        // foreign key reads better by itself; and one that a parent passes on comes with it.
+        let has_settings = self.has_index()
+            && (!self.options.is_empty() || self.tablespace.is_some() || self.clustered || self.replica_identity);
+        if !self.validated || self.contype == "f" || has_settings { Folds::Never } else { Folds::IfPossible }
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

@@ -1,4 +1,5 @@
-//! `pg_dump --schema-only`, in a form in which the order of objects and of the columns of a table does not matter.
+//! `pg_dump --schema-only`, in a form in which the order of objects, of the columns of a table and of
+//! grants does not matter.
 
 use std::process::Command;
 
@@ -31,7 +32,9 @@ fn normal(text: &str) -> String {
         .skip(1)
         .map(|entry| {
             let entry = entry.split("\n--\n-- PostgreSQL database dump complete").next().unwrap_or_default();
-            let mut lines: Vec<&str> = entry.lines().filter(|line| !line.starts_with('\\')).collect();
+            // Settings stand before whichever table happens to be the first.
+            let mut lines: Vec<&str> =
+                entry.lines().filter(|line| !line.starts_with('\\') && !line.starts_with("SET default_")).collect();
             if let Some(start) = lines.iter().position(|line| {
                 (line.starts_with("CREATE TABLE") || line.starts_with("CREATE UNLOGGED TABLE")) && line.ends_with('(')
             }) && let Some(length) = lines[start + 1..].iter().position(|line| line.starts_with(')'))
@@ -41,6 +44,10 @@ fn normal(text: &str) -> String {
                     *line = line.trim_end_matches(',');
                 }
                 body.sort_unstable();
+            }
+            // Grantees come in the order in which they were granted something.
+            if lines.first().is_some_and(|line| line.contains("; Type: ACL; ")) {
+                lines.sort_unstable();
             }
             lines.join("\n").trim_end().to_owned()
         })

@@ -59,7 +59,6 @@ pub fn empty(project: Project) -> Database {
 }
 
 /// The one project of a server on which `pg_cron` itself is loaded.
-#[allow(dead_code, reason = "for the tests of cron jobs")]
 pub fn with_cron() -> std::mem::ManuallyDrop<Database> {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
     let server = SERVER.get_or_init(|| {

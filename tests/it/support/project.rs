@@ -30,6 +30,12 @@ impl Project {
         project
     }
 
+    /// With this database as its shadow.
+    pub fn with_shadow(mut self, shadow: Database) -> Self {
+        self.shadow = Some(shadow);
+        self
+    }
+
     /// A copy of a folder, which may then be changed.
     pub fn copy_of(folder: &Path) -> Self {
         let project = Self::new(&[]);
@@ -69,15 +75,15 @@ impl Project {
     /// What the files say, as one script in the order that was found for it.
     pub fn script(&self, options: &ReadOptions) -> String {
         let source = schemactl::source::read(&[self.path().join("schema")], options).expect("files that can be read");
-        source
-            .statements
-            .iter()
-            .map(|statement| {
-                let path = statement.search_path.as_ref().map(|path| format!("SET search_path = {path};\n"));
-                let reset = path.as_ref().map(|_| "RESET search_path;\n").unwrap_or_default();
-                format!("{}{};\n{reset}", path.unwrap_or_default(), statement.sql)
-            })
-            .collect()
+        let mut script = Vec::new();
+        for statement in &source.statements {
+            if let Some(path) = &statement.search_path {
+                script.push(format!("SET search_path = {path};\n{};\nRESET search_path;\n", statement.sql));
+            } else {
+                script.push(format!("{};\n", statement.sql));
+            }
+        }
+        script.concat()
     }
 
     /// What would change.
@@ -100,6 +106,11 @@ impl Project {
 /// The SQL of a plan, a statement a line.
 pub fn sql(plan: &Plan) -> String {
     plan.steps().map(|step| format!("{};\n", step.statement.sql)).collect()
+}
+
+/// What a plan does to which objects, a line each.
+pub fn changes(plan: &Plan) -> Vec<String> {
+    plan.changes.iter().map(|change| format!("{:?} {}", change.verb, change.object).to_lowercase()).collect()
 }
 
 /// The hazards of a plan that `apply` refuses by default, by name.

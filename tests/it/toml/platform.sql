@@ -8,7 +8,7 @@ create policy "Users own their folder" on storage.objects
   using ((bucket_id = 'tryon-images') and (owner_id = auth.uid()::text));
 create policy "Users upload" on storage.objects for insert with check ((bucket_id = 'tryon-images') and (true));
 select cron.schedule('cleanup', '0 3 * * *', 'select public.cleanup(''it''''s'')');
-select cron.schedule_in_database('sleeping', '30 seconds', 'select 1', 'postgres', active => false);
+select cron.schedule_in_database('sleeping', '30 seconds', 'select 1', current_database(), active => false);
 create function on_signup() returns trigger language plpgsql as $$begin return new; end$$;
 create trigger on_signup after insert on auth.users for each row execute function public.on_signup();
 create table messages (id int primary key, user_id uuid references auth.users (id) on delete cascade);

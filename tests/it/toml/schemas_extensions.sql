@@ -1,10 +1,10 @@
-create schema app;
-comment on schema app is 'The application''s own';
-grant usage on schema app to public;
+create schema area;
+comment on schema area is 'The application''s own';
+grant usage on schema area to public;
 comment on schema public is 'It''s everybody''s';
 revoke create on schema public from public;
 create schema "Odd.Name";
 create extension pgcrypto;
-create extension citext with schema app;
-create extension hstore with schema app;
+create extension citext with schema area;
+create extension hstore with schema area;
 comment on extension hstore is 'Pairs';

@@ -1,0 +1,98 @@
+//! Default privileges that the files state: for that role, schema and class they replace the base's.
+
+use std::collections::BTreeMap;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterDefaultPrivilegesStmt, DefElem, ObjectType};
+
+use super::Foundation;
+use super::base::run;
+use crate::object::{Catalog, Context, Object};
+use crate::problem::Result;
+use crate::server::Server;
+use crate::source::{Source, SourceStatement};
+
+/// The role, the schema (none for everywhere) and the class, as in `pg_default_acl`.
+type Key = (String, Option<String>, &'static str);
+
+/// Takes the base's entries away for which the files have their own, so that these start from what is built in. A file
+/// that begins with a REVOKE does not state what there is: it changes what the base gives.
+pub(super) async fn forget_stated(
+    server: &Server,
+    source: &Source,
+    foundation: &Foundation,
+    base: &Catalog,
+) -> Result<()> {
+    let mut grants_first: BTreeMap<Key, bool> = BTreeMap::new();
+    for (keys, grants) in source.statements.iter().filter_map(|statement| read(statement, &foundation.owner)) {
+        for key in keys {
+            grants_first.entry(key).or_insert(grants);
+        }
+    }
+    let at = Context::new(base, base, &server.user, server.version);
+    let mut sql = String::new();
+    for object in base.objects.values() {
+        let Object::DefaultPrivilege(entry) = object else { continue };
+        let replaced = grants_first.iter().any(|((role, schema, class), grants)| {
+            *grants && *role == entry.role && *schema == entry.schema && *class == entry.class
+        });
+        if replaced {
+            for statement in object.drop(&at) {
+                sql += &format!("{};\n", statement.sql);
+            }
+        }
+    }
+    run(server, &sql).await
+}
+
+/// What an `ALTER DEFAULT PRIVILEGES` is about, and whether it grants.
+fn read(statement: &SourceStatement, owner: &str) -> Option<(Vec<Key>, bool)> {
+    let is_it = statement.sql.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("alter"))
+        && statement.sql.get(..64).unwrap_or(&statement.sql).to_ascii_lowercase().contains("default");
+    if !is_it {
+        return None;
+    }
+    let node = pg_query::parse(&statement.sql, 0).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
+    let NodeEnum::AlterDefaultPrivilegesStmt(alter) = node else { return None };
+    let action = alter.action.as_ref()?;
+    let class = match ObjectType::try_from(action.objtype).ok()? {
+        ObjectType::ObjectTable => "r",
+        ObjectType::ObjectSequence => "S",
+        ObjectType::ObjectFunction | ObjectType::ObjectRoutine => "f",
+        ObjectType::ObjectType => "T",
+        ObjectType::ObjectSchema => "n",
+        _ => return None,
+    };
+    let mut roles = names(&alter, "roles");
+    if roles.is_empty() {
+        roles.push(owner.to_owned());
+    }
+    let schemas = names(&alter, "schemas");
+    let schemas: Vec<Option<String>> =
+        if schemas.is_empty() { vec![None] } else { schemas.into_iter().map(Some).collect() };
+    let keys =
+        roles.iter().flat_map(|role| schemas.iter().map(move |schema| (role.clone(), schema.clone(), class))).collect();
+    Some((keys, action.is_grant))
+}
+
+fn names(statement: &AlterDefaultPrivilegesStmt, option: &str) -> Vec<String> {
+    let elements = statement.options.iter().filter_map(|node| match node.node.as_ref()? {
+        NodeEnum::DefElem(element) if element.defname == option => Some(element),
+        _ => None,
+    });
+    elements.flat_map(|element| listed(element)).collect()
+}
+
+fn listed(element: &DefElem) -> Vec<String> {
+    let Some(NodeEnum::List(list)) = element.arg.as_ref().and_then(|node| node.node.as_ref()) else {
+        return Vec::new();
+    };
+    list.items
+        .iter()
+        .filter_map(|node| match node.node.as_ref()? {
+            NodeEnum::RoleSpec(role) => Some(role.rolename.clone()),
+            NodeEnum::String(text) => Some(text.sval.clone()),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! Extensions that the shadow's server does not have, or that the files need not mention.
+
+use pg_query::NodeEnum;
+
+use super::Foundation;
+use crate::object::{Catalog, Kind, Object, ObjectId, database::Extension};
+use crate::scope::Platform;
+use crate::source::{Source, SourceStatement};
+
+/// What the platform has installed before the user does anything.
+const OF_THE_PLATFORM: &[&str] =
+    &["pgcrypto", "uuid-ossp", "pgjwt", "pg_net", "pg_stat_statements", "pg_graphql", "supabase_vault"];
+
+/// The name that a `CREATE EXTENSION` defines.
+pub(super) fn created(statement: &SourceStatement) -> Option<&str> {
+    let name = statement.defines.iter().find(|defined| defined.kind == Kind::Extension)?;
+    statement.sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create")).then_some(name.name.as_str())
+}
+
+/// What the target has of the base's extensions and the shadow's server has not: it is base all the same. So is
+/// `pg_cron`, whose stand-ins every shadow has.
+pub(super) fn keep_of_base(base: &mut Catalog, desired: &mut Catalog, foundation: &Foundation, live: &Catalog) {
+    let platform = if foundation.platform == Platform::Supabase { OF_THE_PLATFORM } else { &[] };
+    for name in platform.iter().chain(&["pg_cron"]) {
+        let id = ObjectId::global(Kind::Extension, *name);
+        if base.get(&id).is_some() {
+            continue;
+        }
+        for member in live.family(&id) {
+            if let Some(object) = live.get(&member) {
+                base.insert(object.clone());
+                if desired.get(&member).is_none() {
+                    desired.insert(object.clone());
+                }
+            }
+        }
+    }
+}
+
+/// What the files state is theirs, also where the shadow had it before.
+pub(super) fn are_stated(source: &Source, base: &mut Catalog) {
+    for name in source.statements.iter().filter_map(created) {
+        remove(base, &ObjectId::global(Kind::Extension, name));
+    }
+}
+
+/// What somebody has installed in a database set aside as the shadow says nothing about the target.
+pub(super) fn forget_installed(base: &mut Catalog, desired: &mut Catalog, platform: Platform) {
+    let installed: Vec<ObjectId> =
+        base.objects.keys().filter(|id| id.kind == Kind::Extension && id.name() != "plpgsql").cloned().collect();
+    for id in installed {
+        if platform == Platform::Supabase && OF_THE_PLATFORM.contains(&id.name()) {
+            continue;
+        }
+        remove(base, &id);
+        remove(desired, &id);
+    }
+}
+
+fn remove(catalog: &mut Catalog, id: &ObjectId) {
+    for member in catalog.family(id) {
+        catalog.objects.remove(&member);
+    }
+}
+
+/// Extensions that the shadow could not load are part of what the files describe all the same.
+pub(super) fn stand_in(source: &Source, desired: &mut Catalog, foundation: &Foundation, live: Option<&Catalog>) {
+    for statement in &source.statements {
+        let Some(name) = created(statement) else { continue };
+        let id = ObjectId::global(Kind::Extension, name);
+        if desired.get(&id).is_some() {
+            continue;
+        }
+        let object = live.and_then(|live| live.get(&id)).cloned().unwrap_or_else(|| {
+            let fallback = || foundation.schemas().into_iter().next().unwrap_or_else(|| "public".to_owned());
+            Object::Extension(Extension {
+                name: name.to_owned(),
+                schema: if name == "pg_cron" {
+                    "pg_catalog".to_owned()
+                } else {
+                    option(&statement.sql, "schema").unwrap_or_else(fallback)
+                },
+                version: option(&statement.sql, "new_version").unwrap_or_default(),
+                relocatable: false,
+                has_tables: false,
+            })
+        });
+        desired.insert(object);
+        let comment = ObjectId::attached(Kind::Comment, id, "");
+        if let Some(comment) = live.and_then(|live| live.get(&comment)) {
+            desired.insert(comment.clone());
+        }
+    }
+}
+
+/// What `CREATE EXTENSION` says about the schema or the version.
+fn option(sql: &str, name: &str) -> Option<String> {
+    let parsed = pg_query::parse(sql, 0).ok()?;
+    let node = parsed.protobuf.stmts.into_iter().next()?.stmt?.node?;
+    let NodeEnum::CreateExtensionStmt(create) = node else { return None };
+    create.options.into_iter().find_map(|option| match option.node? {
+        NodeEnum::DefElem(element) if element.defname == name => match element.arg?.node? {
+            NodeEnum::String(text) => Some(text.sval),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_installed_here_stands_in_its_own_schema() {
+        let vector = "CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA extensions VERSION '0.8'";
+        assert_eq!(option(vector, "schema").as_deref(), Some("extensions"));
+        assert_eq!(option(vector, "new_version").as_deref(), Some("0.8"));
+        assert_eq!(option("CREATE EXTENSION vector", "schema"), None);
+    }
+}

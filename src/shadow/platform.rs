@@ -1,0 +1,108 @@
+//! What the target's platform has and the built-in profile lacks, and what it gives to user land.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::base::run;
+use crate::diff;
+use crate::graph::{self, Node};
+use crate::object::{Catalog, Context, Kind, Object, ObjectId};
+use crate::problem::Result;
+use crate::scope::{Platform, Scope};
+use crate::server::Server;
+
+/// Rebuilds the platform's own objects of the target that the profile lacks, so that files may refer to them. As far as
+/// that is possible: what one of them needs may not exist on this server, and most are of no interest to the files.
+pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<()> {
+    let to = with_missing(live, shadow);
+    let mut at = Context::new(shadow, &to, &server.user, server.version);
+    let Ok(changes) = diff::compare(&mut at) else { return Ok(()) };
+    let Ok(nodes) = graph::order(&changes, &[], &mut at) else { return Ok(()) };
+    if nodes.is_empty() {
+        return Ok(());
+    }
+    let start = "SET check_function_bodies = off; SET client_min_messages = error; SET search_path = ''";
+    run(server, start).await?;
+    if server.client.batch_execute(&script(&nodes)).await.is_err() {
+        for statement in nodes.iter().flat_map(|node| &node.statements) {
+            match server.client.batch_execute(&statement.sql).await {
+                Err(error) if error.as_db_error().is_none() => {
+                    return Err(Box::new(server.problem(&error, "preparing the shadow database")));
+                }
+                _ => {}
+            }
+        }
+    }
+    run(server, "RESET check_function_bodies; RESET client_min_messages; RESET search_path").await
+}
+
+/// The shadow's objects, and those of the target's platform that it lacks.
+fn with_missing(live: &Catalog, shadow: &Catalog) -> Catalog {
+    let scope = Scope { platform: Platform::Supabase, schemas: None, ignore: Vec::new() };
+    let mut missing: BTreeSet<&ObjectId> = live
+        .objects
+        .keys()
+        .filter(|id| shadow.get(id).is_none() && id.kind != Kind::DefaultPrivilege && !scope.covers(id, live, live))
+        .collect();
+    loop {
+        let orphans: Vec<&ObjectId> = missing
+            .iter()
+            .filter(|id| {
+                let parent = live.get(id).and_then(Object::parent);
+                parent.is_some_and(|parent| shadow.get(&parent).is_none() && !missing.contains(&parent))
+            })
+            .copied()
+            .collect();
+        if orphans.is_empty() {
+            break;
+        }
+        for orphan in orphans {
+            missing.remove(orphan);
+        }
+    }
+    let mut to = shadow.clone();
+    for id in missing {
+        if let Some(object) = live.get(id) {
+            to.insert(object.clone());
+        }
+        for needed in live.depends_on(id) {
+            to.depend(id, needed);
+        }
+    }
+    to
+}
+
+fn script(nodes: &[Node]) -> String {
+    let mut sql = String::new();
+    for statement in nodes.iter().flat_map(|node| &node.statements) {
+        let _ = writeln!(sql, "{};", statement.sql);
+    }
+    sql
+}
+
+/// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
+/// `public`.
+pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<()> {
+    let is_gift = |object: &Object| match object {
+        Object::DefaultPrivilege(_) => true,
+        Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
+        Object::Comment(comment) => comment.object.kind == Kind::Schema && comment.object.name() == "public",
+        Object::Privilege(privilege) => privilege.object.kind == Kind::Schema && privilege.object.name() == "public",
+        _ => false,
+    };
+    let mut to = Catalog::default();
+    for (id, object) in &shadow.objects {
+        if !is_gift(object) {
+            to.insert(shadow.get(id).unwrap_or(object).clone());
+        }
+    }
+    for object in live.objects.values().filter(|object| is_gift(object)) {
+        if object.parent().is_none_or(|parent| to.get(&parent).is_some()) {
+            to.insert(object.clone());
+        }
+    }
+    let mut at = Context::new(shadow, &to, &server.user, server.version);
+    let changes = diff::compare(&mut at)?;
+    let nodes = graph::order(&changes, &[], &mut at)?;
+    run(server, &script(&nodes)).await
+}
