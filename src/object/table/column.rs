@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::inheritance;
 use super::column_type::{Change, change};
 use super::sequence::SequenceOptions;
 use crate::object::{
@@ -89,6 +90,29 @@ impl Column {
     /// Whether the table gets it from a parent, so that it says nothing itself.
     fn comes_from_parent(&self) -> bool {
         self.inherited && !self.local && !self.of_partition
+    }
+
+    /// What `ADD COLUMN` says, and `CREATE TABLE` unless a parent says it.
+    fn whole_clause(&self, at: &Context) -> String {
+        let mut clause = format!("{} {}", Ident(&self.name), self.data_type);
+        if let Some(method) = &self.compression {
+            clause += &format!(" COMPRESSION {method}");
+        }
+        clause += &self.collate();
+        if let Some(default) = self.default_clause(at) {
+            clause += &format!(" {default}");
+        }
+        if let Some(expression) = &self.generated {
+            let kind = if self.is_virtual { "VIRTUAL" } else { "STORED" };
+            clause += &format!(" GENERATED ALWAYS AS ({expression}) {kind}");
+        }
+        if let Some(identity) = &self.identity {
+            clause += &format!(" {}", identity.clause());
+        }
+        if self.not_null {
+            clause += " NOT NULL";
+        }
+        clause
     }
 
     fn default_clause(&self, at: &Context) -> Option<String> {
@@ -409,7 +433,7 @@ impl ObjectKind for Column {
         if let Some(parent) = self.follows_parent(at) {
             return self.beyond(parent, at);
         }
-        let mut statement = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.clause(at)));
+        let mut statement = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)));
         let default = self.default_clause(at);
         // A constant default is stored once (since PostgreSQL 11); one that has to be computed per row is not.
         let computed = self.generated.is_some() && !self.is_virtual
@@ -498,39 +522,23 @@ impl ObjectKind for Column {
         }
     }
 
-    fn drop(&self, _at: &Context) -> Vec<Statement> {
-        if self.inherited && !self.local {
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        if self.inherited && !self.local && inheritance::goes_with_parents(&self.id(), &self.table_id(), at) {
             return Vec::new();
         }
+        let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         vec![
-            Statement::new(format!("ALTER TABLE {} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
+            Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
                 .lock(LockMode::AccessExclusive, self.table_id()),
         ]
     }
 
+    fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+        inheritance::released_by(&self.id(), &self.table_id(), at)
+    }
+
     fn clause(&self, at: &Context) -> String {
-        if self.comes_from_parent() {
-            return String::new();
-        }
-        let mut clause = format!("{} {}", Ident(&self.name), self.data_type);
-        if let Some(method) = &self.compression {
-            clause += &format!(" COMPRESSION {method}");
-        }
-        clause += &self.collate();
-        if let Some(default) = self.default_clause(at) {
-            clause += &format!(" {default}");
-        }
-        if let Some(expression) = &self.generated {
-            let kind = if self.is_virtual { "VIRTUAL" } else { "STORED" };
-            clause += &format!(" GENERATED ALWAYS AS ({expression}) {kind}");
-        }
-        if let Some(identity) = &self.identity {
-            clause += &format!(" {}", identity.clause());
-        }
-        if self.not_null {
-            clause += " NOT NULL";
-        }
-        clause
+        if self.comes_from_parent() { String::new() } else { self.whole_clause(at) }
     }
 
     fn may_be_rebuilt(&self) -> bool {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Statement,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Statement,
     Traits, USER_SCHEMA,
 };
 
@@ -70,6 +70,43 @@ impl Inheritance {
     }
 }
 
+/// The memberships of a table in others.
+pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a Inheritance> {
+    catalog.children(table).iter().filter_map(|child| match catalog.get(child) {
+        Some(Object::Inheritance(link)) => Some(link),
+        _ => None,
+    })
+}
+
+/// What `part`, a column or a constraint of a table, is called on another table.
+fn on(table: &ObjectId, part: &ObjectId) -> ObjectId {
+    ObjectId::on_relation(part.kind, table.schema().unwrap_or_default(), table.name(), part.name())
+}
+
+/// Whether `part`, a column or a constraint, is dropped from its table only: a child keeps it as its own.
+pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Context) -> bool {
+    at.from.dependents(table).iter().any(|link| match at.from.get(link) {
+        Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => {
+            let own = on(&link.child, part);
+            at.to.get(&own).is_some() && !at.unmakes(&own)
+        }
+        _ => false,
+    })
+}
+
+/// Whether `part`, which its table has from parents, goes as they lose it.
+pub(super) fn goes_with_parents(part: &ObjectId, table: &ObjectId, at: &Context) -> bool {
+    parents(at.from, table).any(|link| {
+        let above = on(&link.parent, part);
+        !at.unmakes(&link.id()) && at.unmakes(&above) && !is_dropped_only_here(&above, &link.parent, at)
+    })
+}
+
+/// What has to happen before `part`, which its table has from parents, can be dropped by itself.
+pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    parents(at.from, table).flat_map(|link| [link.id(), on(&link.parent, part)]).collect()
+}
+
 impl ObjectKind for Inheritance {
     const KIND: Kind = Kind::Inheritance;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
@@ -103,6 +140,9 @@ impl ObjectKind for Inheritance {
     /// A partition brings its columns, indexes and constraints with it, under the names that the files give them;
     /// the parent has its own by then, so that attaching joins them instead of making more.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if at.folded.contains(&self.id()) {
+            return Vec::new();
+        }
         let mut first = Vec::new();
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
