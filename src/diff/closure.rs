@@ -48,6 +48,11 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
                 {
                     recreate(&with, format!("{needed}, which is part of it, is dropped"), at, &mut closure, &mut events)?;
                 }
+                for disturbed in at.from.get(&needed).map(|object| object.disturbs(at)).unwrap_or_default() {
+                    if !at.unmakes(&disturbed) {
+                        recreate(&disturbed, format!("{needed} is made anew"), at, &mut closure, &mut events)?;
+                    }
+                }
                 for dependent in at.from.dependents(&needed).clone() {
                     step_aside(&dependent, &needed, at, &mut closure, &mut events)?;
                 }

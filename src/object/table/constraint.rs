@@ -343,7 +343,7 @@ impl ObjectKind for Constraint {
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
-        let whole = self.part_of.iter();
+        let whole = self.part_of.iter().filter(|_| !at.unmakes(&self.table_id()));
         let mut first: Vec<_> =
             whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.table, whole)).collect();
         if self.inherited {
@@ -354,7 +354,11 @@ impl ObjectKind for Constraint {
 
     fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
         let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to && !self.comes_from_parent()).then(|| {
+        (renamed == *to).then(|| {
+            // A check is renamed with the parent's, and never by itself.
+            if self.inherited && self.contype == "c" {
+                return Vec::new();
+            }
             vec![
                 Statement::new(format!(
                     "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",

@@ -104,7 +104,17 @@ pub(super) fn goes_with_parents(part: &ObjectId, table: &ObjectId, at: &Context)
 
 /// What has to happen before `part`, which its table has from parents, can be dropped by itself.
 pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    parents(at.from, table).flat_map(|link| [link.id(), on(&link.parent, part)]).collect()
+    if at.unmakes(table) {
+        return Vec::new();
+    }
+    let mut first = Vec::new();
+    for link in parents(at.from, table) {
+        first.push(link.id());
+        if !at.unmakes(&link.parent) {
+            first.push(on(&link.parent, part));
+        }
+    }
+    first
 }
 
 impl ObjectKind for Inheritance {
@@ -165,6 +175,24 @@ impl ObjectKind for Inheritance {
         }
         // Bounds are often exchanged, so that all are given up before any is taken.
         Alter::Recreate { because: "a partition gets another bound by being detached and attached again" }
+    }
+
+    /// A partition whose rows are referred to cannot be detached, though they are back at once.
+    fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
+        if self.bound.is_none() || !at.makes(&self.id()) {
+            return Vec::new();
+        }
+        let mut above = vec![self.parent.clone()];
+        while let Some(next) = above.last().and_then(|table| parents(at.from, table).next()) {
+            above.push(next.parent.clone());
+        }
+        let refers = |object: &Object| match object {
+            Object::Constraint(key) => key.references.as_ref().is_some_and(|other| {
+                above.contains(&ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
+            }),
+            _ => false,
+        };
+        at.from.objects.iter().filter(|(_, object)| refers(object)).map(|(id, _)| id.clone()).collect()
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

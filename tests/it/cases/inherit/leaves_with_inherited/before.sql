@@ -1,2 +1,2 @@
 create table p (a int, b text, constraint pa check (a > 0));
-create table c (d int) inherits (p);
+create table c (a int, b text, d int, constraint pa check (a > 0)) inherits (p);
