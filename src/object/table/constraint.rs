@@ -315,8 +315,7 @@ impl ObjectKind for Constraint {
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
-        let with_parents =
-            self.comes_from_parent() && inheritance::goes_with_parents(&self.id(), &self.table_id(), at);
+        let with_parents = self.comes_from_parent() && inheritance::goes_with_parents(&self.id(), &self.table_id(), at);
         if with_parents || self.goes_with_parents_key(at) {
             return Vec::new();
         }
@@ -375,7 +374,8 @@ impl ObjectKind for Constraint {
 impl Constraint {
     /// Whether a parent, of which the table is a child by then, passes it on.
     fn is_passed_on(&self, at: &Context) -> bool {
-        inheritance::parents(at.to, &self.table_id()).any(|link| !at.makes(&link.id()) || at.folded.contains(&link.id()))
+        inheritance::parents(at.to, &self.table_id())
+            .any(|link| !at.makes(&link.id()) || at.folded.contains(&link.id()))
     }
 
     /// Whether attaching the partition makes it part of the parent's key.

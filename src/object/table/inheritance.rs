@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Statement,
-    Traits, USER_SCHEMA,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path,
+    Statement, Traits, USER_SCHEMA,
 };
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
@@ -177,7 +177,8 @@ impl ObjectKind for Inheritance {
         Alter::Recreate { because: "a partition gets another bound by being detached and attached again" }
     }
 
-    /// A partition whose rows are referred to cannot be detached, though they are back at once.
+    /// A partition whose rows are referred to cannot be detached, though they are back at once; and its copies of
+    /// triggers are made anew, so that those that fire differently have to be told again.
     fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
         if self.bound.is_none() || !at.makes(&self.id()) {
             return Vec::new();
@@ -186,13 +187,25 @@ impl ObjectKind for Inheritance {
         while let Some(next) = above.last().and_then(|table| parents(at.from, table).next()) {
             above.push(next.parent.clone());
         }
-        let refers = |object: &Object| match object {
-            Object::Constraint(key) => key.references.as_ref().is_some_and(|other| {
-                above.contains(&ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
-            }),
+        let is_below = |table: ObjectId| {
+            let mut table = table;
+            while table != self.child {
+                let Some(next) = parents(at.from, &table).next().map(|link| link.parent.clone()) else { return false };
+                table = next;
+            }
+            true
+        };
+        let is_disturbed = |object: &Object| match object {
+            Object::Constraint(key) => key
+                .references
+                .as_ref()
+                .is_some_and(|other| above.contains(&ObjectId::in_schema(Kind::Table, &other.schema, &other.table))),
+            Object::Trigger(copy) => {
+                copy.copy_of.is_some() && is_below(ObjectId::in_schema(Kind::Table, &copy.schema, &copy.relation))
+            }
             _ => false,
         };
-        at.from.objects.iter().filter(|(_, object)| refers(object)).map(|(id, _)| id.clone()).collect()
+        at.from.objects.iter().filter(|(_, object)| is_disturbed(object)).map(|(id, _)| id.clone()).collect()
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

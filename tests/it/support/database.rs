@@ -102,10 +102,14 @@ impl Drop for Database {
 
 fn command(server: &LocalServer, database: &str, user: &str) -> Command {
     let mut command = Command::new(server.binaries().dir.join("psql"));
-    command
-        .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-h"])
-        .arg(server.socket_dir())
-        .args(["-p", &server.port().to_string(), "-U", user, "-d", database]);
+    command.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-h"]).arg(server.socket_dir()).args([
+        "-p",
+        &server.port().to_string(),
+        "-U",
+        user,
+        "-d",
+        database,
+    ]);
     command
 }
 

@@ -55,8 +55,16 @@ macro_rules! twins {
 }
 
 twins!(
-    columns, constraints, indexes, partitions, policies_grants, publications, routines, schemas_extensions,
-    triggers_views, types
+    columns,
+    constraints,
+    indexes,
+    partitions,
+    policies_grants,
+    publications,
+    routines,
+    schemas_extensions,
+    triggers_views,
+    types
 );
 
 #[test]
