@@ -113,6 +113,10 @@ fn step_aside(
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
     let still_needs = at.to.depends_on(dependent).contains(needed) || needs_new(dependent, needed, at);
+    // What the files describe needs only what they describe.
+    if still_needs && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
+        return Err(Box::new(needed_outside(dependent, needed)));
+    }
     let changes_in_place = matches!(from.alter(to, at), Alter::InPlace(_) | Alter::InPlaceOnceClear { .. });
     if !still_needs && changes_in_place {
         return Ok(());
@@ -193,6 +197,12 @@ fn recreate(
     let made = at.to.family(id);
     at.made.extend(made);
     Ok(())
+}
+
+fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {
+    Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
+        .because(format!("the files do not describe {needed} any more, and {dependent} is not theirs to change"))
+        .help("keep it in the files, or take what needs it into scope or out of the database")
 }
 
 fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {

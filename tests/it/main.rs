@@ -4,6 +4,7 @@
 mod cases;
 mod classes;
 mod platform;
+mod scope;
 mod support;
 mod systems;
 mod toml;
