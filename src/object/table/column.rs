@@ -399,13 +399,15 @@ impl ObjectKind for Column {
                     because: "PostgreSQL cannot change the type of a column of the partition key",
                 };
             }
+            statements.push(to.type_statement(self, change(self, to)));
+        }
+        if !same_type || with_parent {
             let change = change(self, to);
             blockers = match change {
                 Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
                 _ if !change.stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
                 Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
             };
-            statements.push(to.type_statement(self, change));
         }
         if self.identity.is_some() && to.identity.is_none() {
             self.alter_identity(to, at, &mut statements);
@@ -427,12 +429,10 @@ impl ObjectKind for Column {
         } else {
             statements.extend(to.settings(Some(&self.retyped(to))));
         }
-        if statements.is_empty() {
-            Alter::Nothing
-        } else if blockers.is_empty() {
-            Alter::InPlace(statements)
-        } else {
-            Alter::InPlaceOnceClear { statements, of: blockers }
+        match (statements.is_empty(), blockers.is_empty()) {
+            (true, true) => Alter::Nothing,
+            (false, true) => Alter::InPlace(statements),
+            (_, false) => Alter::InPlaceOnceClear { statements, of: blockers },
         }
     }
 
@@ -482,11 +482,12 @@ impl ObjectKind for Column {
 
     fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
-        if self.generated.is_some() || self.comes_from_parent() {
+        if self.generated.is_some() {
             return None;
         }
-        // Whatever else changes about the column is compared with what it was before its type changed.
-        let mut statements = vec![to.type_statement(self, Change::Explicit)];
+        // The type of an inherited column changes with the parent's. Whatever else changes about the column is compared
+        // with what it was before its type changed.
+        let mut statements = if self.inherited { Vec::new() } else { vec![to.type_statement(self, Change::Explicit)] };
         statements.extend(self.settings(Some(&self.retyped(to))));
         Some(Alter::InPlaceOnceClear { statements, of: TYPE_BLOCKERS_WITH_DEFAULT })
     }
