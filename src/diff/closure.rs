@@ -112,9 +112,10 @@ fn step_aside(
         return Ok(());
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
-    let still_needs = at.to.depends_on(dependent).contains(needed) || needs_new(dependent, needed, at);
+    let needs_same = at.to.depends_on(dependent).contains(needed);
+    let still_needs = needs_same || needs_new(dependent, needed, at);
     // What the files describe needs only what they describe.
-    if still_needs && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
+    if needs_same && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
         return Err(Box::new(needed_outside(dependent, needed)));
     }
     let changes_in_place = matches!(from.alter(to, at), Alter::InPlace(_) | Alter::InPlaceOnceClear { .. });

@@ -405,7 +405,7 @@ impl ObjectKind for Column {
             let change = change(self, to);
             blockers = match change {
                 Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
-                _ if !change.stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
+                _ if !Change::stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
                 Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
             };
         }

@@ -72,7 +72,7 @@ impl Change {
 
     /// Whether values of the two types can be compared, so that a foreign key holds while only one of its ends has
     /// changed.
-    pub(super) fn stays_comparable(self, from: &Column, to: &Column) -> bool {
+    pub(super) fn stays_comparable(from: &Column, to: &Column) -> bool {
         let (old, new) = (Type::parse(&from.data_type, &from.base_type), Type::parse(&to.data_type, &to.base_type));
         let both = |family: &[&str]| family.contains(&old.base.as_str()) && family.contains(&new.base.as_str());
         old.array == new.array
