@@ -1,7 +1,5 @@
 //! What is managed: which objects of the live database the files may change or drop.
 
-use std::collections::BTreeSet;
-
 use crate::config::IgnoreRule;
 use crate::object::{Catalog, Kind, Object, ObjectId};
 
@@ -78,7 +76,7 @@ impl Scope {
     pub fn covers(&self, id: &ObjectId, from: &Catalog, to: &Catalog) -> bool {
         let object = from.get(id).or_else(|| to.get(id));
         !self.ignored(id)
-            && self.in_schemas(id)
+            && self.in_schemas(id, to)
             && !(self.platform == Platform::Supabase && { Self::is_platforms(id, object, from, to) })
     }
 
@@ -90,10 +88,12 @@ impl Scope {
         self.ignore.iter().any(|rule| names.iter().any(|id| rule.matches(id)))
     }
 
-    fn in_schemas(&self, id: &ObjectId) -> bool {
+    /// Where only some schemas are managed, what lives in none (extensions, publications) is managed once it is stated.
+    fn in_schemas(&self, id: &ObjectId, desired: &Catalog) -> bool {
         match (&self.schemas, id.schema()) {
             (Some(schemas), Some(schema)) => schemas.iter().any(|one| one == schema),
-            _ => true,
+            (Some(_), None) => lineage(id).iter().any(|id| desired.get(id).is_some()),
+            (None, _) => true,
         }
     }
 
@@ -134,7 +134,7 @@ impl Scope {
         if id.schema().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema)) {
             return true;
         }
-        let owner = lineage(id).into_iter().find_map(|id| {
+        let owner = lineage(id).into_iter().filter(|one| one == id || one.kind != Kind::Schema).find_map(|id| {
             let owner = ObjectId::attached(Kind::Owner, id, "");
             match from.get(&owner).or_else(|| to.get(&owner)) {
                 Some(Object::Owner(owner)) => Some(owner.role.clone()),
@@ -163,29 +163,35 @@ pub fn is_platform_role(role: &str) -> bool {
         )
 }
 
-/// The object and what it hangs on, nearest first.
+/// The object and what it hangs on or lives in, nearest first. Where a name does not tell what kind of relation it is,
+/// all that it could be.
 fn lineage(id: &ObjectId) -> Vec<ObjectId> {
     use crate::object::Path;
     let mut line = vec![id.clone()];
-    let mut seen = BTreeSet::new();
-    while let Some(last) = line.last().cloned() {
-        if !seen.insert(last.clone()) {
-            break;
-        }
-        let next = match &last.path {
-            Path::AttachedTo { object, .. } => Some((**object).clone()),
-            Path::Between { from, .. } => Some((**from).clone()),
-            Path::OnRelation { schema, relation, .. } => match last.kind {
-                Kind::ViewColumn => Some(ObjectId::in_schema(Kind::View, schema, relation)),
-                Kind::DomainConstraint => Some(ObjectId::in_schema(Kind::Domain, schema, relation)),
-                Kind::Attribute => Some(ObjectId::in_schema(Kind::Composite, schema, relation)),
-                _ => Some(ObjectId::in_schema(Kind::Table, schema, relation)),
-            },
-            Path::Global(_) | Path::InSchema { .. } | Path::WithArguments { .. } => None,
+    let mut next = 0;
+    while let Some(last) = line.get(next).cloned() {
+        next += 1;
+        let above: Vec<ObjectId> = match &last.path {
+            Path::AttachedTo { object, .. } => vec![(**object).clone()],
+            Path::Between { from, .. } => vec![(**from).clone()],
+            Path::OnRelation { schema, relation, .. } => {
+                let kinds: &[Kind] = match last.kind {
+                    Kind::Column => &[Kind::Table],
+                    Kind::DomainConstraint => &[Kind::Domain],
+                    Kind::Attribute => &[Kind::Composite],
+                    _ => &[Kind::Table, Kind::View, Kind::MaterializedView],
+                };
+                kinds.iter().map(|kind| ObjectId::in_schema(*kind, schema, relation)).collect()
+            }
+            Path::InSchema { schema, .. } | Path::WithArguments { schema, .. } => {
+                vec![ObjectId::global(Kind::Schema, schema)]
+            }
+            Path::Global(_) => Vec::new(),
         };
-        match next {
-            Some(next) => line.push(next),
-            None => break,
+        for id in above {
+            if !line.contains(&id) {
+                line.push(id);
+            }
         }
     }
     line

@@ -54,6 +54,11 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
                         &mut events,
                     )?;
                 }
+                for disturbed in at.from.get(&needed).map(|object| object.disturbs(at)).unwrap_or_default() {
+                    if !at.unmakes(&disturbed) {
+                        recreate(&disturbed, format!("{needed} is made anew"), at, &mut closure, &mut events)?;
+                    }
+                }
                 for dependent in at.from.dependents(&needed).clone() {
                     step_aside(&dependent, &needed, at, &mut closure, &mut events)?;
                 }
@@ -107,7 +112,12 @@ fn step_aside(
         return Ok(());
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
-    let still_needs = at.to.depends_on(dependent).contains(needed) || needs_new(dependent, needed, at);
+    let needs_same = at.to.depends_on(dependent).contains(needed);
+    let still_needs = needs_same || needs_new(dependent, needed, at);
+    // What the files describe needs only what they describe.
+    if needs_same && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
+        return Err(Box::new(needed_outside(dependent, needed)));
+    }
     let changes_in_place = matches!(from.alter(to, at), Alter::InPlace(_) | Alter::InPlaceOnceClear { .. });
     if !still_needs && changes_in_place {
         return Ok(());
@@ -188,6 +198,12 @@ fn recreate(
     let made = at.to.family(id);
     at.made.extend(made);
     Ok(())
+}
+
+fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {
+    Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
+        .because(format!("the files do not describe {needed} any more, and {dependent} is not theirs to change"))
+        .help("keep it in the files, or take what needs it into scope or out of the database")
 }
 
 fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {

@@ -59,7 +59,10 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
                 changes.insert(id.clone(), Change::Drop);
             }
             Some(to) => {
-                let mut statements = match object.alter(to, at) {
+                let alter = object.alter(to, at);
+                // Even where a parent's statement does it, what is in the way waits for it.
+                let is_waited_for = matches!(alter, Alter::InPlaceOnceClear { .. }) || plan.rebased.contains_key(id);
+                let mut statements = match alter {
                     Alter::Nothing => Vec::new(),
                     Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. } => statements,
                     // The closure has found those, and they are not in `before`.
@@ -68,7 +71,7 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
                 if let Some(rebased) = plan.rebased.get(id) {
                     statements.splice(0..0, rebased.iter().cloned());
                 }
-                if !statements.is_empty() {
+                if !statements.is_empty() || is_waited_for {
                     changes.insert(id.clone(), Change::Alter(statements));
                 }
             }

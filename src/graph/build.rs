@@ -292,6 +292,14 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
                 link(edges, *first, *unmaker, "has to go before it");
             }
         }
+        for disturbed in at.from.get(id).map(|object| object.disturbs(at)).unwrap_or_default() {
+            if let Some(first) = nodes.unmakers.get(&disturbed) {
+                link(edges, *first, *unmaker, "is in the way of the change");
+            }
+            if let (Some(first), Some(last)) = (nodes.makers.get(id), nodes.makers.get(&disturbed)) {
+                link(edges, *first, *last, "is in the way of the change");
+            }
+        }
         for needed in at.from.depends_on(id) {
             if let Some(last) = nodes.unmakers.get(needed) {
                 link(edges, *unmaker, *last, "uses it until then");

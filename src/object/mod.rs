@@ -134,6 +134,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// What has to step aside while it is dropped and created again, though it does not need it.
+    fn disturbs(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
     /// What has to go before it can, beside what needs it.
     fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()
@@ -324,6 +329,12 @@ macro_rules! objects {
             #[must_use]
             pub fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
                 match self { $( Object::$kind(object) => object.goes_only_with(at), )* }
+            }
+
+            /// See [`ObjectKind::disturbs`].
+            #[must_use]
+            pub fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.disturbs(at), )* }
             }
 
             /// See [`ObjectKind::goes_after`].

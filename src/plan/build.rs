@@ -337,6 +337,15 @@ impl Writer<'_> {
                 place: self.input.places.place(&table),
             });
         }
+        for id in declared_by_both(self.at.from, self.at.to) {
+            remarks.push(Remark {
+                text: format!(
+                    "{id} is both inherited and the table's own, which the files do not say; PostgreSQL has no statement \
+                     for changing that, and it matters only when the parent loses it: the table would keep it"
+                ),
+                place: self.input.places.place(&id),
+            });
+        }
         remarks
     }
 }
@@ -388,6 +397,20 @@ fn definition(object: &Object, catalog: &Catalog, plan: &Context, whole: bool) -
     } else {
         clause
     }
+}
+
+/// Inherited columns and checks that the live table declares as its own too, unlike the files.
+fn declared_by_both(from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
+    let declared = |object: &Object| match object {
+        Object::Column(column) => column.inherited.then_some(column.local),
+        Object::Constraint(constraint) => constraint.inherited.then_some(constraint.local),
+        _ => None,
+    };
+    let differs = |(id, object): (&ObjectId, &Object)| {
+        let now = from.get(id).and_then(declared)?;
+        (now && declared(object) == Some(false)).then(|| id.clone())
+    };
+    to.objects.iter().filter_map(differs).collect()
 }
 
 /// Tables whose columns, as far as both sides have them, are in different orders.

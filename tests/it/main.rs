@@ -7,6 +7,7 @@ mod classes;
 mod commands;
 mod platform;
 mod readme;
+mod scope;
 mod shadow;
 mod support;
 mod systems;

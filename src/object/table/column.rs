@@ -4,12 +4,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::column_type::{Change, change};
-use super::sequence::SequenceOptions;
+use super::default::is_volatile;
+use super::identity::Identity;
+use super::inheritance;
+use crate::object::types::stored::stored;
 use crate::object::{
     Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options,
 };
-use crate::sql::{Ident, Literal, QualifiedName};
+use crate::sql::{Ident, QualifiedName};
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,31 +60,17 @@ pub struct Column {
     pub partition_key: bool,
 }
 
-/// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Identity {
-    /// `ALWAYS` rather than `BY DEFAULT`.
-    pub always: bool,
-    /// The schema of the sequence behind it.
-    pub sequence_schema: String,
-    /// The name of the sequence behind it.
-    pub sequence: String,
-    /// How the sequence counts.
-    pub options: SequenceOptions,
-}
-
 impl Column {
-    fn table_id(&self) -> ObjectId {
+    pub(super) fn table_id(&self) -> ObjectId {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
     }
 
-    fn table_name(&self) -> QualifiedName<'_> {
+    pub(super) fn table_name(&self) -> QualifiedName<'_> {
         QualifiedName(&self.schema, &self.table)
     }
 
     /// `ALTER TABLE t ALTER COLUMN c <action>`, with a short exclusive lock.
-    fn set(&self, action: &str) -> Statement {
+    pub(super) fn set(&self, action: &str) -> Statement {
         Statement::new(format!("ALTER TABLE {} ALTER COLUMN {} {action}", self.table_name(), Ident(&self.name)))
             .lock(LockMode::AccessExclusive, self.table_id())
     }
@@ -89,6 +78,29 @@ impl Column {
     /// Whether the table gets it from a parent, so that it says nothing itself.
     fn comes_from_parent(&self) -> bool {
         self.inherited && !self.local && !self.of_partition
+    }
+
+    /// What `ADD COLUMN` says, and `CREATE TABLE` unless a parent says it.
+    fn whole_clause(&self, at: &Context) -> String {
+        let mut clause = format!("{} {}", Ident(&self.name), self.data_type);
+        if let Some(method) = &self.compression {
+            clause += &format!(" COMPRESSION {method}");
+        }
+        clause += &self.collate();
+        if let Some(default) = self.default_clause(at) {
+            clause += &format!(" {default}");
+        }
+        if let Some(expression) = &self.generated {
+            let kind = if self.is_virtual { "VIRTUAL" } else { "STORED" };
+            clause += &format!(" GENERATED ALWAYS AS ({expression}) {kind}");
+        }
+        if let Some(identity) = &self.identity {
+            clause += &format!(" {}", identity.clause());
+        }
+        if self.not_null {
+            clause += " NOT NULL";
+        }
+        clause
     }
 
     fn default_clause(&self, at: &Context) -> Option<String> {
@@ -107,7 +119,7 @@ impl Column {
         if clause.is_empty() { clause } else { format!("{} WITH OPTIONS{clause}", Ident(&self.name)) }
     }
 
-    fn collate(&self) -> String {
+    pub(super) fn collate(&self) -> String {
         self.collation.as_ref().map(|collation| format!(" COLLATE {collation}")).unwrap_or_default()
     }
 
@@ -222,89 +234,6 @@ impl Column {
             query,
         ))
     }
-
-    fn add_identity(&self, identity: &Identity, at: &Context) -> Vec<Statement> {
-        let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
-        let column = Ident(&self.name);
-        let options = &identity.options;
-        let within = format!("BETWEEN {} AND {}", options.min, options.max);
-        let set_value = format!("SELECT pg_catalog.setval({}", Literal(&sequence));
-        let value = if let Some(source) = self.counted_by(at) {
-            // Counting goes on where the sequence behind the default has got to.
-            let name = match at.from.get(&source).and_then(|source| source.retire(at)) {
-                Some((_, retired)) if at.unmakes(&source) => retired.id().sql_name(),
-                _ => source.sql_name(),
-            };
-            format!("{set_value}, last_value, is_called) FROM {name} WHERE last_value {within}")
-        } else {
-            // Counting goes on after the last value that rows already have.
-            let (last, beyond) = if options.increment < 0 { ("min", "<=") } else { ("max", ">=") };
-            format!(
-                "{set_value}, {last}({column})) FROM {} HAVING {last}({column}) {beyond} {} AND {last}({column}) {within}",
-                self.table_name(),
-                options.start
-            )
-        };
-        vec![self.set(&format!("ADD {}", identity.clause())), Statement::new(value)]
-    }
-
-    /// The sequence that fed the column's default before the column got an identity.
-    fn counted_by(&self, at: &Context) -> Option<ObjectId> {
-        match at.from.get(&self.id()) {
-            Some(Object::Column(from)) if from.identity.is_none() && self.identity.is_some() => {}
-            _ => return None,
-        }
-        let default = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
-        at.from.depends_on(&default).iter().find(|needed| needed.kind == Kind::Sequence).cloned()
-    }
-
-    fn alter_identity(&self, to: &Self, at: &Context, statements: &mut Vec<Statement>) {
-        match (&self.identity, &to.identity) {
-            (Some(from), Some(to_identity)) => {
-                if (&from.sequence_schema, &from.sequence) != (&to_identity.sequence_schema, &to_identity.sequence) {
-                    let sequence = QualifiedName(&from.sequence_schema, &from.sequence);
-                    statements.push(Statement::new(format!(
-                        "ALTER SEQUENCE {sequence} RENAME TO {}",
-                        Ident(&to_identity.sequence)
-                    )));
-                }
-                let mut actions = Vec::new();
-                if from.always != to_identity.always {
-                    actions.push(format!("SET GENERATED {}", to_identity.generation()));
-                }
-                actions.extend(
-                    from.options
-                        .changes_without_type(&to_identity.options)
-                        .into_iter()
-                        .map(|change| format!("SET {change}")),
-                );
-                if !actions.is_empty() {
-                    statements.push(to.set(&actions.join(" ")));
-                }
-            }
-            (None, Some(identity)) => {
-                // An identity column is NOT NULL, and has to be so before it becomes one.
-                statements.extend(to.add_identity(identity, at));
-            }
-            (Some(_), None) => statements.push(to.set("DROP IDENTITY")),
-            (None, None) => {}
-        }
-    }
-}
-
-impl Identity {
-    fn generation(&self) -> &'static str {
-        if self.always { "ALWAYS" } else { "BY DEFAULT" }
-    }
-
-    fn clause(&self) -> String {
-        let sequence = QualifiedName(&self.sequence_schema, &self.sequence);
-        format!(
-            "GENERATED {} AS IDENTITY (SEQUENCE NAME {sequence}{})",
-            self.generation(),
-            self.options.clause_without_type()
-        )
-    }
 }
 
 fn storage_name(code: &str) -> &'static str {
@@ -409,7 +338,8 @@ impl ObjectKind for Column {
         if let Some(parent) = self.follows_parent(at) {
             return self.beyond(parent, at);
         }
-        let mut statement = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.clause(at)));
+        let mut statement =
+            Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)));
         let default = self.default_clause(at);
         // A constant default is stored once (since PostgreSQL 11); one that has to be computed per row is not.
         let computed = self.generated.is_some() && !self.is_virtual
@@ -458,18 +388,26 @@ impl ObjectKind for Column {
             if self.generated.is_some() && to.generated.is_some() {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
             }
+            let stored_whole = stored(at, &self.table_id()).iter().any(|column| column.relation != self.table_id());
+            if stored_whole {
+                return Alter::Recreate {
+                    because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",
+                };
+            }
             if self.partition_key {
                 return Alter::Recreate {
                     because: "PostgreSQL cannot change the type of a column of the partition key",
                 };
             }
+            statements.push(to.type_statement(self, change(self, to)));
+        }
+        if !same_type || with_parent {
             let change = change(self, to);
             blockers = match change {
                 Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
-                _ if !change.stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
+                _ if !Change::stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
                 Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
             };
-            statements.push(to.type_statement(self, change));
         }
         if self.identity.is_some() && to.identity.is_none() {
             self.alter_identity(to, at, &mut statements);
@@ -491,48 +429,30 @@ impl ObjectKind for Column {
         } else {
             statements.extend(to.settings(Some(&self.retyped(to))));
         }
-        if statements.is_empty() {
-            Alter::Nothing
-        } else if blockers.is_empty() {
-            Alter::InPlace(statements)
-        } else {
-            Alter::InPlaceOnceClear { statements, of: blockers }
+        match (statements.is_empty(), blockers.is_empty()) {
+            (true, true) => Alter::Nothing,
+            (false, true) => Alter::InPlace(statements),
+            (_, false) => Alter::InPlaceOnceClear { statements, of: blockers },
         }
     }
 
-    fn drop(&self, _at: &Context) -> Vec<Statement> {
-        if self.inherited && !self.local {
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        if self.inherited && !self.local && inheritance::goes_with_parents(&self.id(), &self.table_id(), at) {
             return Vec::new();
         }
+        let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         vec![
-            Statement::new(format!("ALTER TABLE {} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
+            Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
                 .lock(LockMode::AccessExclusive, self.table_id()),
         ]
     }
 
+    fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+        inheritance::released_by(&self.id(), &self.table_id(), at)
+    }
+
     fn clause(&self, at: &Context) -> String {
-        if self.comes_from_parent() {
-            return String::new();
-        }
-        let mut clause = format!("{} {}", Ident(&self.name), self.data_type);
-        if let Some(method) = &self.compression {
-            clause += &format!(" COMPRESSION {method}");
-        }
-        clause += &self.collate();
-        if let Some(default) = self.default_clause(at) {
-            clause += &format!(" {default}");
-        }
-        if let Some(expression) = &self.generated {
-            let kind = if self.is_virtual { "VIRTUAL" } else { "STORED" };
-            clause += &format!(" GENERATED ALWAYS AS ({expression}) {kind}");
-        }
-        if let Some(identity) = &self.identity {
-            clause += &format!(" {}", identity.clause());
-        }
-        if self.not_null {
-            clause += " NOT NULL";
-        }
-        clause
+        if self.comes_from_parent() { String::new() } else { self.whole_clause(at) }
     }
 
     fn may_be_rebuilt(&self) -> bool {
@@ -562,56 +482,13 @@ impl ObjectKind for Column {
 
     fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
-        if self.generated.is_some() || self.comes_from_parent() {
+        if self.generated.is_some() {
             return None;
         }
-        // Whatever else changes about the column is compared with what it was before its type changed.
-        let mut statements = vec![to.type_statement(self, Change::Explicit)];
+        // The type of an inherited column changes with the parent's. Whatever else changes about the column is compared
+        // with what it was before its type changed.
+        let mut statements = if self.inherited { Vec::new() } else { vec![to.type_statement(self, Change::Explicit)] };
         statements.extend(self.settings(Some(&self.retyped(to))));
         Some(Alter::InPlaceOnceClear { statements, of: TYPE_BLOCKERS_WITH_DEFAULT })
     }
-}
-
-impl Column {
-    fn type_statement(&self, from: &Column, change: Change) -> Statement {
-        let name = Ident(&self.name);
-        let mut action = format!("TYPE {}{}", self.data_type, self.collate());
-        if let Some(using) = change.using(from, self) {
-            action += &format!(" USING {using}");
-        }
-        let table = self.table_id();
-        let statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()));
-        let statement = if change == Change::CatalogOnly {
-            statement.lock(LockMode::AccessExclusive, table.clone())
-        } else {
-            statement.rewrites(LockMode::AccessExclusive, table.clone())
-        };
-        if change.may_fail(from, self) {
-            let query = format!("SELECT * FROM {} WHERE {name} IS NOT NULL", self.table_name());
-            statement.hazard(Hazard::may_fail(
-                format!("fails if a value is not a valid {}", self.data_type),
-                table,
-                query,
-            ))
-        } else {
-            statement
-        }
-    }
-}
-
-/// Whether a default has to be computed for every row that exists. PostgreSQL asks `contain_volatile_functions`;
-/// these are its built-in volatile functions that people use as defaults, and everything not built in.
-fn is_volatile(clause: &str) -> bool {
-    const STABLE_OR_CONSTANT: &[&str] = &["now(", "transaction_timestamp(", "statement_timestamp(", "timezone("];
-    let mut rest = clause.to_owned();
-    for name in STABLE_OR_CONSTANT {
-        rest = rest.replace(name, "");
-    }
-    // Text between single quotes is no call.
-    let outside: String =
-        rest.split('\'').enumerate().filter(|(index, _)| index % 2 == 0).map(|(_, part)| part).collect();
-    let bytes = outside.as_bytes();
-    outside
-        .match_indices('(')
-        .any(|(at, _)| at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'_' | b'"')))
 }

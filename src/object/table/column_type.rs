@@ -2,6 +2,7 @@
 //! which leave the rows as they are (PostgreSQL manual, `CREATE CAST` and `ALTER TABLE`).
 
 use super::Column;
+use crate::object::{Hazard, LockMode, Statement};
 use crate::sql::Ident;
 
 /// How values get from one type to the other.
@@ -71,9 +72,7 @@ impl Change {
 
     /// Whether values of the two types can be compared, so that a foreign key holds while only one of its ends has
     /// changed.
-    // A method as the other questions are.
-    #[allow(clippy::unused_self)]
-    pub(super) fn stays_comparable(self, from: &Column, to: &Column) -> bool {
+    pub(super) fn stays_comparable(from: &Column, to: &Column) -> bool {
         let (old, new) = (Type::parse(&from.data_type, &from.base_type), Type::parse(&to.data_type, &to.base_type));
         let both = |family: &[&str]| family.contains(&old.base.as_str()) && family.contains(&new.base.as_str());
         old.array == new.array
@@ -95,6 +94,34 @@ impl Change {
                     _ => new.modifier.is_some() && !widens(&old, &new),
                 }
             }
+        }
+    }
+}
+
+impl Column {
+    /// `ALTER COLUMN ... TYPE`, with `USING` where it takes that.
+    pub(super) fn type_statement(&self, from: &Column, change: Change) -> Statement {
+        let name = Ident(&self.name);
+        let mut action = format!("TYPE {}{}", self.data_type, self.collate());
+        if let Some(using) = change.using(from, self) {
+            action += &format!(" USING {using}");
+        }
+        let table = self.table_id();
+        let statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()));
+        let statement = if change == Change::CatalogOnly {
+            statement.lock(LockMode::AccessExclusive, table.clone())
+        } else {
+            statement.rewrites(LockMode::AccessExclusive, table.clone())
+        };
+        if change.may_fail(from, self) {
+            let query = format!("SELECT * FROM {} WHERE {name} IS NOT NULL", self.table_name());
+            statement.hazard(Hazard::may_fail(
+                format!("fails if a value is not a valid {}", self.data_type),
+                table,
+                query,
+            ))
+        } else {
+            statement
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::inheritance;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options,
@@ -252,7 +253,7 @@ impl ObjectKind for Constraint {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        if self.comes_from_parent() && !(self.of_partition && at.makes(&self.table_id())) {
+        if self.comes_from_parent() && self.is_passed_on(at) {
             return Vec::new();
         }
         let only = if self.partitioned && self.has_index() { "ONLY " } else { "" };
@@ -316,11 +317,13 @@ impl ObjectKind for Constraint {
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
-        if self.comes_from_parent() || self.goes_with_parents_key(at) {
+        let with_parents = self.comes_from_parent() && inheritance::goes_with_parents(&self.id(), &self.table_id(), at);
+        if with_parents || self.goes_with_parents_key(at) {
             return Vec::new();
         }
+        let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         let mut statement =
-            Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
+            Statement::new(format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
                 .lock(LockMode::AccessExclusive, self.table_id());
         if let Some(other) = &self.references {
             statement = statement
@@ -340,14 +343,23 @@ impl ObjectKind for Constraint {
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }
 
-    fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
-        let whole = self.part_of.iter();
-        whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.table, whole)).collect()
+    fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+        let whole = self.part_of.iter().filter(|_| !at.unmakes(&self.table_id()));
+        let mut first: Vec<_> =
+            whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.table, whole)).collect();
+        if self.inherited {
+            first.extend(inheritance::released_by(&self.id(), &self.table_id(), at));
+        }
+        first
     }
 
     fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
         let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to && !self.comes_from_parent()).then(|| {
+        (renamed == *to).then(|| {
+            // A check is renamed with the parent's, and never by itself.
+            if self.inherited && self.contype == "c" {
+                return Vec::new();
+            }
             vec![
                 Statement::new(format!(
                     "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
@@ -362,6 +374,12 @@ impl ObjectKind for Constraint {
 }
 
 impl Constraint {
+    /// Whether a parent, of which the table is a child by then, passes it on.
+    fn is_passed_on(&self, at: &Context) -> bool {
+        inheritance::parents(at.to, &self.table_id())
+            .any(|link| !at.makes(&link.id()) || at.folded.contains(&link.id()))
+    }
+
     /// Whether attaching the partition makes it part of the parent's key.
     fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
         at.makes(&super::Inheritance::of_part(&self.schema, &self.table, whole))

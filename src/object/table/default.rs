@@ -78,3 +78,20 @@ impl ObjectKind for Default {
         format!("DEFAULT {}", self.expression)
     }
 }
+
+/// Whether a default has to be computed for every row that exists. PostgreSQL asks `contain_volatile_functions`;
+/// these are its built-in volatile functions that people use as defaults, and everything not built in.
+pub(super) fn is_volatile(clause: &str) -> bool {
+    const STABLE_OR_CONSTANT: &[&str] = &["now(", "transaction_timestamp(", "statement_timestamp(", "timezone("];
+    let mut rest = clause.to_owned();
+    for name in STABLE_OR_CONSTANT {
+        rest = rest.replace(name, "");
+    }
+    // Text between single quotes is no call.
+    let outside: String =
+        rest.split('\'').enumerate().filter(|(index, _)| index % 2 == 0).map(|(_, part)| part).collect();
+    let bytes = outside.as_bytes();
+    outside
+        .match_indices('(')
+        .any(|(at, _)| at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'_' | b'"')))
+}

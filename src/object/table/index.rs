@@ -248,8 +248,8 @@ impl ObjectKind for Index {
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }
 
-    fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
-        let whole = self.part_of.iter();
+    fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+        let whole = self.part_of.iter().filter(|_| !at.unmakes(&self.relation_id()));
         whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.relation, whole)).collect()
     }
 

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Statement,
-    Traits, USER_SCHEMA,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path,
+    Statement, Traits, USER_SCHEMA,
 };
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
@@ -70,6 +70,53 @@ impl Inheritance {
     }
 }
 
+/// The memberships of a table in others.
+pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a Inheritance> {
+    catalog.children(table).iter().filter_map(|child| match catalog.get(child) {
+        Some(Object::Inheritance(link)) => Some(link),
+        _ => None,
+    })
+}
+
+/// What `part`, a column or a constraint of a table, is called on another table.
+fn on(table: &ObjectId, part: &ObjectId) -> ObjectId {
+    ObjectId::on_relation(part.kind, table.schema().unwrap_or_default(), table.name(), part.name())
+}
+
+/// Whether `part`, a column or a constraint, is dropped from its table only: a child keeps it as its own.
+pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Context) -> bool {
+    at.from.dependents(table).iter().any(|link| match at.from.get(link) {
+        Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => {
+            let own = on(&link.child, part);
+            at.to.get(&own).is_some() && !at.unmakes(&own)
+        }
+        _ => false,
+    })
+}
+
+/// Whether `part`, which its table has from parents, goes as they lose it.
+pub(super) fn goes_with_parents(part: &ObjectId, table: &ObjectId, at: &Context) -> bool {
+    parents(at.from, table).any(|link| {
+        let above = on(&link.parent, part);
+        !at.unmakes(&link.id()) && at.unmakes(&above) && !is_dropped_only_here(&above, &link.parent, at)
+    })
+}
+
+/// What has to happen before `part`, which its table has from parents, can be dropped by itself.
+pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    if at.unmakes(table) {
+        return Vec::new();
+    }
+    let mut first = Vec::new();
+    for link in parents(at.from, table) {
+        first.push(link.id());
+        if !at.unmakes(&link.parent) {
+            first.push(on(&link.parent, part));
+        }
+    }
+    first
+}
+
 impl ObjectKind for Inheritance {
     const KIND: Kind = Kind::Inheritance;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
@@ -103,6 +150,9 @@ impl ObjectKind for Inheritance {
     /// A partition brings its columns, indexes and constraints with it, under the names that the files give them;
     /// the parent has its own by then, so that attaching joins them instead of making more.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if at.folded.contains(&self.id()) {
+            return Vec::new();
+        }
         let mut first = Vec::new();
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
@@ -125,6 +175,37 @@ impl ObjectKind for Inheritance {
         }
         // Bounds are often exchanged, so that all are given up before any is taken.
         Alter::Recreate { because: "a partition gets another bound by being detached and attached again" }
+    }
+
+    /// A partition whose rows are referred to cannot be detached, though they are back at once; and its copies of
+    /// triggers are made anew, so that those that fire differently have to be told again.
+    fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
+        if self.bound.is_none() || !at.makes(&self.id()) {
+            return Vec::new();
+        }
+        let mut above = vec![self.parent.clone()];
+        while let Some(next) = above.last().and_then(|table| parents(at.from, table).next()) {
+            above.push(next.parent.clone());
+        }
+        let is_below = |table: ObjectId| {
+            let mut table = table;
+            while table != self.child {
+                let Some(next) = parents(at.from, &table).next().map(|link| link.parent.clone()) else { return false };
+                table = next;
+            }
+            true
+        };
+        let is_disturbed = |object: &Object| match object {
+            Object::Constraint(key) => key
+                .references
+                .as_ref()
+                .is_some_and(|other| above.contains(&ObjectId::in_schema(Kind::Table, &other.schema, &other.table))),
+            Object::Trigger(copy) => {
+                copy.copy_of.is_some() && is_below(ObjectId::in_schema(Kind::Table, &copy.schema, &copy.relation))
+            }
+            _ => false,
+        };
+        at.from.objects.iter().filter(|(_, object)| is_disturbed(object)).map(|(id, _)| id.clone()).collect()
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

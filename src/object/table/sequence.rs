@@ -8,7 +8,7 @@ use crate::object::{
 };
 use crate::sql::{Ident, Literal, QualifiedName};
 
-use super::column::Identity;
+use super::identity::Identity;
 
 /// The SQL expression that makes [`SequenceOptions`] of a row `q` of `pg_sequence`.
 pub(super) const OPTIONS: &str = "json_build_object('data_type', format_type(q.seqtypid, null), 'start', q.seqstart,

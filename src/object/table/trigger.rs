@@ -185,6 +185,9 @@ impl ObjectKind for Trigger {
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
         if let Some(original) = &self.copy_of {
+            if at.makes(&self.id()) {
+                return Vec::new();
+            }
             // The copy stays with its original; it only stops being different.
             return match at.to.get(&original.id()) {
                 Some(Object::Trigger(original)) if !at.unmakes(&original.id()) && !at.unmakes(&self.relation_id()) => {

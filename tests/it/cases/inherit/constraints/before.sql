@@ -1,2 +1,2 @@
 create table p (a int, b text, constraint pa check (a > 0));
-create table c () inherits (p);
+create table c (constraint pa check (a > 0)) inherits (p);

@@ -1,0 +1,2 @@
+create schema lib;
+create table t (id int primary key, v text);

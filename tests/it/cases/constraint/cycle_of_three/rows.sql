@@ -1,0 +1,1 @@
+insert into a (id) values (1);

@@ -1,0 +1,3 @@
+create table t (id int primary key, a int);
+create unique index t_a on t (a);
+create index t_i on t (id, a);

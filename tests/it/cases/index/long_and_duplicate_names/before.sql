@@ -1,0 +1,1 @@
+create table "A very long table name that has more than forty characters" (id int, "another rather long column name here" int);

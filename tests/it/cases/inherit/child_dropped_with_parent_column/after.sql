@@ -1,0 +1,3 @@
+create table p (a int);
+create table c () inherits (p);
+create table d () inherits (c);

@@ -1,0 +1,1 @@
+insert into keep (id) values (1);

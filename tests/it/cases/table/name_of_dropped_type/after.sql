@@ -1,0 +1,2 @@
+create table thing (id int);
+create table other (t text);

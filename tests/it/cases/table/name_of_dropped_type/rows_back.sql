@@ -1,0 +1,2 @@
+insert into thing values (1);
+insert into other values ('a');

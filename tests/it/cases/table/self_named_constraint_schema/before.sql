@@ -1,0 +1,2 @@
+create schema "Sales";
+create table "Sales"."Order" (id int primary key);

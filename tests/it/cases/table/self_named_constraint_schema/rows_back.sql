@@ -1,0 +1,1 @@
+-- a column that has to have a value cannot be added to rows

@@ -1,0 +1,2 @@
+create type pair as (x int, y int);
+create table t (id int primary key, p text);

@@ -1,0 +1,3 @@
+create domain pid as int;
+create table a (id int primary key);
+create table b (a_id int references a);

@@ -1,0 +1,2 @@
+create table a (id numeric primary key);
+create table b (a_id numeric references a);
