@@ -77,6 +77,7 @@ impl ObjectKind for Routine {
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
 
     fn query(_version: u32) -> Option<String> {
+        // The constructors of a range type are made and dropped with it.
         Some(format!(
             "select n.nspname as schema, p.proname as name,
                coalesce((select string_agg(format_type(t, null), ', ' order by i)
@@ -93,7 +94,9 @@ impl ObjectKind for Routine {
                p.pronargdefaults as defaults, p.prosecdef as security_definer,
                array[1255, p.oid::int8, 0] as addresses
              from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-             where p.prokind in ('f', 'p', 'w') and {USER_SCHEMA} order by 1, 2, 3"
+             where p.prokind in ('f', 'p', 'w') and {USER_SCHEMA}
+               and not exists (select from pg_depend d where d.classid = 1255 and d.objid = p.oid and d.deptype = 'i')
+             order by 1, 2, 3"
         ))
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column_type::{Change, change};
 use super::sequence::SequenceOptions;
+use crate::object::types::Composite;
 use crate::object::{
     Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options,
@@ -367,7 +368,7 @@ impl ObjectKind for Column {
             }
             let change = change(self, to);
             blockers = if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
-            statements.push(to.type_statement(self, change));
+            statements.push(to.type_statement(self, change, None));
         }
         if self.identity.is_some() && to.identity.is_none() {
             self.alter_identity(to, &mut statements);
@@ -433,23 +434,25 @@ impl ObjectKind for Column {
         self.generated.is_some()
     }
 
-    fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Alter> {
+    fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
         if self.generated.is_some() || self.comes_from_parent() {
             return None;
         }
+        let using = Composite::conversion(needed, Ident(&self.name), at);
         Some(Alter::InPlaceOnceClear {
-            statements: vec![to.type_statement(self, Change::Explicit)],
+            statements: vec![to.type_statement(self, Change::Explicit, using)],
             of: TYPE_BLOCKERS_WITH_DEFAULT,
         })
     }
 }
 
 impl Column {
-    fn type_statement(&self, from: &Column, change: Change) -> Statement {
+    /// `using` is how values get to the new type where a cast does not do.
+    fn type_statement(&self, from: &Column, change: Change, using: Option<String>) -> Statement {
         let name = Ident(&self.name);
         let mut action = format!("TYPE {}{}", self.data_type, self.collate());
-        if let Some(using) = change.using(from, self) {
+        if let Some(using) = using.or_else(|| change.using(from, self)) {
             action += &format!(" USING {using}");
         }
         let table = self.table_id();
