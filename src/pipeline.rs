@@ -181,12 +181,7 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
 }
 
 fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
-    let path: Vec<String> = foundation
-        .search_path
-        .split(',')
-        .map(|schema| schema.trim().trim_matches('"').to_owned())
-        .filter(|schema| schema != "$user")
-        .collect();
+    let path = schemas(&foundation.search_path);
     let options = ReadOptions {
         default_schema: path.first().cloned().unwrap_or_else(|| "public".to_owned()),
         search_path: path,
@@ -262,10 +257,15 @@ async fn plan_for(request: &Request, live: &Live) -> Result<Plan> {
 }
 
 fn default_schema(foundation: &Foundation) -> String {
-    foundation
-        .search_path
+    schemas(&foundation.search_path).into_iter().next().unwrap_or_else(|| "public".to_owned())
+}
+
+/// The schemas that a `search_path` names, without the one that is named after the user (which Supabase's setting
+/// spells `"\$user"`).
+fn schemas(search_path: &str) -> Vec<String> {
+    search_path
         .split(',')
         .map(|schema| schema.trim().trim_matches('"').to_owned())
-        .find(|schema| schema != "$user")
-        .unwrap_or_else(|| "public".to_owned())
+        .filter(|schema| !matches!(schema.as_str(), "$user" | "\\$user" | ""))
+        .collect()
 }

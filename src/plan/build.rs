@@ -51,12 +51,15 @@ pub fn build(input: Input) -> Result<Plan> {
     let writer = Writer { input: &input, changes: &changes, renames: &renames, at: &at };
     let (groups, hazards) = writer.groups(&nodes);
     let object_changes = writer.object_changes(&nodes, &hazards);
-    let undescribed = at
-        .unmade
-        .iter()
-        .filter(|id| !at.makes(id) && from.get(id).is_some_and(|object| object.traits().on_drop != OnDrop::Nothing))
-        .filter(|id| from.get(id).and_then(Object::parent).is_none_or(|parent| !at.unmakes(&parent)))
-        .count();
+    // Without a record of what was applied, a database that has nothing of what the files describe counts as one to
+    // which nothing ever was.
+    let is_known = at.to.objects.iter().any(|(id, object)| {
+        object.traits().on_drop == OnDrop::DeletesData
+            && from.get(id).is_some()
+            && input.sides.desired.get(id).is_some()
+            && input.sides.base.get(id).is_none()
+    });
+    let undescribed = if is_known { 0 } else { undescribed(&at) };
     let remarks = writer.remarks();
     let left_out = left_out(&input);
     Ok(Plan {
@@ -69,6 +72,15 @@ pub fn build(input: Input) -> Result<Plan> {
         out_of_scope,
         undescribed,
     })
+}
+
+/// How many objects with a name of their own the files do not describe.
+fn undescribed(at: &Context) -> usize {
+    at.unmade
+        .iter()
+        .filter(|id| !at.makes(id) && at.from.get(id).is_some_and(|object| object.traits().on_drop != OnDrop::Nothing))
+        .filter(|id| at.from.get(id).and_then(Object::parent).is_none_or(|parent| !at.unmakes(&parent)))
+        .count()
 }
 
 /// What is left out in scope, on either side; what only one side has is said.

@@ -26,38 +26,98 @@ const CLASSES: &[(&str, &str, Expected)] = &[
     ("pg_extension", "create extension btree_gist", Managed("extension btree_gist")),
     ("pg_class", "create table public.t (id int primary key, n int, p point)", Managed("public.t")),
     ("pg_attrdef", "alter table public.t alter n set default 7", Managed("default public.t.n")),
-    ("pg_constraint", "alter table public.t add constraint positive check (n > 0)", Managed("constraint positive on public.t")),
+    (
+        "pg_constraint",
+        "alter table public.t add constraint positive check (n > 0)",
+        Managed("constraint positive on public.t"),
+    ),
     ("pg_type", "create type public.e as enum ('a')", Managed("enum public.e")),
     ("pg_enum", "", NotOne("a value is part of its enum")),
-    ("pg_proc", "create function public.f(int) returns int language sql as 'select $1'", Managed("function public.f(integer)")),
-    ("pg_trigger", "create function public.tf() returns trigger language plpgsql as 'begin return new; end'; create trigger tr before insert on public.t for each row execute function public.tf()", Managed("trigger tr on public.t")),
+    (
+        "pg_proc",
+        "create function public.f(int) returns int language sql as 'select $1'",
+        Managed("function public.f(integer)"),
+    ),
+    (
+        "pg_trigger",
+        "create function public.tf() returns trigger language plpgsql as 'begin return new; end'; create trigger tr before insert on public.t for each row execute function public.tf()",
+        Managed("trigger tr on public.t"),
+    ),
     ("pg_policy", "create policy p on public.t", Managed("policy p on public.t")),
     ("pg_rewrite", "create rule r as on delete to public.t do instead nothing", Managed("rule r on public.t")),
-    ("pg_default_acl", "alter default privileges in schema s grant select on tables to reader", Managed("default privileges of app on tables")),
+    (
+        "pg_default_acl",
+        "alter default privileges in schema s grant select on tables to reader",
+        Managed("default privileges of app on tables"),
+    ),
     ("pg_publication", "create publication pub", Managed("publication pub")),
-    ("pg_publication_rel", "alter publication pub add table public.t", Managed("membership of publication pub in public.t")),
+    (
+        "pg_publication_rel",
+        "alter publication pub add table public.t",
+        Managed("membership of publication pub in public.t"),
+    ),
     ("pg_publication_namespace", "create publication pubs for tables in schema s", Managed("publication pubs")),
-    ("pg_cast", "create type public.c as (a int); create function public.ci(public.c) returns int language sql as 'select 1'; create cast (public.c as int) with function public.ci(public.c)", Listed("cast")),
+    (
+        "pg_cast",
+        "create type public.c as (a int); create function public.ci(public.c) returns int language sql as 'select 1'; create cast (public.c as int) with function public.ci(public.c)",
+        Listed("cast"),
+    ),
     ("pg_collation", "create collation public.coll from \"C\"", Listed("collation")),
-    ("pg_conversion", "create conversion public.conv for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8", Listed("conversion")),
-    ("pg_operator", "create operator public.=== (leftarg = int, rightarg = int, function = int4eq)", Listed("operator")),
+    (
+        "pg_conversion",
+        "create conversion public.conv for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8",
+        Listed("conversion"),
+    ),
+    (
+        "pg_operator",
+        "create operator public.=== (leftarg = int, rightarg = int, function = int4eq)",
+        Listed("operator"),
+    ),
     ("pg_opfamily", "create operator family public.of using btree", Listed("operator family")),
-    ("pg_opclass", "create operator class public.oc for type int using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int, int)", Listed("operator class")),
+    (
+        "pg_opclass",
+        "create operator class public.oc for type int using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int, int)",
+        Listed("operator class"),
+    ),
     ("pg_amop", "", NotOne("a member is part of its operator class")),
     ("pg_amproc", "", NotOne("a member is part of its operator class")),
     ("pg_am", "create access method am type index handler bthandler", Listed("access method")),
     ("pg_language", "create language lang handler plpgsql_call_handler", Listed("language")),
-    ("pg_transform", "create transform for int language plpgsql (from sql with function prsd_lextype(internal), to sql with function int4recv(internal))", Listed("transform")),
+    (
+        "pg_transform",
+        "create transform for int language plpgsql (from sql with function prsd_lextype(internal), to sql with function int4recv(internal))",
+        Listed("transform"),
+    ),
     ("pg_statistic_ext", "create statistics public.st on id, n from public.t", Listed("extended statistics")),
-    ("pg_event_trigger", "create function public.ef() returns event_trigger language plpgsql as 'begin end'; create event trigger et on ddl_command_end when tag in ('CREATE SERVER') execute function public.ef()", Listed("event trigger")),
+    (
+        "pg_event_trigger",
+        "create function public.ef() returns event_trigger language plpgsql as 'begin end'; create event trigger et on ddl_command_end when tag in ('CREATE SERVER') execute function public.ef()",
+        Listed("event trigger"),
+    ),
     ("pg_foreign_data_wrapper", "create foreign data wrapper fdw", Listed("foreign-data wrapper")),
     ("pg_foreign_server", "create server srv foreign data wrapper fdw", Listed("foreign server")),
     ("pg_user_mapping", "create user mapping for app server srv", Listed("user mapping")),
-    ("pg_ts_config", "create text search configuration public.tsc (copy = simple)", Listed("text search configuration")),
+    (
+        "pg_ts_config",
+        "create text search configuration public.tsc (copy = simple)",
+        Listed("text search configuration"),
+    ),
     ("pg_ts_dict", "create text search dictionary public.tsd (template = simple)", Listed("text search dictionary")),
-    ("pg_ts_parser", "create text search parser public.tsp (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)", Listed("text search parser")),
-    ("pg_ts_template", "create text search template public.tst (lexize = dsimple_lexize)", Listed("text search template")),
-    ("pg_subscription", "create subscription sub connection 'dbname=x' publication p with (connect = false)", Listed("subscription")),
+    (
+        "pg_ts_parser",
+        "create text search parser public.tsp (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)",
+        Listed("text search parser"),
+    ),
+    (
+        "pg_ts_template",
+        "create text search template public.tst (lexize = dsimple_lexize)",
+        Listed("text search template"),
+    ),
+    (
+        "pg_subscription",
+        "create subscription sub connection 'dbname=x' publication p with (connect = false)",
+        Listed("subscription"),
+    ),
     ("pg_largeobject_metadata", "select lo_create(0)", Listed("large object")),
     ("pg_authid", "", NotOne("roles belong to the cluster")),
     ("pg_auth_members", "", NotOne("memberships belong to the cluster")),
@@ -110,10 +170,11 @@ fn everything_is_managed_or_listed() {
         database.run(sql);
         expectations.push(expected);
     }
-    let catalog = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
-        let server = connect(&database.target()).await.expect("a connection");
-        introspect::read(&server.client, server.version).await.expect("a catalog")
-    });
+    let catalog =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
+            let server = connect(&database.target()).await.expect("a connection");
+            introspect::read(&server.client, server.version).await.expect("a catalog")
+        });
     let managed: BTreeSet<String> = catalog.objects.keys().map(ToString::to_string).collect();
     let listed: BTreeSet<&str> = catalog.left_out.iter().map(|one| one.what.as_str()).collect();
     let missing: Vec<&str> = expectations

@@ -3,4 +3,7 @@
 
 mod cases;
 mod classes;
+mod platform;
 mod support;
+mod systems;
+mod toml;

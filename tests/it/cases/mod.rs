@@ -91,7 +91,7 @@ fn run(case: &Path, back: bool) -> Result<(), String> {
     }
     let fresh = Database::empty();
     fresh.run(&in_order.unwrap_or(to));
-    let (applied, loaded) = (dump::dump(&live.name), dump::dump(&fresh.name));
+    let (applied, loaded) = (dump::dump(&live), dump::dump(&fresh));
     if applied != loaded {
         let diff = similar::TextDiff::from_lines(&applied, &loaded);
         return Err(format!("{}\nthe plan was:\n{statements}", diff.unified_diff().header("applied", "loaded")));

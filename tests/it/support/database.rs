@@ -1,5 +1,6 @@
 //! Databases on one private server, which the tests of a process share.
 
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,47 +35,85 @@ pub fn server() -> &'static LocalServer {
 pub struct Database {
     /// Its name.
     pub name: String,
+    server: &'static LocalServer,
+    owner: &'static str,
 }
 
 impl Database {
     /// An empty one.
     pub fn empty() -> Self {
+        Self::on(server(), OWNER, "template0")
+    }
+
+    /// A copy of another, on a server of the caller's.
+    pub fn on(server: &'static LocalServer, owner: &'static str, template: &str) -> Self {
         let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        let sql = format!("create database {name} owner {OWNER} template template0");
-        run(server(), "postgres", BOOTSTRAP_ROLE, &sql);
-        Self { name }
+        let sql = format!("create database {name} owner {owner} template {template}");
+        run(server, "template1", BOOTSTRAP_ROLE, &sql);
+        Self { name, server, owner }
+    }
+
+    /// One that is there already, and stays.
+    pub fn existing(server: &'static LocalServer, owner: &'static str, name: &str) -> std::mem::ManuallyDrop<Self> {
+        std::mem::ManuallyDrop::new(Self { name: name.to_owned(), server, owner })
+    }
+
+    /// The server that it is on.
+    pub fn server(&self) -> &'static LocalServer {
+        self.server
     }
 
     /// How schemactl reaches it.
     pub fn target(&self) -> Target {
-        server().target(&self.name, OWNER)
+        self.server.target(&self.name, self.owner)
     }
 
     /// Runs a script as the owner; panics with what the server says when it fails.
     pub fn run(&self, sql: &str) {
-        run(server(), &self.name, OWNER, sql);
+        run(self.server, &self.name, self.owner, sql);
+    }
+
+    /// Runs a script as the superuser.
+    pub fn run_as_superuser(&self, sql: &str) {
+        run(self.server, &self.name, BOOTSTRAP_ROLE, sql);
+    }
+
+    /// Runs a script of its own file, in which `\ir` is relative to it; gives what the server says when it fails.
+    pub fn run_file(&self, user: &str, path: &Path) -> Result<(), String> {
+        let output = command(self.server, &self.name, user).arg("-f").arg(path).output().expect("psql runs");
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(format!("{}: {}", path.display(), String::from_utf8_lossy(&output.stderr)))
     }
 
     /// The answer of a query, one line a row, `|` between columns.
     pub fn query(&self, sql: &str) -> String {
-        String::from_utf8(psql(server(), &self.name, OWNER, sql).stdout).expect("UTF-8").trim_end().to_owned()
+        String::from_utf8(psql(self.server, &self.name, self.owner, sql).stdout).expect("UTF-8").trim_end().to_owned()
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
         let sql = format!("drop database if exists {} with (force)", self.name);
-        let _ = psql(server(), "postgres", BOOTSTRAP_ROLE, &sql);
+        let _ = psql(self.server, "template1", BOOTSTRAP_ROLE, &sql);
     }
+}
+
+fn command(server: &LocalServer, database: &str, user: &str) -> Command {
+    let mut command = Command::new(server.binaries().dir.join("psql"));
+    command
+        .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-h"])
+        .arg(server.socket_dir())
+        .args(["-p", &server.port().to_string(), "-U", user, "-d", database]);
+    command
 }
 
 fn psql(server: &LocalServer, database: &str, user: &str, sql: &str) -> Output {
     use std::io::Write;
     use std::process::Stdio;
-    let mut child = Command::new(server.binaries().dir.join("psql"))
-        .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-h"])
-        .arg(server.socket_dir())
-        .args(["-p", &server.port().to_string(), "-U", user, "-d", database, "-f", "-"])
+    let mut child = command(server, database, user)
+        .args(["-f", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -84,7 +123,7 @@ fn psql(server: &LocalServer, database: &str, user: &str, sql: &str) -> Output {
     child.wait_with_output().expect("psql ends")
 }
 
-fn run(server: &LocalServer, database: &str, user: &str, sql: &str) {
+pub(super) fn run(server: &LocalServer, database: &str, user: &str, sql: &str) {
     let output = psql(server, database, user, sql);
     assert!(output.status.success(), "{}\nin: {sql}", String::from_utf8_lossy(&output.stderr));
 }

@@ -4,18 +4,24 @@ use std::process::Command;
 
 use schemactl::shadow::local::BOOTSTRAP_ROLE;
 
-use super::database::server;
+use super::Database;
 
 /// What `pg_dump` prints about a database, entry by entry, sorted.
-pub fn dump(database: &str) -> String {
-    let output = Command::new(server().binaries().dir.join("pg_dump"))
+pub fn dump(database: &Database) -> String {
+    normal(&raw(database))
+}
+
+/// What `pg_dump` prints about a database, as it prints it.
+pub fn raw(database: &Database) -> String {
+    let server = database.server();
+    let output = Command::new(server.binaries().dir.join("pg_dump"))
         .args(["--schema-only", "-h"])
-        .arg(server().socket_dir())
-        .args(["-p", &server().port().to_string(), "-U", BOOTSTRAP_ROLE, "-d", database])
+        .arg(server.socket_dir())
+        .args(["-p", &server.port().to_string(), "-U", BOOTSTRAP_ROLE, "-d", &database.name])
         .output()
         .expect("pg_dump runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    normal(&String::from_utf8(output.stdout).expect("UTF-8"))
+    String::from_utf8(output.stdout).expect("UTF-8")
 }
 
 /// Entries stand between lines of `--`; inside `CREATE TABLE` the lines of the columns are sorted.

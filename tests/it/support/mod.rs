@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod dump;
+pub mod platform;
 pub mod project;
 
 pub use database::Database;

@@ -9,6 +9,7 @@ use schemactl::pipeline::{self, Request, ShadowChoice};
 use schemactl::plan::Plan;
 use schemactl::problem::Problem;
 use schemactl::server::Target;
+use schemactl::source::ReadOptions;
 
 /// A project in a temporary folder.
 pub struct Project {
@@ -25,6 +26,18 @@ impl Project {
         let project = Self { folder: tempfile::tempdir().expect("a temporary folder"), shadow };
         for (name, text) in files {
             project.write(&format!("schema/{name}"), text);
+        }
+        project
+    }
+
+    /// A copy of a folder, which may then be changed.
+    pub fn copy_of(folder: &Path) -> Self {
+        let project = Self::new(&[]);
+        for entry in walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("a readable folder")) {
+            if entry.file_type().is_file() {
+                let name = entry.path().strip_prefix(folder).expect("inside").display().to_string();
+                project.write(&name, &std::fs::read_to_string(entry.path()).expect("text"));
+            }
         }
         project
     }
@@ -51,6 +64,20 @@ impl Project {
             is_local: false,
             shadow: self.shadow.as_ref().map_or(ShadowChoice::Auto, |shadow| ShadowChoice::Url(shadow.target())),
         }
+    }
+
+    /// What the files say, as one script in the order that was found for it.
+    pub fn script(&self, options: &ReadOptions) -> String {
+        let source = schemactl::source::read(&[self.path().join("schema")], options).expect("files that can be read");
+        source
+            .statements
+            .iter()
+            .map(|statement| {
+                let path = statement.search_path.as_ref().map(|path| format!("SET search_path = {path};\n"));
+                let reset = path.as_ref().map(|_| "RESET search_path;\n").unwrap_or_default();
+                format!("{}{};\n{reset}", path.unwrap_or_default(), statement.sql)
+            })
+            .collect()
     }
 
     /// What would change.
