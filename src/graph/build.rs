@@ -84,6 +84,11 @@ struct Nodes {
 }
 
 impl Nodes {
+    /// The node that drops the object, if it is not dropped with what it hangs on.
+    fn own_unmaker(&self, id: &ObjectId) -> Option<&usize> {
+        self.unmakers.get(id).filter(|unmaker| self.list[**unmaker].id == *id)
+    }
+
     fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
         self.list.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
         self.separable.push(Vec::new());
@@ -238,7 +243,7 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         }
         if let Some(object) = at.to.get(id) {
             for first in object.follows(at) {
-                if let Some(first) = nodes.makers.get(&first) {
+                if let Some(first) = nodes.makers.get(&first).or_else(|| nodes.own_unmaker(&first)) {
                     link(edges, *first, *maker, "has to come after it");
                 }
             }

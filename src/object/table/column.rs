@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column_type::{Change, change};
 use super::sequence::SequenceOptions;
+use crate::object::HazardKind;
 use crate::object::types::Composite;
 use crate::object::{
     Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
@@ -439,9 +440,15 @@ impl ObjectKind for Column {
         if self.generated.is_some() || self.comes_from_parent() {
             return None;
         }
-        let using = Composite::conversion(needed, Ident(&self.name), at);
+        let (using, left) = Composite::conversion(needed, Ident(&self.name), at).unzip();
         Some(Alter::InPlaceOnceClear {
-            statements: vec![to.type_statement(self, Change::Explicit, using)],
+            statements: vec![left.into_iter().flatten().fold(
+                to.type_statement(self, Change::Explicit, using),
+                |statement, attribute| {
+                    let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
+                    statement.hazard(Hazard::new(HazardKind::DeletesData, text))
+                },
+            )],
             of: TYPE_BLOCKERS_WITH_DEFAULT,
         })
     }

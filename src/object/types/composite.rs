@@ -92,12 +92,18 @@ impl Composite {
         self.shape.iter().map(|(name, _)| name).eq(to.shape.iter().map(|(name, _)| name))
     }
 
-    /// The expression that turns `column`, of type `id` as the live database has it, into the type that replaces it;
-    /// none where a cast by way of text does.
-    pub(crate) fn conversion(id: &ObjectId, column: Ident, at: &Context) -> Option<String> {
+    /// The expression that turns `column`, of type `id` as the live database has it, into the type that replaces it,
+    /// and the attributes whose values it leaves behind; none where a cast by way of text does.
+    pub(crate) fn conversion(id: &ObjectId, column: Ident, at: &Context) -> Option<(String, Vec<String>)> {
         match (at.from.get(id), at.to.get(id)) {
             (Some(Object::Composite(from)), Some(Object::Composite(to))) if !from.moves_as_text(to) => {
-                Some(from.convert(to, &column.to_string(), &id.sql_name()))
+                let left: Vec<_> = from
+                    .shape
+                    .iter()
+                    .filter(|(name, _)| to.type_of(name).is_none())
+                    .map(|(name, _)| name.clone())
+                    .collect();
+                Some((from.convert(to, &column.to_string(), &id.sql_name()), left))
             }
             _ => None,
         }
@@ -244,10 +250,12 @@ mod tests {
     }
 
     #[test]
-    fn values_are_never_moved_by_place_when_attributes_change_places() {
+    fn values_are_moved_by_name_when_attributes_change_places() {
         let old = [("a", "integer"), ("b", "text")];
-        assert_eq!(alter(&old, &[("b", "text"), ("a", "integer")], true), Alter::Nothing);
-        assert_eq!(alter(&old, &[("a", "bigint"), ("c", "text")], true), Alter::Nothing);
+        for new in [[("b", "text"), ("a", "integer")], [("a", "bigint"), ("c", "text")]] {
+            assert!(matches!(alter(&old, &new, true), Alter::Recreate { .. }));
+            assert!(!composite(&old).moves_as_text(&composite(&new)));
+        }
     }
 
     #[test]
