@@ -43,6 +43,11 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
     while let Some(event) = events.pop_front() {
         match event {
             Event::Unmade(needed) => {
+                if let Some(with) = at.from.get(&needed).and_then(|object| object.goes_only_with(at))
+                    && !at.unmakes(&with)
+                {
+                    recreate(&with, format!("{needed}, which is part of it, is dropped"), at, &mut closure, &mut events)?;
+                }
                 for dependent in at.from.dependents(&needed).clone() {
                     step_aside(&dependent, &needed, at, &mut closure, &mut events)?;
                 }
@@ -60,6 +65,13 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         }
     }
     retire_what_retired_types_are_made_of(at, &mut closure);
+    for object in at.to.objects.values() {
+        for source in object.takes_over(at) {
+            if at.unmakes(&source) && at.from.get(&source).is_some_and(|source| source.retire(at).is_some()) {
+                closure.retired.insert(source);
+            }
+        }
+    }
     Ok(closure)
 }
 

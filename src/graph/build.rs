@@ -251,6 +251,16 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         if let Some(unmaker) = nodes.unmakers.get(id) {
             link(edges, *unmaker, *maker, "is the same object");
         }
+        for source in at.to.get(id).map(|object| object.takes_over(at)).unwrap_or_default() {
+            if let Some(unmaker) = nodes.unmakers.get(&source) {
+                match nodes.list[*unmaker].kind {
+                    NodeKind::Retire => link(edges, *unmaker, *maker, "is called by its other name"),
+                    _ => link(edges, *maker, *unmaker, "takes over its value"),
+                }
+            } else if let Some(changed) = nodes.makers.get(&source) {
+                link(edges, *maker, *changed, "takes over its value");
+            }
+        }
     }
 }
 
@@ -282,6 +292,11 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         .map(|(id, maker)| (id, *maker))
         .collect();
     for (id, unmaker) in &nodes.unmakers {
+        for first in at.from.get(id).map(|object| object.goes_after(at)).unwrap_or_default() {
+            if let Some(first) = nodes.unmakers.get(&first) {
+                link(edges, *first, *unmaker, "has to go before it");
+            }
+        }
         for needed in at.from.depends_on(id) {
             if let Some(last) = nodes.unmakers.get(needed) {
                 link(edges, *unmaker, *last, "uses it until then");
@@ -319,6 +334,11 @@ fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTree
         debug_assert!(changes.retired.contains(&id));
         if let Some(maker) = nodes.makers.get(&id) {
             link(edges, *maker, index, "replaces it");
+        }
+        for (taker, mover) in &nodes.makers {
+            if at.to.get(taker).is_some_and(|taker| taker.takes_over(at).contains(&id)) {
+                link(edges, *mover, index, "takes over its value");
+            }
         }
         for member in at.from.family(&id) {
             for dependent in at.from.dependents(&member) {

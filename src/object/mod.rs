@@ -111,6 +111,23 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     fn steps_aside(&self) -> bool {
         true
     }
+
+    /// Objects of the live database from which this one takes over a value as it is made or changed: they stay until
+    /// then, under the name that [`Self::retire`] gives them if they are dropped for good.
+    fn takes_over(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
+    /// What has to be dropped with it, since PostgreSQL refuses to drop it alone: of the index of a partition, the
+    /// parent's.
+    fn goes_only_with(&self, _at: &Context) -> Option<ObjectId> {
+        None
+    }
+
+    /// What has to go before it can, beside what needs it.
+    fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
 }
 
 /// How the generic stages treat a kind.
@@ -279,6 +296,24 @@ macro_rules! objects {
             #[must_use]
             pub fn steps_aside(&self) -> bool {
                 match self { $( Object::$kind(object) => object.steps_aside(), )* }
+            }
+
+            /// See [`ObjectKind::goes_only_with`].
+            #[must_use]
+            pub fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.goes_only_with(at), )* }
+            }
+
+            /// See [`ObjectKind::goes_after`].
+            #[must_use]
+            pub fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.goes_after(at), )* }
+            }
+
+            /// See [`ObjectKind::takes_over`].
+            #[must_use]
+            pub fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.takes_over(at), )* }
             }
         }
 

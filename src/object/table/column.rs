@@ -55,6 +55,8 @@ pub struct Column {
     pub inherited: bool,
     /// Whether the table is a partition: the parent's columns are then made before attaching.
     pub of_partition: bool,
+    /// Whether the table's partition key uses it.
+    pub partition_key: bool,
 }
 
 /// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
@@ -111,25 +113,34 @@ impl Column {
         self.collation.as_ref().map(|collation| format!(" COLLATE {collation}")).unwrap_or_default()
     }
 
+    /// This column as it is right after `ALTER COLUMN ... TYPE`, which makes it `to`'s type: PostgreSQL sets storage
+    /// and compression back to what the new type comes with.
+    fn retyped(&self, to: &Column) -> Column {
+        Column { storage: to.type_storage.clone(), compression: None, ..self.clone() }
+    }
+
     /// What `CREATE TABLE` cannot say: storage, statistics target and options, as far as they differ from `from`'s.
     pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
         let mut statements = Vec::new();
-        let storage = from.map_or(&self.type_storage, |from| {
-            if from.data_type == self.data_type { &from.storage } else { &self.type_storage }
-        });
-        if *storage != self.storage {
-            statements.push(self.set(&format!("SET STORAGE {}", storage_name(&self.storage))));
+        // Partitions and children have settings of their own.
+        let only = |action: &str| {
+            let (table, column) = (self.table_name(), Ident(&self.name));
+            Statement::new(format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} {action}"))
+                .lock(LockMode::ShareUpdateExclusive, self.table_id())
+        };
+        if *from.map_or(&self.type_storage, |from| &from.storage) != self.storage {
+            statements.push(only(&format!("SET STORAGE {}", storage_name(&self.storage))));
         }
         if let Some(from) = from
             && from.compression != self.compression
         {
             let method = self.compression.as_deref().unwrap_or("DEFAULT");
-            statements.push(self.set(&format!("SET COMPRESSION {method}")));
+            statements.push(only(&format!("SET COMPRESSION {method}")));
         }
         if from.and_then(|from| from.statistics) != self.statistics {
-            statements.push(self.set(&format!("SET STATISTICS {}", self.statistics.unwrap_or(-1))));
+            statements.push(only(&format!("SET STATISTICS {}", self.statistics.unwrap_or(-1))));
         }
-        let prefix = format!("ALTER TABLE {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
+        let prefix = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
         statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
         statements
     }
@@ -149,14 +160,60 @@ impl Column {
         })
     }
 
-    fn follows_parent(&self, at: &Context) -> bool {
-        self.inherited
-            && at.to.children(&self.table_id()).iter().any(|child| {
-                matches!(at.to.get(child), Some(Object::Inheritance(link))
-                    if !at.makes(child)
-                        && at.makes(&ObjectId::on_relation(
-                            Kind::Column, link.parent.schema().unwrap_or_default(), link.parent.name(), &self.name)))
-            })
+    /// The parent's column that brings this one along when it is added.
+    fn follows_parent<'a>(&self, at: &Context<'a>) -> Option<&'a Column> {
+        if !self.inherited {
+            return None;
+        }
+        at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
+            Some(Object::Inheritance(link)) if !at.makes(child) => {
+                let (schema, table) = (link.parent.schema()?, link.parent.name());
+                let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
+                match at.to.get(&id) {
+                    Some(Object::Column(column)) if at.makes(&id) => Some(column),
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
+    }
+
+    /// What the column has of its own when the parent's `ADD COLUMN` has brought it along.
+    fn beyond(&self, parent: &Column, at: &Context) -> Vec<Statement> {
+        let default = |column: &Column| {
+            let id = ObjectId::on_relation(Kind::Default, &column.schema, &column.table, &column.name);
+            match at.to.get(&id) {
+                Some(Object::Default(default)) => Some(default.clone()),
+                _ => None,
+            }
+        };
+        let (own, parents) = (default(self), default(parent));
+        let mut statements = Vec::new();
+        match (&own, &parents) {
+            (Some(own), parents) if parents.as_ref().is_none_or(|other| other.expression != own.expression) => {
+                statements.extend(own.create(at));
+            }
+            (None, Some(_)) => {
+                let (table, column) = (self.table_name(), Ident(&self.name));
+                statements.push(
+                    Statement::new(format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} DROP DEFAULT"))
+                        .lock(LockMode::AccessExclusive, self.table_id()),
+                );
+            }
+            _ => {}
+        }
+        if self.not_null && !parent.not_null {
+            statements.push(self.not_null_statement());
+        }
+        let added = Column {
+            storage: self.type_storage.clone(),
+            compression: parent.compression.clone(),
+            statistics: None,
+            options: Vec::new(),
+            ..self.clone()
+        };
+        statements.extend(self.settings(Some(&added)));
+        statements
     }
 
     fn not_null_statement(&self) -> Statement {
@@ -168,22 +225,42 @@ impl Column {
         ))
     }
 
-    fn add_identity(&self, identity: &Identity) -> Vec<Statement> {
+    fn add_identity(&self, identity: &Identity, at: &Context) -> Vec<Statement> {
         let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
         let column = Ident(&self.name);
-        vec![
-            self.set(&format!("ADD {}", identity.clause())),
-            // Counting goes on after the highest value that rows already have.
-            Statement::new(format!(
-                "SELECT pg_catalog.setval({}, max({column})) FROM {} HAVING max({column}) >= {}",
-                Literal(&sequence),
+        let options = &identity.options;
+        let within = format!("BETWEEN {} AND {}", options.min, options.max);
+        let set_value = format!("SELECT pg_catalog.setval({}", Literal(&sequence));
+        let value = if let Some(source) = self.counted_by(at) {
+            // Counting goes on where the sequence behind the default has got to.
+            let name = match at.from.get(&source).and_then(|source| source.retire(at)) {
+                Some((_, retired)) if at.unmakes(&source) => retired.id().sql_name(),
+                _ => source.sql_name(),
+            };
+            format!("{set_value}, last_value, is_called) FROM {name} WHERE last_value {within}")
+        } else {
+            // Counting goes on after the last value that rows already have.
+            let (last, beyond) = if options.increment < 0 { ("min", "<=") } else { ("max", ">=") };
+            format!(
+                "{set_value}, {last}({column})) FROM {} HAVING {last}({column}) {beyond} {} AND {last}({column}) {within}",
                 self.table_name(),
-                identity.options.start
-            )),
-        ]
+                options.start
+            )
+        };
+        vec![self.set(&format!("ADD {}", identity.clause())), Statement::new(value)]
     }
 
-    fn alter_identity(&self, to: &Self, statements: &mut Vec<Statement>) {
+    /// The sequence that fed the column's default before the column got an identity.
+    fn counted_by(&self, at: &Context) -> Option<ObjectId> {
+        match at.from.get(&self.id()) {
+            Some(Object::Column(from)) if from.identity.is_none() && self.identity.is_some() => {}
+            _ => return None,
+        }
+        let default = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
+        at.from.depends_on(&default).iter().find(|needed| needed.kind == Kind::Sequence).cloned()
+    }
+
+    fn alter_identity(&self, to: &Self, at: &Context, statements: &mut Vec<Statement>) {
         match (&self.identity, &to.identity) {
             (Some(from), Some(to_identity)) => {
                 if (&from.sequence_schema, &from.sequence) != (&to_identity.sequence_schema, &to_identity.sequence) {
@@ -209,7 +286,7 @@ impl Column {
             }
             (None, Some(identity)) => {
                 // An identity column is NOT NULL, and has to be so before it becomes one.
-                statements.extend(to.add_identity(identity));
+                statements.extend(to.add_identity(identity, at));
             }
             (Some(_), None) => statements.push(to.set("DROP IDENTITY")),
             (None, None) => {}
@@ -254,6 +331,19 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::PublicationTable,
 ];
 
+/// The same, where the new values cannot be compared with the old ones at the other end of a foreign key.
+const TYPE_BLOCKERS_WITH_KEYS: &[Kind] = &[
+    Kind::View,
+    Kind::MaterializedView,
+    Kind::Rule,
+    Kind::Policy,
+    Kind::Trigger,
+    Kind::Column,
+    Kind::Routine,
+    Kind::PublicationTable,
+    Kind::Constraint,
+];
+
 /// The same, where the old default cannot be cast to the new type, nor the old values compared with the new.
 const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::View,
@@ -290,6 +380,9 @@ impl ObjectKind for Column {
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
                nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,
                a.attislocal as local, a.attinhcount > 0 as inherited, c.relispartition as of_partition,
+               c.relkind = 'p' and exists (select from pg_depend k where k.classid = 1259 and k.objid = c.oid
+                 and k.objsubid = a.attnum and k.refclassid = 1259 and k.refobjid = c.oid and k.refobjsubid = 0
+                 and k.deptype = 'i') as partition_key,
                array[1259, c.oid::int8, a.attnum] ||
                  case when a.attgenerated <> '' then array[2604, d.oid::int8, 0] else '{{}}' end ||
                  case when s.oid is not null then array[1259, s.oid::int8, 0] else '{{}}' end as addresses
@@ -315,8 +408,8 @@ impl ObjectKind for Column {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        if self.follows_parent(at) {
-            return Vec::new();
+        if let Some(parent) = self.follows_parent(at) {
+            return self.beyond(parent, at);
         }
         let mut statement = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.clause(at)));
         let default = self.default_clause(at);
@@ -367,12 +460,19 @@ impl ObjectKind for Column {
             if self.generated.is_some() && to.generated.is_some() {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
             }
+            if self.partition_key {
+                return Alter::Recreate { because: "PostgreSQL cannot change the type of a column of the partition key" };
+            }
             let change = change(self, to);
-            blockers = if change == Change::Explicit { TYPE_BLOCKERS_WITH_DEFAULT } else { TYPE_BLOCKERS };
+            blockers = match change {
+                Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
+                _ if !change.stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
+                Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
+            };
             statements.push(to.type_statement(self, change, None));
         }
         if self.identity.is_some() && to.identity.is_none() {
-            self.alter_identity(to, &mut statements);
+            self.alter_identity(to, at, &mut statements);
         }
         let parent_sets = |was: bool, is: bool| {
             parents.is_some_and(|(from, to_parent)| from.not_null == was && to_parent.not_null == is)
@@ -384,9 +484,13 @@ impl ObjectKind for Column {
             statements.push(to.set("DROP NOT NULL"));
         }
         if to.identity.is_some() {
-            self.alter_identity(to, &mut statements);
+            self.alter_identity(to, at, &mut statements);
         }
-        statements.extend(to.settings(Some(self)));
+        if same_type && !with_parent {
+            statements.extend(to.settings(Some(self)));
+        } else {
+            statements.extend(to.settings(Some(&self.retyped(to))));
+        }
         if statements.is_empty() {
             Alter::Nothing
         } else if blockers.is_empty() {
@@ -435,22 +539,49 @@ impl ObjectKind for Column {
         self.generated.is_some()
     }
 
+    /// A column that has it from a parent gets its type and its values by way of the parent.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if !self.inherited || at.makes(&self.table_id()) {
+            return Vec::new();
+        }
+        at.to
+            .children(&self.table_id())
+            .iter()
+            .filter_map(|child| match at.to.get(child) {
+                Some(Object::Inheritance(link)) => Some(ObjectId::on_relation(
+                    Kind::Column,
+                    link.parent.schema()?,
+                    link.parent.name(),
+                    &self.name,
+                )),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
+        self.counted_by(at).into_iter().collect()
+    }
+
     fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
-        if self.generated.is_some() || self.comes_from_parent() {
+        if self.generated.is_some() || self.partition_key {
             return None;
         }
+        // The parent's column takes it along.
+        if self.inherited && self.parent_column(at).is_some() {
+            return Some(Alter::InPlaceOnceClear { statements: Vec::new(), of: TYPE_BLOCKERS_WITH_DEFAULT });
+        }
         let (using, left) = Composite::conversion(needed, Ident(&self.name), at).unzip();
-        Some(Alter::InPlaceOnceClear {
-            statements: vec![left.into_iter().flatten().fold(
-                to.type_statement(self, Change::Explicit, using),
-                |statement, attribute| {
-                    let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
-                    statement.hazard(Hazard::new(HazardKind::DeletesData, text))
-                },
-            )],
-            of: TYPE_BLOCKERS_WITH_DEFAULT,
-        })
+        let mut statement = to.type_statement(self, Change::Explicit, using);
+        for attribute in left.into_iter().flatten() {
+            let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
+            statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));
+        }
+        // Whatever else changes about the column is compared with what it was before its type changed.
+        let mut statements = vec![statement];
+        statements.extend(self.settings(Some(&self.retyped(to))));
+        Some(Alter::InPlaceOnceClear { statements, of: TYPE_BLOCKERS_WITH_DEFAULT })
     }
 }
 

@@ -58,7 +58,8 @@ impl Change {
                 )
             }
             (false, true) => format!("ARRAY[{name}]::{}", to.data_type),
-            (true, false) => format!("{name}::text::{}", to.data_type),
+            // The only element; more than one fail rather than get lost.
+            (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{}", to.data_type),
             (true, true) if is_string(&old) => format!("{name}::{}", to.data_type),
             (true, true) => format!("{name}::text[]::{}", to.data_type),
             (false, false) if is_string(&old) || has_explicit_cast(&old.base, &new.base) => {
@@ -66,6 +67,17 @@ impl Change {
             }
             (false, false) => format!("{name}::text::{}", to.data_type),
         })
+    }
+
+    /// Whether values of the two types can be compared, so that a foreign key holds while only one of its ends has
+    /// changed.
+    pub(super) fn stays_comparable(self, from: &Column, to: &Column) -> bool {
+        let (old, new) = (Type::parse(&from.data_type, &from.base_type), Type::parse(&to.data_type, &to.base_type));
+        let both = |family: &[&str]| family.contains(&old.base.as_str()) && family.contains(&new.base.as_str());
+        old.array == new.array
+            && (old.base == new.base
+                || both(&["smallint", "integer", "bigint"])
+                || both(&["text", "character varying"]))
     }
 
     /// Whether some value of the old type may have no counterpart in the new one.

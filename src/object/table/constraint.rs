@@ -44,7 +44,7 @@ pub struct Constraint {
     /// Whether the table is a partition.
     pub of_partition: bool,
     /// For the key of a partition: the key of the parent that it is part of.
-    pub part_of: Option<PartOf>,
+    pub part_of: Option<ObjectId>,
     /// The index's storage parameters.
     pub options: Vec<String>,
     /// The index's tablespace.
@@ -65,18 +65,6 @@ pub struct Referenced {
     pub table: String,
     /// The columns.
     pub columns: Vec<String>,
-}
-
-/// The parent's index that an index of a partition is part of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PartOf {
-    /// The schema.
-    pub schema: String,
-    /// The parent table.
-    pub table: String,
-    /// The parent's index or constraint.
-    pub name: String,
 }
 
 impl Constraint {
@@ -116,7 +104,7 @@ impl Constraint {
     }
 
     /// The index's settings that no constraint clause can say.
-    fn index_settings(&self, from: Option<&Constraint>) -> Vec<Statement> {
+    fn index_settings(&self, from: Option<&Constraint>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
@@ -130,7 +118,7 @@ impl Constraint {
         if self.clustered && !from.is_some_and(|from| from.clustered) {
             statements.push(Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name))));
         }
-        if !self.clustered && from.is_some_and(|from| from.clustered) {
+        if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.table_id(), at) {
             statements.push(Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER")));
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
@@ -209,8 +197,9 @@ impl ObjectKind for Constraint {
                    join pg_attribute a on a.attrelid = o.confrelid and a.attnum = k.n)) end as references,
                case when o.contype = 'c' then pg_get_expr(o.conbin, o.conrelid) end as expression,
                o.conislocal as local, o.coninhcount > 0 as inherited, c.relispartition as of_partition,
-               case when o.conparentid <> 0 then (select json_build_object('schema', pn.nspname, 'table', pc.relname,
-                 'name', p.conname) from pg_constraint p join pg_class pc on pc.oid = p.conrelid
+               case when o.conparentid <> 0 then (select json_build_object('kind', 'constraint', 'path',
+                 json_build_object('OnRelation', json_build_object('schema', pn.nspname, 'relation', pc.relname,
+                   'name', p.conname))) from pg_constraint p join pg_class pc on pc.oid = p.conrelid
                  join pg_namespace pn on pn.oid = pc.relnamespace where p.oid = o.conparentid) end as part_of,
                coalesce(x.reloptions, '{{}}') as options, s.spcname as tablespace,
                coalesce(i.indisclustered, false) as clustered, coalesce(i.indisreplident, false) as replica_identity,
@@ -233,20 +222,20 @@ impl ObjectKind for Constraint {
         Some(self.table_id())
     }
 
+    fn needs(&self) -> Vec<ObjectId> {
+        let referenced = self.references.iter();
+        referenced
+            .map(|other| ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
+            .chain(self.part_of.clone())
+            .collect()
+    }
+
     fn follows(&self, _at: &Context) -> Vec<ObjectId> {
-        let mut ids: Vec<ObjectId> = self
-            .part_of
-            .iter()
-            .map(|parent| ObjectId::on_relation(Kind::Constraint, &parent.schema, &parent.table, &parent.name))
-            .collect();
-        if self.has_index() {
-            ids.extend(
-                self.columns
-                    .iter()
-                    .map(|column| ObjectId::on_relation(Kind::Column, &self.schema, &self.table, column)),
-            );
+        if !self.has_index() {
+            return Vec::new();
         }
-        ids
+        let columns = self.columns.iter();
+        columns.map(|column| ObjectId::on_relation(Kind::Column, &self.schema, &self.table, column)).collect()
     }
 
     /// The server rebuilds the others by itself.
@@ -276,11 +265,11 @@ impl ObjectKind for Constraint {
             if self.validated { self.checked(statement, mode) } else { statement.lock(mode, self.table_id()) };
         let mut statements = vec![statement];
         statements.extend(self.attach(at));
-        statements.extend(self.index_settings(None));
+        statements.extend(self.index_settings(None, at));
         statements
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
         if self.comes_from_parent() && to.comes_from_parent() {
             return Alter::Nothing;
         }
@@ -290,14 +279,13 @@ impl ObjectKind for Constraint {
         if self.validated && !to.validated {
             return Alter::Recreate { because: "a valid constraint cannot be made NOT VALID in place" };
         }
-        if self.part_of != to.part_of {
-            return match (&self.part_of, &to.part_of) {
-                // Detaching the partition takes the key out of its parent's, attaching puts it in.
-                (Some(_), None) | (None, Some(_)) => Alter::Nothing,
-                _ => Alter::Recreate { because: "a partition's key cannot be moved to another key of its parent" },
-            };
-        }
         let mut statements = Vec::new();
+        if self.part_of != to.part_of {
+            if self.part_of.as_ref().is_some_and(|whole| !self.leaves_with_partition(whole, at)) {
+                return Alter::Recreate { because: "a partition's key cannot be detached from its parent's" };
+            }
+            statements.extend(to.attach(at));
+        }
         if (self.deferrable, self.deferred) != (to.deferrable, to.deferred) {
             if to.contype != "f" {
                 return Alter::Recreate { because: "only a foreign key's DEFERRABLE can be changed in place" };
@@ -321,7 +309,7 @@ impl ObjectKind for Constraint {
                 Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name)));
             statements.push(self.checked(statement, LockMode::ShareUpdateExclusive));
         }
-        statements.extend(to.index_settings(Some(self)));
+        statements.extend(to.index_settings(Some(self), at));
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 
@@ -346,6 +334,15 @@ impl ObjectKind for Constraint {
         format!("CONSTRAINT {} {}", Ident(&self.name), self.full_definition())
     }
 
+    fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
+        self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
+    }
+
+    fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
+        let whole = self.part_of.iter();
+        whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.table, whole)).collect()
+    }
+
     fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
         let renamed = Self { name: to.name.clone(), ..self.clone() };
         (renamed == *to && !self.comes_from_parent()).then(|| {
@@ -363,24 +360,29 @@ impl ObjectKind for Constraint {
 }
 
 impl Constraint {
+    /// Whether attaching the partition makes it part of the parent's key.
+    fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
+        at.makes(&super::Inheritance::of_part(&self.schema, &self.table, whole))
+    }
+
+    /// Whether detaching the partition makes it a key of its own.
+    fn leaves_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
+        at.unmakes(&super::Inheritance::of_part(&self.schema, &self.table, whole))
+    }
+
     /// A partition that is attached already does not adopt the key by itself.
     fn attach(&self, at: &Context) -> Option<Statement> {
-        let parent = self.part_of.as_ref()?;
-        if at.makes(&super::Inheritance::id_of(&self.schema, &self.table, &parent.schema, &parent.table)) {
-            return None;
-        }
+        let whole = self.part_of.as_ref().filter(|whole| !self.joins_with_partition(whole, at))?;
+        let (schema, name) = (whole.schema().unwrap_or_default(), whole.name());
         Some(Statement::new(format!(
             "ALTER INDEX {} ATTACH PARTITION {}",
-            QualifiedName(&parent.schema, &parent.name),
+            QualifiedName(schema, name),
             self.index_name()
         )))
     }
 
     /// The parent's `DROP CONSTRAINT` takes the partitions' along.
     fn goes_with_parents_key(&self, at: &Context) -> bool {
-        self.part_of.as_ref().is_some_and(|parent| {
-            at.unmakes(&ObjectId::on_relation(Kind::Constraint, &parent.schema, &parent.table, &parent.name))
-                && !at.unmakes(&super::Inheritance::id_of(&self.schema, &self.table, &parent.schema, &parent.table))
-        })
+        self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at))
     }
 }

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::constraint::PartOf;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options, option_list,
@@ -42,7 +41,7 @@ pub struct Index {
     /// `ALTER INDEX ... ALTER COLUMN n SET STATISTICS`: pairs of column number and target.
     pub statistics: Vec<(i32, i32)>,
     /// For the index of a partition: the parent's index that it is part of.
-    pub part_of: Option<PartOf>,
+    pub part_of: Option<ObjectId>,
     /// The plain columns, for the query that finds duplicates.
     pub columns: Vec<String>,
 }
@@ -57,14 +56,14 @@ impl Index {
         QualifiedName(&self.schema, &self.name)
     }
 
-    fn settings(&self, from: Option<&Index>) -> Vec<Statement> {
+    fn settings(&self, from: Option<&Index>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();
         let relation = QualifiedName(&self.schema, &self.relation);
         let alter = if self.relkind == "m" { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
         if self.clustered && !from.is_some_and(|from| from.clustered) {
             statements.push(Statement::new(format!("{alter} {relation} CLUSTER ON {}", Ident(&self.name))));
         }
-        if !self.clustered && from.is_some_and(|from| from.clustered) {
+        if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.relation_id(), at) {
             statements.push(Statement::new(format!("{alter} {relation} SET WITHOUT CLUSTER")));
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
@@ -89,20 +88,19 @@ impl Index {
         statements
     }
 
-    fn attach(&self, at: &Context) -> Option<Statement> {
-        let parent = self.part_of.as_ref()?;
-        if at.makes(&super::Inheritance::id_of(&self.schema, &self.relation, &parent.schema, &parent.table)) {
-            return None;
-        }
-        Some(self.attach_statement(parent))
+    /// Whether attaching the partition makes it part of the parent's index.
+    fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
+        at.makes(&super::Inheritance::of_part(&self.schema, &self.relation, whole))
     }
 
-    fn attach_statement(&self, parent: &PartOf) -> Statement {
-        Statement::new(format!(
-            "ALTER INDEX {} ATTACH PARTITION {}",
-            QualifiedName(&parent.schema, &parent.name),
-            self.sql_name()
-        ))
+    /// Whether detaching the partition makes it an index of its own.
+    fn leaves_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
+        at.unmakes(&super::Inheritance::of_part(&self.schema, &self.relation, whole))
+    }
+
+    fn attach(&self, at: &Context) -> Option<Statement> {
+        let whole = self.part_of.as_ref().filter(|whole| !self.joins_with_partition(whole, at))?;
+        Some(Statement::new(format!("ALTER INDEX {} ATTACH PARTITION {}", whole.sql_name(), self.sql_name())))
     }
 }
 
@@ -118,7 +116,8 @@ impl ObjectKind for Index {
                i.indisclustered as clustered, i.indisreplident as replica_identity,
                coalesce((select json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum)
                  from pg_attribute a where a.attrelid = x.oid and a.attstattarget >= 0), '[]') as statistics,
-               (select json_build_object('schema', pn.nspname, 'table', pc.relname, 'name', px.relname)
+               (select json_build_object('kind', 'index', 'path', json_build_object('OnRelation',
+                   json_build_object('schema', pn.nspname, 'relation', pc.relname, 'name', px.relname)))
                  from pg_inherits h join pg_index p on p.indexrelid = h.inhparent join pg_class px on px.oid = h.inhparent
                  join pg_class pc on pc.oid = p.indrelid join pg_namespace pn on pn.oid = px.relnamespace
                  where h.inhrelid = x.oid) as part_of,
@@ -137,8 +136,9 @@ impl ObjectKind for Index {
                lateral (select case when w.predicate is not null and right(u.text, length(w.predicate) + 7) =
                  ' WHERE ' || w.predicate then left(u.text, -(length(w.predicate) + 7)) else u.text end as text) v,
                lateral (select case when x.reloptions is not null then ' WITH (' || (select string_agg(
-                 quote_ident(split_part(o, '=', 1)) || '=' || quote_literal(substr(o, position('=' in o) + 1)), ', ' order by k)
-                 from unnest(x.reloptions) with ordinality l(o, k)) || ')' else '' end as text) wo,
+                 quote_ident(split_part(o, '=', 1)) || '=' || case when quote_ident(r.v) = r.v then r.v else quote_literal(r.v) end,
+                 ', ' order by k) from unnest(x.reloptions) with ordinality l(o, k),
+                 lateral (select substr(o, position('=' in o) + 1) as v) r) || ')' else '' end as text) wo,
                lateral (select case when wo.text <> '' and right(v.text, length(wo.text)) = wo.text
                  then left(v.text, -length(wo.text)) else v.text end as definition, w.predicate as predicate) split
              where c.relkind in ('r', 'p', 'm') and {USER_SCHEMA}
@@ -155,11 +155,8 @@ impl ObjectKind for Index {
         Some(self.relation_id())
     }
 
-    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
-        self.part_of
-            .iter()
-            .map(|parent| ObjectId::on_relation(Kind::Index, &parent.schema, &parent.table, &parent.name))
-            .collect()
+    fn needs(&self) -> Vec<ObjectId> {
+        self.part_of.iter().cloned().collect()
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
@@ -201,7 +198,7 @@ impl ObjectKind for Index {
         }
         let mut statements = vec![statement];
         statements.extend(self.attach(at));
-        statements.extend(self.settings(None));
+        statements.extend(self.settings(None, at));
         statements
     }
 
@@ -213,18 +210,11 @@ impl ObjectKind for Index {
         if !self.valid && to.valid && self.relkind != "p" {
             return Alter::Recreate { because: "the index is INVALID: it was left behind by an interrupted build" };
         }
-        match (&self.part_of, &to.part_of) {
-            (from, to_parent) if from == to_parent => {}
-            (None, Some(parent))
-                if !at.makes(&super::Inheritance::id_of(&to.schema, &to.relation, &parent.schema, &parent.table)) =>
-            {
-                statements.push(to.attach_statement(parent));
+        if self.part_of != to.part_of {
+            if self.part_of.as_ref().is_some_and(|whole| !self.leaves_with_partition(whole, at)) {
+                return Alter::Recreate { because: "an index cannot be detached from its parent's" };
             }
-            // Attaching or detaching the partition does it.
-            (None, Some(_)) => {}
-            (Some(parent), None)
-                if at.unmakes(&super::Inheritance::id_of(&to.schema, &to.relation, &parent.schema, &parent.table)) => {}
-            _ => return Alter::Recreate { because: "an index cannot be detached from its parent's" },
+            statements.extend(to.attach(at));
         }
         let prefix = format!("ALTER INDEX {}", self.sql_name());
         statements.extend(
@@ -239,22 +229,28 @@ impl ObjectKind for Index {
                     .lock(LockMode::AccessExclusive, self.relation_id()),
             );
         }
-        statements.extend(to.settings(Some(self)));
+        statements.extend(to.settings(Some(self), at));
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
-        let with_parents = self.part_of.as_ref().is_some_and(|parent| {
-            at.unmakes(&ObjectId::on_relation(Kind::Index, &parent.schema, &parent.table, &parent.name))
-                && !at.unmakes(&super::Inheritance::id_of(&self.schema, &self.relation, &parent.schema, &parent.table))
-        });
-        if with_parents {
+        // The parent's takes it along.
+        if self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at)) {
             return Vec::new();
         }
         vec![
             Statement::new(format!("DROP INDEX {}", self.sql_name()))
                 .lock(LockMode::AccessExclusive, self.relation_id()),
         ]
+    }
+
+    fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
+        self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
+    }
+
+    fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
+        let whole = self.part_of.iter();
+        whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.relation, whole)).collect()
     }
 
     fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {

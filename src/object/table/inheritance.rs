@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Statement,
+    Traits, USER_SCHEMA,
 };
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
@@ -24,12 +24,21 @@ pub struct Inheritance {
 
 impl Inheritance {
     /// The name of the membership of one table in another.
-    pub(super) fn id_of(schema: &str, table: &str, parent_schema: &str, parent: &str) -> ObjectId {
+    fn id_of(schema: &str, table: &str, parent_schema: &str, parent: &str) -> ObjectId {
         ObjectId::between(
             Kind::Inheritance,
             ObjectId::in_schema(Kind::Table, schema, table),
             ObjectId::in_schema(Kind::Table, parent_schema, parent),
         )
+    }
+
+    /// The membership that makes an index or key on the table `schema.table` part of `whole`, the parent's.
+    pub(super) fn of_part(schema: &str, table: &str, whole: &ObjectId) -> ObjectId {
+        let (parent_schema, parent) = match &whole.path {
+            Path::OnRelation { schema, relation, .. } => (schema.as_str(), relation.as_str()),
+            _ => ("", ""),
+        };
+        Self::id_of(schema, table, parent_schema, parent)
     }
 
     fn attach(&self) -> Statement {
@@ -114,7 +123,8 @@ impl ObjectKind for Inheritance {
             // Only the order among several parents differs, which nothing can change.
             return Alter::Nothing;
         }
-        Alter::InPlace(vec![self.detach(), to.attach()])
+        // Bounds are often exchanged, so that all are given up before any is taken.
+        Alter::Recreate { because: "a partition gets another bound by being detached and attached again" }
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

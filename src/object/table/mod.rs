@@ -25,3 +25,13 @@ pub use sequence::{Sequence, SequenceOptions};
 pub use sequence_owner::SequenceOwner;
 pub use table::Table;
 pub use trigger::Trigger;
+
+/// Whether the files `CLUSTER` the table or materialized view on one of its indexes.
+fn is_clustered(relation: &crate::object::ObjectId, at: &crate::object::Context) -> bool {
+    use crate::object::Object;
+    at.to.children(relation).iter().any(|child| match at.to.get(child) {
+        Some(Object::Index(index)) => index.clustered,
+        Some(Object::Constraint(constraint)) => constraint.clustered,
+        _ => false,
+    })
+}

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA,
+    USER_SCHEMA, retired_name,
 };
-use crate::sql::{Ident, QualifiedName};
+use crate::sql::{Ident, Literal, QualifiedName};
+
+use super::column::Identity;
 
 /// The SQL expression that makes [`SequenceOptions`] of a row `q` of `pg_sequence`.
 pub(super) const OPTIONS: &str = "json_build_object('data_type', format_type(q.seqtypid, null), 'start', q.seqstart,
@@ -136,6 +138,25 @@ impl Sequence {
         QualifiedName(&self.schema, &self.name)
     }
 
+    /// The column that it is made for, where that counted by an identity until now, and the identity.
+    fn former_identity<'a>(&self, at: &Context<'a>) -> Option<(ObjectId, &'a Identity)> {
+        if !at.makes(&self.id()) {
+            return None;
+        }
+        at.to.dependents(&self.id()).iter().find_map(|user| {
+            let column = match at.to.get(user)? {
+                Object::SequenceOwner(link) => link.column.clone(),
+                _ => return None,
+            };
+            match (at.from.get(&column)?, at.to.get(&column)?) {
+                (Object::Column(from), Object::Column(to)) if to.identity.is_none() => {
+                    from.identity.as_ref().map(|identity| (column, identity))
+                }
+                _ => None,
+            }
+        })
+    }
+
     fn alter_sequence(&self, action: &str) -> Statement {
         // `nextval` waits for it.
         Statement::new(format!("ALTER SEQUENCE {} {action}", self.sql_name()))
@@ -166,9 +187,25 @@ impl ObjectKind for Sequence {
         Some(ObjectId::global(Kind::Schema, &self.schema))
     }
 
-    fn create(&self, _at: &Context) -> Vec<Statement> {
+    fn create(&self, at: &Context) -> Vec<Statement> {
         let unlogged = if self.unlogged { "UNLOGGED " } else { "" };
-        vec![Statement::new(format!("CREATE {unlogged}SEQUENCE {}{}", self.sql_name(), self.options.clause()))]
+        let create = format!("CREATE {unlogged}SEQUENCE {}{}", self.sql_name(), self.options.clause());
+        let Some((_, identity)) = self.former_identity(at) else { return vec![Statement::new(create)] };
+        let mut statements = Vec::new();
+        let (schema, mut name) = (&identity.sequence_schema, identity.sequence.clone());
+        if (schema, &name) == (&self.schema, &self.name) {
+            name = retired_name(&self.name);
+            statements.push(self.alter_sequence(&format!("RENAME TO {}", Ident(&name))));
+        }
+        statements.push(Statement::new(create));
+        statements.push(Statement::new(format!(
+            "SELECT pg_catalog.setval({}, last_value, is_called) FROM {} WHERE last_value BETWEEN {} AND {}",
+            Literal(&self.sql_name().to_string()),
+            QualifiedName(schema, &name),
+            self.options.min,
+            self.options.max
+        )));
+        statements
     }
 
     fn alter(&self, to: &Self, _at: &Context) -> Alter {
@@ -226,6 +263,16 @@ impl ObjectKind for Sequence {
 
     fn may_be_rebuilt(&self) -> bool {
         false
+    }
+
+    fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
+        self.former_identity(at).map(|(column, _)| column).into_iter().collect()
+    }
+
+    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        let rename = self.alter_sequence(&format!("RENAME TO {}", Ident(&name)));
+        Some((vec![rename], Self { name, ..self.clone() }))
     }
 }
 

@@ -68,6 +68,30 @@ impl ObjectKind for Table {
         Some(ObjectId::global(Kind::Schema, &self.schema))
     }
 
+    /// What is not logged can be referred to only by what is not logged either.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        match at.from.get(&self.id()) {
+            Some(Object::Table(from)) if from.unlogged != self.unlogged => {}
+            _ => return Vec::new(),
+        }
+        let keys = |catalog: &crate::object::Catalog| -> Vec<ObjectId> {
+            if self.unlogged {
+                let columns = catalog.children(&self.id()).iter().filter(|child| child.kind == Kind::Column);
+                columns.flat_map(|column| catalog.dependents(column).iter().cloned()).collect()
+            } else {
+                catalog.children(&self.id()).iter().cloned().collect()
+            }
+        };
+        let others = keys(at.to).into_iter().filter_map(|key| match at.to.get(&key) {
+            Some(Object::Constraint(key)) if self.unlogged => key.references.as_ref().and(key.parent()),
+            Some(Object::Constraint(key)) => {
+                key.references.as_ref().map(|other| ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
+            }
+            _ => None,
+        });
+        others.filter(|other| *other != self.id()).collect()
+    }
+
     fn create(&self, at: &Context) -> Vec<Statement> {
         let mut columns = Vec::new();
         let mut clauses = Vec::new();

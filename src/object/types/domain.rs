@@ -206,6 +206,7 @@ pub(super) mod tests {
             local: true,
             inherited: false,
             of_partition: false,
+            partition_key: false,
         }
     }
 

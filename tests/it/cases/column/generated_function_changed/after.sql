@@ -1,0 +1,2 @@
+create function twice(m int) returns int immutable language sql as $$ select m * 2 $$;
+create table t (id int primary key, a int, b int generated always as (twice(a)) stored);

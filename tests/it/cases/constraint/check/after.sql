@@ -1,0 +1,1 @@
+create table t (id int primary key, a int check (a > 0) check (a < 100), b text, constraint named check (b in ('1', '2', '3')), check (a between 1 and 10 or b is null), constraint ni check (id > 0) no inherit);

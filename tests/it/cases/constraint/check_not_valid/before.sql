@@ -1,0 +1,3 @@
+create table t (id int primary key, a int);
+alter table t add constraint ok check (a > 0) not valid;
+alter table t add constraint later check (a < 1000);

@@ -1,0 +1,2 @@
+create table a (id int primary key, v text, constraint a_v_key unique (v));
+create table b (id int primary key, v text);

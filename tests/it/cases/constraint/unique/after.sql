@@ -1,0 +1,1 @@
+create table t (id int primary key, a int unique, b int unique nulls not distinct, c text, unique (a, b), constraint "My key" unique (c) include (b), constraint later unique (a, c) deferrable initially deferred, constraint def unique (b, c) deferrable) ;

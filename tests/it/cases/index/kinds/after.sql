@@ -1,0 +1,13 @@
+create table t (id int primary key, a int, b text, c jsonb, d int[], e point, f tsvector, g timestamptz, h inet);
+create index on t using hash (a);
+create index on t using gin (c);
+create index g2 on t using gin (c jsonb_path_ops) with (fastupdate = off, gin_pending_list_limit = 128);
+create index on t using gin (d);
+create index on t using gist (e) with (buffering = on, fillfactor = 80);
+create index on t using gist (h inet_ops);
+create index on t using spgist (h);
+create index on t using gin (f);
+create index on t using brin (g) with (pages_per_range = 32, autosummarize = on);
+create index on t using brin (a int4_minmax_multi_ops (values_per_range = 16));
+create index on t using gist (f tsvector_ops (siglen = 100));
+create index on t using gin (to_tsvector('english', b));

@@ -1,0 +1,3 @@
+create table t (id int primary key, a int, b int);
+create index i on t ((a + b), (a * b));
+alter index i alter column 2 set statistics 200;

@@ -1,0 +1,1 @@
+create table k (i int);

@@ -1,0 +1,3 @@
+create table t (id int primary key, v text default 'x') partition by range (id);
+create table t_0 partition of t for values from (0) to (100);
+create table t_1 partition of t for values from (100) to (200);

@@ -1,0 +1,3 @@
+create table t (id int not null, v text) partition by range (id);
+create table t1 partition of t for values from (0) to (100);
+create table loose (id int not null, v text, check (id >= 100 and id < 200));

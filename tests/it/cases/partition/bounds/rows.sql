@@ -1,0 +1,2 @@
+insert into t values (1, 'a'), (100, 'b');
+insert into l values (1, 'a'), (2, 'c');

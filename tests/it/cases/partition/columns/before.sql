@@ -1,0 +1,4 @@
+create table t (id int primary key, v text, w int not null) partition by range (id);
+create table t_0 partition of t for values from (0) to (100) partition by range (id);
+create table t_00 partition of t_0 for values from (0) to (10);
+create table t_1 partition of t for values from (100) to (200);

@@ -1,0 +1,5 @@
+create table p (id int primary key);
+create table t (id int primary key, p_id int references p on delete cascade) partition by range (id);
+create table t_0 partition of t for values from (0) to (100);
+create table t_1 partition of t for values from (100) to (200);
+create table x (id int primary key, t_id int references t on delete set null);

@@ -1,0 +1,6 @@
+create table t (id int, v text, w int) partition by range (id);
+create table t_0 partition of t for values from (0) to (100);
+create table t_1 partition of t for values from (100) to (200);
+create index t_v on t (v) include (w) where w > 0;
+create unique index t_u on t (id, w);
+create index t_1_own on t_1 (v desc);

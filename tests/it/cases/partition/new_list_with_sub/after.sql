@@ -1,0 +1,10 @@
+create table keep (id int);
+create table t (id int, kind text, at date not null, primary key (kind, at, id)) partition by list (kind);
+create table t_a partition of t for values in ('a', 'it''s') partition by range (at);
+create table t_a_26 partition of t_a for values from ('2026-01-01') to ('2027-01-01');
+create table t_a_old partition of t_a for values from (minvalue) to ('2026-01-01');
+create table t_rest partition of t default partition by hash (id);
+create table t_rest_0 partition of t_rest for values with (modulus 2, remainder 0);
+create table t_rest_1 partition of t_rest for values with (modulus 2, remainder 1);
+create index on t (id);
+create index t_local on t_a_26 (at);

@@ -1,0 +1,11 @@
+create table a (id int primary key, v text);
+create table b (id int primary key, a_id int references a);
+create index on b (a_id);
+create view av as select v from a;
+create function touch() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger t before insert on b for each row execute function touch();
+alter table b enable row level security;
+create policy p on b using (a_id in (select id from a));
+comment on table b is 'B';
+comment on column b.a_id is 'its a';
+create table keep (id int primary key);

@@ -1,0 +1,2 @@
+create table t (id serial primary key, v text);
+grant select on t to reader;

@@ -1,0 +1,3 @@
+create table c (id int primary key, v text not null, w text not null);
+create unique index c_v on c (v);
+alter table c replica identity using index c_v;

@@ -1,0 +1,18 @@
+create table p (id bigint primary key, n bigint not null check (n > 0));
+create table c (id bigint primary key, p_id bigint not null references p on delete cascade, g bigint generated always as (p_id + 1) stored);
+create view v as select p.id, c.id as c_id from p join c on c.p_id = p.id;
+create view w as select max(id) as top from v;
+create materialized view m as select id, c_id from v;
+create unique index m_id on m (id, c_id);
+grant select on v, m to reader;
+comment on view v is 'v';
+create index c_partial on c (p_id) where p_id > 0;
+alter table p enable row level security;
+create policy pp on p for select to reader using (id > 0);
+create policy other on c using (exists (select from p where p.id = p_id));
+create function f() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger tr before update of id, n on p for each row when (new.n > old.n) execute function f();
+comment on trigger tr on p is 'tr';
+create rule r as on update to c where new.p_id = 0 do instead nothing;
+create function total() returns bigint language sql begin atomic select sum(p.n) from p; end;
+create publication pub for table p (id, n) where (n > 0), table c;
