@@ -40,6 +40,10 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
         }
     }
+    for id in at.rebuilt.clone() {
+        let because = "it cannot change in place at a time that suits all others".to_owned();
+        recreate(&id, because, at, &mut closure, &mut events)?;
+    }
     while let Some(event) = events.pop_front() {
         match event {
             Event::Unmade(needed) => {
@@ -140,8 +144,12 @@ fn step_aside(
 }
 
 /// Whether `dependent` will need anything of the recreated object that `needed` is part of: of a view that is made
-/// anew, say, another column. That cannot be there before the old one is gone.
+/// anew, say, another column. That cannot be there before the old one is gone. Or of functions an overload, since which
+/// one a call means can only be told once the old one is gone.
 fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
+    if at.to.depends_on(dependent).iter().any(|other| other.is_overload_of(needed)) {
+        return true;
+    }
     let mut whole = needed.clone();
     while let Some(parent) = at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent)) {
         whole = parent;

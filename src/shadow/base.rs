@@ -120,7 +120,7 @@ pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog
     }
     let mut at = Context::new(shadow, &to, &server.user, server.version);
     let changes = diff::compare(&mut at)?;
-    let nodes = crate::graph::order(&changes, &[], &mut at)?;
+    let nodes = crate::graph::order(&changes, &[], &mut at).map_err(|circle| Box::new(circle.problem))?;
     let mut sql = String::new();
     for statement in nodes.iter().flat_map(|node| &node.statements) {
         let _ = writeln!(sql, "{};", statement.sql);
