@@ -170,8 +170,12 @@ impl Graph {
             .flat_map(|node| at.to.family(&node.id))
             .flat_map(|id| at.to.depends_on(&id).iter().cloned())
             .collect();
+        // The body of a function may use anything, and be run by what comes next.
+        let functions = self.nodes.iter().any(|node| {
+            matches!(node.kind, NodeKind::Create | NodeKind::Alter) && matches!(node.id.path, Path::WithArguments { .. })
+        });
         for node in &mut self.nodes {
-            node.is_used = used.contains(&node.id);
+            node.is_used = functions || used.contains(&node.id);
         }
     }
 }

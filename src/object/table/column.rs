@@ -7,6 +7,7 @@ use super::column_type::{Change, change};
 use super::sequence::SequenceOptions;
 use crate::object::HazardKind;
 use crate::object::types::Composite;
+use crate::object::types::stored::stored;
 use crate::object::{
     Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options,
@@ -91,6 +92,13 @@ impl Column {
     /// Whether the table gets it from a parent, so that it says nothing itself.
     fn comes_from_parent(&self) -> bool {
         self.inherited && !self.local && !self.of_partition
+    }
+
+    /// Whether a column of another table is of this table's row type.
+    fn row_is_stored(&self, at: &Context) -> bool {
+        stored(at, &self.table_id())
+            .iter()
+            .any(|one| one.relation != self.table_id() && one.relation.kind != Kind::MaterializedView)
     }
 
     fn default_clause(&self, at: &Context) -> Option<String> {
@@ -459,6 +467,11 @@ impl ObjectKind for Column {
         if !same_type && !with_parent {
             if self.generated.is_some() && to.generated.is_some() {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
+            }
+            if self.row_is_stored(at) {
+                return Alter::Recreate {
+                    because: "a column of another table holds whole rows of this one, whose types cannot change then",
+                };
             }
             if self.partition_key {
                 return Alter::Recreate { because: "PostgreSQL cannot change the type of a column of the partition key" };

@@ -6,7 +6,7 @@ mod domain;
 mod domain_constraint;
 mod enumeration;
 mod range;
-mod stored;
+pub(super) mod stored;
 
 pub use attribute::Attribute;
 pub use composite::Composite;

@@ -6,7 +6,7 @@ use crate::object::{Context, Kind, Object, ObjectId};
 
 /// A column that holds values of a type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stored {
+pub(in crate::object) struct Stored {
     /// The table or materialized view.
     pub relation: ObjectId,
     /// The column.
@@ -18,7 +18,7 @@ pub(super) struct Stored {
 /// The columns of the live database that hold values of the type, in order.
 ///
 /// Columns that the plan drops count too, since they may be dropped only afterwards.
-pub(super) fn stored(at: &Context, of: &ObjectId) -> Vec<Stored> {
+pub(in crate::object) fn stored(at: &Context, of: &ObjectId) -> Vec<Stored> {
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::from([of.clone()]);
     let mut next = vec![of.clone()];
