@@ -110,9 +110,13 @@ fn step_aside(
     if !still_needs && changes_in_place {
         return Ok(());
     }
+    let verb = if at.makes(needed) { "is recreated" } else { "is dropped" };
+    let because = format!("{needed}, which it uses, {verb}");
+    if still_needs && let Some(whole) = from.rebuilt_with(at) {
+        return recreate(&whole, because, at, closure, events);
+    }
     if from.may_be_rebuilt() {
-        let verb = if at.makes(needed) { "is recreated" } else { "is dropped" };
-        return recreate(dependent, format!("{needed}, which it uses, {verb}"), at, closure, events);
+        return recreate(dependent, because, at, closure, events);
     }
     let top = retirable(needed, at);
     if let Some(alter) = from.rebase(needed, at)
@@ -133,12 +137,6 @@ fn step_aside(
     }
     if !still_needs {
         return Ok(());
-    }
-    // An attribute moves with its composite type.
-    if let Some(whole) = from.parent()
-        && at.from.get(&whole).is_some_and(|whole| whole.retire(at).is_some())
-    {
-        return recreate(&whole, format!("{needed}, which it uses, is recreated"), at, closure, events);
     }
     Err(Box::new(cannot_rebuild(dependent, needed, closure)))
 }

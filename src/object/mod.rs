@@ -95,6 +95,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         true
     }
 
+    /// The object that has to be rebuilt in its stead, where it cannot be alone.
+    fn rebuilt_with(&self, _at: &Context) -> Option<ObjectId> {
+        None
+    }
+
     /// Where `needed`, which this object uses and which cannot be changed in place, is replaced by another of the same
     /// name: how this object is moved over to the new one without being rebuilt.
     fn rebase(&self, _needed: &ObjectId, _at: &Context) -> Option<Alter> {
@@ -276,6 +281,12 @@ macro_rules! objects {
             #[must_use]
             pub fn may_be_rebuilt(&self) -> bool {
                 match self { $( Object::$kind(object) => object.may_be_rebuilt(), )* }
+            }
+
+            /// See [`ObjectKind::rebuilt_with`].
+            #[must_use]
+            pub fn rebuilt_with(&self, at: &Context) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.rebuilt_with(at), )* }
             }
 
             /// See [`ObjectKind::rebase`].

@@ -117,6 +117,10 @@ impl ObjectKind for Attribute {
     fn may_be_rebuilt(&self) -> bool {
         false
     }
+
+    fn rebuilt_with(&self, _at: &Context) -> Option<ObjectId> {
+        Some(self.composite_id())
+    }
 }
 
 #[cfg(test)]
