@@ -50,7 +50,13 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
                 if let Some(with) = at.from.get(&needed).and_then(|object| object.goes_only_with(at))
                     && !at.unmakes(&with)
                 {
-                    recreate(&with, format!("{needed}, which is part of it, is dropped"), at, &mut closure, &mut events)?;
+                    recreate(
+                        &with,
+                        format!("{needed}, which is part of it, is dropped"),
+                        at,
+                        &mut closure,
+                        &mut events,
+                    )?;
                 }
                 for dependent in at.from.dependents(&needed).clone() {
                     step_aside(&dependent, &needed, at, &mut closure, &mut events)?;
@@ -149,7 +155,9 @@ fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
         return true;
     }
     let mut whole = needed.clone();
-    while let Some(parent) = at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent)) {
+    while let Some(parent) =
+        at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent))
+    {
         whole = parent;
     }
     at.makes(&whole) && at.to.family(&whole).iter().any(|member| at.to.depends_on(dependent).contains(member))

@@ -159,7 +159,8 @@ fn lose_column_privileges(before: &mut BTreeMap<ObjectId, Cow<Object>>, at: &Con
     let mut lost = Vec::new();
     for (id, object) in before.iter() {
         let Object::Privilege(from) = &**object else { continue };
-        for holder in at.to.children(&from.object).iter().filter(|id| matches!(id.kind, Kind::Column | Kind::ViewColumn))
+        for holder in
+            at.to.children(&from.object).iter().filter(|id| matches!(id.kind, Kind::Column | Kind::ViewColumn))
         {
             let to = match at.to.get(id) {
                 Some(Object::Privilege(to)) => Some(to),

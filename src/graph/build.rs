@@ -172,7 +172,8 @@ impl Graph {
             .collect();
         // The body of a function may use anything, and be run by what comes next.
         let functions = self.nodes.iter().any(|node| {
-            matches!(node.kind, NodeKind::Create | NodeKind::Alter) && matches!(node.id.path, Path::WithArguments { .. })
+            matches!(node.kind, NodeKind::Create | NodeKind::Alter)
+                && matches!(node.id.path, Path::WithArguments { .. })
         });
         for node in &mut self.nodes {
             node.is_used = functions || used.contains(&node.id);

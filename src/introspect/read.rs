@@ -203,9 +203,10 @@ impl Reader {
     }
 
     fn insert(&mut self, row: (Object, Vec<Address>)) -> Option<(Object, Vec<Address>)> {
-        let parent_is_unknown = row.0.parent().is_some_and(|parent| {
-            self.catalog.get(&parent).is_none() && !self.skipped.contains_key(&parent)
-        });
+        let parent_is_unknown = row
+            .0
+            .parent()
+            .is_some_and(|parent| self.catalog.get(&parent).is_none() && !self.skipped.contains_key(&parent));
         if parent_is_unknown {
             return Some(row);
         }
