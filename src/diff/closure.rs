@@ -40,6 +40,10 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
         }
     }
+    for id in at.rebuilt.clone() {
+        let because = "it cannot change in place at a time that suits all others".to_owned();
+        recreate(&id, because, at, &mut closure, &mut events)?;
+    }
     while let Some(event) = events.pop_front() {
         match event {
             Event::Unmade(needed) => {
@@ -122,9 +126,13 @@ fn step_aside(
     if !still_needs && changes_in_place {
         return Ok(());
     }
+    let verb = if at.makes(needed) { "is recreated" } else { "is dropped" };
+    let because = format!("{needed}, which it uses, {verb}");
+    if still_needs && let Some(whole) = from.rebuilt_with(at) {
+        return recreate(&whole, because, at, closure, events);
+    }
     if from.may_be_rebuilt() {
-        let verb = if at.makes(needed) { "is recreated" } else { "is dropped" };
-        return recreate(dependent, format!("{needed}, which it uses, {verb}"), at, closure, events);
+        return recreate(dependent, because, at, closure, events);
     }
     let top = retirable(needed, at);
     if let Some(alter) = from.rebase(needed, at)
@@ -146,18 +154,16 @@ fn step_aside(
     if !still_needs {
         return Ok(());
     }
-    // An attribute moves with its composite type.
-    if let Some(whole) = from.parent()
-        && at.from.get(&whole).is_some_and(|whole| whole.retire(at).is_some())
-    {
-        return recreate(&whole, format!("{needed}, which it uses, is recreated"), at, closure, events);
-    }
     Err(Box::new(cannot_rebuild(dependent, needed, closure)))
 }
 
 /// Whether `dependent` will need anything of the recreated object that `needed` is part of: of a view that is made
-/// anew, say, another column. That cannot be there before the old one is gone.
+/// anew, say, another column. That cannot be there before the old one is gone. Or of functions an overload, since which
+/// one a call means can only be told once the old one is gone.
 fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
+    if at.to.depends_on(dependent).iter().any(|other| other.is_overload_of(needed)) {
+        return true;
+    }
     let mut whole = needed.clone();
     while let Some(parent) =
         at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent))

@@ -78,16 +78,22 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
         }
     }
     // What hangs on a recreated object from the start was compared above.
-    for id in at.unmade.iter().filter(|id| !initial.contains(*id)) {
+    for id in at.unmade.iter().filter(|id| !initial.contains(*id) && !is_revoked(id, at)) {
         let change = if at.makes(id) { Change::Recreate } else { Change::Drop };
         changes.insert(id.clone(), change);
     }
-    for id in &at.made {
+    // Not only of what is made: an old owner's privileges have become the new one's.
+    for id in at.to.objects.keys() {
         if !before.contains_key(id) && !at.unmakes(id) {
             changes.insert(id.clone(), Change::Create);
         }
     }
     Ok(Changes { changes, why: plan.why, retired: plan.retired, before, initial })
+}
+
+/// Whether it is a privilege on an object that stays: what has to be revoked depends on what else changes there.
+fn is_revoked(id: &ObjectId, at: &Context) -> bool {
+    matches!(at.from.get(id), Some(Object::Privilege(privilege)) if !at.unmakes(&privilege.object))
 }
 
 /// The live objects that stay, and what hangs on new objects from the start; with privileges as they are after owners
@@ -97,7 +103,7 @@ fn before<'a>(at: &Context<'a>) -> (BTreeMap<ObjectId, Cow<'a, Object>>, BTreeSe
         .from
         .objects
         .iter()
-        .filter(|(id, _)| !at.unmakes(id))
+        .filter(|(id, _)| !at.unmakes(id) || is_revoked(id, at))
         .map(|(id, object)| (id.clone(), Cow::Borrowed(object)))
         .collect();
     let mut on_new = BTreeSet::new();
@@ -147,7 +153,34 @@ fn before<'a>(at: &Context<'a>) -> (BTreeMap<ObjectId, Cow<'a, Object>>, BTreeSe
             }
         }
     }
+    lose_column_privileges(&mut before, at);
     (before, on_new)
+}
+
+/// What is revoked from somebody on a table is revoked on each of its columns too (PostgreSQL manual, `REVOKE`).
+fn lose_column_privileges(before: &mut BTreeMap<ObjectId, Cow<Object>>, at: &Context) {
+    let mut lost = Vec::new();
+    for (id, object) in before.iter() {
+        let Object::Privilege(from) = &**object else { continue };
+        for holder in
+            at.to.children(&from.object).iter().filter(|id| matches!(id.kind, Kind::Column | Kind::ViewColumn))
+        {
+            let to = match at.to.get(id) {
+                Some(Object::Privilege(to)) => Some(to),
+                _ => None,
+            };
+            let column = ObjectId::attached(Kind::Privilege, holder.clone(), &from.grantee);
+            if let Some(Object::Privilege(there)) = before.get(&column).map(|object| &**object) {
+                let rest = there.after_revoke_on_table(&from.privileges, to.map(|to| &to.privileges));
+                if rest != *there {
+                    lost.push(rest);
+                }
+            }
+        }
+    }
+    for privilege in lost {
+        before.insert(privilege.id(), Cow::Owned(Object::Privilege(privilege)));
+    }
 }
 
 /// Whether a catalog describes the same as another, as far as they were read.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{Change, Changes, Rename};
-use crate::object::{Context, Folds, ObjectId, Statement};
+use crate::object::{Context, Folds, ObjectId, Path, Statement};
 
 /// What a node does to its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +84,11 @@ struct Nodes {
 }
 
 impl Nodes {
+    /// The node that drops the object, if it is not dropped with what it hangs on.
+    fn own_unmaker(&self, id: &ObjectId) -> Option<&usize> {
+        self.unmakers.get(id).filter(|unmaker| self.list[**unmaker].id == *id)
+    }
+
     fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
         self.list.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
         self.separable.push(Vec::new());
@@ -134,6 +139,7 @@ impl Graph {
         steps_aside(&nodes, changes, at, &mut edges);
         renaming(&mut nodes, renames, at, &mut edges);
         names(&nodes, &mut edges);
+        overloads(&nodes, at, &mut edges);
         let mut graph = Self { nodes: nodes.list, edges, separable: nodes.separable };
         graph.write(at, changes);
         graph.mark_used(at);
@@ -164,8 +170,13 @@ impl Graph {
             .flat_map(|node| at.to.family(&node.id))
             .flat_map(|id| at.to.depends_on(&id).iter().cloned())
             .collect();
+        // The body of a function may use anything, and be run by what comes next.
+        let functions = self.nodes.iter().any(|node| {
+            matches!(node.kind, NodeKind::Create | NodeKind::Alter)
+                && matches!(node.id.path, Path::WithArguments { .. })
+        });
         for node in &mut self.nodes {
-            node.is_used = used.contains(&node.id);
+            node.is_used = functions || used.contains(&node.id);
         }
     }
 }
@@ -238,7 +249,7 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         }
         if let Some(object) = at.to.get(id) {
             for first in object.follows(at) {
-                if let Some(first) = nodes.makers.get(&first) {
+                if let Some(first) = nodes.makers.get(&first).or_else(|| nodes.own_unmaker(&first)) {
                     link(edges, *first, *maker, "has to come after it");
                 }
             }
@@ -409,6 +420,30 @@ fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
         for name in node.id.names_taken() {
             if let Some(unmaker) = given_up.get(&name) {
                 link(edges, *unmaker, index, "gives up the name");
+            }
+        }
+    }
+}
+
+/// While two functions of one name exist, a call may mean the wrong one, or none: what calls one of them waits until
+/// those that go are gone.
+fn overloads(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    let mut gone: BTreeMap<(&str, &str), Vec<(&ObjectId, usize)>> = BTreeMap::new();
+    for (id, unmaker) in nodes.unmakers.iter().filter(|(id, _)| !at.makes(id)) {
+        if let Path::WithArguments { schema, name, .. } = &id.path {
+            gone.entry((schema, name)).or_default().push((id, *unmaker));
+        }
+    }
+    if gone.is_empty() {
+        return;
+    }
+    for (id, maker) in &nodes.makers {
+        for needed in at.to.depends_on(id) {
+            let Path::WithArguments { schema, name, .. } = &needed.path else { continue };
+            for (other, unmaker) in gone.get(&(schema.as_str(), name.as_str())).into_iter().flatten() {
+                if needed.is_overload_of(other) {
+                    link(edges, *unmaker, *maker, "could be called instead");
+                }
             }
         }
     }

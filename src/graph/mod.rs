@@ -13,14 +13,23 @@ use std::collections::BTreeSet;
 pub use build::{Edge, Graph, Node, NodeKind};
 
 use crate::diff::{Changes, Rename};
-use crate::object::Context;
-use crate::problem::{Problem, Result};
+use crate::object::{Context, ObjectId};
+use crate::problem::Problem;
+
+/// Why there is no order.
+#[derive(Debug)]
+pub struct Circle {
+    /// What goes on in the circle that changes in place and could be rebuilt instead.
+    pub rebuild: BTreeSet<ObjectId>,
+    /// The circle, for the user.
+    pub problem: Problem,
+}
 
 /// The nodes in an order that respects every edge.
 ///
 /// # Errors
 /// When the dependencies run in a circle that cannot be taken apart.
-pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<Vec<Node>> {
+pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<Vec<Node>, Box<Circle>> {
     let mut separate = BTreeSet::new();
     loop {
         let graph = Graph::build(changes, renames, at, &separate);
@@ -36,7 +45,14 @@ pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<
                     .filter(|id| !separate.contains(id))
                     .collect();
                 if parts.is_empty() {
-                    return Err(Box::new(cyclic(&graph, &cycle)));
+                    let rebuild = cycle
+                        .iter()
+                        .map(|index| &graph.nodes[*index])
+                        .filter(|node| node.kind == NodeKind::Alter)
+                        .filter(|node| at.from.get(&node.id).is_some_and(crate::object::Object::may_be_rebuilt))
+                        .map(|node| node.id.clone())
+                        .collect();
+                    return Err(Box::new(Circle { rebuild, problem: cyclic(&graph, &cycle) }));
                 }
                 separate.extend(parts);
             }

@@ -243,7 +243,8 @@ impl Reader {
 
     /// An object belongs to an extension when it, or what it hangs on, does.
     fn extension_of(&self, parent: Option<&ObjectId>, addresses: &[Address]) -> Option<ObjectId> {
-        let own = addresses.first().and_then(|(class, object, _)| {
+        // Of a composite type it is the type, of a table the relation that is a member.
+        let own = addresses.iter().find_map(|(class, object, _)| {
             let extension = self.members.get(&(*class, *object))?;
             self.extensions.get(extension).cloned()
         });

@@ -21,13 +21,24 @@ pub struct Context<'a> {
     pub unmade: BTreeSet<ObjectId>,
     /// Objects whose creation is part of their parent's `CREATE`.
     pub folded: BTreeSet<ObjectId>,
+    /// Objects that have to be rebuilt although they could change in place, because no order works otherwise.
+    pub rebuilt: BTreeSet<ObjectId>,
 }
 
 impl<'a> Context<'a> {
     /// A context in which nothing is made yet.
     #[must_use]
     pub fn new(from: &'a Catalog, to: &'a Catalog, creator: &'a str, version: u32) -> Self {
-        Self { from, to, creator, version, made: BTreeSet::new(), unmade: BTreeSet::new(), folded: BTreeSet::new() }
+        Self {
+            from,
+            to,
+            creator,
+            version,
+            made: BTreeSet::new(),
+            unmade: BTreeSet::new(),
+            folded: BTreeSet::new(),
+            rebuilt: BTreeSet::new(),
+        }
     }
 
     /// Whether the plan creates (or recreates) the object.

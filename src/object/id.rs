@@ -153,6 +153,18 @@ impl ObjectId {
         }
     }
 
+    /// Whether both are functions of the same name, told apart by their arguments only.
+    #[must_use]
+    pub fn is_overload_of(&self, other: &Self) -> bool {
+        match (&self.path, &other.path) {
+            (
+                Path::WithArguments { schema, name, .. },
+                Path::WithArguments { schema: other_schema, name: other_name, .. },
+            ) => self != other && schema == other_schema && name == other_name,
+            _ => false,
+        }
+    }
+
     /// The object as SQL names it where the kind is already said: `public.users`, `public.users.id`,
     /// `public.f(integer)`, `"Users read" ON public.files`.
     #[must_use]

@@ -105,6 +105,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// The object that has to be rebuilt in its stead, where it cannot be alone.
+    fn rebuilt_with(&self, _at: &Context) -> Option<ObjectId> {
+        None
+    }
+
     /// Where `needed`, which this object uses and which cannot be changed in place, is replaced by another of the same
     /// name: how this object is moved over to the new one without being rebuilt.
     fn rebase(&self, _needed: &ObjectId, _at: &Context) -> Option<Alter> {
@@ -303,6 +308,12 @@ macro_rules! objects {
             #[must_use]
             pub fn kept_by(&self) -> Option<(String, &'static str)> {
                 match self { $( Object::$kind(object) => object.kept_by(), )* }
+            }
+
+            /// See [`ObjectKind::rebuilt_with`].
+            #[must_use]
+            pub fn rebuilt_with(&self, at: &Context) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.rebuilt_with(at), )* }
             }
 
             /// See [`ObjectKind::rebase`].

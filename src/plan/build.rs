@@ -50,9 +50,17 @@ pub fn build(input: Input) -> Result<Plan> {
         renamed = Rename::carry_out(&renames, input.sides.live, &to);
         &renamed
     };
-    let mut at = Context::new(from, &to, &owner, input.target.version);
-    let changes = diff::compare(&mut at)?;
-    let nodes = graph::order(&changes, &renames, &mut at)?;
+    let mut rebuilt = BTreeSet::new();
+    let (at, changes, nodes) = loop {
+        let mut at = Context::new(from, &to, &owner, input.target.version);
+        at.rebuilt.clone_from(&rebuilt);
+        let changes = diff::compare(&mut at)?;
+        match graph::order(&changes, &renames, &mut at) {
+            Ok(nodes) => break (at, changes, nodes),
+            Err(circle) if circle.rebuild.is_subset(&rebuilt) => return Err(Box::new(circle.problem)),
+            Err(circle) => rebuilt.extend(circle.rebuild),
+        }
+    };
     let writer = Writer { input: &input, changes: &changes, renames: &renames, at: &at };
     let (groups, hazards) = writer.groups(&nodes);
     let object_changes = writer.object_changes(&nodes, &hazards);

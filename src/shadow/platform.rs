@@ -103,6 +103,6 @@ pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog
     }
     let mut at = Context::new(shadow, &to, &server.user, server.version);
     let changes = diff::compare(&mut at)?;
-    let nodes = graph::order(&changes, &[], &mut at)?;
+    let nodes = graph::order(&changes, &[], &mut at).map_err(|circle| Box::new(circle.problem))?;
     run(server, &script(&nodes)).await
 }

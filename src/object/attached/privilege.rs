@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::access::DefaultPrivilege;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Path, Statement, Traits,
 };
 use crate::sql::{Grantee, Ident, QualifiedName};
 
@@ -63,6 +63,25 @@ pub fn statements(
 }
 
 impl Privilege {
+    /// What is left of it, on a column, when the same grantee's privileges on the table change from `from` to `to`.
+    #[must_use]
+    pub fn after_revoke_on_table(&self, from: &Grants, to: Option<&Grants>) -> Self {
+        let mut left = self.clone();
+        for (name, could) in from {
+            match to.and_then(|to| to.get(name)) {
+                None => {
+                    left.privileges.remove(name);
+                }
+                Some(can) => {
+                    if let Some(there) = left.privileges.get_mut(name).filter(|_| *could && !can) {
+                        *there = false;
+                    }
+                }
+            }
+        }
+        left
+    }
+
     fn change(&self, from: &Grants, to: &Grants, at: &Context) -> Vec<Statement> {
         let (keyword, name, column) = match self.object.kind {
             Kind::Column | Kind::ViewColumn => {
@@ -160,9 +179,21 @@ impl ObjectKind for Privilege {
         Some(self.object.clone())
     }
 
-    /// An owner's change moves the old owner's privileges to the new one, so that it comes first.
+    /// An owner's change moves the old owner's privileges to the new one, and what is revoked on a table is revoked on
+    /// its columns, so that they come first.
     fn follows(&self, _at: &Context) -> Vec<ObjectId> {
-        vec![ObjectId::attached(Kind::Owner, self.object.clone(), "")]
+        let mut ids = vec![ObjectId::attached(Kind::Owner, self.object.clone(), "")];
+        if let Path::OnRelation { schema, relation, .. } = &self.object.path {
+            let kinds: &[Kind] = match self.object.kind {
+                Kind::Column => &[Kind::Table],
+                Kind::ViewColumn => &[Kind::View, Kind::MaterializedView],
+                _ => &[],
+            };
+            ids.extend(kinds.iter().map(|kind| {
+                ObjectId::attached(Kind::Privilege, ObjectId::in_schema(*kind, schema, relation), &self.grantee)
+            }));
+        }
+        ids
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

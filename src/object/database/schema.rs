@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::object::access::DefaultPrivilege;
 use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
 
 /// `CREATE SCHEMA`.
@@ -29,6 +30,11 @@ impl ObjectKind for Schema {
 
     fn parent(&self) -> Option<ObjectId> {
         None
+    }
+
+    /// What it is granted from the start depends on them; other objects are later in the order of kinds.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        vec![DefaultPrivilege::id_of(at.creator, None, "n")]
     }
 
     fn create(&self, _at: &Context) -> Vec<Statement> {

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA,
+    USER_SCHEMA, retired_name,
 };
+use crate::sql::Ident;
 
 /// A function or procedure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +122,13 @@ impl ObjectKind for Routine {
             Some(because) => Alter::Recreate { because },
             None => Alter::InPlace(vec![to.with_access_hazard(self, Statement::new(to.definition.clone()))]),
         }
+    }
+
+    /// A range type that is retired goes on using its functions.
+    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = retired_name(&self.name);
+        let sql = format!("ALTER {} {} RENAME TO {}", self.keyword(), self.id().sql_name(), Ident(&name));
+        Some((vec![Statement::new(sql)], Self { name, ..self.clone() }))
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

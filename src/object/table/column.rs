@@ -7,6 +7,8 @@ use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
 use super::inheritance;
+use crate::object::HazardKind;
+use crate::object::types::Composite;
 use crate::object::types::stored::stored;
 use crate::object::{
     Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
@@ -101,6 +103,13 @@ impl Column {
             clause += " NOT NULL";
         }
         clause
+    }
+
+    /// Whether a column of another table is of this table's row type.
+    fn row_is_stored(&self, at: &Context) -> bool {
+        stored(at, &self.table_id())
+            .iter()
+            .any(|one| one.relation != self.table_id() && one.relation.kind != Kind::MaterializedView)
     }
 
     fn default_clause(&self, at: &Context) -> Option<String> {
@@ -388,8 +397,7 @@ impl ObjectKind for Column {
             if self.generated.is_some() && to.generated.is_some() {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
             }
-            let stored_whole = stored(at, &self.table_id()).iter().any(|column| column.relation != self.table_id());
-            if stored_whole {
+            if self.row_is_stored(at) {
                 return Alter::Recreate {
                     because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",
                 };
@@ -399,7 +407,7 @@ impl ObjectKind for Column {
                     because: "PostgreSQL cannot change the type of a column of the partition key",
                 };
             }
-            statements.push(to.type_statement(self, change(self, to)));
+            statements.push(to.type_statement(self, change(self, to), None));
         }
         if !same_type || with_parent {
             let change = change(self, to);
@@ -480,14 +488,24 @@ impl ObjectKind for Column {
         self.counted_by(at).into_iter().collect()
     }
 
-    fn rebase(&self, _needed: &ObjectId, at: &Context) -> Option<Alter> {
+    fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
-        if self.generated.is_some() {
+        if self.generated.is_some() || self.partition_key {
             return None;
         }
+        let (using, left) = Composite::conversion(needed, Ident(&self.name), at).unzip();
         // The type of an inherited column changes with the parent's. Whatever else changes about the column is compared
         // with what it was before its type changed.
-        let mut statements = if self.inherited { Vec::new() } else { vec![to.type_statement(self, Change::Explicit)] };
+        let mut statements = if self.inherited {
+            Vec::new()
+        } else {
+            let mut statement = to.type_statement(self, Change::Explicit, using);
+            for attribute in left.into_iter().flatten() {
+                let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
+                statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));
+            }
+            vec![statement]
+        };
         statements.extend(self.settings(Some(&self.retyped(to))));
         Some(Alter::InPlaceOnceClear { statements, of: TYPE_BLOCKERS_WITH_DEFAULT })
     }

@@ -100,10 +100,11 @@ impl Change {
 
 impl Column {
     /// `ALTER COLUMN ... TYPE`, with `USING` where it takes that.
-    pub(super) fn type_statement(&self, from: &Column, change: Change) -> Statement {
+    /// `using` is how values get to the new type where a cast does not do.
+    pub(super) fn type_statement(&self, from: &Column, change: Change, using: Option<String>) -> Statement {
         let name = Ident(&self.name);
         let mut action = format!("TYPE {}{}", self.data_type, self.collate());
-        if let Some(using) = change.using(from, self) {
+        if let Some(using) = using.or_else(|| change.using(from, self)) {
             action += &format!(" USING {using}");
         }
         let table = self.table_id();

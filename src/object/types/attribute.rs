@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Composite;
+use super::stored::stored;
 use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
 use crate::sql::{Ident, QualifiedName};
 
@@ -93,6 +94,11 @@ impl ObjectKind for Attribute {
         if same_type || Composite::is_replaced(&self.composite_id(), at) {
             return Alter::Nothing;
         }
+        if !stored(at, &self.composite_id()).is_empty() {
+            return Alter::Recreate {
+                because: "the type of an attribute cannot be changed while a column has the composite type inside another",
+            };
+        }
         let action = format!("ALTER ATTRIBUTE {} TYPE {}", Ident(&self.name), to.type_and_collation());
         Alter::InPlaceOnceClear { statements: vec![to.alter_type(&action)], of: TYPE_BLOCKERS }
     }
@@ -110,6 +116,10 @@ impl ObjectKind for Attribute {
 
     fn may_be_rebuilt(&self) -> bool {
         false
+    }
+
+    fn rebuilt_with(&self, _at: &Context) -> Option<ObjectId> {
+        Some(self.composite_id())
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Domain {
     pub default: Option<String>,
     /// `NOT NULL`.
     pub not_null: bool,
+    /// Name and definition of each check. They are objects of their own; they are repeated here because only the
+    /// whole tells whether they can be added one by one.
+    pub checks: Vec<(String, String)>,
 }
 
 impl Domain {
@@ -83,6 +86,8 @@ impl ObjectKind for Domain {
                  then (select quote_ident(cn.nspname) || '.' || quote_ident(l.collname) from pg_collation l
                    join pg_namespace cn on cn.oid = l.collnamespace where l.oid = t.typcollation) end as collation,
                pg_get_expr(t.typdefaultbin, 0) as default, t.typnotnull as not_null,
+               coalesce((select json_agg(json_build_array(k.conname, pg_get_constraintdef(k.oid)) order by k.conname)
+                 from pg_constraint k where k.contypid = t.oid and k.contype = 'c'), '[]') as checks,
                array[1247, t.oid::int8, 0] as addresses
              from pg_type t join pg_type b on b.oid = t.typbasetype join pg_namespace n on n.oid = t.typnamespace
              where t.typtype = 'd' and {USER_SCHEMA} order by 1, 2"
@@ -124,6 +129,12 @@ impl ObjectKind for Domain {
         if self.collation != to.collation {
             return Alter::Recreate { because: "the collation of a domain cannot be changed" };
         }
+        let inside = || stored(at, &self.id()).iter().any(|column| !column.direct);
+        if to.checks.iter().any(|check| !self.checks.contains(check)) && inside() {
+            return Alter::Recreate {
+                because: "a check cannot be added to a domain that a column has inside another type",
+            };
+        }
         let mut statements = Vec::new();
         if self.default != to.default {
             statements.push(match &to.default {
@@ -132,7 +143,7 @@ impl ObjectKind for Domain {
             });
         }
         match (self.not_null, to.not_null) {
-            (false, true) if stored(at, &self.id()).iter().any(|column| !column.direct) => {
+            (false, true) if inside() => {
                 return Alter::Recreate {
                     because: "NOT NULL cannot be set on a domain that a column has inside another type",
                 };
@@ -141,7 +152,7 @@ impl ObjectKind for Domain {
             (true, false) => statements.push(self.alter_domain("DROP NOT NULL")),
             (true, true) | (false, false) => {}
         }
-        Alter::InPlace(statements)
+        if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
@@ -207,6 +218,7 @@ pub(super) mod tests {
             collation: None,
             default: None,
             not_null: false,
+            checks: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::domain::check_rows;
+use super::stored::stored;
 use crate::object::{
     Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
@@ -96,6 +97,11 @@ impl ObjectKind for DomainConstraint {
 
     fn clause(&self, _at: &Context) -> String {
         format!("CONSTRAINT {} {}", Ident(&self.name), self.definition)
+    }
+
+    /// PostgreSQL adds no check to a domain that a column has inside another type.
+    fn rebuilt_with(&self, at: &Context) -> Option<ObjectId> {
+        stored(at, &self.domain_id()).iter().any(|column| !column.direct).then(|| self.domain_id())
     }
 
     fn folds(&self) -> Folds {

@@ -55,6 +55,8 @@ impl Reader<'_> {
             self.define(Kind::DefaultPrivilege, &Name::global(Space::Role, role), -1, None);
         }
         let action = statement.action.as_ref().map_or(0, |action| action.objtype);
+        // It stays where it is among the schemas.
+        self.facts.early |= ObjectType::try_from(action) == Ok(ObjectType::ObjectSchema);
         let nouns: &'static [&'static str] = match ObjectType::try_from(action) {
             Ok(ObjectType::ObjectTable) => &["table", "foreign table", "view", "materialized view"],
             Ok(ObjectType::ObjectSequence) => &["sequence"],

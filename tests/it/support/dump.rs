@@ -45,11 +45,11 @@ fn normal(text: &str) -> String {
                 }
                 body.sort_unstable();
             }
-            // Grantees come in the order in which they were granted something.
-            if lines.first().is_some_and(|line| line.contains("; Type: ACL; ")) {
+            // Neither does the order in which privileges were granted.
+            if lines.first().is_some_and(|line| line.contains("Type: ACL") || line.contains("Type: DEFAULT ACL")) {
                 lines.sort_unstable();
             }
-            lines.join("\n").trim_end().to_owned()
+            lines.join("\n").trim().to_owned()
         })
         .collect();
     entries.sort();

@@ -1,2 +1,3 @@
-create domain d as int constraint c check (value > 0) not valid;
+create domain d as int;
+alter domain d add constraint c check (value > 0) not valid;
 create table t (id d);

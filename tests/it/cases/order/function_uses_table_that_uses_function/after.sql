@@ -3,5 +3,4 @@ create function next_n() returns int language sql as $$ select coalesce(max(n), 
 create function is_ok(a int) returns boolean language sql as $$ select a > 0 $$;
 create function of_row(r t) returns text language sql immutable as $$ select r.id::text $$;
 create index t_row on t (of_row(t));
-create table u (like t including all);
 create table x (id int);

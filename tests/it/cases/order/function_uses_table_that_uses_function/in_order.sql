@@ -4,5 +4,4 @@ create function is_ok(a int) returns boolean language sql as $$ select a > 0 $$;
 create table t (id int primary key, n int default next_n(), constraint ok check (is_ok(id)));
 create function of_row(r t) returns text language sql immutable as $$ select r.id::text $$;
 create index t_row on t (of_row(t));
-create table u (like t including all);
 create table x (id int);

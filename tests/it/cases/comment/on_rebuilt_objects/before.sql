@@ -1,0 +1,13 @@
+create type e as enum ('a', 'b', 'c');
+comment on type e is 'e';
+create domain d as int;
+comment on domain d is 'd';
+create table t (id int, e e, d d);
+comment on column t.e is 'col';
+comment on table t is 't';
+create view v as select id, e from t;
+comment on view v is 'v'; comment on column v.e is 'v.e';
+create index i on t (e);
+comment on index i is 'i';
+alter table t add constraint c check (e <> 'b');
+comment on constraint c on t is 'c';

@@ -1,0 +1,2 @@
+create table a (id int, n text);
+create table b (id int, x a);

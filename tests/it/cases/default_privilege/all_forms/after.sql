@@ -1,0 +1,13 @@
+create schema s;
+alter default privileges in schema s grant all on tables to anon;
+alter default privileges in schema s grant all on sequences to anon;
+alter default privileges in schema s grant all on functions to anon;
+alter default privileges in schema s grant all on types to anon;
+alter default privileges grant all on schemas to anon;
+alter default privileges for role other grant select on tables to public;
+alter default privileges for role other revoke insert on tables from other;
+alter default privileges for role writer in schema s grant execute on routines to reader with grant option;
+alter default privileges revoke all on tables from app;
+create table s.t (id int);
+create type s.e as enum ('a');
+create function s.f() returns int language sql as 'select 1';

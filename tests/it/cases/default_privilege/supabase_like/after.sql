@@ -1,0 +1,12 @@
+grant usage on schema public to anon, authenticated, service_role;
+alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
+alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
+alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
+create table t (id serial primary key, u uuid, v text);
+alter table t enable row level security;
+create policy p on t for select to authenticated using (u is not null);
+create function f(a int default 1) returns int language sql security definer as 'select 1';
+revoke execute on function f(int) from public, anon;
+create table n (id bigint generated always as identity);
+revoke insert, update, delete on n from anon;
+create view v with (security_invoker) as select * from t;

@@ -1,0 +1,2 @@
+create extension citext;
+create table t (id uuid default gen_random_uuid(), c citext);

@@ -1,0 +1,3 @@
+create table a (id serial primary key); create table b (id int);
+create function f() returns int language sql as 'select 1';
+create function g() returns int language sql as 'select 1';

@@ -1,0 +1,14 @@
+create table t (id int, n int, who text);
+create function f(a int) returns int language sql immutable as $$ select a $$;
+alter table t alter column n set default f(3);
+alter table t add constraint c check (f(id) > 0);
+create index i on t (f(n));
+create view v as select f(id) as x from t;
+create view w as select x, f(x) as y from v;
+create materialized view m as select f(1) as one;
+alter table t enable row level security;
+create policy p on t using (f(id) > 0);
+create function g(a int) returns int language sql begin atomic select f(a); end;
+create function trg() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger tr before update on t for each row when (f(new.id) > 0) execute function trg();
+grant select on w to reader;

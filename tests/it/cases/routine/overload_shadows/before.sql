@@ -1,0 +1,4 @@
+create table t (id int);
+create function f(a bigint) returns text language sql as $$ select 'big' $$;
+create view v as select f(id) as x from t;
+create view w as select f(id) || 'w' as x from t;
