@@ -65,8 +65,10 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/scope.rs", "what users may own in the platform's schemas differs by kind"),
     ("src/shadow/base.rs", "what the platform gives to users differs by kind"),
     ("src/shadow/check.rs", "only routines have bodies to check"),
-    ("src/shadow/load.rs", "extensions that the shadow's server lacks are stood in for"),
-    ("src/shadow/mod.rs", "a table is what a shadow must not hold"),
+    ("src/shadow/defaults.rs", "default privileges that files state replace the base's"),
+    ("src/shadow/extension.rs", "extensions that the shadow's server lacks are stood in for"),
+    ("src/shadow/platform.rs", "the platform's objects are rebuilt from the target's"),
+    ("src/shadow/set_aside.rs", "a table is what a shadow must not hold"),
 ];
 
 #[test]

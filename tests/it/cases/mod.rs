@@ -42,6 +42,7 @@ fn every_case_converges_both_ways() {
                         let name = if back { format!("{name} (back)") } else { name };
                         let ran = catch_unwind(AssertUnwindSafe(|| run(case, back)));
                         if let Err(message) = ran.unwrap_or_else(|panic| Err(panic_message(&*panic))) {
+                            eprintln!("=== {name} failed");
                             failures.lock().expect("no panic").insert(name, message);
                         }
                     }
