@@ -197,10 +197,9 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
 }
 
 fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
-    let path = foundation.schemas();
     let options = ReadOptions {
-        default_schema: path.first().cloned().unwrap_or_else(|| "public".to_owned()),
-        search_path: path,
+        default_schema: default_schema(foundation),
+        search_path: foundation.schemas(),
         platform: foundation.platform == Platform::Supabase,
         platform_schemas: if foundation.platform == Platform::Supabase {
             SUPABASE_SCHEMAS.iter().map(|schema| (*schema).to_owned()).collect()
