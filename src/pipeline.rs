@@ -10,7 +10,7 @@ use crate::plan::{self, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
 use crate::server::{Facts, Server, Target, connect, facts, identity};
-use crate::shadow::{self, Foundation};
+use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
 use crate::{execute, introspect};
 
@@ -49,6 +49,14 @@ pub struct Validated {
     pub notes: Vec<Note>,
 }
 
+/// What [`plan()`] found.
+#[derive(Debug)]
+pub struct Planned {
+    /// What would change.
+    pub plan: Plan,
+    files: Files,
+}
+
 /// What `apply` did.
 #[derive(Debug)]
 pub struct Applied {
@@ -67,24 +75,21 @@ pub type Progress<'a> = dyn FnMut(usize, usize, &str) + 'a;
 /// When a file cannot be read, parsed or loaded, or a function body is not valid.
 pub async fn validate(request: &Request) -> Result<Validated> {
     let live = match &request.target {
-        Some(target) => Some(Live::read(request, target).await?),
+        Some(target) => Some(Live::connect(connect(target).await?).await?),
         None => None,
     };
-    let foundation = foundation(request, live.as_ref());
-    let source = read_source(request, &foundation)?;
-    let meaning = load(request, &source, &foundation, live.as_ref()).await?;
-    let objects = meaning
-        .desired
+    let (files, _) = Files::load(request, live.as_ref()).await?;
+    let Meaning { base, desired, notes } = files.meaning;
+    let objects = desired
         .objects
         .iter()
         .filter(|(id, object)| {
-            meaning.base.get(id) != Some(*object)
+            base.get(id) != Some(*object)
                 && object.traits().on_drop != crate::object::OnDrop::Nothing
                 && object.parent().is_none_or(|parent| parent.kind == Kind::Schema)
         })
         .count();
-    let mut notes = source.notes.clone();
-    notes.extend(meaning.notes);
+    let notes = files.source.notes.into_iter().chain(notes).collect();
     Ok(Validated { objects, notes })
 }
 
@@ -92,9 +97,15 @@ pub async fn validate(request: &Request) -> Result<Validated> {
 ///
 /// # Errors
 /// When files or database cannot be read, or there is no safe way from one to the other.
-pub async fn plan(request: &Request) -> Result<Plan> {
-    let live = Live::read(request, required(request)?).await?;
-    plan_for(request, &live).await
+pub async fn plan(request: &Request) -> Result<Planned> {
+    let live = Live::connect(connect(required(request)?).await?).await?;
+    let (files, catalog) = Files::load(request, Some(&live)).await?;
+    let catalog = match catalog {
+        Some(catalog) => catalog,
+        None => live.read(request).await?,
+    };
+    let plan = files.plan(request, &live, &catalog).await?;
+    Ok(Planned { plan, files })
 }
 
 /// Says at once that another apply is under way: reading the catalog would wait for its locks.
@@ -111,50 +122,49 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// # Errors
 /// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
 /// first step that fails.
-pub async fn apply(request: &Request, plan: &Plan, progress: &mut Progress<'_>) -> Result<Applied> {
-    let target = required(request)?;
-    let server = connect(target).await?;
+pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
+    let Planned { plan, files } = planned;
+    let server = connect(required(request)?).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
-    let live = Live::read_with(request, server).await?;
-    let foundation = foundation(request, Some(&live));
-    let now = plan_for(request, &live).await?;
+    let live = Live::connect(server).await?;
+    let now = files.plan(request, &live, &live.read(request).await?).await?;
     if now.groups != plan.groups {
         return Err(Box::new(
-            Problem::error("plan-is-stale", "the database or the files changed after the plan was made")
+            Problem::error("plan-is-stale", "the database changed after the plan was made")
                 .because("the steps that are needed now are not those that were shown")
                 .help("plan again"),
         ));
     }
-    let session = execute::Session { owner: foundation.owner.clone(), search_path: foundation.search_path.clone() };
+    let session =
+        execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
     let steps = execute::run(&live.server, plan, &session, progress).await?;
-    let after = Live::read_with(request, live.server).await?;
-    let left = plan_for(request, &after).await?;
+    let after = Live::connect(live.server).await?;
+    let left = files.plan(request, &after, &after.read(request).await?).await?;
     Ok(Applied { steps, left })
 }
 
-/// The live database, and the connection to it.
+/// The live database: the connection, and what a shadow has to know about it.
 struct Live {
     server: Server,
     facts: Facts,
-    catalog: Catalog,
 }
 
 impl Live {
-    async fn read(request: &Request, target: &Target) -> Result<Self> {
-        Self::read_with(request, connect(target).await?).await
-    }
-
-    async fn read_with(request: &Request, server: Server) -> Result<Self> {
+    async fn connect(server: Server) -> Result<Self> {
         server
             .client
             .batch_execute("reset role; reset search_path")
             .await
             .map_err(|error| server.problem(&error, "reading the catalog"))?;
         let facts = facts(&server).await?;
-        let mut catalog = introspect::read(&server.client, server.version).await?;
-        catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&facts.owner));
-        Ok(Self { server, facts, catalog })
+        Ok(Self { server, facts })
+    }
+
+    async fn read(&self, request: &Request) -> Result<Catalog> {
+        let mut catalog = introspect::read(&self.server.client, self.server.version).await?;
+        catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
+        Ok(catalog)
     }
 }
 
@@ -165,6 +175,78 @@ fn required(request: &Request) -> Result<&Target> {
                 .help("give --url, --env or --local, or set SCHEMACTL_URL, DATABASE_URL or PGHOST"),
         )
     })
+}
+
+/// The files, and what they mean on what they stand on.
+#[derive(Debug)]
+struct Files {
+    foundation: Foundation,
+    source: Source,
+    meaning: Meaning,
+}
+
+impl Files {
+    /// Reads the files and loads them into the shadow, while the live catalog is read.
+    async fn load(request: &Request, live: Option<&Live>) -> Result<(Self, Option<Catalog>)> {
+        let foundation = foundation(request, live);
+        let source = read_source(request, &foundation)?;
+        let reading = live.map(|live| live.read(request));
+        let (meaning, catalog) = match &request.shadow {
+            ShadowChoice::Auto => {
+                let major = live.map(|live| live.server.major());
+                shadow::in_private_server(&source, &foundation, reading, major).await?
+            }
+            ShadowChoice::Url(target) => {
+                let own = match live {
+                    Some(live) => Some(identity(&live.server).await?),
+                    None => None,
+                };
+                shadow::in_database(target, own.as_ref(), &source, &foundation, reading).await?
+            }
+        };
+        Ok((Self { foundation, source, meaning }, catalog))
+    }
+
+    /// The plan that leads from the live catalog to what the files mean.
+    async fn plan(&self, request: &Request, live: &Live, catalog: &Catalog) -> Result<Plan> {
+        let (source, foundation) = (&self.source, &self.foundation);
+        let (base, desired) = self.meaning.beside(catalog, source, foundation);
+        let scope = Scope {
+            platform: foundation.platform,
+            schemas: request.config.schemas.clone(),
+            ignore: request.config.ignore.clone(),
+        };
+        let target = TargetFacts {
+            host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
+            port: live.server.port,
+            database: live.server.database.clone(),
+            role: live.server.user.clone(),
+            owner: foundation.owner.clone(),
+            environment: request.environment.clone(),
+            platform: foundation.platform.name().to_owned(),
+            version: live.server.version,
+        };
+        let default_schema = default_schema(foundation);
+        let places = SourcePlaces::new(source, &default_schema);
+        let sides = || Sides { live: catalog, base: &base, desired: &desired };
+        let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
+            let target = target.clone();
+            plan::build(plan::Input { sides: sides(), scope: &scope, target, places: &places, sizes, kept })
+        };
+        // The first pass, in which every table counts as large, says which tables have to be measured.
+        let unknown = plan::every_table_is_large(catalog);
+        let mut plan = build(&unknown, &BTreeMap::new())?;
+        let tables = plan::tables(&plan);
+        let kept = plan::kept(&live.server, &plan, catalog).await?;
+        if !tables.is_empty() || !kept.is_empty() {
+            let sizes = plan::measure(&live.server, &tables).await?;
+            plan = build(&sizes, &kept)?;
+        }
+        let notes = source.notes.iter().chain(&self.meaning.notes);
+        plan.remarks
+            .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
+        Ok(plan)
+    }
 }
 
 fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
@@ -208,68 +290,6 @@ fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
         },
     };
     source::read(&request.roots, &options)
-}
-
-async fn load(
-    request: &Request,
-    source: &Source,
-    foundation: &Foundation,
-    live: Option<&Live>,
-) -> Result<shadow::Meaning> {
-    let catalog = live.map(|live| &live.catalog);
-    match &request.shadow {
-        ShadowChoice::Auto => {
-            let major = live.map(|live| live.server.major());
-            shadow::in_private_server(source, foundation, catalog, major).await
-        }
-        ShadowChoice::Url(target) => {
-            let own = match live {
-                Some(live) => Some(identity(&live.server).await?),
-                None => None,
-            };
-            shadow::in_database(target, own.as_ref(), source, foundation, catalog).await
-        }
-    }
-}
-
-async fn plan_for(request: &Request, live: &Live) -> Result<Plan> {
-    let foundation = foundation(request, Some(live));
-    let source = read_source(request, &foundation)?;
-    let meaning = load(request, &source, &foundation, Some(live)).await?;
-    let scope = Scope {
-        platform: foundation.platform,
-        schemas: request.config.schemas.clone(),
-        ignore: request.config.ignore.clone(),
-    };
-    let target = TargetFacts {
-        host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
-        port: live.server.port,
-        database: live.server.database.clone(),
-        role: live.server.user.clone(),
-        owner: foundation.owner.clone(),
-        environment: request.environment.clone(),
-        platform: foundation.platform.name().to_owned(),
-        version: live.server.version,
-    };
-    let default_schema = default_schema(&foundation);
-    let places = SourcePlaces::new(&source, &default_schema);
-    let sides = || Sides { live: &live.catalog, base: &meaning.base, desired: &meaning.desired };
-    let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
-        plan::build(plan::Input { sides: sides(), scope: &scope, target: target.clone(), places: &places, sizes, kept })
-    };
-    // The first pass, in which every table counts as large, says which tables have to be measured.
-    let unknown = plan::every_table_is_large(&live.catalog);
-    let mut plan = build(&unknown, &BTreeMap::new())?;
-    let tables = plan::tables(&plan);
-    let kept = plan::kept(&live.server, &plan, &live.catalog).await?;
-    if !tables.is_empty() || !kept.is_empty() {
-        let sizes = plan::measure(&live.server, &tables).await?;
-        plan = build(&sizes, &kept)?;
-    }
-    let notes = source.notes.iter().chain(&meaning.notes);
-    plan.remarks
-        .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
-    Ok(plan)
 }
 
 fn default_schema(foundation: &Foundation) -> String {

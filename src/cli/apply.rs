@@ -50,20 +50,21 @@ impl Apply {
         let request = &session.request;
         let allowed = self.allowed(&request.config.allow);
         pipeline::nobody_applies(request).await?;
-        let plan = pipeline::plan(request).await?;
-        output.plan(&plan, Format::Text, false, &allowed)?;
+        let planned = pipeline::plan(request).await?;
+        let plan = &planned.plan;
+        output.plan(plan, Format::Text, false, &allowed)?;
         if plan.groups.is_empty() {
             if !plan.is_empty() {
                 output.say("Nothing to do: the differences above remain, since schemactl changes nothing about them.");
             }
             return Ok(0);
         }
-        refuse(&plan, &allowed)?;
-        self.confirm(&plan, output).await?;
+        refuse(plan, &allowed)?;
+        self.confirm(plan, output).await?;
 
         let started = Instant::now();
-        let mut progress = Progress::new(output, &plan);
-        let applied = pipeline::apply(request, &plan, &mut |done, total, what| progress.show(done, total, what)).await;
+        let mut progress = Progress::new(output, plan);
+        let applied = pipeline::apply(request, &planned, &mut |done, total, what| progress.show(done, total, what)).await;
         progress.finish();
         finish(&applied?, started.elapsed(), output, &allowed)
     }

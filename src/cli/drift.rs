@@ -28,7 +28,7 @@ pub(super) struct Drift {
 impl Drift {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
         let session = Session::with_target(common, directory).await?;
-        let plan = pipeline::plan(&session.request).await?;
+        let plan = pipeline::plan(&session.request).await?.plan;
         output.plan(&plan, self.format, true, &session.request.config.allow)?;
         Ok(if plan.is_empty() { 0 } else { DIFFERENCES })
     }

@@ -32,7 +32,7 @@ pub(super) struct Plan {
 impl Plan {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
         let session = Session::with_target(common, directory).await?;
-        let plan = pipeline::plan(&session.request).await?;
+        let plan = pipeline::plan(&session.request).await?.plan;
         output.plan(&plan, self.format, false, &session.request.config.allow)?;
         Ok(if self.exit_code && !plan.is_empty() { DIFFERENCES } else { 0 })
     }

@@ -9,4 +9,4 @@ mod fingerprint;
 mod left_out;
 mod read;
 
-pub use read::{SETTINGS, read, read_snapshot};
+pub use read::{SETTINGS, read, read_alone, read_snapshot};

@@ -72,6 +72,17 @@ pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
     ))
 }
 
+/// Reads the whole catalog of a database that nobody else uses.
+///
+/// # Errors
+/// When the connection fails.
+pub async fn read_alone(client: &Client, version: u32) -> Result<Catalog> {
+    begin(client).await?;
+    let catalog = read_snapshot(client, version).await?;
+    client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+    Ok(catalog)
+}
+
 async fn begin(client: &Client) -> Result<()> {
     client
         .batch_execute(&format!("begin isolation level repeatable read read only; {SETTINGS}"))

@@ -22,6 +22,8 @@ pub struct Facts {
     pub is_supabase: bool,
     /// The database's encoding and collation, which a private shadow cannot always have.
     pub collation: String,
+    /// The version of extension `pg_cron`, where it is installed.
+    pub cron_version: Option<String>,
 }
 
 /// A role's attributes.
@@ -84,7 +86,8 @@ select json_build_object(
       and s.setdatabase in (0, (select oid from pg_database where datname = current_database()))), '[]'),
   'is_supabase', exists (select from pg_roles where rolname = 'supabase_admin')
     and to_regclass('auth.users') is not null and to_regclass('storage.buckets') is not null,
-  'collation', (select datcollate from pg_database where datname = current_database())
+  'collation', (select datcollate from pg_database where datname = current_database()),
+  'cron_version', (select extversion from pg_extension where extname = 'pg_cron')
 )::text";
 
 /// Reads the facts.

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::scope::Platform;
 use crate::server::{Facts, Role, Server};
@@ -128,13 +127,13 @@ pub(super) async fn lay_cron(server: &Server) -> Result<()> {
 }
 
 /// Makes the stand-ins refuse what the target's version of an extension does not know yet.
-pub(super) async fn as_old_as(server: &Server, live: &Catalog) -> Result<()> {
-    let knows_seconds = match live.get(&ObjectId::global(Kind::Extension, "pg_cron")) {
-        Some(Object::Extension(cron)) => {
-            let version: Vec<u32> = cron.version.split('.').map_while(|number| number.parse().ok()).collect();
+pub(super) async fn as_old_as(server: &Server, foundation: &Foundation) -> Result<()> {
+    let knows_seconds = match foundation.facts.as_ref().and_then(|facts| facts.cron_version.as_ref()) {
+        Some(version) => {
+            let version: Vec<u32> = version.split('.').map_while(|number| number.parse().ok()).collect();
             version.as_slice() >= [1, 5].as_slice()
         }
-        _ => true,
+        None => true,
     };
     run(server, if knows_seconds { "" } else { "SET cron_stand_in.seconds = off" }).await
 }

@@ -14,9 +14,12 @@ mod set_aside;
 pub use base::Foundation;
 pub use set_aside::in_database;
 
+use futures_util::join;
+
 use crate::introspect;
 use crate::object::Catalog;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
+use crate::scope::Platform;
 use crate::server::{Server, Target, connect};
 use crate::source::{Note, Source};
 use crate::sql::Ident;
@@ -33,40 +36,98 @@ pub struct Meaning {
     pub notes: Vec<Note>,
 }
 
-/// Loads the files into a private local server that exists for this call only.
+impl Meaning {
+    /// The two catalogs, with what the target has and the shadow's server lacks.
+    #[must_use]
+    pub fn beside(&self, live: &Catalog, source: &Source, foundation: &Foundation) -> (Catalog, Catalog) {
+        let (mut base, mut desired) = (self.base.clone(), self.desired.clone());
+        extension::stand_in(source, &mut desired, foundation, Some(live));
+        extension::keep_of_base(&mut base, &mut desired, foundation, live);
+        (base, desired)
+    }
+}
+
+/// Loads the files into a private local server that exists for this call only. Where the platform is not part of what
+/// has to be known, this goes on while `reading` reads the target's catalog, which is given back with it.
 ///
 /// # Errors
-/// When there are no PostgreSQL binaries, or when the server does not accept the files.
-pub async fn in_private_server(
+/// When there are no PostgreSQL binaries, when the server does not accept the files, or when `reading` fails.
+pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
     source: &Source,
     foundation: &Foundation,
-    live: Option<&Catalog>,
+    reading: Option<R>,
     preferred_major: Option<u32>,
-) -> Result<Meaning> {
-    let local = LocalServer::start(LocalOptions { preferred_major, ..LocalOptions::default() })?;
-    let server = connect_private(&local, foundation).await?;
-    base::create_roles(&server, foundation).await?;
-    base::lay(&server, foundation, true).await?;
-    if let Some(live) = live {
-        base::as_old_as(&server, live).await?;
+) -> Result<(Meaning, Option<Catalog>)> {
+    let Some(reading) = reading else {
+        let shadow = PrivateShadow::start(foundation, preferred_major).await?;
+        return Ok((shadow.load(source, foundation, true).await?, None));
+    };
+    let preparing = PrivateShadow::start(foundation, preferred_major);
+    if foundation.platform == Platform::Supabase {
+        let (shadow, live) = join!(preparing, reading);
+        let (live, mut shadow) = (live?, shadow?);
+        shadow.complete(&live, source, foundation).await?;
+        return Ok((shadow.load(source, foundation, false).await?, Some(live)));
     }
-    let mut base = introspect::read(&server.client, server.version).await?;
-    if let Some(live) = live.filter(|_| foundation.platform == crate::scope::Platform::Supabase) {
-        platform::complete(&server, live, &base).await?;
-        base = introspect::read(&server.client, server.version).await?;
-        platform::copy_gifts(&server, live, &base).await?;
-        base = introspect::read(&server.client, server.version).await?;
-        defaults::forget_stated(&server, source, foundation, &base).await?;
+    let (meaning, live) = join!(
+        async {
+            let shadow = preparing.await?;
+            shadow.load(source, foundation, false).await
+        },
+        reading
+    );
+    let live = live?;
+    Ok((meaning?, Some(live)))
+}
+
+/// A private server with the base, on which the files can be loaded.
+struct PrivateShadow {
+    // Dropped in this order: the connection before its server.
+    server: Server,
+    base: Catalog,
+    _local: LocalServer,
+}
+
+impl PrivateShadow {
+    async fn start(foundation: &Foundation, preferred_major: Option<u32>) -> Result<Self> {
+        let options = LocalOptions { preferred_major, ..LocalOptions::default() };
+        // On a thread of its own, so that the target is read meanwhile.
+        let local = tokio::task::spawn_blocking(|| LocalServer::start(options)).await.map_err(|error| {
+            Problem::error("local-server-failed", "the private PostgreSQL server was not started")
+                .because(error.to_string())
+        })??;
+        let server = connect_private(&local, foundation).await?;
+        base::create_roles(&server, foundation).await?;
+        base::lay(&server, foundation, true).await?;
+        base::as_old_as(&server, foundation).await?;
+        let base = introspect::read_alone(&server.client, server.version).await?;
+        Ok(Self { server, base, _local: local })
     }
-    let notes = load::load(&server, source, foundation, live.is_none(), false).await?;
-    check::function_bodies(&server, source, foundation, false).await?;
-    let mut desired = introspect::read(&server.client, server.version).await?;
-    extension::are_stated(source, &mut base);
-    extension::stand_in(source, &mut desired, foundation, live);
-    if let Some(live) = live {
-        extension::keep_of_base(&mut base, &mut desired, foundation, live);
+
+    /// Adds what the target's platform has and the built-in profile lacks, and what it gives to user land.
+    async fn complete(&mut self, live: &Catalog, source: &Source, foundation: &Foundation) -> Result<()> {
+        let server = &self.server;
+        if platform::complete(server, live, &self.base).await? {
+            self.base = introspect::read_alone(&server.client, server.version).await?;
+        }
+        if platform::copy_gifts(server, live, &self.base).await? {
+            self.base = introspect::read_alone(&server.client, server.version).await?;
+        }
+        defaults::forget_stated(server, source, foundation, &self.base).await
     }
-    Ok(Meaning { base, desired, notes })
+
+    async fn load(self, source: &Source, foundation: &Foundation, may_create_roles: bool) -> Result<Meaning> {
+        let server = &self.server;
+        let notes = load::load(server, source, foundation, may_create_roles, false).await?;
+        check::function_bodies(server, source, foundation, false).await?;
+        let mut desired = introspect::read_alone(&server.client, server.version).await?;
+        let mut base = self.base;
+        extension::are_stated(source, &mut base);
+        if may_create_roles {
+            extension::stand_in(source, &mut desired, foundation, None);
+        }
+        Ok(Meaning { base, desired, notes })
+    }
 }
 
 /// Connects to a database that is called as the target's is, for files that mention it.
@@ -90,7 +151,7 @@ async fn connect_private(local: &LocalServer, foundation: &Foundation) -> Result
 /// When the server cannot be started.
 pub async fn local_target(
     keep: &std::path::Path,
-    platform: crate::scope::Platform,
+    platform: Platform,
     fresh: bool,
 ) -> Result<(LocalServer, Target)> {
     if fresh {
@@ -111,7 +172,7 @@ pub async fn local_target(
             platform,
             facts: None,
         };
-        if platform == crate::scope::Platform::None {
+        if platform == Platform::None {
             server
                 .client
                 .batch_execute("create role postgres superuser login; alter database postgres owner to postgres")

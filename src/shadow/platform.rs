@@ -13,13 +13,14 @@ use crate::server::Server;
 
 /// Rebuilds the platform's own objects of the target that the profile lacks, so that files may refer to them. As far as
 /// that is possible: what one of them needs may not exist on this server, and most are of no interest to the files.
-pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<()> {
+/// Gives whether anything was to be done.
+pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
     let to = with_missing(live, shadow);
     let mut at = Context::new(shadow, &to, &server.user, server.version);
-    let Ok(changes) = diff::compare(&mut at) else { return Ok(()) };
-    let Ok(nodes) = graph::order(&changes, &[], &mut at) else { return Ok(()) };
+    let Ok(changes) = diff::compare(&mut at) else { return Ok(false) };
+    let Ok(nodes) = graph::order(&changes, &[], &mut at) else { return Ok(false) };
     if nodes.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let start = "SET check_function_bodies = off; SET client_min_messages = error; SET search_path = ''";
     run(server, start).await?;
@@ -33,7 +34,8 @@ pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) 
             }
         }
     }
-    run(server, "RESET check_function_bodies; RESET client_min_messages; RESET search_path").await
+    run(server, "RESET check_function_bodies; RESET client_min_messages; RESET search_path").await?;
+    Ok(true)
 }
 
 /// The shadow's objects, and those of the target's platform that it lacks.
@@ -81,8 +83,8 @@ fn script(nodes: &[Node]) -> String {
 }
 
 /// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
-/// `public`.
-pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<()> {
+/// `public`. Gives whether anything was to be done.
+pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
     let is_gift = |object: &Object| match object {
         Object::DefaultPrivilege(_) => true,
         Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
@@ -104,5 +106,6 @@ pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog
     let mut at = Context::new(shadow, &to, &server.user, server.version);
     let changes = diff::compare(&mut at)?;
     let nodes = graph::order(&changes, &[], &mut at).map_err(|circle| Box::new(circle.problem))?;
-    run(server, &script(&nodes)).await
+    run(server, &script(&nodes)).await?;
+    Ok(!nodes.is_empty())
 }

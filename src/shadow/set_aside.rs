@@ -1,5 +1,7 @@
 //! A database that the user sets aside as the shadow (`--shadow-url`).
 
+use futures_util::join;
+
 use super::{Foundation, Meaning, base, check, extension, load};
 use crate::introspect;
 use crate::object::{Catalog, Kind, ObjectId, OnDrop};
@@ -10,16 +12,35 @@ use crate::source::Source;
 use crate::sql::Ident;
 
 /// Loads the files into a database that the user has set aside, in one transaction that is rolled back: nothing of it
-/// ever stays.
+/// ever stays. This goes on while `reading` reads the target's catalog, which is given back with it.
 ///
 /// # Errors
-/// When it is the target, when it holds anything, or when it does not accept the files.
-pub async fn in_database(
+/// When it is the target, when it holds anything, when it does not accept the files, or when `reading` fails.
+pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     target: &Target,
     not: Option<&Identity>,
     source: &Source,
     foundation: &Foundation,
-    live: Option<&Catalog>,
+    reading: Option<R>,
+) -> Result<(Meaning, Option<Catalog>)> {
+    let is_alone = reading.is_none();
+    let reading = async {
+        match reading {
+            Some(reading) => reading.await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let (meaning, live) = join!(in_rolled_back(target, not, source, foundation, is_alone), reading);
+    let live = live?;
+    Ok((meaning?, live))
+}
+
+async fn in_rolled_back(
+    target: &Target,
+    not: Option<&Identity>,
+    source: &Source,
+    foundation: &Foundation,
+    is_alone: bool,
 ) -> Result<Meaning> {
     let server = connect(target).await?;
     let own = identity(&server).await?;
@@ -35,7 +56,7 @@ pub async fn in_database(
     }
     let here = facts(&server).await?;
     is_fit(&server, target, foundation, &here).await?;
-    let meaning = in_transaction(&server, source, foundation, live, &here).await;
+    let meaning = in_transaction(&server, source, foundation, is_alone, &here).await;
     let ended = server.client.batch_execute("rollback").await;
     let meaning = meaning?;
     ended.map_err(|error| server.problem(&error, "emptying the shadow database"))?;
@@ -86,7 +107,7 @@ async fn in_transaction(
     server: &Server,
     source: &Source,
     foundation: &Foundation,
-    live: Option<&Catalog>,
+    is_alone: bool,
     here: &Facts,
 ) -> Result<Meaning> {
     let plain = |sql: String| async move {
@@ -100,9 +121,7 @@ async fn in_transaction(
         plain(format!("alter database {database} owner to {}", Ident(&foundation.owner))).await?;
     }
     base::lay_cron(server).await?;
-    if let Some(live) = live {
-        base::as_old_as(server, live).await?;
-    }
+    base::as_old_as(server, foundation).await?;
     let read = || async {
         plain(introspect::SETTINGS.to_owned()).await?;
         let catalog = introspect::read_snapshot(&server.client, server.version).await;
@@ -116,9 +135,8 @@ async fn in_transaction(
     let mut desired = read().await?;
     extension::are_stated(source, &mut base);
     extension::forget_installed(&mut base, &mut desired, foundation.platform);
-    extension::stand_in(source, &mut desired, foundation, live);
-    if let Some(live) = live {
-        extension::keep_of_base(&mut base, &mut desired, foundation, live);
+    if is_alone {
+        extension::stand_in(source, &mut desired, foundation, None);
     }
     Ok(Meaning { base, desired, notes })
 }

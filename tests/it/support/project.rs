@@ -89,16 +89,16 @@ impl Project {
     /// What would change.
     pub fn plan(&self, target: Target) -> Result<Plan, Box<Problem>> {
         let request = self.request(Some(target));
-        block_on(pipeline::plan(&request))
+        block_on(pipeline::plan(&request)).map(|planned| planned.plan)
     }
 
     /// Plans and applies, all hazards allowed; gives the plan and what is left after it.
     pub fn apply(&self, target: Target) -> Result<(Plan, Plan), Box<Problem>> {
         let request = self.request(Some(target));
         block_on(async {
-            let plan = pipeline::plan(&request).await?;
-            let applied = pipeline::apply(&request, &plan, &mut |_, _, _| {}).await?;
-            Ok((plan, applied.left))
+            let planned = pipeline::plan(&request).await?;
+            let applied = pipeline::apply(&request, &planned, &mut |_, _, _| {}).await?;
+            Ok((planned.plan, applied.left))
         })
     }
 }
