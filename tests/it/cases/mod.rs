@@ -5,6 +5,9 @@
 //! made-up ones), `refused` (the hazards by name that the way there has to announce, one a line) and `error` (a code:
 //! there is no way, and the plan says so; `error_back` for the way back). A case whose `after.sql` is in an order that
 //! `psql` cannot run has the same statements in `in_order.sql`, in one that it can.
+//!
+//! `CASE=a,b` runs those whose path contains `a` or `b`. Every tenth case starts a private server for its shadow; the
+//! others set an empty database aside, which takes less time. `SHADOW=private` and `SHADOW=database` make all do one.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -36,11 +39,14 @@ fn every_case_converges_both_ways() {
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
-                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(case) = cases.get(number) else { break };
+                    let shadow = if is_private(number) { Shadow::Private } else { Shadow::SetAside };
                     for back in [false, true] {
                         let name = case.strip_prefix(&root).expect("inside").display().to_string();
                         let name = if back { format!("{name} (back)") } else { name };
-                        let ran = catch_unwind(AssertUnwindSafe(|| run(case, back)));
+                        let ran = catch_unwind(AssertUnwindSafe(|| run(case, back, shadow)));
                         if let Err(message) = ran.unwrap_or_else(|panic| Err(panic_message(&*panic))) {
                             eprintln!("=== {name} failed");
                             failures.lock().expect("no panic").insert(name, message);
@@ -55,6 +61,23 @@ fn every_case_converges_both_ways() {
     assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), cases.len() * 2, report.join("\n"));
 }
 
+/// What the shadow of a case is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shadow {
+    /// A server of its own.
+    Private,
+    /// A database of the tests' server.
+    SetAside,
+}
+
+fn is_private(number: usize) -> bool {
+    match std::env::var("SHADOW").as_deref() {
+        Ok("private") => true,
+        Ok("database") => false,
+        _ => number.is_multiple_of(10),
+    }
+}
+
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "panicked".to_owned())
 }
@@ -63,7 +86,7 @@ fn read(case: &Path, name: &str) -> Option<String> {
     std::fs::read_to_string(case.join(name)).ok()
 }
 
-fn run(case: &Path, back: bool) -> Result<(), String> {
+fn run(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
     let (from, to) = if back { ("after.sql", "before.sql") } else { ("before.sql", "after.sql") };
     // The statements in an order that `psql` can run, where those of `after.sql` are in another.
     let in_order = read(case, "in_order.sql");
@@ -75,6 +98,7 @@ fn run(case: &Path, back: bool) -> Result<(), String> {
     live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
     let rows_before = rows(&live);
     let desired = Project::new(&[("schema.sql", &to)]);
+    let desired = if shadow == Shadow::SetAside { desired.with_shadow(Database::empty()) } else { desired };
     let expected_error = read(case, if back { "error_back" } else { "error" });
     let (plan, left) = match (desired.apply(live.target()), expected_error) {
         (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),

@@ -14,16 +14,14 @@ use schemactl::source::ReadOptions;
 /// A project in a temporary folder.
 pub struct Project {
     folder: tempfile::TempDir,
-    /// With `SHADOW=database` the shadow is an empty database of the tests' own server: that takes less time than a
-    /// server for each plan.
+    /// An empty database of the tests' own server, where the shadow is not to be a server of its own.
     shadow: Option<Database>,
 }
 
 impl Project {
     /// With these files under `schema/`.
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let shadow = std::env::var("SHADOW").is_ok_and(|shadow| shadow == "database").then(Database::empty);
-        let project = Self { folder: tempfile::tempdir().expect("a temporary folder"), shadow };
+        let project = Self { folder: tempfile::tempdir().expect("a temporary folder"), shadow: None };
         for (name, text) in files {
             project.write(&format!("schema/{name}"), text);
         }
