@@ -31,6 +31,11 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
     let mut closure = Closure::default();
     at.unmade = at.from.objects.keys().filter(|id| at.to.get(id).is_none()).cloned().collect();
     at.made = at.to.objects.keys().filter(|id| at.from.get(id).is_none()).cloned().collect();
+    for id in &at.unmade {
+        if let Some(why) = at.from.get(id).and_then(|object| object.cannot_be_dropped()) {
+            return Err(Box::new(needs_cascade(id, why)));
+        }
+    }
     let mut events: VecDeque<Event> = at.unmade.iter().cloned().map(Event::Unmade).collect();
     for (id, object) in &at.from.objects {
         let Some(to) = at.to.get(id) else { continue };
@@ -210,6 +215,12 @@ fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {
     Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
         .because(format!("the files do not describe {needed} any more, and {dependent} is not theirs to change"))
         .help("keep it in the files, or take what needs it into scope or out of the database")
+}
+
+fn needs_cascade(id: &ObjectId, why: &str) -> Problem {
+    Problem::error("needs-cascade", format!("{id} cannot be dropped"))
+        .because(why)
+        .help(format!("drop it by hand with DROP TYPE {} CASCADE, after a look at what that takes along", id.sql_name()))
 }
 
 fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {

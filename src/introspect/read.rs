@@ -263,6 +263,7 @@ impl Reader {
             };
             self.catalog.depend(&dependent, &needed);
         }
+        self.catalog.untie_announced();
         self.catalog
     }
 }
