@@ -117,11 +117,16 @@ fn step_aside(
     closure: &mut Closure,
     events: &mut VecDeque<Event>,
 ) -> Result<()> {
-    if at.unmakes(dependent) || closure.rebased.contains_key(dependent) {
+    if at.unmakes(dependent) {
         return Ok(());
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
     let needs_same = at.to.depends_on(dependent).contains(needed);
+    if closure.rebased.contains_key(dependent) {
+        // It moves over to this one by the same statement, and needs the old one until then.
+        closure.retired.extend(retirable(needed, at).filter(|_| needs_same && from.rebase(needed, at).is_some()));
+        return Ok(());
+    }
     let still_needs = needs_same || needs_new(dependent, needed, at);
     // What the files describe needs only what they describe.
     if needs_same && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
@@ -218,9 +223,10 @@ fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {
 }
 
 fn needs_cascade(id: &ObjectId, why: &str) -> Problem {
-    Problem::error("needs-cascade", format!("{id} cannot be dropped"))
-        .because(why)
-        .help(format!("drop it by hand with DROP TYPE {} CASCADE, after a look at what that takes along", id.sql_name()))
+    Problem::error("needs-cascade", format!("{id} cannot be dropped")).because(why).help(format!(
+        "drop it by hand with DROP TYPE {} CASCADE, after a look at what that takes along",
+        id.sql_name()
+    ))
 }
 
 fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {

@@ -62,11 +62,8 @@ impl Catalog {
 
     /// Where two objects need each other, lets the one that is announced beforehand be needed by that announcement.
     pub fn untie_announced(&mut self) {
-        let announced: Vec<(ObjectId, ObjectId)> = self
-            .objects
-            .iter()
-            .filter_map(|(id, object)| Some((id.clone(), object.announced_by()?)))
-            .collect();
+        let announced: Vec<(ObjectId, ObjectId)> =
+            self.objects.iter().filter_map(|(id, object)| Some((id.clone(), object.announced_by()?))).collect();
         for (id, announcement) in announced {
             let both: Vec<_> = self.depends_on(&id).intersection(self.dependents(&id)).cloned().collect();
             for other in both {

@@ -41,7 +41,18 @@ fn key(defined: &Defined, default_schema: &str) -> (Kind, String, Option<String>
 }
 
 fn is_global(kind: Kind) -> bool {
-    matches!(kind, Kind::Schema | Kind::Extension | Kind::Publication | Kind::Bucket | Kind::CronJob | Kind::Cast | Kind::Transform | Kind::Language | Kind::AccessMethod)
+    matches!(
+        kind,
+        Kind::Schema
+            | Kind::Extension
+            | Kind::Publication
+            | Kind::Bucket
+            | Kind::CronJob
+            | Kind::Cast
+            | Kind::Transform
+            | Kind::Language
+            | Kind::AccessMethod
+    )
 }
 
 impl Places for SourcePlaces {

@@ -70,4 +70,5 @@ impl ObjectKind for Conversion {
         same.then(|| {
             vec![Statement::new(format!("ALTER CONVERSION {} RENAME TO {}", self.id().sql_name(), Ident(&to.name)))]
         })
-    }}
+    }
+}

@@ -46,9 +46,9 @@ pub(super) fn members() -> String {
 pub(super) fn clause(slot: &str, content: &str) -> String {
     match (slot.strip_prefix("OPERATOR "), slot.split_once(" (")) {
         (Some(_), Some((number, operands))) => {
-            let (name, sorts_by) = content.split_once(" FOR ORDER BY ").map_or((content, String::new()), |(name, family)| {
-                (name, format!(" FOR ORDER BY {family}"))
-            });
+            let (name, sorts_by) = content
+                .split_once(" FOR ORDER BY ")
+                .map_or((content, String::new()), |(name, family)| (name, format!(" FOR ORDER BY {family}")));
             format!("{number} {name} ({operands}{sorts_by}")
         }
         _ => format!("{slot} {content}"),

@@ -177,7 +177,9 @@ impl ObjectKind for Operator {
             match (from, to) {
                 (false, true) if adds => settings.push(name.to_owned()),
                 _ if from == to => {}
-                _ => return Alter::Recreate { because: "whether an operator can be hashed or merged cannot be changed" },
+                _ => {
+                    return Alter::Recreate { because: "whether an operator can be hashed or merged cannot be changed" };
+                }
             }
         }
         for (name, from, to) in [("RESTRICT", &self.restrict, &to.restrict), ("JOIN", &self.join, &to.join)] {

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::fragment::{function, operator};
-use crate::object::{
-    Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-};
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
 use crate::sql::{Literal, QualifiedName};
 
 /// One way to compute an aggregate: over all rows, or over a window that moves.
@@ -102,12 +100,9 @@ impl Aggregate {
     fn statement(&self, verb: &str) -> Statement {
         let modify = if self.aggregate_kind == "n" { "r" } else { "w" };
         let mut options = self.plain.options("", modify);
-        let named = [
-            ("COMBINEFUNC", &self.combine),
-            ("SERIALFUNC", &self.serial),
-            ("DESERIALFUNC", &self.deserial),
-        ];
-        options.extend(named.iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} = {value}"))));
+        let named = [("COMBINEFUNC", &self.combine), ("SERIALFUNC", &self.serial), ("DESERIALFUNC", &self.deserial)];
+        options
+            .extend(named.iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} = {value}"))));
         if let Some(moving) = &self.moving {
             options.extend(moving.options("M", modify));
         }

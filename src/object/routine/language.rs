@@ -77,6 +77,8 @@ impl ObjectKind for Language {
 
     fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
         let same = Self { name: to.name.clone(), ..self.clone() } == *to;
-        same.then(|| vec![Statement::new(format!("ALTER LANGUAGE {} RENAME TO {}", Ident(&self.name), Ident(&to.name)))])
+        same.then(|| {
+            vec![Statement::new(format!("ALTER LANGUAGE {} RENAME TO {}", Ident(&self.name), Ident(&to.name)))]
+        })
     }
 }

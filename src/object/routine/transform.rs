@@ -23,9 +23,7 @@ impl Transform {
     fn statement(&self, verb: &str) -> Statement {
         let functions: Vec<_> = [("FROM SQL", &self.from_sql), ("TO SQL", &self.to_sql)]
             .iter()
-            .filter_map(|(way, function)| {
-                function.as_ref().map(|function| format!("{way} WITH FUNCTION {function}"))
-            })
+            .filter_map(|(way, function)| function.as_ref().map(|function| format!("{way} WITH FUNCTION {function}")))
             .collect();
         Statement::new(format!("{verb} TRANSFORM {} ({})", self.id().sql_name(), functions.join(", ")))
     }

@@ -189,6 +189,8 @@ impl ObjectKind for BaseType {
     }
 
     fn cannot_be_dropped(&self) -> Option<&'static str> {
-        Some("the type and its input and output functions need each other, so that none of them can go before the others")
+        Some(
+            "the type and its input and output functions need each other, so that none of them can go before the others",
+        )
     }
 }

@@ -48,7 +48,11 @@ impl ObjectKind for Collation {
             _ => ("case when c.collprovider = 'i' then c.collcollate::text end", false),
         };
         let of_libc = |column: &str| {
-            if libc { format!("c.{column}") } else { format!("case when c.collprovider = 'c' then c.{column}::text end") }
+            if libc {
+                format!("c.{column}")
+            } else {
+                format!("case when c.collprovider = 'c' then c.{column}::text end")
+            }
         };
         Some(format!(
             "select n.nspname as schema, c.collname as name,
@@ -129,10 +133,7 @@ mod tests {
             lc_ctype: Some("C".into()),
             rules: None,
         };
-        assert_eq!(
-            libc.create(&at)[0].sql,
-            "CREATE COLLATION public.\"C like\" (PROVIDER = libc, LOCALE = 'C')"
-        );
+        assert_eq!(libc.create(&at)[0].sql, "CREATE COLLATION public.\"C like\" (PROVIDER = libc, LOCALE = 'C')");
         let parts = Collation { lc_ctype: Some("C.UTF-8".into()), ..libc.clone() };
         assert_eq!(
             parts.create(&at)[0].sql,
