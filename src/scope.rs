@@ -183,10 +183,10 @@ fn lineage(id: &ObjectId) -> Vec<ObjectId> {
                 };
                 kinds.iter().map(|kind| ObjectId::in_schema(*kind, schema, relation)).collect()
             }
-            Path::InSchema { schema, .. } | Path::WithArguments { schema, .. } => {
+            Path::InSchema { schema, .. } | Path::WithArguments { schema, .. } | Path::ForMethod { schema, .. } => {
                 vec![ObjectId::global(Kind::Schema, schema)]
             }
-            Path::Global(_) => Vec::new(),
+            Path::Global(_) | Path::ForType { .. } => Vec::new(),
         };
         for id in above {
             if !line.contains(&id) {

@@ -31,6 +31,11 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
     let mut closure = Closure::default();
     at.unmade = at.from.objects.keys().filter(|id| at.to.get(id).is_none()).cloned().collect();
     at.made = at.to.objects.keys().filter(|id| at.from.get(id).is_none()).cloned().collect();
+    for id in &at.unmade {
+        if let Some(why) = at.from.get(id).and_then(|object| object.cannot_be_dropped()) {
+            return Err(Box::new(needs_cascade(id, why)));
+        }
+    }
     let mut events: VecDeque<Event> = at.unmade.iter().cloned().map(Event::Unmade).collect();
     for (id, object) in &at.from.objects {
         let Some(to) = at.to.get(id) else { continue };
@@ -112,11 +117,16 @@ fn step_aside(
     closure: &mut Closure,
     events: &mut VecDeque<Event>,
 ) -> Result<()> {
-    if at.unmakes(dependent) || closure.rebased.contains_key(dependent) {
+    if at.unmakes(dependent) {
         return Ok(());
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
     let needs_same = at.to.depends_on(dependent).contains(needed);
+    if closure.rebased.contains_key(dependent) {
+        // It moves over to this one by the same statement, and needs the old one until then.
+        closure.retired.extend(retirable(needed, at).filter(|_| needs_same && from.rebase(needed, at).is_some()));
+        return Ok(());
+    }
     let still_needs = needs_same || needs_new(dependent, needed, at);
     // What the files describe needs only what they describe.
     if needs_same && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
@@ -210,6 +220,13 @@ fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {
     Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
         .because(format!("the files do not describe {needed} any more, and {dependent} is not theirs to change"))
         .help("keep it in the files, or take what needs it into scope or out of the database")
+}
+
+fn needs_cascade(id: &ObjectId, why: &str) -> Problem {
+    Problem::error("needs-cascade", format!("{id} cannot be dropped")).because(why).help(format!(
+        "drop it by hand with DROP TYPE {} CASCADE, after a look at what that takes along",
+        id.sql_name()
+    ))
 }
 
 fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {

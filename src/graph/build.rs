@@ -403,7 +403,7 @@ fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTr
 
 /// A name in a namespace that several kinds share is given up before it is taken.
 fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
-    let mut given_up: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    let mut given_up: BTreeMap<(&str, &str, &str, &str), usize> = BTreeMap::new();
     for (id, unmaker) in &nodes.unmakers {
         for name in id.names_taken() {
             given_up.insert(name, *unmaker);

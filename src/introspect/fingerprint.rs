@@ -27,4 +27,13 @@ select coalesce(sum(hashtextextended(f.row, f.catalog)), 0)::text from (
   union all select 14, (classoid, objoid, objsubid, xmin)::text from pg_description where objoid >= 16384
   union all select 15, (oid, xmin)::text from pg_extension
   union all select 16, (oid, xmin)::text from pg_publication_rel
+  union all select 17, (oid, xmin)::text from pg_operator where oid >= 16384
+  union all select 18, (oid, xmin)::text from pg_opclass where oid >= 16384
+  union all select 19, (oid, xmin)::text from pg_opfamily where oid >= 16384
+  union all select 20, (oid, xmin)::text from pg_amop where oid >= 16384
+  union all select 21, (oid, xmin)::text from pg_amproc where oid >= 16384
+  union all select 22, (oid, xmin)::text from pg_cast where oid >= 16384
+  union all select 23, (oid, xmin)::text from pg_collation where oid >= 16384
+  union all select 24, (oid, xmin)::text from pg_conversion where oid >= 16384
+  union all select 25, (aggfnoid, xmin)::text from pg_aggregate where aggfnoid >= 16384
 ) f";

@@ -25,16 +25,7 @@ const fn unmanaged(what: &'static str, catalog: &'static str, condition: &'stati
 }
 
 const UNMANAGED: &[Unmanaged] = &[
-    unmanaged("aggregate", "pg_proc", "t.prokind = 'a'"),
-    unmanaged("base type", "pg_type", "t.typtype = 'b' and t.typelem = 0 or t.typtype = 'b' and t.typcategory <> 'A'"),
-    unmanaged("shell type", "pg_type", "not t.typisdefined"),
     unmanaged("foreign table", "pg_class", "t.relkind = 'f'"),
-    unmanaged("operator", "pg_operator", "true"),
-    unmanaged("operator class", "pg_opclass", "true"),
-    unmanaged("operator family", "pg_opfamily", "true"),
-    unmanaged("cast", "pg_cast", "true"),
-    unmanaged("collation", "pg_collation", "true"),
-    unmanaged("conversion", "pg_conversion", "true"),
     unmanaged("text search configuration", "pg_ts_config", "true"),
     unmanaged("text search dictionary", "pg_ts_dict", "true"),
     unmanaged("text search parser", "pg_ts_parser", "true"),
@@ -43,9 +34,6 @@ const UNMANAGED: &[Unmanaged] = &[
     unmanaged("event trigger", "pg_event_trigger", "true"),
     unmanaged("foreign-data wrapper", "pg_foreign_data_wrapper", "true"),
     unmanaged("foreign server", "pg_foreign_server", "true"),
-    unmanaged("language", "pg_language", "true"),
-    unmanaged("transform", "pg_transform", "true"),
-    unmanaged("access method", "pg_am", "true"),
     unmanaged(
         "subscription",
         "pg_subscription",

@@ -274,6 +274,7 @@ impl Reader {
             };
             self.catalog.depend(&dependent, &needed);
         }
+        self.catalog.untie_announced();
         self.catalog
     }
 }

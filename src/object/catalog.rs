@@ -60,6 +60,24 @@ impl Catalog {
         }
     }
 
+    /// Where two objects need each other, lets the one that is announced beforehand be needed by that announcement.
+    pub fn untie_announced(&mut self) {
+        let announced: Vec<(ObjectId, ObjectId)> =
+            self.objects.iter().filter_map(|(id, object)| Some((id.clone(), object.announced_by()?))).collect();
+        for (id, announcement) in announced {
+            let both: Vec<_> = self.depends_on(&id).intersection(self.dependents(&id)).cloned().collect();
+            for other in both {
+                if let Some(needed) = self.depends_on.get_mut(&other) {
+                    needed.remove(&id);
+                }
+                if let Some(dependents) = self.dependents.get_mut(&id) {
+                    dependents.remove(&other);
+                }
+                self.depend(&other, &announcement);
+            }
+        }
+    }
+
     /// Takes out what other roles own so that files, which act as `owner`, could neither state nor drop it.
     pub fn leave_out_others(&mut self, owner: &str) {
         let others: Vec<(ObjectId, String)> = self

@@ -37,7 +37,7 @@ pub enum Path {
         /// The name.
         name: String,
     },
-    /// Functions and procedures, told apart by their input arguments' types.
+    /// Functions, procedures, aggregates and operators, told apart by their input arguments' types.
     WithArguments {
         /// The schema.
         schema: String,
@@ -45,6 +45,22 @@ pub enum Path {
         name: String,
         /// As `pg_get_function_identity_arguments` prints them without names: `integer, text`.
         arguments: String,
+    },
+    /// Unique in its schema and among those of an index access method: operator classes and families.
+    ForMethod {
+        /// The schema.
+        schema: String,
+        /// The name.
+        name: String,
+        /// The access method.
+        method: String,
+    },
+    /// No name but the type that it is for and what it leads to: a cast's target type, a transform's language.
+    ForType {
+        /// The type as `format_type` prints it.
+        data_type: String,
+        /// The other type, or the language.
+        other: String,
     },
     /// What hangs on another object: its owner, comment, row-level security; a privilege also names its grantee.
     AttachedTo {
@@ -83,7 +99,7 @@ impl ObjectId {
         Self { kind, path: Path::OnRelation { schema: schema.into(), relation: relation.into(), name: name.into() } }
     }
 
-    /// A function or procedure.
+    /// A function, procedure, aggregate or operator.
     pub fn with_arguments(
         kind: Kind,
         schema: impl Into<String>,
@@ -94,6 +110,21 @@ impl ObjectId {
             kind,
             path: Path::WithArguments { schema: schema.into(), name: name.into(), arguments: arguments.into() },
         }
+    }
+
+    /// An operator class or family.
+    pub fn for_method(
+        kind: Kind,
+        schema: impl Into<String>,
+        name: impl Into<String>,
+        method: impl Into<String>,
+    ) -> Self {
+        Self { kind, path: Path::ForMethod { schema: schema.into(), name: name.into(), method: method.into() } }
+    }
+
+    /// A cast or transform.
+    pub fn for_type(kind: Kind, data_type: impl Into<String>, other: impl Into<String>) -> Self {
+        Self { kind, path: Path::ForType { data_type: data_type.into(), other: other.into() } }
     }
 
     /// Something that hangs on `object`.
@@ -112,9 +143,11 @@ impl ObjectId {
     pub fn schema(&self) -> Option<&str> {
         match &self.path {
             Path::Global(name) => (self.kind == Kind::Schema).then_some(name),
-            Path::InSchema { schema, .. } | Path::OnRelation { schema, .. } | Path::WithArguments { schema, .. } => {
-                Some(schema)
-            }
+            Path::InSchema { schema, .. }
+            | Path::OnRelation { schema, .. }
+            | Path::WithArguments { schema, .. }
+            | Path::ForMethod { schema, .. } => Some(schema),
+            Path::ForType { .. } => None,
             Path::AttachedTo { object, .. } => object.schema(),
             Path::Between { from, to } => from.schema().or_else(|| to.schema()),
         }
@@ -127,40 +160,52 @@ impl ObjectId {
             Path::Global(name)
             | Path::InSchema { name, .. }
             | Path::OnRelation { name, .. }
-            | Path::WithArguments { name, .. } => name,
+            | Path::WithArguments { name, .. }
+            | Path::ForMethod { name, .. } => name,
+            Path::ForType { data_type, .. } => data_type,
             Path::AttachedTo { object, name } if name.is_empty() => object.name(),
             Path::AttachedTo { name, .. } => name,
             Path::Between { from, .. } => from.name(),
         }
     }
 
-    /// The names that it takes up in catalogs where objects of several kinds share one namespace: relations and types.
+    /// The names that it takes up in catalogs where objects of several kinds share one namespace: relations, types,
+    /// and functions, with whose names go the types of their arguments.
     #[must_use]
-    pub fn names_taken(&self) -> Vec<(&'static str, &str, &str)> {
+    pub fn names_taken(&self) -> Vec<(&'static str, &str, &str, &str)> {
         let (schema, name) = match &self.path {
             Path::InSchema { schema, name } | Path::OnRelation { schema, name, .. } => (schema.as_str(), name.as_str()),
-            Path::Global(_) | Path::WithArguments { .. } | Path::AttachedTo { .. } | Path::Between { .. } => {
-                return Vec::new();
+            Path::WithArguments { schema, name, arguments } => {
+                let space = if self.kind == Kind::Operator { "operator" } else { "function" };
+                return vec![(space, schema, name, arguments)];
             }
+            Path::Global(_)
+            | Path::ForMethod { .. }
+            | Path::ForType { .. }
+            | Path::AttachedTo { .. }
+            | Path::Between { .. } => return Vec::new(),
         };
         match self.kind {
             Kind::Table | Kind::View | Kind::MaterializedView | Kind::Composite => {
-                vec![("relation", schema, name), ("type", schema, name)]
+                vec![("relation", schema, name, ""), ("type", schema, name, "")]
             }
-            Kind::Sequence | Kind::Index | Kind::Constraint => vec![("relation", schema, name)],
-            Kind::Enum | Kind::Domain | Kind::Range => vec![("type", schema, name)],
+            Kind::Sequence | Kind::Index | Kind::Constraint => vec![("relation", schema, name, "")],
+            Kind::Enum | Kind::Domain | Kind::Range | Kind::ShellType => vec![("type", schema, name, "")],
             _ => Vec::new(),
         }
     }
 
-    /// Whether both are functions of the same name, told apart by their arguments only.
+    /// Whether both are functions (or both operators) of the same name, told apart by their arguments only.
     #[must_use]
     pub fn is_overload_of(&self, other: &Self) -> bool {
         match (&self.path, &other.path) {
             (
                 Path::WithArguments { schema, name, .. },
                 Path::WithArguments { schema: other_schema, name: other_name, .. },
-            ) => self != other && schema == other_schema && name == other_name,
+            ) => {
+                let alike = (self.kind == Kind::Operator) == (other.kind == Kind::Operator);
+                alike && self.path != other.path && schema == other_schema && name == other_name
+            }
             _ => false,
         }
     }
@@ -184,7 +229,16 @@ impl ObjectId {
             Path::OnRelation { schema, relation, name } => {
                 format!("{} ON {}", Ident(name), QualifiedName(schema, relation))
             }
+            // No operator's name needs quotes, and none may have them.
+            Path::WithArguments { schema, name, arguments } if self.kind == Kind::Operator => {
+                format!("{}.{name} ({arguments})", Ident(schema))
+            }
             Path::WithArguments { schema, name, arguments } => format!("{}({arguments})", QualifiedName(schema, name)),
+            Path::ForMethod { schema, name, method } => {
+                format!("{} USING {}", QualifiedName(schema, name), Ident(method))
+            }
+            Path::ForType { data_type, other } if self.kind == Kind::Cast => format!("({data_type} AS {other})"),
+            Path::ForType { data_type, other } => format!("FOR {data_type} LANGUAGE {}", Ident(other)),
             Path::AttachedTo { object, .. } => object.sql_name(),
             Path::Between { from, .. } => from.sql_name(),
         }
@@ -203,6 +257,7 @@ impl fmt::Display for ObjectId {
             Path::AttachedTo { object, name } => match self.kind {
                 Kind::Privilege => write!(f, "privileges of {} on {object}", Grantee(name)),
                 Kind::DefaultPrivilege => write!(f, "{noun} {name}"),
+                Kind::OperatorFamilyMember => write!(f, "{name} of {object}"),
                 _ => write!(f, "{noun} of {object}"),
             },
             Path::Between { from, to } => write!(f, "{noun} of {from} in {to}"),

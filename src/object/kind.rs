@@ -29,6 +29,32 @@ kinds! {
     Extension = "extension",
     /// `ALTER DEFAULT PRIVILEGES` of one role, in one schema or everywhere, for one class of objects and grantee.
     DefaultPrivilege = "default privileges",
+    /// `CREATE LANGUAGE`.
+    Language = "language",
+    /// `CREATE ACCESS METHOD`.
+    AccessMethod = "access method",
+    /// `CREATE COLLATION`.
+    Collation = "collation",
+    /// `CREATE TYPE name;`: a type that is only announced, for the functions that its definition needs.
+    ShellType = "shell type",
+    /// `CREATE TYPE name (INPUT = ..., OUTPUT = ...)`.
+    BaseType = "base type",
+    /// `CREATE CONVERSION`.
+    Conversion = "conversion",
+    /// `CREATE CAST`.
+    Cast = "cast",
+    /// `CREATE TRANSFORM`.
+    Transform = "transform",
+    /// `CREATE OPERATOR`.
+    Operator = "operator",
+    /// `CREATE OPERATOR FAMILY`.
+    OperatorFamily = "operator family",
+    /// `CREATE OPERATOR CLASS`.
+    OperatorClass = "operator class",
+    /// `ALTER OPERATOR FAMILY ... ADD`: an operator or function of a family that is in none of its classes.
+    OperatorFamilyMember = "operator family member",
+    /// `CREATE AGGREGATE`.
+    Aggregate = "aggregate",
     /// `CREATE TYPE ... AS ENUM`.
     Enum = "enum",
     /// `CREATE TYPE ... AS (...)`.
@@ -99,17 +125,26 @@ impl Kind {
 
 impl Kind {
     /// The keyword that names the kind in `COMMENT ON`, `ALTER ... OWNER TO` and `GRANT`; none for what those do not
-    /// know. `ROUTINE` stands for functions and procedures alike (since PostgreSQL 11).
+    /// know. `ROUTINE` stands for functions, procedures and aggregates alike (since PostgreSQL 11).
     #[must_use]
     pub fn keyword(self) -> Option<&'static str> {
         Some(match self {
             Kind::Schema => "SCHEMA",
             Kind::Extension => "EXTENSION",
-            Kind::Enum | Kind::Composite | Kind::Range => "TYPE",
+            Kind::Language => "LANGUAGE",
+            Kind::AccessMethod => "ACCESS METHOD",
+            Kind::Collation => "COLLATION",
+            Kind::Conversion => "CONVERSION",
+            Kind::Cast => "CAST",
+            Kind::Transform => "TRANSFORM",
+            Kind::Operator => "OPERATOR",
+            Kind::OperatorFamily => "OPERATOR FAMILY",
+            Kind::OperatorClass => "OPERATOR CLASS",
+            Kind::Enum | Kind::Composite | Kind::Range | Kind::BaseType | Kind::ShellType => "TYPE",
             Kind::Domain => "DOMAIN",
             Kind::DomainConstraint | Kind::Constraint => "CONSTRAINT",
             Kind::Sequence => "SEQUENCE",
-            Kind::Routine => "ROUTINE",
+            Kind::Routine | Kind::Aggregate => "ROUTINE",
             Kind::Table => "TABLE",
             Kind::Column | Kind::ViewColumn | Kind::Attribute => "COLUMN",
             Kind::Index => "INDEX",
@@ -120,6 +155,7 @@ impl Kind {
             Kind::Policy => "POLICY",
             Kind::Publication => "PUBLICATION",
             Kind::DefaultPrivilege
+            | Kind::OperatorFamilyMember
             | Kind::Default
             | Kind::SequenceOwner
             | Kind::Inheritance

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod attached;
 pub mod database;
+pub mod operator;
 pub mod replication;
 pub mod routine;
 pub mod rows;
@@ -15,9 +16,11 @@ pub mod view;
 
 mod catalog;
 mod context;
+mod fragment;
 mod hazard;
 mod id;
 mod kind;
+mod option;
 mod statement;
 
 use serde::de::DeserializeOwned;
@@ -28,6 +31,7 @@ pub use context::Context;
 pub use hazard::{Hazard, HazardKind};
 pub use id::{ObjectId, Path};
 pub use kind::Kind;
+pub(crate) use option::{alter_options, option_list};
 pub use statement::{Lock, LockMode, Runs, Statement, Work};
 
 /// A kind of object: what it is, the query that reads it, and its SQL.
@@ -147,6 +151,16 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// What has to go before it can, beside what needs it.
     fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()
+    }
+
+    /// What stands in for it with those objects that it needs and that need it: of a base type, its shell.
+    fn announced_by(&self) -> Option<ObjectId> {
+        None
+    }
+
+    /// Why no statement but one with `CASCADE` could drop it.
+    fn cannot_be_dropped(&self) -> Option<&'static str> {
+        None
     }
 }
 
@@ -354,6 +368,18 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.goes_after(at), )* }
             }
 
+            /// See [`ObjectKind::announced_by`].
+            #[must_use]
+            pub fn announced_by(&self) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.announced_by(), )* }
+            }
+
+            /// See [`ObjectKind::cannot_be_dropped`].
+            #[must_use]
+            pub fn cannot_be_dropped(&self) -> Option<&'static str> {
+                match self { $( Object::$kind(object) => object.cannot_be_dropped(), )* }
+            }
+
             /// See [`ObjectKind::takes_over`].
             #[must_use]
             pub fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
@@ -386,6 +412,19 @@ objects! {
     Schema(database::Schema),
     Extension(database::Extension),
     DefaultPrivilege(access::DefaultPrivilege),
+    Language(routine::Language),
+    AccessMethod(database::AccessMethod),
+    Collation(types::Collation),
+    ShellType(types::ShellType),
+    BaseType(types::BaseType),
+    Conversion(database::Conversion),
+    Cast(routine::Cast),
+    Transform(routine::Transform),
+    Operator(operator::Operator),
+    OperatorFamily(operator::OperatorFamily),
+    OperatorClass(operator::OperatorClass),
+    OperatorFamilyMember(operator::OperatorFamilyMember),
+    Aggregate(routine::Aggregate),
     Enum(types::Enum),
     Composite(types::Composite),
     Attribute(types::Attribute),
@@ -429,44 +468,3 @@ pub(crate) fn retired_name(name: &str) -> String {
 /// The condition on `pg_namespace n` that leaves out PostgreSQL's own schemas (names that begin with `pg_` are
 /// reserved for it: PostgreSQL manual, `CREATE SCHEMA`).
 pub(crate) const USER_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
-
-/// Storage parameters as `WITH (...)` and `SET (...)` want them: `fillfactor=70`, as stored in `reloptions`.
-pub(crate) fn option_list(options: &[String]) -> String {
-    let options: Vec<_> = options
-        .iter()
-        .map(|option| match option.split_once('=') {
-            Some((name, value)) => format!("{}={}", option_name(name), crate::sql::Literal(value)),
-            None => option_name(option),
-        })
-        .collect();
-    options.join(", ")
-}
-
-/// The name of a storage parameter, whose namespace (`toast.`) is not part of the identifier.
-fn option_name(name: &str) -> String {
-    match name.split_once('.') {
-        Some((namespace, name)) => format!("{namespace}.{}", crate::sql::Ident(name)),
-        None => crate::sql::Ident(name).to_string(),
-    }
-}
-
-/// `RESET (...)` of what is gone and `SET (...)` of all that stays, in the order of the files; `prefix` is
-/// `ALTER TABLE x`. `SET` moves what it sets to the end of the list, so that the order comes out right too.
-pub(crate) fn alter_options(prefix: &str, from: &[String], to: &[String]) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    let name = |option: &str| option.split_once('=').map_or(option, |(name, _)| name).to_owned();
-    let gone: Vec<_> = from
-        .iter()
-        .map(|option| name(option))
-        .filter(|old| !to.iter().any(|option| name(option) == *old))
-        .map(|old| option_name(&old))
-        .collect();
-    if !gone.is_empty() {
-        statements.push(Statement::new(format!("{prefix} RESET ({})", gone.join(", "))));
-    }
-    let kept: Vec<_> = from.iter().filter(|old| to.iter().any(|option| name(option) == name(old))).cloned().collect();
-    if kept != to {
-        statements.push(Statement::new(format!("{prefix} SET ({})", option_list(to))));
-    }
-    statements
-}

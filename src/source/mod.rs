@@ -11,6 +11,7 @@ mod load;
 mod names;
 mod places;
 mod platform;
+mod provider;
 mod sequence;
 mod setting;
 mod split;

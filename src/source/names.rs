@@ -24,6 +24,11 @@ pub(super) enum Space {
     OperatorFamily,
     Collation,
     Conversion,
+    /// Casts by both of their types.
+    Cast,
+    /// Casts by one of their types.
+    CastOf,
+    Transform,
     TextSearch,
     Statistics,
     Column,
@@ -57,6 +62,8 @@ impl Space {
             Space::OperatorFamily => "operator family",
             Space::Collation => "collation",
             Space::Conversion => "conversion",
+            Space::Cast | Space::CastOf => "cast",
+            Space::Transform => "transform",
             Space::TextSearch => "text search object",
             Space::Statistics => "statistics object",
             Space::Column => "column",
@@ -86,6 +93,7 @@ impl Space {
             | Space::OperatorFamily
             | Space::Collation
             | Space::Conversion
+            | Space::CastOf
             | Space::TextSearch
             | Space::Statistics
             | Space::Column
@@ -94,6 +102,8 @@ impl Space {
             | Space::Policy
             | Space::Rule => true,
             Space::Schema
+            | Space::Cast
+            | Space::Transform
             | Space::Extension
             | Space::Role
             | Space::Language

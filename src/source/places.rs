@@ -41,7 +41,18 @@ fn key(defined: &Defined, default_schema: &str) -> (Kind, String, Option<String>
 }
 
 fn is_global(kind: Kind) -> bool {
-    matches!(kind, Kind::Schema | Kind::Extension | Kind::Publication | Kind::Bucket | Kind::CronJob)
+    matches!(
+        kind,
+        Kind::Schema
+            | Kind::Extension
+            | Kind::Publication
+            | Kind::Bucket
+            | Kind::CronJob
+            | Kind::Cast
+            | Kind::Transform
+            | Kind::Language
+            | Kind::AccessMethod
+    )
 }
 
 impl Places for SourcePlaces {
@@ -51,7 +62,10 @@ impl Places for SourcePlaces {
         };
         match &id.path {
             Path::Global(name) => find("", None, name),
-            Path::InSchema { schema, name } | Path::WithArguments { schema, name, .. } => find(schema, None, name),
+            Path::InSchema { schema, name }
+            | Path::WithArguments { schema, name, .. }
+            | Path::ForMethod { schema, name, .. } => find(schema, None, name),
+            Path::ForType { data_type, .. } => find("", None, data_type),
             Path::OnRelation { schema, relation, name } => {
                 find(schema, Some(relation), name).or_else(|| find(schema, None, name))
             }

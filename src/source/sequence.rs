@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::names::{Analysed, Facts, Name, Need, Space, Standing};
+use super::names::{Analysed, Name, Need, Standing};
+use super::provider::{Index, key, sorted};
 use super::{Note, SourceStatement, cycle};
 use crate::problem::Result;
 
@@ -49,102 +50,6 @@ struct Graph {
     weak: Vec<Vec<usize>>,
 }
 
-/// One statement that creates a name.
-struct Provider {
-    statement: usize,
-    standing: Standing,
-    arity: (usize, usize),
-}
-
-/// The statement that creates a key, whether it is the primary one, and its columns, sorted.
-type KeyAt = (usize, bool, Option<Vec<String>>);
-
-/// Who creates what.
-#[derive(Default)]
-struct Index {
-    providers: HashMap<String, Vec<Provider>>,
-    /// Columns and enum values added later, by relation or type.
-    added: HashMap<String, Vec<(String, usize)>>,
-    /// Primary and unique keys by table.
-    keys: HashMap<String, Vec<KeyAt>>,
-}
-
-impl Index {
-    fn of(statements: &[Analysed]) -> Self {
-        let mut index = Self::default();
-        for (statement, Analysed { facts, .. }) in statements.iter().enumerate() {
-            for provided in &facts.provides {
-                index.providers.entry(key(&provided.name, None)).or_default().push(Provider {
-                    statement,
-                    standing: provided.standing,
-                    arity: provided.arity,
-                });
-            }
-            for (name, label) in &facts.adds {
-                index.added.entry(key(name, None)).or_default().push((label.clone(), statement));
-            }
-            for found in &facts.keys {
-                let columns = found.columns.clone().map(sorted);
-                index.keys.entry(key(&found.table, None)).or_default().push((statement, found.primary, columns));
-            }
-        }
-        index
-    }
-
-    /// The key under which a name as written is known, along the search path; `None` for what the files do not define.
-    fn resolve(&self, name: &Name, facts: &Facts) -> Option<String> {
-        if name.schema.is_some() || !name.space.is_in_schema() {
-            let key = key(name, None);
-            return self.providers.contains_key(&key).then_some(key);
-        }
-        facts.path.iter().map(|schema| key(name, Some(schema))).find(|key| self.providers.contains_key(key))
-    }
-
-    /// The statements that have to run before one that needs this name.
-    fn providers(&self, need: &Need, key: &str, facts: &Facts) -> impl Iterator<Item = usize> {
-        let all = self.providers.get(key).map(Vec::as_slice).unwrap_or_default();
-        let callable = |provider: &Provider| {
-            need.arguments.is_none_or(|count| provider.arity.0 <= count && count <= provider.arity.1)
-        };
-        // A type is announced for the sake of the functions that its definition needs; everyone else needs it whole.
-        // The stand-in of a view is all that anyone needs before the view itself.
-        let is_routine = facts.provides.first().is_some_and(|provided| provided.name.space == Space::Routine);
-        let stand_in = need.name.space == Space::Relation || is_routine;
-        let preferred = |wanted: Standing| all.iter().any(|provider| provider.standing == wanted);
-        let only = if stand_in && preferred(Standing::Placeholder) {
-            Some(Standing::Placeholder)
-        } else if preferred(Standing::Stated) && need.name.space != Space::Routine {
-            Some(Standing::Stated)
-        } else {
-            None
-        };
-        all.iter()
-            .filter(move |provider| callable(provider) && only.is_none_or(|only| provider.standing == only))
-            .map(|provider| provider.statement)
-    }
-}
-
-/// One string per name, unambiguous because no name holds a NUL.
-fn key(name: &Name, schema: Option<&str>) -> String {
-    let schema = schema.or(name.schema.as_deref()).unwrap_or_default();
-    let part = name.part.as_deref().unwrap_or_default();
-    let mut key = String::with_capacity(schema.len() + name.name.len() + part.len() + 3);
-    key.push(char::from(b'A' + name.space as u8));
-    key.push_str(schema);
-    key.push('\0');
-    key.push_str(&name.name);
-    if !part.is_empty() {
-        key.push('\0');
-        key.push_str(part);
-    }
-    key
-}
-
-fn sorted(mut columns: Vec<String>) -> Vec<String> {
-    columns.sort();
-    columns
-}
-
 impl Graph {
     fn build(statements: &[Analysed]) -> Self {
         let index = Index::of(statements);
@@ -155,7 +60,7 @@ impl Graph {
             for need in &facts.needs {
                 let Some(key) = index.resolve(&need.name, facts) else { continue };
                 let edges = if need.weak { &mut weak } else { &mut hard };
-                edges.extend(index.providers(need, &key, facts));
+                edges.extend(index.providers(need, &key, facts, statements));
                 for (label, adder) in index.added.get(&key).map(Vec::as_slice).unwrap_or_default() {
                     if facts.mentions.binary_search(label).is_ok() {
                         weak.push(*adder);
@@ -169,7 +74,7 @@ impl Graph {
             for foreign_key in &facts.foreign_keys {
                 let Some(key) = index.resolve(&foreign_key.table, facts) else { continue };
                 let need = Need { name: foreign_key.table.clone(), arguments: None, weak: false };
-                hard.extend(index.providers(&need, &key, facts));
+                hard.extend(index.providers(&need, &key, facts, statements));
                 let columns = sorted(foreign_key.columns.clone());
                 let keys = index.keys.get(&key).map(Vec::as_slice).unwrap_or_default();
                 hard.extend(keys.iter().filter_map(|(adder, primary, of)| {

@@ -31,8 +31,8 @@ impl DefaultPrivilege {
         match kind {
             Kind::Table | Kind::View | Kind::MaterializedView => Some("r"),
             Kind::Sequence => Some("S"),
-            Kind::Routine => Some("f"),
-            Kind::Enum | Kind::Composite | Kind::Range | Kind::Domain => Some("T"),
+            Kind::Routine | Kind::Aggregate => Some("f"),
+            Kind::BaseType | Kind::Enum | Kind::Composite | Kind::Range | Kind::Domain => Some("T"),
             Kind::Schema => Some("n"),
             _ => None,
         }
@@ -65,7 +65,7 @@ impl DefaultPrivilege {
             "r" => (&["DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"], &[]),
             "S" => (&["SELECT", "UPDATE", "USAGE"], &[]),
             "f" => (&["EXECUTE"], &["EXECUTE"]),
-            "T" => (&["USAGE"], &["USAGE"]),
+            "T" | "l" => (&["USAGE"], &["USAGE"]),
             _ => (&["CREATE", "USAGE"], &[]),
         };
         let grants = |names: &[&str]| -> Grants { names.iter().map(|name| ((*name).to_owned(), false)).collect() };

@@ -18,6 +18,17 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// What has an owner and no privileges of its own.
+    pub(super) const OWNED_WITHOUT_PRIVILEGES: &'static [Kind] = &[
+        Kind::Publication,
+        Kind::ShellType,
+        Kind::Collation,
+        Kind::Conversion,
+        Kind::Operator,
+        Kind::OperatorFamily,
+        Kind::OperatorClass,
+    ];
+
     /// A sequence that a column owns has its table's owner, and changes with it.
     fn follows_table(&self, at: &Context) -> bool {
         self.object.kind == Kind::Sequence
@@ -40,9 +51,16 @@ impl ObjectKind for Owner {
                  and not exists (select from pg_depend d where d.classid = 1259 and d.objid = c.oid and d.deptype = 'i')
                union all select 1255, oid, proowner from pg_proc where oid >= 16384
                union all select 1247, y.oid, typowner from pg_type y where y.oid >= 16384
-                 and (typtype in ('e', 'd', 'r')
+                 and (typtype in ('e', 'd', 'r') or not typisdefined
+                   or typtype = 'b' and not exists (select from pg_type e where e.typarray = y.oid)
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
                union all select 6104, oid, pubowner from pg_publication
+               union all select 2612, oid, lanowner from pg_language where oid >= 16384
+               union all select 3456, oid, collowner from pg_collation where oid >= 16384
+               union all select 2607, oid, conowner from pg_conversion where oid >= 16384
+               union all select 2617, oid, oprowner from pg_operator where oid >= 16384
+               union all select 2753, oid, opfowner from pg_opfamily where oid >= 16384
+               union all select 2616, oid, opcowner from pg_opclass where oid >= 16384
              ) o join pg_roles r on r.oid = o.owner order by o.class, o.oid"
                 .to_owned(),
         )

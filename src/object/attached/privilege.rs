@@ -160,8 +160,11 @@ impl ObjectKind for Privilege {
                union all select 1259, attrelid, attnum, attacl from pg_attribute
                  where attrelid >= 16384 and attacl is not null and attnum > 0 and not attisdropped
                union all select 1255, oid, 0, coalesce(proacl, acldefault('f', proowner)) from pg_proc where oid >= 16384
+               union all select 2612, oid, 0, coalesce(lanacl, acldefault('l', lanowner)) from pg_language
+                 where oid >= 16384
                union all select 1247, y.oid, 0, coalesce(typacl, acldefault('T', typowner)) from pg_type y
                  where y.oid >= 16384 and (typtype in ('e', 'd', 'r')
+                   or typtype = 'b' and not exists (select from pg_type e where e.typarray = y.oid)
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
              ) o, lateral (select grantee, privilege_type, bool_or(is_grantable) as is_grantable
                from aclexplode(o.acl) group by 1, 2) p
@@ -213,15 +216,20 @@ impl ObjectKind for Privilege {
 /// the default privileges give (PostgreSQL manual, `ALTER DEFAULT PRIVILEGES`).
 pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
     let id = object.id();
-    let Some(class) = DefaultPrivilege::class_of(id.kind) else {
-        return if id.kind == Kind::Publication {
+    let class = match id.kind {
+        // Of languages nothing but what is built in.
+        Kind::Language => Some("l"),
+        kind => DefaultPrivilege::class_of(kind),
+    };
+    let Some(class) = class else {
+        return if super::Owner::OWNED_WITHOUT_PRIVILEGES.contains(&id.kind) {
             vec![Object::Owner(super::Owner { object: id, role: at.creator.to_owned() })]
         } else {
             Vec::new()
         };
     };
     let mut grants = match at.to.get(&DefaultPrivilege::id_of(at.creator, None, class)) {
-        Some(Object::DefaultPrivilege(everywhere)) => everywhere.privileges.clone(),
+        Some(Object::DefaultPrivilege(everywhere)) if class != "l" => everywhere.privileges.clone(),
         _ => DefaultPrivilege::built_in(at.creator, class, at.version),
     };
     if let Some(schema) = id.schema().filter(|_| id.kind != Kind::Schema)

@@ -499,7 +499,10 @@ impl ObjectKind for Column {
         let mut statements = if self.inherited {
             Vec::new()
         } else {
-            let mut statement = to.type_statement(self, Change::Explicit, using);
+            // Values stay as they are where only the order of strings changes; not so where it is a domain's.
+            let sorts = needed.kind == Kind::Collation && self.collation.is_some();
+            let change = if sorts { change(self, to) } else { Change::Explicit };
+            let mut statement = to.type_statement(self, change, using);
             for attribute in left.into_iter().flatten() {
                 let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));

@@ -1,6 +1,7 @@
 //! Reads off a parse tree what its statement creates and needs. Nothing here decides what SQL means: a name that is
 //! missed costs a better order, and the server still has the last word.
 
+mod definition;
 pub(super) mod object;
 mod other;
 mod privilege;
@@ -85,6 +86,9 @@ impl Reader<'_> {
         };
         let needs = &mut self.facts.needs;
         needs.extend(uses.relations.into_iter().map(|name| need(Space::Relation, name, None, false)));
+        // An expression over a type may need a cast of it, written or not.
+        let casts = uses.types.iter().filter(|(schema, _)| schema.as_deref() != Some("pg_catalog")).cloned();
+        needs.extend(casts.map(|name| need(Space::CastOf, name, None, true)));
         needs.extend(uses.types.into_iter().map(|name| need(Space::Type, name, None, false)));
         needs.extend(uses.routines.into_iter().map(|(name, count)| need(Space::Routine, name, count, false)));
         // `=` is everywhere, and rarely means the one operator `=` that the files define.

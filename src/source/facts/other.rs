@@ -182,24 +182,12 @@ impl Reader<'_> {
                     self.subject(&name, "alter");
                 }
             }
-            NodeEnum::CreateOpClassStmt(statement) => {
-                if let Some(name) = dotted(Space::OperatorClass, &strings(&statement.opclassname)) {
-                    self.provide(name, "operator class", Standing::Stated, -1);
-                }
-                if let Some(family) = dotted(Space::OperatorFamily, &strings(&statement.opfamilyname)) {
-                    self.need(family);
-                }
-            }
+            NodeEnum::CreateOpClassStmt(statement) => self.operator_class(statement),
             NodeEnum::CreateOpFamilyStmt(statement) => {
-                if let Some(name) = dotted(Space::OperatorFamily, &strings(&statement.opfamilyname)) {
-                    self.provide(name, "operator family", Standing::Stated, -1);
-                }
+                self.operator_family(&statement.opfamilyname, &statement.amname);
             }
-            NodeEnum::AlterOpFamilyStmt(statement) => {
-                if let Some(name) = dotted(Space::OperatorFamily, &strings(&statement.opfamilyname)) {
-                    self.subject(&name, "alter");
-                }
-            }
+            NodeEnum::AlterOpFamilyStmt(statement) => self.alter_operator_family(statement),
+            NodeEnum::CreateCastStmt(statement) => self.cast(statement),
             NodeEnum::CreateStatsStmt(statement) => {
                 if let Some(name) = dotted(Space::Statistics, &strings(&statement.defnames)) {
                     self.provide(name, "statistics object", Standing::Stated, -1);
@@ -212,7 +200,7 @@ impl Reader<'_> {
             }
             NodeEnum::CreateConversionStmt(statement) => {
                 if let Some(name) = dotted(Space::Conversion, &strings(&statement.conversion_name)) {
-                    self.provide(name, "conversion", Standing::Stated, -1);
+                    self.create(Kind::Conversion, &name, Standing::Stated);
                 }
             }
             NodeEnum::AlterCollationStmt(statement) => {
@@ -270,8 +258,19 @@ impl Reader<'_> {
             NodeEnum::AlterEventTrigStmt(statement) => {
                 self.subject(&Name::global(Space::EventTrigger, statement.trigname.clone()), "alter");
             }
-            NodeEnum::CreatePlangStmt(statement) => self.global(Space::Language, &statement.plname),
-            NodeEnum::CreateAmStmt(statement) => self.global(Space::AccessMethod, &statement.amname),
+            NodeEnum::CreatePlangStmt(statement) => {
+                let name = Name::global(Space::Language, statement.plname.clone());
+                self.create(Kind::Language, &name, Standing::Stated);
+                for function in [&statement.plinline, &statement.plvalidator] {
+                    if let Some(function) = dotted(Space::Routine, &strings(function)) {
+                        self.need(function);
+                    }
+                }
+            }
+            NodeEnum::CreateAmStmt(statement) => {
+                let name = Name::global(Space::AccessMethod, statement.amname.clone());
+                self.create(Kind::AccessMethod, &name, Standing::Stated);
+            }
             NodeEnum::CreateRoleStmt(statement) => self.global(Space::Role, &statement.role),
             NodeEnum::AlterRoleStmt(statement) => {
                 if let Some(role) = &statement.role {
@@ -283,12 +282,10 @@ impl Reader<'_> {
                     self.subject(&Name::global(Space::Role, role.rolename.clone()), "alter");
                 }
             }
-            NodeEnum::CreateTransformStmt(statement) => {
-                self.need(Name::global(Space::Language, statement.lang.clone()));
-            }
+            NodeEnum::CreateTransformStmt(statement) => self.transform(statement),
             NodeEnum::InsertStmt(statement) => self.buckets(statement),
             NodeEnum::SelectStmt(statement) => self.jobs(statement),
-            // What is left creates nothing that another statement could name (casts), or is not accepted at all; what
+            // What is left creates nothing that another statement could name, or is not accepted at all; what
             // it needs was collected already.
             _ => {}
         }
@@ -313,7 +310,10 @@ impl Reader<'_> {
     /// COMMENT, OWNER TO and their like.
     fn named(&mut self, object_type: i32, node: Option<&Node>, chain: &'static str, attached: Option<Kind>) {
         let object_type = ObjectType::try_from(object_type).unwrap_or(ObjectType::Undefined);
-        let Some((name, arguments)) = node.and_then(|node| object::name(object_type, node)) else { return };
+        let found = node.and_then(|node| {
+            object::name(object_type, node).or_else(|| Some((self.named_by_types(object_type, node)?, None)))
+        });
+        let Some((name, arguments)) = found else { return };
         if name.space == Space::Column {
             // A column written in its CREATE TABLE is no name of its own here, so only the added ones are found.
             self.subject(&Name::new(Space::Relation, name.schema.clone(), name.name.clone()), "columns");

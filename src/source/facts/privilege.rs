@@ -61,7 +61,7 @@ impl Reader<'_> {
             Ok(ObjectType::ObjectTable) => &["table", "foreign table", "view", "materialized view"],
             Ok(ObjectType::ObjectSequence) => &["sequence"],
             Ok(ObjectType::ObjectFunction | ObjectType::ObjectRoutine) => &["function", "procedure", "aggregate"],
-            Ok(ObjectType::ObjectType) => &["enum", "composite type", "domain", "range type"],
+            Ok(ObjectType::ObjectType) => &["enum", "composite type", "domain", "range type", "base type"],
             Ok(ObjectType::ObjectSchema) => &["schema"],
             _ => &[],
         };

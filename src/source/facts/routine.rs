@@ -1,10 +1,10 @@
-//! Functions, procedures, aggregates, and the other objects that are defined by a list of options.
+//! Functions and procedures.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{CreateFunctionStmt, DefineStmt, FunctionParameterMode, ObjectType, TypeName};
+use pg_query::protobuf::{CreateFunctionStmt, FunctionParameterMode, TypeName};
 
-use super::super::names::{Space, Standing, dotted, strings};
-use super::Reader;
+use super::super::names::{Name, Space, Standing, dotted, string, strings};
+use super::{Reader, definitions};
 use crate::object::Kind;
 
 impl Reader<'_> {
@@ -29,10 +29,27 @@ impl Reader<'_> {
             provided.arguments = Some(types.join(","));
             provided.arity = (required, most);
         }
+        self.transforms(statement);
+    }
+
+    /// `TRANSFORM FOR TYPE`.
+    fn transforms(&mut self, statement: &CreateFunctionStmt) {
+        let language = definitions(&statement.options)
+            .find(|option| option.defname == "language")
+            .and_then(|option| option.arg.as_deref().and_then(string).map(str::to_string));
+        for option in definitions(&statement.options).filter(|option| option.defname == "transform") {
+            let Some(NodeEnum::List(list)) = option.arg.as_ref().and_then(|node| node.node.as_ref()) else { continue };
+            for item in &list.items {
+                if let (Some(NodeEnum::TypeName(written)), Some(language)) = (item.node.as_ref(), &language) {
+                    let name = format!("{} {language}", self.type_text(written));
+                    self.need(Name::global(Space::Transform, name));
+                }
+            }
+        }
     }
 
     /// A type as it tells overloads apart: without modifiers, and without the schemas that need not be written.
-    fn type_text(&self, written: &TypeName) -> String {
+    pub(super) fn type_text(&self, written: &TypeName) -> String {
         let parts = strings(&written.names);
         let array = if written.array_bounds.is_empty() { "" } else { "[]" };
         let name = match parts.as_slice() {
@@ -42,32 +59,5 @@ impl Reader<'_> {
             parts => parts.join("."),
         };
         format!("{name}{array}")
-    }
-
-    pub(super) fn definition(&mut self, statement: &DefineStmt) {
-        let parts = strings(&statement.defnames);
-        let object_type = ObjectType::try_from(statement.kind).unwrap_or(ObjectType::Undefined);
-        let (space, noun) = match object_type {
-            ObjectType::ObjectAggregate => (Space::Routine, "aggregate"),
-            ObjectType::ObjectOperator => (Space::Operator, "operator"),
-            ObjectType::ObjectType => (Space::Type, "type"),
-            ObjectType::ObjectCollation => (Space::Collation, "collation"),
-            ObjectType::ObjectTsconfiguration => (Space::TextSearch, "text search configuration"),
-            ObjectType::ObjectTsdictionary => (Space::TextSearch, "text search dictionary"),
-            ObjectType::ObjectTsparser => (Space::TextSearch, "text search parser"),
-            ObjectType::ObjectTstemplate => (Space::TextSearch, "text search template"),
-            _ => return,
-        };
-        let Some(name) = dotted(space, &parts) else { return };
-        // `CREATE TYPE name;` only announces a base type, for the functions that its definition needs.
-        let shell = object_type == ObjectType::ObjectType && statement.definition.is_empty();
-        // Operators and aggregates of one name differ in their arguments, which the server compares better.
-        let several = matches!(object_type, ObjectType::ObjectAggregate | ObjectType::ObjectOperator);
-        let standing = match (shell, several) {
-            (true, _) => Standing::Placeholder,
-            (_, true) => Standing::Implied,
-            (false, false) => Standing::Stated,
-        };
-        self.provide(name, noun, standing, -1);
     }
 }

@@ -241,6 +241,7 @@ impl Reader<'_> {
             self.facts.keys.push(Key { table: table.clone(), primary: false, columns: Some(columns) });
         }
         self.facts.subjects.push(table);
+        self.need_weakly(Name::global(Space::AccessMethod, statement.access_method.clone()));
     }
 }
 

@@ -49,7 +49,7 @@ struct Walker {
     uses: Uses,
     frames: Vec<Frame>,
     scopes: Vec<Scope>,
-    /// Inside CREATE AGGREGATE, OPERATOR, TYPE: function names are parsed as type names there.
+    /// Inside CREATE AGGREGATE, OPERATOR, TYPE: names of functions and others are parsed as type names there.
     defining: usize,
 }
 
@@ -86,7 +86,7 @@ impl Walker {
             "SelectStmt" | "InsertStmt" | "UpdateStmt" | "DeleteStmt" | "MergeStmt" => {
                 self.scopes.push(Scope::default());
             }
-            "DefineStmt" => self.defining += 1,
+            "DefineStmt" | "CreateRangeStmt" => self.defining += 1,
             _ => {}
         }
         self.frames.push(Frame { node, ..Frame::default() });
@@ -156,7 +156,7 @@ impl Walker {
             "RoleSpec" => self.uses.roles.extend(some(frame.name)),
             "DefElem" if frame.name == "language" => self.uses.languages.extend(frame.literal),
             "SelectStmt" | "InsertStmt" | "UpdateStmt" | "DeleteStmt" | "MergeStmt" => self.leave_scope(),
-            "DefineStmt" => self.defining -= 1,
+            "DefineStmt" | "CreateRangeStmt" => self.defining -= 1,
             _ => {}
         }
     }
@@ -188,6 +188,8 @@ impl Walker {
             self.uses.routines.extend(dotted(frame.parts.clone()).map(|name| (name, None)));
             self.uses.text_search.extend(dotted(frame.parts.clone()));
             self.uses.operators.extend(dotted(frame.parts.clone()));
+            self.uses.operator_classes.extend(dotted(frame.parts.clone()));
+            self.uses.collations.extend(dotted(frame.parts.clone()));
         }
         if let Some(above) = self.frames.last_mut()
             && above.node == "TypeCast"
@@ -275,6 +277,12 @@ impl Walker {
             | ("SubLink", "oper_name")
             | ("CollateClause", "collname")
             | ("IndexElem" | "PartitionElem", "collation") => frame.parts.push(value),
+            // A schema stands before its operator, and no operator's name could be a schema's.
+            ("Constraint", "exclusions") if value.chars().any(char::is_alphanumeric) => frame.schema = value,
+            ("Constraint", "exclusions") => {
+                let schema = some(std::mem::take(&mut frame.schema));
+                self.uses.operators.push((schema, value));
+            }
             ("IndexElem" | "PartitionElem", "opclass") => frame.class.push(value),
             ("Constraint", "pk_attrs") => frame.columns.push(value),
             // The body of a function is a string too, and nothing to search for names in.

@@ -1,0 +1,5 @@
+create table public.t (id integer primary key, a integer, b text);
+create function public.add(state bigint, value integer) returns bigint immutable language sql as 'select $1 + $2';
+
+create aggregate public.total(integer) (sfunc = public.add, stype = bigint);
+create view public.totals as select public.total(a) from public.t;

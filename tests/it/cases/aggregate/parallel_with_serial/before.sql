@@ -1,0 +1,1 @@
+create aggregate public.mean(numeric) (sfunc = numeric_avg_accum, stype = internal, finalfunc = numeric_avg);

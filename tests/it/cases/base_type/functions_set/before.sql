@@ -1,0 +1,6 @@
+create type public.x;
+create function public.x_in(cstring) returns public.x immutable strict language internal as 'int4in';
+create function public.x_out(public.x) returns cstring immutable strict language internal as 'int4out';
+create function public.x_recv(internal) returns public.x immutable strict language internal as 'int4recv';
+create function public.x_send(public.x) returns bytea immutable strict language internal as 'int4send';
+create type public.x (input = public.x_in, output = public.x_out, internallength = 4, passedbyvalue, alignment = int4, default = '7', category = 'N');

@@ -1,0 +1,5 @@
+create function public.int_from(internal) returns internal strict immutable language internal as 'prsd_lextype';
+create transform for integer language plpgsql (to sql with function int4recv(internal));
+comment on transform for integer language plpgsql is 'x';
+create transform for bigint language plpgsql (from sql with function public.int_from(internal));
+create function public.f(bigint) returns bigint language plpgsql transform for type bigint as 'begin return 1; end';
