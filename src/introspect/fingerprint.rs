@@ -27,4 +27,14 @@ select coalesce(sum(hashtextextended(f.row, f.catalog)), 0)::text from (
   union all select 14, (classoid, objoid, objsubid, xmin)::text from pg_description where objoid >= 16384
   union all select 15, (oid, xmin)::text from pg_extension
   union all select 16, (oid, xmin)::text from pg_publication_rel
+  union all select 17, (oid, xmin)::text from pg_statistic_ext
+  union all select 18, (oid, xmin)::text from pg_event_trigger
+  union all select 19, (oid, xmin)::text from pg_foreign_data_wrapper
+  union all select 20, (oid, xmin)::text from pg_foreign_server
+  union all select 21, (ftrelid, xmin)::text from pg_foreign_table
+  union all select 22, (oid, xmin)::text from pg_ts_parser where oid >= 16384
+  union all select 23, (oid, xmin)::text from pg_ts_template where oid >= 16384
+  union all select 24, (oid, xmin)::text from pg_ts_dict where oid >= 16384
+  union all select 25, (oid, xmin)::text from pg_ts_config where oid >= 16384
+  union all select 26, (mapcfg, maptokentype, mapseqno, xmin)::text from pg_ts_config_map where mapcfg >= 16384
 ) f";

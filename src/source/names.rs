@@ -24,7 +24,10 @@ pub(super) enum Space {
     OperatorFamily,
     Collation,
     Conversion,
-    TextSearch,
+    TextSearchConfiguration,
+    TextSearchDictionary,
+    TextSearchParser,
+    TextSearchTemplate,
     Statistics,
     Column,
     Constraint,
@@ -33,6 +36,7 @@ pub(super) enum Space {
     Rule,
     ForeignDataWrapper,
     ForeignServer,
+    UserMapping,
     Publication,
     Subscription,
     EventTrigger,
@@ -42,6 +46,14 @@ pub(super) enum Space {
 }
 
 impl Space {
+    /// The namespaces of text search: whoever names an object of it does not always say which one is meant.
+    pub(super) const TEXT_SEARCH: [Space; 4] = [
+        Space::TextSearchConfiguration,
+        Space::TextSearchDictionary,
+        Space::TextSearchParser,
+        Space::TextSearchTemplate,
+    ];
+
     /// The word for it in messages, where nothing more exact is known.
     pub(super) fn noun(self) -> &'static str {
         match self {
@@ -57,8 +69,11 @@ impl Space {
             Space::OperatorFamily => "operator family",
             Space::Collation => "collation",
             Space::Conversion => "conversion",
-            Space::TextSearch => "text search object",
-            Space::Statistics => "statistics object",
+            Space::TextSearchConfiguration => "text search configuration",
+            Space::TextSearchDictionary => "text search dictionary",
+            Space::TextSearchParser => "text search parser",
+            Space::TextSearchTemplate => "text search template",
+            Space::Statistics => "extended statistics",
             Space::Column => "column",
             Space::Constraint => "constraint",
             Space::Trigger => "trigger",
@@ -66,6 +81,7 @@ impl Space {
             Space::Rule => "rule",
             Space::ForeignDataWrapper => "foreign-data wrapper",
             Space::ForeignServer => "foreign server",
+            Space::UserMapping => "user mapping",
             Space::Publication => "publication",
             Space::Subscription => "subscription",
             Space::EventTrigger => "event trigger",
@@ -86,7 +102,10 @@ impl Space {
             | Space::OperatorFamily
             | Space::Collation
             | Space::Conversion
-            | Space::TextSearch
+            | Space::TextSearchConfiguration
+            | Space::TextSearchDictionary
+            | Space::TextSearchParser
+            | Space::TextSearchTemplate
             | Space::Statistics
             | Space::Column
             | Space::Constraint
@@ -99,6 +118,7 @@ impl Space {
             | Space::Language
             | Space::ForeignDataWrapper
             | Space::ForeignServer
+            | Space::UserMapping
             | Space::Publication
             | Space::Subscription
             | Space::EventTrigger

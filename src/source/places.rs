@@ -41,7 +41,19 @@ fn key(defined: &Defined, default_schema: &str) -> (Kind, String, Option<String>
 }
 
 fn is_global(kind: Kind) -> bool {
-    matches!(kind, Kind::Schema | Kind::Extension | Kind::Publication | Kind::Bucket | Kind::CronJob)
+    matches!(
+        kind,
+        Kind::Schema
+            | Kind::Extension
+            | Kind::Publication
+            | Kind::Subscription
+            | Kind::EventTrigger
+            | Kind::ForeignDataWrapper
+            | Kind::ForeignServer
+            | Kind::UserMapping
+            | Kind::Bucket
+            | Kind::CronJob
+    )
 }
 
 impl Places for SourcePlaces {

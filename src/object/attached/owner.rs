@@ -43,6 +43,14 @@ impl ObjectKind for Owner {
                  and (typtype in ('e', 'd', 'r')
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
                union all select 6104, oid, pubowner from pg_publication
+               union all select 2328, oid, fdwowner from pg_foreign_data_wrapper
+               union all select 1417, oid, srvowner from pg_foreign_server
+               union all select 3381, oid, stxowner from pg_statistic_ext
+               union all select 3466, oid, evtowner from pg_event_trigger
+               union all select 3600, oid, dictowner from pg_ts_dict where oid >= 16384
+               union all select 3602, oid, cfgowner from pg_ts_config where oid >= 16384
+               union all select 6100, oid, subowner from pg_subscription
+                 where subdbid = (select oid from pg_database where datname = current_database())
              ) o join pg_roles r on r.oid = o.owner order by o.class, o.oid"
                 .to_owned(),
         )

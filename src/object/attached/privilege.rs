@@ -90,6 +90,7 @@ impl Privilege {
                 };
                 ("TABLE", QualifiedName(schema, relation).to_string(), Some(name.as_str()))
             }
+            Kind::ForeignServer => ("FOREIGN SERVER", self.object.sql_name(), None),
             Kind::View | Kind::MaterializedView | Kind::Table => ("TABLE", self.object.sql_name(), None),
             kind => match kind.keyword() {
                 Some(keyword) => (keyword, self.object.sql_name(), None),
@@ -163,6 +164,8 @@ impl ObjectKind for Privilege {
                union all select 1247, y.oid, 0, coalesce(typacl, acldefault('T', typowner)) from pg_type y
                  where y.oid >= 16384 and (typtype in ('e', 'd', 'r')
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
+               union all select 2328, oid, 0, coalesce(fdwacl, acldefault('F', fdwowner)) from pg_foreign_data_wrapper
+               union all select 1417, oid, 0, coalesce(srvacl, acldefault('S', srvowner)) from pg_foreign_server
              ) o, lateral (select grantee, privilege_type, bool_or(is_grantable) as is_grantable
                from aclexplode(o.acl) group by 1, 2) p
                left join pg_roles r on r.oid = p.grantee
@@ -209,16 +212,37 @@ impl ObjectKind for Privilege {
     }
 }
 
+/// Whether what is of this kind has an owner, but no default privileges.
+fn has_owner_only(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Publication
+            | Kind::Subscription
+            | Kind::Statistics
+            | Kind::EventTrigger
+            | Kind::TextSearchDictionary
+            | Kind::TextSearchConfiguration
+    )
+}
+
 /// What hangs on `object` right after `at.creator` has created it: its owner, and the privileges that ownership and
 /// the default privileges give (PostgreSQL manual, `ALTER DEFAULT PRIVILEGES`).
 pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
     let id = object.id();
     let Some(class) = DefaultPrivilege::class_of(id.kind) else {
-        return if id.kind == Kind::Publication {
-            vec![Object::Owner(super::Owner { object: id, role: at.creator.to_owned() })]
-        } else {
-            Vec::new()
-        };
+        let mut attached = Vec::new();
+        if matches!(id.kind, Kind::ForeignDataWrapper | Kind::ForeignServer) {
+            let privileges = Grants::from([("USAGE".to_owned(), false)]);
+            attached.push(Object::Privilege(Privilege {
+                object: id.clone(),
+                grantee: at.creator.to_owned(),
+                privileges,
+            }));
+        }
+        if has_owner_only(id.kind) || !attached.is_empty() {
+            attached.push(Object::Owner(super::Owner { object: id, role: at.creator.to_owned() }));
+        }
+        return attached;
     };
     let mut grants = match at.to.get(&DefaultPrivilege::id_of(at.creator, None, class)) {
         Some(Object::DefaultPrivilege(everywhere)) => everywhere.privileges.clone(),

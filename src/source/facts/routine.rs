@@ -52,10 +52,10 @@ impl Reader<'_> {
             ObjectType::ObjectOperator => (Space::Operator, "operator"),
             ObjectType::ObjectType => (Space::Type, "type"),
             ObjectType::ObjectCollation => (Space::Collation, "collation"),
-            ObjectType::ObjectTsconfiguration => (Space::TextSearch, "text search configuration"),
-            ObjectType::ObjectTsdictionary => (Space::TextSearch, "text search dictionary"),
-            ObjectType::ObjectTsparser => (Space::TextSearch, "text search parser"),
-            ObjectType::ObjectTstemplate => (Space::TextSearch, "text search template"),
+            ObjectType::ObjectTsconfiguration => (Space::TextSearchConfiguration, Kind::TextSearchConfiguration.noun()),
+            ObjectType::ObjectTsdictionary => (Space::TextSearchDictionary, Kind::TextSearchDictionary.noun()),
+            ObjectType::ObjectTsparser => (Space::TextSearchParser, Kind::TextSearchParser.noun()),
+            ObjectType::ObjectTstemplate => (Space::TextSearchTemplate, Kind::TextSearchTemplate.noun()),
             _ => return,
         };
         let Some(name) = dotted(space, &parts) else { return };
@@ -68,6 +68,16 @@ impl Reader<'_> {
             (_, true) => Standing::Implied,
             (false, false) => Standing::Stated,
         };
+        let kind = match space {
+            Space::TextSearchConfiguration => Some(Kind::TextSearchConfiguration),
+            Space::TextSearchDictionary => Some(Kind::TextSearchDictionary),
+            Space::TextSearchParser => Some(Kind::TextSearchParser),
+            Space::TextSearchTemplate => Some(Kind::TextSearchTemplate),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            self.define(kind, &name, -1, Some(0));
+        }
         self.provide(name, noun, standing, -1);
     }
 }
