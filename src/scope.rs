@@ -117,6 +117,7 @@ impl Scope {
             }
             Some(Object::PublicationTable(member)) => return member.publication != "supabase_realtime",
             Some(Object::Publication(publication)) => return publication.name.starts_with("supabase_"),
+            Some(Object::EventTrigger(trigger)) if is_platform_event_trigger(&trigger.name) => return true,
             Some(Object::Extension(extension)) => return SUPABASE_EXTENSIONS.contains(&extension.name.as_str()),
             Some(Object::DefaultPrivilege(privilege)) => {
                 return privilege.role != "postgres" && is_platform_role(&privilege.role);
@@ -143,6 +144,11 @@ impl Scope {
         });
         owner.is_some_and(|role| is_platform_role(&role))
     }
+}
+
+/// Event triggers by which Supabase keeps its API up to date and gives out access to its extensions.
+fn is_platform_event_trigger(name: &str) -> bool {
+    name.starts_with("pgrst_") || name.starts_with("issue_")
 }
 
 /// Roles that Supabase made; `postgres` is the user's.

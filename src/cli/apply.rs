@@ -64,7 +64,8 @@ impl Apply {
 
         let started = Instant::now();
         let mut progress = Progress::new(output, plan);
-        let applied = pipeline::apply(request, &planned, &mut |done, total, what| progress.show(done, total, what)).await;
+        let applied =
+            pipeline::apply(request, &planned, &mut |done, total, what| progress.show(done, total, what)).await;
         progress.finish();
         finish(&applied?, started.elapsed(), output, &allowed)
     }

@@ -87,7 +87,7 @@ async fn steps(
                     .map_err(|problem| committed(*problem, done, total))?;
                 for (index, step) in steps.iter().enumerate() {
                     progress(done + index, total, &step.object.to_string());
-                    if let Err(error) = server.client.batch_execute(&step.statement.sql).await {
+                    if let Err(error) = server.client.batch_execute(step.statement.to_run()).await {
                         let problem = failed(server, &error, step);
                         let _ = server.client.batch_execute("rollback").await;
                         return Err(Box::new(committed(problem, done, total)));
@@ -110,7 +110,7 @@ async fn steps(
             Group::Alone(step) => {
                 begin(server, session, "", "").await.map_err(|problem| committed(*problem, done, total))?;
                 progress(done, total, &step.object.to_string());
-                if let Err(error) = server.client.batch_execute(&step.statement.sql).await {
+                if let Err(error) = server.client.batch_execute(step.statement.to_run()).await {
                     let problem = failed(server, &error, step);
                     return Err(Box::new(committed(problem, done, total)));
                 }

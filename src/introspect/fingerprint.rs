@@ -36,4 +36,14 @@ select coalesce(sum(hashtextextended(f.row, f.catalog)), 0)::text from (
   union all select 23, (oid, xmin)::text from pg_collation where oid >= 16384
   union all select 24, (oid, xmin)::text from pg_conversion where oid >= 16384
   union all select 25, (aggfnoid, xmin)::text from pg_aggregate where aggfnoid >= 16384
+  union all select 26, (oid, xmin)::text from pg_statistic_ext
+  union all select 27, (oid, xmin)::text from pg_event_trigger
+  union all select 28, (oid, xmin)::text from pg_foreign_data_wrapper
+  union all select 29, (oid, xmin)::text from pg_foreign_server
+  union all select 30, (ftrelid, xmin)::text from pg_foreign_table
+  union all select 31, (oid, xmin)::text from pg_ts_parser where oid >= 16384
+  union all select 32, (oid, xmin)::text from pg_ts_template where oid >= 16384
+  union all select 33, (oid, xmin)::text from pg_ts_dict where oid >= 16384
+  union all select 34, (oid, xmin)::text from pg_ts_config where oid >= 16384
+  union all select 35, (mapcfg, maptokentype, mapseqno, xmin)::text from pg_ts_config_map where mapcfg >= 16384
 ) f";

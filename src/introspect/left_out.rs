@@ -4,6 +4,7 @@
 use tokio_postgres::Client;
 
 use crate::object::LeftOut;
+use crate::object::foreign::UserMapping;
 use crate::problem::Result;
 use crate::server::server_problem;
 
@@ -24,32 +25,20 @@ const fn unmanaged(what: &'static str, catalog: &'static str, condition: &'stati
     Unmanaged { what, catalog, condition, since: 0 }
 }
 
-const UNMANAGED: &[Unmanaged] = &[
-    unmanaged("foreign table", "pg_class", "t.relkind = 'f'"),
-    unmanaged("text search configuration", "pg_ts_config", "true"),
-    unmanaged("text search dictionary", "pg_ts_dict", "true"),
-    unmanaged("text search parser", "pg_ts_parser", "true"),
-    unmanaged("text search template", "pg_ts_template", "true"),
-    unmanaged("extended statistics", "pg_statistic_ext", "true"),
-    unmanaged("event trigger", "pg_event_trigger", "true"),
-    unmanaged("foreign-data wrapper", "pg_foreign_data_wrapper", "true"),
-    unmanaged("foreign server", "pg_foreign_server", "true"),
-    unmanaged(
-        "subscription",
-        "pg_subscription",
-        "t.subdbid = (select oid from pg_database where datname = current_database())",
-    ),
-    unmanaged("large object", "pg_largeobject_metadata", "true"),
-];
+const UNMANAGED: &[Unmanaged] = &[unmanaged("large object", "pg_largeobject_metadata", "true")];
 
-/// Everything of the above, and what hangs on objects without being one: user mappings and security labels.
+/// What the role that reads may not see of an object that is managed otherwise.
+const UNREADABLE: &str = "its options cannot be read by this role, so that they are not compared";
+
+/// Everything of the above, and what may not be read.
 fn query(version: u32) -> String {
     let mut parts: Vec<String> = UNMANAGED
         .iter()
         .filter(|one| version >= one.since)
         .map(|one| {
             format!(
-                "select '{what}' as what, i.identity as name, i.schema as schema, '{class}'::regclass::oid as class, t.oid as oid
+                "select '{what}' as what, i.identity as name, i.schema as schema, '{class}'::regclass::oid as class, t.oid as oid,
+                   '{REASON}' as reason
                  from {catalog} t, lateral pg_identify_object('{class}'::regclass, t.oid, 0) i
                  where t.oid >= 16384 and ({condition})",
                 what = one.what,
@@ -60,17 +49,21 @@ fn query(version: u32) -> String {
             )
         })
         .collect();
+    parts.push(format!(
+        "select 'user mapping', case when m.umuser = 0 then 'public' else m.usename end || ' on server ' || s.srvname,
+           null, 0::oid, m.umid, '{UNREADABLE}'
+         from pg_user_mappings m join pg_foreign_server s on s.oid = m.srvid where not ({})",
+        UserMapping::READABLE
+    ));
     parts.push(
-        "select 'user mapping', m.usename || ' on server ' || m.srvname, null, 0::oid, m.umid from pg_user_mappings m"
-            .to_owned(),
-    );
-    parts.push(
-        "select 'security label', l.provider || ' on ' || l.objtype || ' ' || l.objname, null, 0::oid, l.objoid
-         from pg_seclabels l where l.objtype not in ('database', 'role', 'tablespace')"
+        "select 'subscription', s.subname, null, 0::oid, s.oid,
+           'its connection cannot be read by this role, so that it is not compared'
+         from pg_subscription s where s.subdbid = (select oid from pg_database where datname = current_database())
+           and not has_column_privilege('pg_subscription', 'subconninfo', 'select')"
             .to_owned(),
     );
     format!(
-        "select u.what, coalesce(u.name, ''), u.schema from ({}) u
+        "select u.what, coalesce(u.name, ''), u.schema, u.reason from ({}) u
          where (u.schema is null or u.schema !~ '^pg_')
            and not exists (select from pg_depend d where d.classid = u.class and d.objid = u.oid and d.deptype in ('e', 'i'))
          order by 1, 2",
@@ -91,7 +84,7 @@ pub(super) async fn read(client: &Client, version: u32) -> Result<Vec<LeftOut>> 
             what: row.get(0),
             name: row.get(1),
             schema: row.get(2),
-            reason: REASON.to_owned(),
+            reason: row.get(3),
             digest: String::new(),
         })
         .collect())

@@ -256,6 +256,7 @@ impl fmt::Display for ObjectId {
             }
             Path::AttachedTo { object, name } => match self.kind {
                 Kind::Privilege => write!(f, "privileges of {} on {object}", Grantee(name)),
+                Kind::UserMapping => write!(f, "{noun} for {} on {object}", Grantee(name)),
                 Kind::DefaultPrivilege => write!(f, "{noun} {name}"),
                 Kind::OperatorFamilyMember => write!(f, "{name} of {object}"),
                 _ => write!(f, "{noun} of {object}"),

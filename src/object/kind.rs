@@ -71,7 +71,21 @@ kinds! {
     Sequence = "sequence",
     /// `CREATE FUNCTION`, `CREATE PROCEDURE`.
     Routine = "function",
-    /// `CREATE TABLE`, partitioned or not.
+    /// `CREATE TEXT SEARCH PARSER`.
+    TextSearchParser = "text search parser",
+    /// `CREATE TEXT SEARCH TEMPLATE`.
+    TextSearchTemplate = "text search template",
+    /// `CREATE TEXT SEARCH DICTIONARY`.
+    TextSearchDictionary = "text search dictionary",
+    /// `CREATE TEXT SEARCH CONFIGURATION`.
+    TextSearchConfiguration = "text search configuration",
+    /// `CREATE FOREIGN DATA WRAPPER`.
+    ForeignDataWrapper = "foreign-data wrapper",
+    /// `CREATE SERVER`.
+    ForeignServer = "foreign server",
+    /// `CREATE USER MAPPING`.
+    UserMapping = "user mapping",
+    /// `CREATE TABLE`, partitioned or not; `CREATE FOREIGN TABLE`.
     Table = "table",
     /// A column of a table.
     Column = "column",
@@ -97,16 +111,24 @@ kinds! {
     Policy = "policy",
     /// `ALTER TABLE ... ENABLE / FORCE ROW LEVEL SECURITY`.
     RowSecurity = "row-level security",
+    /// `CREATE STATISTICS`.
+    Statistics = "extended statistics",
     /// `CREATE PUBLICATION`.
     Publication = "publication",
     /// A table in a publication.
     PublicationTable = "membership",
+    /// `CREATE SUBSCRIPTION`.
+    Subscription = "subscription",
+    /// `CREATE EVENT TRIGGER`.
+    EventTrigger = "event trigger",
     /// The role that owns an object.
     Owner = "owner",
     /// What one grantee may do with an object.
     Privilege = "privileges",
     /// `COMMENT ON`.
     Comment = "comment",
+    /// `SECURITY LABEL`.
+    SecurityLabel = "security label",
     /// `CREATE MATERIALIZED VIEW`: after privileges, since it is populated with its owner's.
     MaterializedView = "materialized view",
     /// A row of `storage.buckets` (Supabase).
@@ -154,6 +176,15 @@ impl Kind {
             Kind::Trigger => "TRIGGER",
             Kind::Policy => "POLICY",
             Kind::Publication => "PUBLICATION",
+            Kind::TextSearchParser => "TEXT SEARCH PARSER",
+            Kind::TextSearchTemplate => "TEXT SEARCH TEMPLATE",
+            Kind::TextSearchDictionary => "TEXT SEARCH DICTIONARY",
+            Kind::TextSearchConfiguration => "TEXT SEARCH CONFIGURATION",
+            Kind::ForeignDataWrapper => "FOREIGN DATA WRAPPER",
+            Kind::ForeignServer => "SERVER",
+            Kind::Statistics => "STATISTICS",
+            Kind::Subscription => "SUBSCRIPTION",
+            Kind::EventTrigger => "EVENT TRIGGER",
             Kind::DefaultPrivilege
             | Kind::OperatorFamilyMember
             | Kind::Default
@@ -164,6 +195,8 @@ impl Kind {
             | Kind::Owner
             | Kind::Privilege
             | Kind::Comment
+            | Kind::SecurityLabel
+            | Kind::UserMapping
             | Kind::Bucket
             | Kind::CronJob => return None,
         })

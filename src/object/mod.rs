@@ -6,10 +6,12 @@
 pub mod access;
 pub mod attached;
 pub mod database;
+pub mod foreign;
 pub mod operator;
 pub mod replication;
 pub mod routine;
 pub mod rows;
+pub mod search;
 pub mod table;
 pub mod types;
 pub mod view;
@@ -87,6 +89,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// Whether it can be created as part of its parent's `CREATE`; by default what [`Self::TRAITS`] says.
     fn folds(&self) -> Folds {
         Self::TRAITS.folds
+    }
+
+    /// What dropping it means for the user; by default what [`Self::TRAITS`] says.
+    fn on_drop(&self) -> OnDrop {
+        Self::TRAITS.on_drop
     }
 
     /// Whether it could be renamed into `to`: the same but for the name. `None` where renaming is not possible.
@@ -259,7 +266,7 @@ macro_rules! objects {
             /// How the generic stages treat it.
             #[must_use]
             pub fn traits(&self) -> Traits {
-                match self { $( Object::$kind(_) => <$type as ObjectKind>::TRAITS, )* }
+                match self { $( Object::$kind(object) => Traits { on_drop: object.on_drop(), ..<$type as ObjectKind>::TRAITS }, )* }
             }
 
             /// The statements that create it.
@@ -433,6 +440,13 @@ objects! {
     DomainConstraint(types::DomainConstraint),
     Sequence(table::Sequence),
     Routine(routine::Routine),
+    TextSearchParser(search::TextSearchParser),
+    TextSearchTemplate(search::TextSearchTemplate),
+    TextSearchDictionary(search::TextSearchDictionary),
+    TextSearchConfiguration(search::TextSearchConfiguration),
+    ForeignDataWrapper(foreign::ForeignDataWrapper),
+    ForeignServer(foreign::ForeignServer),
+    UserMapping(foreign::UserMapping),
     Table(table::Table),
     Column(table::Column),
     Default(table::Default),
@@ -446,11 +460,15 @@ objects! {
     Trigger(table::Trigger),
     Policy(table::Policy),
     RowSecurity(table::RowSecurity),
+    Statistics(table::Statistics),
     Publication(replication::Publication),
     PublicationTable(replication::PublicationTable),
+    Subscription(replication::Subscription),
+    EventTrigger(database::EventTrigger),
     Owner(attached::Owner),
     Privilege(attached::Privilege),
     Comment(attached::Comment),
+    SecurityLabel(attached::SecurityLabel),
     MaterializedView(view::MaterializedView),
     Bucket(rows::Bucket),
     CronJob(rows::CronJob),

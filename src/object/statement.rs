@@ -9,8 +9,11 @@ use super::{Hazard, HazardKind, ObjectId};
 /// One SQL statement and what it does to others while it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
-    /// The text, without a semicolon; every name in it is qualified.
+    /// The text, without a semicolon; every name in it is qualified. As it may be shown: see [`Self::to_run`].
     pub sql: String,
+    /// What is run instead where `sql` leaves out what must not be shown. It is never written anywhere.
+    #[serde(skip)]
+    secret: Option<Secret>,
     /// Where it may run.
     pub runs: Runs,
     /// The strongest lock that it takes on each relation that existed before.
@@ -19,6 +22,16 @@ pub struct Statement {
     pub work: Work,
     /// What could hurt.
     pub hazards: Vec<Hazard>,
+}
+
+/// A text that holds a password, and so is never printed.
+#[derive(Clone, PartialEq, Eq)]
+struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(not shown)")
+    }
 }
 
 /// Whether a statement can share a transaction.
@@ -96,11 +109,25 @@ impl Statement {
     pub fn new(sql: impl Into<String>) -> Self {
         Self {
             sql: sql.into(),
+            secret: None,
             runs: Runs::InTransaction,
             locks: Vec::new(),
             work: Work::CatalogOnly,
             hazards: Vec::new(),
         }
+    }
+
+    /// Sets the text that is run instead of the one that may be shown.
+    #[must_use]
+    pub(super) fn runs_as(mut self, sql: String) -> Self {
+        self.secret = Some(Secret(sql));
+        self
+    }
+
+    /// The text that is run: with what [`Self::sql`] does not show.
+    #[must_use]
+    pub fn to_run(&self) -> &str {
+        self.secret.as_ref().map_or(&self.sql, |secret| &secret.0)
     }
 
     /// Sets where it may run.

@@ -149,11 +149,7 @@ async fn connect_private(local: &LocalServer, foundation: &Foundation) -> Result
 ///
 /// # Errors
 /// When the server cannot be started.
-pub async fn local_target(
-    keep: &std::path::Path,
-    platform: Platform,
-    fresh: bool,
-) -> Result<(LocalServer, Target)> {
+pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: bool) -> Result<(LocalServer, Target)> {
     if fresh {
         LocalServer::reset(keep)?;
     }

@@ -26,7 +26,7 @@ pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) 
     run(server, start).await?;
     if server.client.batch_execute(&script(&nodes)).await.is_err() {
         for statement in nodes.iter().flat_map(|node| &node.statements) {
-            match server.client.batch_execute(&statement.sql).await {
+            match server.client.batch_execute(statement.to_run()).await {
                 Err(error) if error.as_db_error().is_none() => {
                     return Err(Box::new(server.problem(&error, "preparing the shadow database")));
                 }
@@ -77,7 +77,7 @@ fn with_missing(live: &Catalog, shadow: &Catalog) -> Catalog {
 fn script(nodes: &[Node]) -> String {
     let mut sql = String::new();
     for statement in nodes.iter().flat_map(|node| &node.statements) {
-        let _ = writeln!(sql, "{};", statement.sql);
+        let _ = writeln!(sql, "{};", statement.to_run());
     }
     sql
 }

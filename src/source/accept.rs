@@ -1,7 +1,7 @@
 //! Which statements may stand in a schema file. Whatever is not named here is refused: a statement that was merely
 //! not thought of must not pass for part of the desired state.
 
-use pg_query::protobuf::{ObjectType, TransactionStmtKind};
+use pg_query::protobuf::{AlterSubscriptionType, ObjectType, TransactionStmtKind};
 use pg_query::{Node, NodeEnum};
 
 use super::names::strings;
@@ -62,6 +62,15 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
                 .help("end the statement after the schema's name, and write the schema in front of the other names")
                 .at(place.clone(), "this statement"),
         ),
+        // Whether a subscription runs is no part of the schema, and asking for it would make it connect.
+        NodeEnum::AlterSubscriptionStmt(statement)
+            if matches!(
+                statement.kind(),
+                AlterSubscriptionType::AlterSubscriptionEnabled | AlterSubscriptionType::AlterSubscriptionRefresh
+            ) =>
+        {
+            Verdict::Ignore
+        }
         NodeEnum::CreateSchemaStmt(_)
         | NodeEnum::CreateExtensionStmt(_)
         | NodeEnum::CreateForeignTableStmt(_)

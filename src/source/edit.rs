@@ -1,15 +1,20 @@
 //! Takes `OR REPLACE`, `IF NOT EXISTS` and `CONCURRENTLY` out of a statement, so that a second definition of the same
-//! object is an error and everything can be loaded in transactions. Blanks take their place: positions stay true.
+//! object is an error and everything can be loaded in transactions. Blanks take their place: positions stay true. A
+//! subscription is told not to connect.
 
 use std::ops::Range;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::AlterTableType;
+use pg_query::protobuf::{AlterTableType, CreateSubscriptionStmt};
 
+use super::facts::definitions;
 use super::lex::{Lexer, Shape};
 
 /// The text to load.
 pub(super) fn neutralise(text: &str, node: &NodeEnum) -> String {
+    if let NodeEnum::CreateSubscriptionStmt(statement) = node {
+        return without_connecting(text, statement);
+    }
     let mut spans: Vec<Range<usize>> = Vec::new();
     let mut first = |words: &[&str]| spans.extend(occurrences(text, words).into_iter().next());
     match node {
@@ -66,6 +71,29 @@ pub(super) fn neutralise(text: &str, node: &NodeEnum) -> String {
     blank(text, &spans)
 }
 
+/// Loading a file must not reach for another server: what would need it to is left out.
+fn without_connecting(text: &str, statement: &CreateSubscriptionStmt) -> String {
+    let mut starts = Vec::new();
+    for option in definitions(&statement.options) {
+        let Ok(start) = usize::try_from(option.location) else { return text.to_owned() };
+        starts.push((option.defname.as_str(), start));
+    }
+    let mut kept = vec!["connect = false"];
+    for (index, (name, start)) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).map(|(_, next)| *next).or_else(|| text.rfind(')')).unwrap_or(text.len());
+        if !matches!(*name, "connect" | "enabled" | "create_slot" | "copy_data") {
+            kept.push(text.get(*start..end).unwrap_or_default().trim_end().trim_end_matches(',').trim_end());
+        }
+    }
+    let options = format!("WITH ({})", kept.join(", "));
+    let with =
+        occurrences(text, &["with"]).into_iter().rfind(|with| starts.first().is_some_and(|(_, at)| with.end < *at));
+    match with {
+        Some(with) => format!("{}{options}", &text[..with.start]),
+        None => format!("{text} {options}"),
+    }
+}
+
 fn blank(text: &str, spans: &[Range<usize>]) -> String {
     let mut edited = text.to_string();
     for span in spans {
@@ -105,6 +133,23 @@ mod tests {
         let text = node.map(|node| neutralise(sql, &node)).unwrap_or_default();
         assert_eq!(text.len(), sql.len());
         text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_subscription_does_not_connect() {
+        for (sql, expected) in [
+            (
+                "create subscription s connection 'a' publication p",
+                "create subscription s connection 'a' publication p WITH (connect = false)",
+            ),
+            (
+                "create subscription s connection 'with' publication p with (slot_name = 'x', copy_data, enabled = true , binary)",
+                "create subscription s connection 'with' publication p WITH (connect = false, slot_name = 'x', binary)",
+            ),
+        ] {
+            let node = super::super::syntax::parse(sql).ok().flatten();
+            assert_eq!(node.map(|node| neutralise(sql, &node)), Some(expected.to_owned()));
+        }
     }
 
     #[test]

@@ -29,7 +29,10 @@ pub(super) enum Space {
     /// Casts by one of their types.
     CastOf,
     Transform,
-    TextSearch,
+    TextSearchConfiguration,
+    TextSearchDictionary,
+    TextSearchParser,
+    TextSearchTemplate,
     Statistics,
     Column,
     Constraint,
@@ -38,6 +41,7 @@ pub(super) enum Space {
     Rule,
     ForeignDataWrapper,
     ForeignServer,
+    UserMapping,
     Publication,
     Subscription,
     EventTrigger,
@@ -47,6 +51,14 @@ pub(super) enum Space {
 }
 
 impl Space {
+    /// The namespaces of text search: whoever names an object of it does not always say which one is meant.
+    pub(super) const TEXT_SEARCH: [Space; 4] = [
+        Space::TextSearchConfiguration,
+        Space::TextSearchDictionary,
+        Space::TextSearchParser,
+        Space::TextSearchTemplate,
+    ];
+
     /// The word for it in messages, where nothing more exact is known.
     pub(super) fn noun(self) -> &'static str {
         match self {
@@ -64,8 +76,11 @@ impl Space {
             Space::Conversion => "conversion",
             Space::Cast | Space::CastOf => "cast",
             Space::Transform => "transform",
-            Space::TextSearch => "text search object",
-            Space::Statistics => "statistics object",
+            Space::TextSearchConfiguration => "text search configuration",
+            Space::TextSearchDictionary => "text search dictionary",
+            Space::TextSearchParser => "text search parser",
+            Space::TextSearchTemplate => "text search template",
+            Space::Statistics => "extended statistics",
             Space::Column => "column",
             Space::Constraint => "constraint",
             Space::Trigger => "trigger",
@@ -73,6 +88,7 @@ impl Space {
             Space::Rule => "rule",
             Space::ForeignDataWrapper => "foreign-data wrapper",
             Space::ForeignServer => "foreign server",
+            Space::UserMapping => "user mapping",
             Space::Publication => "publication",
             Space::Subscription => "subscription",
             Space::EventTrigger => "event trigger",
@@ -94,7 +110,10 @@ impl Space {
             | Space::Collation
             | Space::Conversion
             | Space::CastOf
-            | Space::TextSearch
+            | Space::TextSearchConfiguration
+            | Space::TextSearchDictionary
+            | Space::TextSearchParser
+            | Space::TextSearchTemplate
             | Space::Statistics
             | Space::Column
             | Space::Constraint
@@ -109,6 +128,7 @@ impl Space {
             | Space::Language
             | Space::ForeignDataWrapper
             | Space::ForeignServer
+            | Space::UserMapping
             | Space::Publication
             | Space::Subscription
             | Space::EventTrigger

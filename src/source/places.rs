@@ -46,6 +46,11 @@ fn is_global(kind: Kind) -> bool {
         Kind::Schema
             | Kind::Extension
             | Kind::Publication
+            | Kind::Subscription
+            | Kind::EventTrigger
+            | Kind::ForeignDataWrapper
+            | Kind::ForeignServer
+            | Kind::UserMapping
             | Kind::Bucket
             | Kind::CronJob
             | Kind::Cast

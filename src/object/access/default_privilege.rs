@@ -65,6 +65,7 @@ impl DefaultPrivilege {
             "r" => (&["DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"], &[]),
             "S" => (&["SELECT", "UPDATE", "USAGE"], &[]),
             "f" => (&["EXECUTE"], &["EXECUTE"]),
+            "F" => (&["USAGE"], &[]),
             "T" | "l" => (&["USAGE"], &["USAGE"]),
             _ => (&["CREATE", "USAGE"], &[]),
         };

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
+use super::keyword;
+use crate::object::{Alter, Catalog, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::{Literal, QualifiedName};
 
 /// The comment on an object.
@@ -18,12 +19,12 @@ pub struct Comment {
 }
 
 impl Comment {
-    fn statement(&self, text: &str) -> Vec<Statement> {
+    fn statement(&self, text: &str, catalog: &Catalog) -> Vec<Statement> {
         let (keyword, name) = if self.of_index {
             let schema = self.object.schema().unwrap_or_default();
             ("INDEX", QualifiedName(schema, self.object.name()).to_string())
         } else {
-            match self.object.kind.keyword() {
+            match keyword(&self.object, catalog) {
                 Some(keyword) => (keyword, self.object.sql_name()),
                 None => return Vec::new(),
             }
@@ -58,15 +59,15 @@ impl ObjectKind for Comment {
         Some(self.object.clone())
     }
 
-    fn create(&self, _at: &Context) -> Vec<Statement> {
-        self.statement(&Literal(&self.text).to_string())
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        self.statement(&Literal(&self.text).to_string(), at.to)
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
         Alter::InPlace(to.create(at))
     }
 
-    fn drop(&self, _at: &Context) -> Vec<Statement> {
-        self.statement("NULL")
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        self.statement("NULL", at.from)
     }
 }

@@ -1,10 +1,23 @@
-//! What hangs on other objects: owner, privileges, comment. They are children of what they hang on, so that whatever
+//! What hangs on other objects: owner, privileges, comment, security labels. They are children of what they hang on, so that whatever
 //! is recreated gets all of them back.
 
 mod comment;
 mod owner;
 mod privilege;
+mod security_label;
 
 pub use comment::Comment;
 pub use owner::Owner;
 pub use privilege::{Grants, Privilege, after_owner_change, initial, statements as grant_statements};
+pub use security_label::SecurityLabel;
+
+use super::{Catalog, Object, ObjectId};
+
+/// The keyword by which `COMMENT` and `SECURITY LABEL` call the object, as it is in `catalog`: a foreign table is a
+/// table of a sort, but not to them.
+fn keyword(id: &ObjectId, catalog: &Catalog) -> Option<&'static str> {
+    match catalog.get(id) {
+        Some(Object::Table(table)) if table.foreign.is_some() => Some("FOREIGN TABLE"),
+        _ => id.kind.keyword(),
+    }
+}

@@ -21,6 +21,11 @@ impl Owner {
     /// What has an owner and no privileges of its own.
     pub(super) const OWNED_WITHOUT_PRIVILEGES: &'static [Kind] = &[
         Kind::Publication,
+        Kind::Subscription,
+        Kind::Statistics,
+        Kind::EventTrigger,
+        Kind::TextSearchDictionary,
+        Kind::TextSearchConfiguration,
         Kind::ShellType,
         Kind::Collation,
         Kind::Conversion,
@@ -61,6 +66,14 @@ impl ObjectKind for Owner {
                union all select 2617, oid, oprowner from pg_operator where oid >= 16384
                union all select 2753, oid, opfowner from pg_opfamily where oid >= 16384
                union all select 2616, oid, opcowner from pg_opclass where oid >= 16384
+               union all select 2328, oid, fdwowner from pg_foreign_data_wrapper
+               union all select 1417, oid, srvowner from pg_foreign_server
+               union all select 3381, oid, stxowner from pg_statistic_ext
+               union all select 3466, oid, evtowner from pg_event_trigger
+               union all select 3600, oid, dictowner from pg_ts_dict where oid >= 16384
+               union all select 3602, oid, cfgowner from pg_ts_config where oid >= 16384
+               union all select 6100, oid, subowner from pg_subscription
+                 where subdbid = (select oid from pg_database where datname = current_database())
              ) o join pg_roles r on r.oid = o.owner order by o.class, o.oid"
                 .to_owned(),
         )

@@ -90,6 +90,7 @@ impl Privilege {
                 };
                 ("TABLE", QualifiedName(schema, relation).to_string(), Some(name.as_str()))
             }
+            Kind::ForeignServer => ("FOREIGN SERVER", self.object.sql_name(), None),
             Kind::View | Kind::MaterializedView | Kind::Table => ("TABLE", self.object.sql_name(), None),
             kind => match kind.keyword() {
                 Some(keyword) => (keyword, self.object.sql_name(), None),
@@ -166,6 +167,8 @@ impl ObjectKind for Privilege {
                  where y.oid >= 16384 and (typtype in ('e', 'd', 'r')
                    or typtype = 'b' and not exists (select from pg_type e where e.typarray = y.oid)
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
+               union all select 2328, oid, 0, coalesce(fdwacl, acldefault('F', fdwowner)) from pg_foreign_data_wrapper
+               union all select 1417, oid, 0, coalesce(srvacl, acldefault('S', srvowner)) from pg_foreign_server
              ) o, lateral (select grantee, privilege_type, bool_or(is_grantable) as is_grantable
                from aclexplode(o.acl) group by 1, 2) p
                left join pg_roles r on r.oid = p.grantee
@@ -217,8 +220,9 @@ impl ObjectKind for Privilege {
 pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
     let id = object.id();
     let class = match id.kind {
-        // Of languages nothing but what is built in.
+        // Of these nothing but what is built in.
         Kind::Language => Some("l"),
+        Kind::ForeignDataWrapper | Kind::ForeignServer => Some("F"),
         kind => DefaultPrivilege::class_of(kind),
     };
     let Some(class) = class else {
@@ -229,7 +233,7 @@ pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
         };
     };
     let mut grants = match at.to.get(&DefaultPrivilege::id_of(at.creator, None, class)) {
-        Some(Object::DefaultPrivilege(everywhere)) if class != "l" => everywhere.privileges.clone(),
+        Some(Object::DefaultPrivilege(everywhere)) if !matches!(class, "l" | "F") => everywhere.privileges.clone(),
         _ => DefaultPrivilege::built_in(at.creator, class, at.version),
     };
     if let Some(schema) = id.schema().filter(|_| id.kind != Kind::Schema)

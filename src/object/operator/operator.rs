@@ -178,7 +178,9 @@ impl ObjectKind for Operator {
                 (false, true) if adds => settings.push(name.to_owned()),
                 _ if from == to => {}
                 _ => {
-                    return Alter::Recreate { because: "whether an operator can be hashed or merged cannot be changed" };
+                    return Alter::Recreate {
+                        because: "whether an operator can be hashed or merged cannot be changed",
+                    };
                 }
             }
         }

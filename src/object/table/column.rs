@@ -8,6 +8,7 @@ use super::default::is_volatile;
 use super::identity::Identity;
 use super::inheritance;
 use crate::object::HazardKind;
+use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::types::Composite;
 use crate::object::types::stored::stored;
 use crate::object::{
@@ -60,6 +61,8 @@ pub struct Column {
     pub of_partition: bool,
     /// Whether the table's partition key uses it.
     pub partition_key: bool,
+    /// `OPTIONS` of a foreign table's column; none of any other table's.
+    pub foreign: Option<Options>,
 }
 
 impl Column {
@@ -87,6 +90,10 @@ impl Column {
         let mut clause = format!("{} {}", Ident(&self.name), self.data_type);
         if let Some(method) = &self.compression {
             clause += &format!(" COMPRESSION {method}");
+        }
+        if let Some(options) = &self.foreign {
+            // What a column is called on the other side is no secret.
+            clause += &options.clause(Show::Usual).1;
         }
         clause += &self.collate();
         if let Some(default) = self.default_clause(at) {
@@ -161,6 +168,13 @@ impl Column {
         }
         let prefix = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
         statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+        if let (Some(from), Some(to)) = (from.and_then(|from| from.foreign.as_ref()), &self.foreign)
+            && from != to
+        {
+            statements.push(
+                statement(&prefix, from.change(to, Show::Usual)).lock(LockMode::AccessExclusive, self.table_id()),
+            );
+        }
         statements
     }
 
@@ -319,6 +333,7 @@ impl ObjectKind for Column {
                c.relkind = 'p' and exists (select from pg_depend k where k.classid = 1259 and k.objid = c.oid
                  and k.objsubid = a.attnum and k.refclassid = 1259 and k.refobjid = c.oid and k.refobjsubid = 0
                  and k.deptype = 'i') as partition_key,
+               case when c.relkind = 'f' then {options} end as foreign,
                array[1259, c.oid::int8, a.attnum] ||
                  case when a.attgenerated <> '' then array[2604, d.oid::int8, 0] else '{{}}' end ||
                  case when s.oid is not null then array[1259, s.oid::int8, 0] else '{{}}' end as addresses
@@ -329,9 +344,10 @@ impl ObjectKind for Column {
                  and i.refobjid = a.attrelid and i.refobjsubid = a.attnum and i.deptype = 'i'
                left join pg_sequence q on q.seqrelid = i.objid
                left join pg_class s on s.oid = q.seqrelid left join pg_namespace sn on sn.oid = s.relnamespace
-             where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and {USER_SCHEMA}
+             where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped and {USER_SCHEMA}
              order by 1, 2, a.attnum",
-            sequence_options = super::sequence::OPTIONS
+            sequence_options = super::sequence::OPTIONS,
+            options = options::read("a.attfdwoptions")
         ))
     }
 
@@ -465,6 +481,10 @@ impl ObjectKind for Column {
 
     fn may_be_rebuilt(&self) -> bool {
         self.generated.is_some()
+    }
+
+    fn on_drop(&self) -> OnDrop {
+        if self.foreign.is_some() { OnDrop::DropsObject } else { OnDrop::DeletesData }
     }
 
     /// A column that has it from a parent gets its type and its values by way of the parent.

@@ -108,6 +108,12 @@ impl Column {
             action += &format!(" USING {using}");
         }
         let table = self.table_id();
+        // The values are elsewhere: nothing is converted.
+        if self.foreign.is_some() {
+            let (relation, type_name, collate) = (self.table_name(), &self.data_type, self.collate());
+            return Statement::new(format!("ALTER TABLE {relation} ALTER COLUMN {name} TYPE {type_name}{collate}"))
+                .lock(LockMode::AccessExclusive, table);
+        }
         let statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()));
         let statement = if change == Change::CatalogOnly {
             statement.lock(LockMode::AccessExclusive, table.clone())

@@ -211,7 +211,7 @@ impl ObjectKind for Constraint {
                left join pg_index i on o.contype in ('p', 'u', 'x') and i.indexrelid = o.conindid
                left join pg_class x on x.oid = i.indexrelid left join pg_tablespace s on s.oid = x.reltablespace
              where o.contype in ('p', 'u', 'c', 'f', 'x') and not (o.contype = 'f' and o.conparentid <> 0)
-               and c.relkind in ('r', 'p') and {USER_SCHEMA} order by 1, 2, 4"
+               and c.relkind in ('r', 'p', 'f') and {USER_SCHEMA} order by 1, 2, 4"
         ))
     }
 

@@ -49,7 +49,7 @@ impl ObjectKind for Default {
                pg_get_expr(d.adbin, d.adrelid) as expression, array[2604, d.oid::int8, 0] as addresses
              from pg_attrdef d join pg_class c on c.oid = d.adrelid join pg_namespace n on n.oid = c.relnamespace
                join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-             where a.attgenerated = '' and c.relkind in ('r', 'p', 'v') and {USER_SCHEMA} order by 1, 2, a.attnum"
+             where a.attgenerated = '' and c.relkind in ('r', 'p', 'v', 'f') and {USER_SCHEMA} order by 1, 2, a.attnum"
         ))
     }
 

@@ -127,7 +127,7 @@ impl ObjectKind for Inheritance {
             "select array[1259, h.inhrelid::int8, 0] as child, array[1259, h.inhparent::int8, 0] as parent,
                h.inhseqno as position, pg_get_expr(c.relpartbound, c.oid) as bound, '{{}}'::int8[] as addresses
              from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace
-             where c.relkind in ('r', 'p') and {USER_SCHEMA} order by n.nspname, c.relname, h.inhseqno"
+             where c.relkind in ('r', 'p', 'f') and {USER_SCHEMA} order by n.nspname, c.relname, h.inhseqno"
         ))
     }
 

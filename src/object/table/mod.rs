@@ -11,6 +11,7 @@ mod policy;
 mod row_security;
 mod sequence;
 mod sequence_owner;
+mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
 mod trigger;
@@ -25,7 +26,8 @@ pub use policy::Policy;
 pub use row_security::RowSecurity;
 pub use sequence::{Sequence, SequenceOptions};
 pub use sequence_owner::SequenceOwner;
-pub use table::Table;
+pub use statistics::Statistics;
+pub use table::{Foreign, Table};
 pub use trigger::Trigger;
 
 /// Whether the files `CLUSTER` the table or materialized view on one of its indexes.

@@ -135,6 +135,7 @@ pub(super) mod tests {
             inherited: false,
             of_partition: false,
             partition_key: false,
+            foreign: None,
         }
     }
 

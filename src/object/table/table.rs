@@ -1,7 +1,9 @@
-//! Tables: plain, partitioned, partitions, unlogged, typed (PostgreSQL manual, `CREATE TABLE`).
+//! Tables: plain, partitioned, partitions, unlogged, typed, foreign (PostgreSQL manual, `CREATE TABLE` and
+//! `CREATE FOREIGN TABLE`). To whatever hangs on a table or uses it a foreign one is a table like any other.
 
 use serde::{Deserialize, Serialize};
 
+use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
     alter_options, option_list,
@@ -30,6 +32,18 @@ pub struct Table {
     pub tablespace: Option<String>,
     /// `d`efault, `n`othing, `f`ull; `i`ndex is said by the index.
     pub replica_identity: String,
+    /// Where its rows are, when it is a foreign table.
+    pub foreign: Option<Foreign>,
+}
+
+/// Where the rows of a foreign table are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Foreign {
+    /// `SERVER`.
+    pub server: String,
+    /// `OPTIONS`.
+    pub options: Options,
 }
 
 impl Table {
@@ -52,11 +66,14 @@ impl ObjectKind for Table {
                  as options,
                nullif(a.amname, 'heap') as access_method, s.spcname as tablespace,
                c.relreplident as replica_identity,
+               (select json_build_object('server', fs.srvname, 'options', {options}) from pg_foreign_table f
+                 join pg_foreign_server fs on fs.oid = f.ftserver where f.ftrelid = c.oid) as foreign,
                array[1259, c.oid::int8, 0, 1247, c.reltype::int8, 0] as addresses
              from pg_class c join pg_namespace n on n.oid = c.relnamespace
                left join pg_class t on t.oid = c.reltoastrelid
                left join pg_am a on a.oid = c.relam left join pg_tablespace s on s.oid = c.reltablespace
-             where c.relkind in ('r', 'p') and {USER_SCHEMA} order by 1, 2"
+             where c.relkind in ('r', 'p', 'f') and {USER_SCHEMA} order by 1, 2",
+            options = options::read("f.ftoptions")
         ))
     }
 
@@ -112,7 +129,12 @@ impl ObjectKind for Table {
             .filter(|clause| !clause.is_empty())
             .map(|clause| format!("\n    {clause}"))
             .collect();
-        let mut sql = format!("CREATE {}TABLE {}", if self.unlogged { "UNLOGGED " } else { "" }, self.sql_name());
+        let sort = match (&self.foreign, self.unlogged) {
+            (Some(_), _) => "FOREIGN ",
+            (None, true) => "UNLOGGED ",
+            (None, false) => "",
+        };
+        let mut sql = format!("CREATE {sort}TABLE {}", self.sql_name());
         if let Some(of_type) = &self.of_type {
             sql += &format!(" OF {of_type}");
         }
@@ -137,7 +159,13 @@ impl ObjectKind for Table {
         if let Some(tablespace) = &self.tablespace {
             sql += &format!(" TABLESPACE {}", Ident(tablespace));
         }
-        let mut statements = vec![Statement::new(sql)];
+        let create = match &self.foreign {
+            Some(foreign) => {
+                statement(&format!("{sql} SERVER {}", Ident(&foreign.server)), foreign.options.clause(Show::Usual))
+            }
+            None => Statement::new(sql),
+        };
+        let mut statements = vec![create];
         for column in columns {
             statements.extend(column.settings(None));
         }
@@ -153,6 +181,22 @@ impl ObjectKind for Table {
         let mut statements = Vec::new();
         if self.partition_by != to.partition_by {
             return Alter::Recreate { because: "a table cannot be made partitioned, or another way, in place" };
+        }
+        match (&self.foreign, &to.foreign) {
+            (Some(from), Some(to)) if from.server != to.server => {
+                return Alter::Recreate { because: "a foreign table cannot move to another server in place" };
+            }
+            (Some(from), Some(to)) if from.options != to.options => {
+                let prefix = format!("ALTER FOREIGN TABLE {}", self.sql_name());
+                statements.push(
+                    statement(&prefix, from.options.change(&to.options, Show::Usual))
+                        .lock(LockMode::AccessExclusive, table.clone()),
+                );
+            }
+            (Some(_), Some(_)) | (None, None) => {}
+            (Some(_), None) | (None, Some(_)) => {
+                return Alter::Recreate { because: "a table cannot become a foreign one in place, or the other way" };
+            }
         }
         if self.of_type != to.of_type {
             let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
@@ -191,11 +235,17 @@ impl ObjectKind for Table {
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
-        vec![Statement::new(format!("DROP TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id())]
+        let sort = if self.foreign.is_some() { "FOREIGN " } else { "" };
+        vec![Statement::new(format!("DROP {sort}TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id())]
+    }
+
+    /// The rows of a foreign table are elsewhere, and stay there.
+    fn on_drop(&self) -> OnDrop {
+        if self.foreign.is_some() { OnDrop::DropsObject } else { OnDrop::DeletesData }
     }
 
     fn may_be_rebuilt(&self) -> bool {
-        false
+        self.foreign.is_some()
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Trigger {
     pub schema: String,
     /// The table or view.
     pub relation: String,
-    /// Its `relkind`: `r` or `p` for a table, `v` for a view.
+    /// Its `relkind`: `r`, `p` or `f` for a table, `v` for a view.
     pub relation_kind: String,
     /// The name.
     pub name: String,
@@ -112,7 +112,7 @@ impl ObjectKind for Trigger {
              from copies p join pg_trigger t on t.oid = p.oid join pg_trigger o on o.oid = p.original
                join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
                join pg_class oc on oc.oid = o.tgrelid join pg_namespace onn on onn.oid = oc.relnamespace
-             where c.relkind in ('r', 'p', 'v') and (o.oid = t.oid or o.tgenabled <> t.tgenabled) and {USER_SCHEMA}
+             where c.relkind in ('r', 'p', 'v', 'f') and (o.oid = t.oid or o.tgenabled <> t.tgenabled) and {USER_SCHEMA}
              order by 1, 2, 4"
         ))
     }

@@ -207,6 +207,7 @@ pub(super) mod tests {
             inherited: false,
             of_partition: false,
             partition_key: false,
+            foreign: None,
         }
     }
 

@@ -27,6 +27,8 @@ pub(in crate::object) fn stored(at: &Context, of: &ObjectId) -> Vec<Stored> {
             let Some(object) = at.from.get(dependent) else { continue };
             let parent = object.parent();
             match (dependent.kind, parent) {
+                // Nor does a foreign table.
+                (Kind::Column, Some(_)) if matches!(object, Object::Column(column) if column.foreign.is_some()) => {}
                 (Kind::Column, Some(relation)) => {
                     let direct = matches!(object, Object::Column(column) if column.data_type == of.sql_name());
                     found.insert(Stored { relation, column: dependent.name().to_owned(), direct });

@@ -20,10 +20,20 @@ impl Reader<'_> {
             ObjectType::ObjectOperator => (Space::Operator, Kind::Operator.noun(), Some(Kind::Operator)),
             ObjectType::ObjectType => (Space::Type, Kind::BaseType.noun(), Some(Kind::BaseType)),
             ObjectType::ObjectCollation => (Space::Collation, Kind::Collation.noun(), Some(Kind::Collation)),
-            ObjectType::ObjectTsconfiguration => (Space::TextSearch, "text search configuration", None),
-            ObjectType::ObjectTsdictionary => (Space::TextSearch, "text search dictionary", None),
-            ObjectType::ObjectTsparser => (Space::TextSearch, "text search parser", None),
-            ObjectType::ObjectTstemplate => (Space::TextSearch, "text search template", None),
+            ObjectType::ObjectTsconfiguration => (
+                Space::TextSearchConfiguration,
+                Kind::TextSearchConfiguration.noun(),
+                Some(Kind::TextSearchConfiguration),
+            ),
+            ObjectType::ObjectTsdictionary => {
+                (Space::TextSearchDictionary, Kind::TextSearchDictionary.noun(), Some(Kind::TextSearchDictionary))
+            }
+            ObjectType::ObjectTsparser => {
+                (Space::TextSearchParser, Kind::TextSearchParser.noun(), Some(Kind::TextSearchParser))
+            }
+            ObjectType::ObjectTstemplate => {
+                (Space::TextSearchTemplate, Kind::TextSearchTemplate.noun(), Some(Kind::TextSearchTemplate))
+            }
             _ => return,
         };
         let Some(name) = dotted(space, &parts) else { return };

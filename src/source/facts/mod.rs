@@ -95,7 +95,9 @@ impl Reader<'_> {
         needs.extend(uses.operators.into_iter().map(|name| need(Space::Operator, name, None, true)));
         needs.extend(uses.operator_classes.into_iter().map(|name| need(Space::OperatorClass, name, None, false)));
         needs.extend(uses.collations.into_iter().map(|name| need(Space::Collation, name, None, false)));
-        needs.extend(uses.text_search.into_iter().map(|name| need(Space::TextSearch, name, None, false)));
+        for name in uses.text_search {
+            needs.extend(Space::TEXT_SEARCH.map(|space| need(space, name.clone(), None, false)));
+        }
         needs.extend(uses.roles.into_iter().map(|name| need(Space::Role, (None, name), None, false)));
         needs.extend(uses.languages.into_iter().map(|name| need(Space::Language, (None, name), None, false)));
         self.facts.foreign_keys.extend(

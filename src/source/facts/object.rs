@@ -48,10 +48,10 @@ pub(in crate::source) fn name(of: ObjectType, node: &Node) -> Option<Named> {
         ObjectType::ObjectOpfamily => plain(of_method(Space::OperatorFamily, inner)),
         ObjectType::ObjectCollation => plain(in_schema(Space::Collation, inner)),
         ObjectType::ObjectConversion => plain(in_schema(Space::Conversion, inner)),
-        ObjectType::ObjectTsconfiguration
-        | ObjectType::ObjectTsdictionary
-        | ObjectType::ObjectTsparser
-        | ObjectType::ObjectTstemplate => plain(in_schema(Space::TextSearch, inner)),
+        ObjectType::ObjectTsconfiguration => plain(in_schema(Space::TextSearchConfiguration, inner)),
+        ObjectType::ObjectTsdictionary => plain(in_schema(Space::TextSearchDictionary, inner)),
+        ObjectType::ObjectTsparser => plain(in_schema(Space::TextSearchParser, inner)),
+        ObjectType::ObjectTstemplate => plain(in_schema(Space::TextSearchTemplate, inner)),
         ObjectType::ObjectStatisticExt => plain(in_schema(Space::Statistics, inner)),
         ObjectType::ObjectSchema => plain(global(Space::Schema, inner)),
         ObjectType::ObjectExtension => plain(global(Space::Extension, inner)),

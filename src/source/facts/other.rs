@@ -1,6 +1,8 @@
 //! Every statement but those on tables.
 
-use pg_query::protobuf::{AlterSeqStmt, CreateExtensionStmt, DefElem, ObjectType, PublicationObjSpec, RenameStmt};
+use pg_query::protobuf::{
+    AlterSeqStmt, CreateExtensionStmt, DefElem, ObjectType, PublicationObjSpec, RenameStmt, RoleSpecType,
+};
 use pg_query::{Node, NodeEnum};
 
 use super::super::names::{Name, Space, Standing, dotted, string, strings};
@@ -12,10 +14,10 @@ use crate::object::Kind;
 impl Reader<'_> {
     pub(super) fn statement(&mut self, node: &NodeEnum) {
         match node {
-            NodeEnum::CreateStmt(statement) => self.create_table(statement, Some(Kind::Table)),
+            NodeEnum::CreateStmt(statement) => self.create_table(statement, Kind::Table.noun()),
             NodeEnum::CreateForeignTableStmt(statement) => {
                 if let Some(base) = &statement.base_stmt {
-                    self.create_table(base, None);
+                    self.create_table(base, "foreign table");
                 }
                 self.need(Name::global(Space::ForeignServer, statement.servername.clone()));
             }
@@ -190,7 +192,7 @@ impl Reader<'_> {
             NodeEnum::CreateCastStmt(statement) => self.cast(statement),
             NodeEnum::CreateStatsStmt(statement) => {
                 if let Some(name) = dotted(Space::Statistics, &strings(&statement.defnames)) {
-                    self.provide(name, "statistics object", Standing::Stated, -1);
+                    self.create(Kind::Statistics, &name, Standing::Stated);
                 }
             }
             NodeEnum::AlterStatsStmt(statement) => {
@@ -209,12 +211,12 @@ impl Reader<'_> {
                 }
             }
             NodeEnum::AlterTsdictionaryStmt(statement) => {
-                if let Some(name) = dotted(Space::TextSearch, &strings(&statement.dictname)) {
+                if let Some(name) = dotted(Space::TextSearchDictionary, &strings(&statement.dictname)) {
                     self.subject(&name, "alter");
                 }
             }
             NodeEnum::AlterTsconfigurationStmt(statement) => {
-                if let Some(name) = dotted(Space::TextSearch, &strings(&statement.cfgname)) {
+                if let Some(name) = dotted(Space::TextSearchConfiguration, &strings(&statement.cfgname)) {
                     self.subject(&name, "alter");
                 }
                 for dictionary in &statement.dicts {
@@ -223,20 +225,37 @@ impl Reader<'_> {
                 }
             }
             NodeEnum::CreateFdwStmt(statement) => {
-                self.global(Space::ForeignDataWrapper, &statement.fdwname);
+                let name = Name::global(Space::ForeignDataWrapper, statement.fdwname.clone());
+                self.create(Kind::ForeignDataWrapper, &name, Standing::Stated);
+                self.wrapper_functions(&statement.func_options);
             }
             NodeEnum::CreateForeignServerStmt(statement) => {
-                self.global(Space::ForeignServer, &statement.servername);
+                let name = Name::global(Space::ForeignServer, statement.servername.clone());
+                self.create(Kind::ForeignServer, &name, Standing::Stated);
                 self.need(Name::global(Space::ForeignDataWrapper, statement.fdwname.clone()));
             }
             NodeEnum::CreateUserMappingStmt(statement) => {
-                self.need(Name::global(Space::ForeignServer, statement.servername.clone()));
+                let server = Name::global(Space::ForeignServer, statement.servername.clone());
+                let role = statement.user.as_ref().map_or("", |role| match role.roletype() {
+                    RoleSpecType::RolespecPublic => "public",
+                    RoleSpecType::RolespecCurrentUser | RoleSpecType::RolespecSessionUser => "user",
+                    _ => role.rolename.as_str(),
+                });
+                self.provide(
+                    Name::on(Space::UserMapping, &server, role),
+                    Kind::UserMapping.noun(),
+                    Standing::Stated,
+                    -1,
+                );
+                self.define(Kind::UserMapping, &server, -1, None);
+                self.need(server);
             }
             NodeEnum::AlterUserMappingStmt(statement) => {
                 self.need(Name::global(Space::ForeignServer, statement.servername.clone()));
             }
             NodeEnum::AlterFdwStmt(statement) => {
                 self.subject(&Name::global(Space::ForeignDataWrapper, statement.fdwname.clone()), "alter");
+                self.wrapper_functions(&statement.func_options);
             }
             NodeEnum::AlterForeignServerStmt(statement) => {
                 self.subject(&Name::global(Space::ForeignServer, statement.servername.clone()), "alter");
@@ -250,11 +269,17 @@ impl Reader<'_> {
                 self.subject(&Name::global(Space::Publication, statement.pubname.clone()), "alter");
                 self.publication_objects(&statement.pubname, &statement.pubobjects);
             }
-            NodeEnum::CreateSubscriptionStmt(statement) => self.global(Space::Subscription, &statement.subname),
+            NodeEnum::CreateSubscriptionStmt(statement) => {
+                let name = Name::global(Space::Subscription, statement.subname.clone());
+                self.create(Kind::Subscription, &name, Standing::Stated);
+            }
             NodeEnum::AlterSubscriptionStmt(statement) => {
                 self.subject(&Name::global(Space::Subscription, statement.subname.clone()), "alter");
             }
-            NodeEnum::CreateEventTrigStmt(statement) => self.global(Space::EventTrigger, &statement.trigname),
+            NodeEnum::CreateEventTrigStmt(statement) => {
+                let name = Name::global(Space::EventTrigger, statement.trigname.clone());
+                self.create(Kind::EventTrigger, &name, Standing::Stated);
+            }
             NodeEnum::AlterEventTrigStmt(statement) => {
                 self.subject(&Name::global(Space::EventTrigger, statement.trigname.clone()), "alter");
             }
@@ -293,6 +318,17 @@ impl Reader<'_> {
 
     fn global(&mut self, space: Space, name: &str) {
         self.provide(Name::global(space, name), space.noun(), Standing::Stated, -1);
+    }
+
+    /// `HANDLER` and `VALIDATOR`.
+    fn wrapper_functions(&mut self, options: &[Node]) {
+        for option in definitions(options) {
+            if let Some(NodeEnum::List(list)) = option.arg.as_ref().and_then(|node| node.node.as_ref())
+                && let Some(function) = dotted(Space::Routine, &strings(&list.items))
+            {
+                self.need(function);
+            }
+        }
     }
 
     fn create_type(&mut self, kind: Kind, name: &[Node]) {

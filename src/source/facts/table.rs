@@ -18,13 +18,11 @@ pub(in crate::source) fn relation(relation: Option<&RangeVar>) -> Option<Name> {
 }
 
 impl Reader<'_> {
-    pub(super) fn create_table(&mut self, statement: &CreateStmt, kind: Option<Kind>) {
+    pub(super) fn create_table(&mut self, statement: &CreateStmt, noun: &'static str) {
         let Some(table) = relation(statement.relation.as_ref()) else { return };
         let table = self.facts.resolved(table);
-        match kind {
-            Some(kind) => self.create(kind, &table, Standing::Stated),
-            None => self.provide(table.clone(), "foreign table", Standing::Stated, -1),
-        }
+        self.provide(table.clone(), noun, Standing::Stated, -1);
+        self.define(Kind::Table, &table, -1, Some(0));
         self.row_type(&table);
         for element in &statement.table_elts {
             match element.node.as_ref() {

@@ -36,7 +36,10 @@ fn normal(text: &str) -> String {
             let mut lines: Vec<&str> =
                 entry.lines().filter(|line| !line.starts_with('\\') && !line.starts_with("SET default_")).collect();
             if let Some(start) = lines.iter().position(|line| {
-                (line.starts_with("CREATE TABLE") || line.starts_with("CREATE UNLOGGED TABLE")) && line.ends_with('(')
+                ["CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE FOREIGN TABLE"]
+                    .iter()
+                    .any(|start| line.starts_with(start))
+                    && line.ends_with('(')
             }) && let Some(length) = lines[start + 1..].iter().position(|line| line.starts_with(')'))
             {
                 let body = &mut lines[start + 1..start + 1 + length];

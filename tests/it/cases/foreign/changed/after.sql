@@ -1,0 +1,12 @@
+create foreign data wrapper w options (a '9', d '1');
+create foreign data wrapper v;
+create foreign data wrapper new_name options (c '3');
+create server s version '2' foreign data wrapper w options (host 'other', dbname 'd');
+create server new_server foreign data wrapper v options (host 'x');
+create user mapping for reader server s options (user 'u', password 'new', sslmode 'require');
+create user mapping for public server s;
+create foreign table public.ft (id bigint options (a 'z', c 'y') not null, name text default 'n', same int, added int options (n '1') default 3) server s options (t 'y', u 'v');
+alter foreign table public.ft alter column same set statistics 8;
+alter foreign table public.ft add constraint c check (id > 1) not valid;
+create view public.v as select id, name from public.ft;
+comment on view public.v is 'kept';

@@ -1,0 +1,12 @@
+create foreign data wrapper w options (a '1', b '2');
+create foreign data wrapper v validator postgresql_fdw_validator;
+create foreign data wrapper old_name options (c '3');
+create server s version '1' foreign data wrapper w options (host 'h', port '1');
+create server old_server foreign data wrapper v options (host 'x');
+create user mapping for reader server s options (user 'u', password 'old');
+create user mapping for writer server s;
+create foreign table public.ft (id int options (a 'x', b 'y'), name varchar(10), gone text default 'x', same int) server s options (t 'x');
+alter foreign table public.ft alter column same set statistics 7;
+alter foreign table public.ft add constraint c check (id > 0);
+create view public.v as select id, name from public.ft;
+comment on view public.v is 'kept';

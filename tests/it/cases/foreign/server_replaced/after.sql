@@ -1,0 +1,11 @@
+create foreign data wrapper w;
+create foreign data wrapper x;
+create server s type 'b' foreign data wrapper x;
+create user mapping for reader server s options (user 'u', password 'p');
+grant usage on foreign server s to reader;
+create foreign table public.ft (id int, name text) server s;
+grant select on public.ft to reader;
+comment on foreign table public.ft is 'c';
+create view public.v as select id from public.ft;
+grant select on public.v to reader;
+create foreign table public.moves (id int) server s;

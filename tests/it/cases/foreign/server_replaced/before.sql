@@ -1,0 +1,14 @@
+create foreign data wrapper w;
+create foreign data wrapper x;
+create server s type 'a' foreign data wrapper w;
+create user mapping for reader server s options (user 'u', password 'p');
+grant usage on foreign server s to reader;
+create foreign table public.ft (id int, name text) server s;
+grant select on public.ft to reader;
+comment on foreign table public.ft is 'c';
+create view public.v as select id from public.ft;
+grant select on public.v to reader;
+create server gone foreign data wrapper x;
+create foreign table public.gone (id int) server gone;
+create user mapping for public server gone;
+create foreign table public.moves (id int) server gone;

@@ -1,0 +1,10 @@
+create table public.t (a int, b text, c int, "Odd one" int);
+create materialized view public.m as select a, c from public.t;
+create schema app;
+create statistics app.st (ndistinct, dependencies) on a, c from public.t;
+alter statistics app.st set statistics 200;
+create statistics public."Odd" on a, lower(b), ("Odd one" + c) from public.t;
+create statistics public.one on (lower(b)) from public.t;
+create statistics public.mcv (mcv) on a, c from public.m;
+comment on statistics app.st is 'for the join';
+alter statistics app.st owner to other;

@@ -1,0 +1,10 @@
+create text search dictionary public.d (template = simple, accept = false, stopwords = 'english');
+create text search dictionary public.new_name (template = snowball, language = 'german');
+create text search configuration public.c (parser = "default");
+alter text search configuration public.c add mapping for asciiword with public.d, simple;
+alter text search configuration public.c add mapping for "float" with simple;
+alter text search configuration public.c add mapping for word with public.d;
+create text search configuration public.moved (copy = simple);
+create table public.t (a text, v tsvector generated always as (to_tsvector('public.c'::regconfig, a)) stored);
+create index t_v on public.t using gin (v);
+create view public.found as select * from public.t where to_tsvector('public.c', a) @@ to_tsquery('public.c', 'x');

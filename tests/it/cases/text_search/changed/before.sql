@@ -1,0 +1,10 @@
+create text search dictionary public.d (template = simple, stopwords = 'english', accept = true);
+create text search dictionary public.gone (template = simple);
+create text search dictionary public.other_name (template = snowball, language = 'german');
+create text search configuration public.c (parser = "default");
+alter text search configuration public.c add mapping for asciiword, word, email with public.gone, public.d;
+alter text search configuration public.c add mapping for "int" with simple;
+create text search configuration public.moves (copy = simple);
+create table public.t (a text, v tsvector generated always as (to_tsvector('public.c'::regconfig, a)) stored);
+create index t_v on public.t using gin (v);
+create view public.found as select * from public.t where to_tsvector('public.c', a) @@ to_tsquery('public.c', 'x');

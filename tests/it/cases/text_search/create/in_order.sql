@@ -1,0 +1,16 @@
+create schema app;
+create text search parser app.parser (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype, headline = prsd_headline);
+comment on text search parser app.parser is 'as the default';
+create text search template app.template (init = dsimple_init, lexize = dsimple_lexize);
+comment on text search template app.template is 'as simple';
+create text search dictionary app.french (template = snowball, language = 'french', stopwords = 'french');
+create text search dictionary app.short (template = app.template, stopwords = 'english', accept = false);
+comment on text search dictionary app.short is 'short';
+create text search configuration app.french (copy = pg_catalog.french);
+alter text search configuration app.french alter mapping for asciiword, word with app.french, simple;
+alter text search configuration app.french owner to other;
+comment on text search configuration app.french is 'with stop words';
+create text search configuration app."Odd" (parser = app.parser);
+alter text search configuration app."Odd" add mapping for email, url with app.short;
+create table public.t (a text, v tsvector generated always as (to_tsvector('app.french'::regconfig, a)) stored);
+create index t_fts on public.t using gin (to_tsvector('app.french'::regconfig, a));
