@@ -4,7 +4,8 @@
 //! Beside the two files a case may have `rows.sql` and `rows_back.sql` (rows for the way there and back, instead of
 //! made-up ones), `refused` (the hazards by name that the way there has to announce, one a line) and `error` (a code:
 //! there is no way, and the plan says so; `error_back` for the way back). A case whose `after.sql` is in an order that
-//! `psql` cannot run has the same statements in `in_order.sql`, in one that it can.
+//! `psql` cannot run has the same statements in `in_order.sql`, in one that it can. `since` holds the first major version
+//! that knows what the case is about. What the server is too old for, or lacks the extension for, is counted and named.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::support::database::server;
 use crate::support::{Database, Project, dump, project};
 
 const SEED: &str = include_str!("seed.sql");
@@ -31,6 +33,11 @@ fn every_case_converges_both_ways() {
         .collect();
     cases.sort();
     assert!(!cases.is_empty(), "no case matches `{only}`");
+    let all = cases.len();
+    let inapplicable = leave_out_inapplicable(&mut cases, &root);
+    if !inapplicable.is_empty() {
+        eprintln!("{} of {all} cases do not apply here:\n{}", inapplicable.len(), inapplicable.join("\n"));
+    }
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
@@ -53,6 +60,31 @@ fn every_case_converges_both_ways() {
     let failures = failures.into_inner().expect("no panic");
     let report: Vec<String> = failures.iter().map(|(name, message)| format!("=== {name}\n{message}")).collect();
     assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), cases.len() * 2, report.join("\n"));
+}
+
+/// Takes out the cases that this server cannot run, and says which and why.
+fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> {
+    let major = server().binaries().major;
+    let available = Database::empty().query("select name from pg_available_extensions");
+    let mut inapplicable = Vec::new();
+    cases.retain(|case| {
+        let since = read(case, "since").map(|text| text.trim().parse::<u32>().expect("a version"));
+        let text = ["before.sql", "after.sql"].map(|name| read(case, name).unwrap_or_default().to_lowercase()).concat();
+        let missing = text
+            .split("create extension ")
+            .skip(1)
+            .map(|rest| rest.trim_start_matches("if not exists ").trim_start_matches('"'))
+            .map(|rest| rest.split(|end: char| !(end.is_alphanumeric() || "_-".contains(end))).next().unwrap_or_default())
+            .find(|name| !available.lines().any(|one| one == *name));
+        let reason = match (since, missing) {
+            (Some(since), _) if major < since => format!("PostgreSQL {since} is the first that knows it"),
+            (_, Some(name)) => format!("the server does not have extension {name}"),
+            _ => return true,
+        };
+        inapplicable.push(format!("  {}: {reason}", case.strip_prefix(root).expect("inside").display()));
+        false
+    });
+    inapplicable
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {

@@ -14,7 +14,7 @@ use schemactl::source::ReadOptions;
 /// A project in a temporary folder.
 pub struct Project {
     folder: tempfile::TempDir,
-    /// With `SHADOW=database` the shadow is an empty database of the tests' own server: that takes less time than a
+    /// With `SHADOW=database` the shadow is an empty database of a server of the tests: that takes less time than a
     /// server for each plan.
     shadow: Option<Database>,
 }
@@ -22,7 +22,7 @@ pub struct Project {
 impl Project {
     /// With these files under `schema/`.
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let shadow = std::env::var("SHADOW").is_ok_and(|shadow| shadow == "database").then(Database::empty);
+        let shadow = std::env::var("SHADOW").is_ok_and(|shadow| shadow == "database").then(Database::for_shadow);
         let project = Self { folder: tempfile::tempdir().expect("a temporary folder"), shadow };
         for (name, text) in files {
             project.write(&format!("schema/{name}"), text);
