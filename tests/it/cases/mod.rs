@@ -5,7 +5,8 @@
 //! made-up ones), `refused` (the hazards by name that the way there has to announce, one a line) and `error` (a code:
 //! there is no way, and the plan says so; `error_back` for the way back). A case whose `after.sql` is in an order that
 //! `psql` cannot run has the same statements in `in_order.sql`, in one that it can. `since` holds the first major version
-//! that knows what the case is about. What the server is too old for, or lacks the extension for, is counted and named.
+//! that knows what the case is about, `until` the last that allows it. What does not apply to the server, or needs an
+//! extension that it lacks, is counted and named.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -65,20 +66,30 @@ fn every_case_converges_both_ways() {
 /// Takes out the cases that this server cannot run, and says which and why.
 fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> {
     let major = server().binaries().major;
-    let available = Database::empty().query("select name from pg_available_extensions");
+    let database = Database::empty();
+    let available = database.query("select name from pg_available_extensions");
+    let mut loads: BTreeMap<String, bool> = BTreeMap::new();
+    // Its files may be there, and a library that it needs not.
+    let mut is_there = |name: &str| {
+        *loads.entry(name.to_owned()).or_insert_with(|| {
+            let sql = format!("begin; create extension \"{name}\" cascade; rollback; select 'loads'");
+            available.lines().any(|one| one == name) && database.query(&sql) == "loads"
+        })
+    };
     let mut inapplicable = Vec::new();
     cases.retain(|case| {
-        let since = read(case, "since").map(|text| text.trim().parse::<u32>().expect("a version"));
+        let version = |name| read(case, name).map(|text| text.trim().parse::<u32>().expect("a version"));
         let text = ["before.sql", "after.sql"].map(|name| read(case, name).unwrap_or_default().to_lowercase()).concat();
         let missing = text
             .split("create extension ")
             .skip(1)
             .map(|rest| rest.trim_start_matches("if not exists ").trim_start_matches('"'))
             .map(|rest| rest.split(|end: char| !(end.is_alphanumeric() || "_-".contains(end))).next().unwrap_or_default())
-            .find(|name| !available.lines().any(|one| one == *name));
-        let reason = match (since, missing) {
-            (Some(since), _) if major < since => format!("PostgreSQL {since} is the first that knows it"),
-            (_, Some(name)) => format!("the server does not have extension {name}"),
+            .find(|name| !is_there(name));
+        let reason = match (version("since"), version("until"), missing) {
+            (Some(since), ..) if major < since => format!("PostgreSQL {since} is the first that knows it"),
+            (_, Some(until), _) if major > until => format!("PostgreSQL {until} is the last that allows it"),
+            (.., Some(name)) => format!("the server does not have extension {name}"),
             _ => return true,
         };
         inapplicable.push(format!("  {}: {reason}", case.strip_prefix(root).expect("inside").display()));
