@@ -30,7 +30,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use binaries::{Binaries, find_binaries};
+pub use binaries::{Binaries, binaries_in, find_binaries};
 
 use crate::problem::{Problem, Result};
 use crate::server::Target;
@@ -53,6 +53,8 @@ pub struct LocalOptions {
     pub settings: Vec<(String, String)>,
     /// Keep the data in this directory between runs, safe against crashes; `None` throws it away.
     pub keep: Option<PathBuf>,
+    /// Start the server from this directory, instead of searching for one; `None` for [`find_binaries`].
+    pub binaries: Option<PathBuf>,
 }
 
 /// A private server. Dropping it stops it and deletes what it does not keep.
@@ -83,7 +85,10 @@ impl LocalServer {
                 let kept = kept::KeptData::open(wanted, &account)?;
                 (kept.binaries(options.preferred_major)?, Some(kept))
             }
-            None => (find_binaries(options.preferred_major)?, None),
+            None => match &options.binaries {
+                Some(directory) => (binaries_in(directory)?, None),
+                None => (find_binaries(options.preferred_major)?, None),
+            },
         };
         let run = RunDirectory::create(&account)?;
         let data = if let Some(kept) = &kept {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
-use super::inheritance;
+use super::{inheritance, not_null};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::types::Composite;
@@ -106,9 +106,7 @@ impl Column {
         if let Some(identity) = &self.identity {
             clause += &format!(" {}", identity.clause());
         }
-        if self.not_null {
-            clause += " NOT NULL";
-        }
+        clause += &not_null::clause(self, at);
         clause
     }
 
@@ -129,9 +127,7 @@ impl Column {
         if let Some(default) = self.default_clause(at) {
             clause += &format!(" {default}");
         }
-        if self.not_null {
-            clause += " NOT NULL";
-        }
+        clause += &not_null::clause(self, at);
         if clause.is_empty() { clause } else { format!("{} WITH OPTIONS{clause}", Ident(&self.name)) }
     }
 
@@ -249,6 +245,11 @@ impl Column {
         statements
     }
 
+    /// Whether it becomes NOT NULL by way of its table's parent.
+    pub(super) fn parent_sets_not_null(&self, at: &Context) -> bool {
+        self.inherited && self.parent_column(at).is_some_and(|(from, to)| !from.not_null && to.not_null)
+    }
+
     fn not_null_statement(&self) -> Statement {
         let query = format!("SELECT * FROM {} WHERE {} IS NULL", self.table_name(), Ident(&self.name));
         self.set("SET NOT NULL").scans(LockMode::AccessExclusive, self.table_id()).hazard(Hazard::may_fail(
@@ -324,7 +325,7 @@ impl ObjectKind for Column {
                a.attnotnull as not_null,
                case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generated,
                {is_virtual} as is_virtual,
-               case when a.attidentity <> '' then json_build_object('always', a.attidentity = 'a',
+               case when s.oid is not null then json_build_object('always', a.attidentity = 'a',
                  'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options}) end as identity,
                a.attstorage as storage, y.typstorage as type_storage,
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
@@ -439,7 +440,8 @@ impl ObjectKind for Column {
         let parent_sets = |was: bool, is: bool| {
             parents.is_some_and(|(from, to_parent)| from.not_null == was && to_parent.not_null == is)
         };
-        if !self.not_null && to.not_null && !parent_sets(false, true) {
+        // A constraint with a name of its own is added by itself.
+        if !self.not_null && to.not_null && !parent_sets(false, true) && not_null::of_column(to, at.to).is_none() {
             statements.push(to.not_null_statement());
         }
         if self.not_null && !to.not_null && !parent_sets(true, false) {

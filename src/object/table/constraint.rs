@@ -1,5 +1,5 @@
-//! Constraints of tables: PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, EXCLUDE (PostgreSQL manual, 5.5). The index behind
-//! a key is part of its constraint.
+//! Constraints of tables: PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, EXCLUDE, and since 18 NOT NULL (PostgreSQL manual,
+//! 5.5). The index behind a key is part of its constraint.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub struct Constraint {
     pub partitioned: bool,
     /// The name.
     pub name: String,
-    /// `p`rimary key, `u`nique, `c`heck, `f`oreign key, e`x`clusion.
+    /// `p`rimary key, `u`nique, `c`heck, `f`oreign key, e`x`clusion; `n`ot null only where the column does not say all.
     pub contype: String,
     /// `pg_get_constraintdef`, without what the next three fields say.
     pub definition: String,
@@ -30,8 +30,15 @@ pub struct Constraint {
     pub deferrable: bool,
     /// `INITIALLY DEFERRED`.
     pub deferred: bool,
-    /// False for `NOT VALID`.
+    /// False for `NOT VALID`, and for what is not enforced.
     pub validated: bool,
+    /// False for `NOT ENFORCED` (since PostgreSQL 18).
+    pub enforced: bool,
+    /// `WITHOUT OVERLAPS` or `PERIOD` (since PostgreSQL 18): it is about spans of time.
+    pub period: bool,
+    /// Whether it is a primary key over columns that are NOT NULL by way of a parent only (since PostgreSQL 18): within
+    /// `CREATE TABLE` it would make them so in their own right.
+    pub over_inherited: bool,
     /// The constrained columns.
     pub columns: Vec<String>,
     /// The referenced table of a foreign key.
@@ -98,7 +105,9 @@ impl Constraint {
         if self.deferred {
             definition += " INITIALLY DEFERRED";
         }
-        if !self.validated {
+        if !self.enforced {
+            definition += " NOT ENFORCED";
+        } else if !self.validated {
             definition += " NOT VALID";
         }
         definition
@@ -133,6 +142,9 @@ impl Constraint {
 
     /// The rows that would break it.
     fn breakers(&self) -> Option<String> {
+        if self.period {
+            return None;
+        }
         let table = self.table_name();
         let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
         match self.contype.as_str() {
@@ -184,13 +196,29 @@ impl ObjectKind for Constraint {
     const KIND: Kind = Kind::Constraint;
     const TRAITS: Traits = Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::DropsObject };
 
-    fn query(_version: u32) -> Option<String> {
+    fn query(version: u32) -> Option<String> {
+        let (enforced, period, over_inherited, not_null) = if version >= 180_000 {
+            (
+                "o.conenforced",
+                "o.conperiod",
+                "o.contype = 'p' and not c.relispartition and exists (select from pg_constraint r
+                   where r.conrelid = o.conrelid and r.contype = 'n' and r.conkey <@ o.conkey and not r.conislocal)",
+                "o.contype = 'n' and (not o.convalidated or o.connoinherit
+                   or o.conislocal and o.coninhcount > 0 and not c.relispartition
+                   or o.conname <> c.relname || '_' || (select a.attname from pg_attribute a
+                     where a.attrelid = o.conrelid and a.attnum = o.conkey[1]) || '_not_null'
+                   or exists (select from pg_description d where d.classoid = 2606 and d.objoid = o.oid))",
+            )
+        } else {
+            ("true", "false", "false", "false")
+        };
         Some(format!(
             "select n.nspname as schema, c.relname as table, c.relkind = 'p' as partitioned, o.conname as name,
                o.contype as contype,
                regexp_replace(pg_get_constraintdef(o.oid),
-                 '( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT VALID)?$', '') as definition,
+                 '( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT VALID| NOT ENFORCED)?$', '') as definition,
                o.condeferrable as deferrable, o.condeferred as deferred, o.convalidated as validated,
+               {enforced} as enforced, {period} as period, {over_inherited} as over_inherited,
                coalesce((select array_agg(a.attname order by k.i) from unnest(o.conkey) with ordinality k(n, i)
                  join pg_attribute a on a.attrelid = o.conrelid and a.attnum = k.n), '{{}}') as columns,
                case when o.contype = 'f' then json_build_object('schema', fn.nspname, 'table', f.relname, 'columns',
@@ -210,7 +238,7 @@ impl ObjectKind for Constraint {
                left join pg_class f on f.oid = o.confrelid left join pg_namespace fn on fn.oid = f.relnamespace
                left join pg_index i on o.contype in ('p', 'u', 'x') and i.indexrelid = o.conindid
                left join pg_class x on x.oid = i.indexrelid left join pg_tablespace s on s.oid = x.reltablespace
-             where o.contype in ('p', 'u', 'c', 'f', 'x') and not (o.contype = 'f' and o.conparentid <> 0)
+             where (o.contype in ('p', 'u', 'c', 'f', 'x') or {not_null}) and not (o.contype = 'f' and o.conparentid <> 0)
                and c.relkind in ('r', 'p', 'f') and {USER_SCHEMA} order by 1, 2, 4"
         ))
     }
@@ -247,12 +275,17 @@ impl ObjectKind for Constraint {
     fn folds(&self) -> Folds {
         // A NOT VALID constraint cannot be said in CREATE TABLE, nor can the settings of the index behind a key; a
         // foreign key reads better by itself; and one that a parent passes on comes with it.
-        let has_settings = self.has_index()
-            && (!self.options.is_empty() || self.tablespace.is_some() || self.clustered || self.replica_identity);
+        // On 18 a primary key within CREATE TABLE makes columns NOT NULL in their own right.
+        let has_settings = self.over_inherited
+            || self.has_index()
+                && (!self.options.is_empty() || self.tablespace.is_some() || self.clustered || self.replica_identity);
         if !self.validated || self.contype == "f" || has_settings { Folds::Never } else { Folds::IfPossible }
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
+        if self.is_not_null() {
+            return self.create_not_null(at);
+        }
         if self.comes_from_parent() && self.is_passed_on(at) {
             return Vec::new();
         }
@@ -273,13 +306,21 @@ impl ObjectKind for Constraint {
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
+        if self.is_not_null() && to.is_not_null() {
+            return self.alter_not_null(to);
+        }
         if self.comes_from_parent() && to.comes_from_parent() {
             return Alter::Nothing;
         }
         if self.definition != to.definition || self.contype != to.contype {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
         }
-        if self.validated && !to.validated {
+        if self.enforced != to.enforced && to.contype != "f" {
+            return Alter::Recreate {
+                because: "whether a constraint is enforced can be changed in place for a foreign key only",
+            };
+        }
+        if self.validated && to.enforced && !to.validated {
             return Alter::Recreate { because: "a valid constraint cannot be made NOT VALID in place" };
         }
         let mut statements = Vec::new();
@@ -307,7 +348,17 @@ impl ObjectKind for Constraint {
                 .lock(LockMode::AccessExclusive, self.table_id()),
             );
         }
-        if !self.validated && to.validated {
+        if self.enforced != to.enforced {
+            let clause = if to.enforced { "ENFORCED" } else { "NOT ENFORCED" };
+            let sql = format!("ALTER TABLE {} ALTER CONSTRAINT {} {clause}", self.table_name(), Ident(&self.name));
+            let statement = Statement::new(sql);
+            statements.push(if to.enforced {
+                self.checked(statement, LockMode::ShareRowExclusive)
+            } else {
+                statement.lock(LockMode::ShareRowExclusive, self.table_id())
+            });
+        }
+        if self.enforced && !self.validated && to.validated {
             let statement =
                 Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name)));
             statements.push(self.checked(statement, LockMode::ShareUpdateExclusive));
@@ -317,6 +368,9 @@ impl ObjectKind for Constraint {
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
+        if self.is_not_null() {
+            return self.drop_not_null(at);
+        }
         let with_parents = self.comes_from_parent() && inheritance::goes_with_parents(&self.id(), &self.table_id(), at);
         if with_parents || self.goes_with_parents_key(at) {
             return Vec::new();
@@ -332,7 +386,10 @@ impl ObjectKind for Constraint {
         vec![statement]
     }
 
-    fn clause(&self, _at: &Context) -> String {
+    fn clause(&self, at: &Context) -> String {
+        if self.is_not_null() {
+            return self.not_null_clause(at);
+        }
         if self.comes_from_parent() && !self.of_partition {
             return String::new();
         }
@@ -355,7 +412,8 @@ impl ObjectKind for Constraint {
 
     fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
         let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| {
+        // Another name of a NOT NULL constraint is dealt with by its column.
+        (renamed == *to && !self.is_not_null()).then(|| {
             // A check is renamed with the parent's, and never by itself.
             if self.inherited && self.contype == "c" {
                 return Vec::new();

@@ -7,6 +7,7 @@ mod default;
 mod identity;
 mod index;
 mod inheritance;
+mod not_null;
 mod policy;
 mod row_security;
 mod sequence;

@@ -26,7 +26,7 @@ pub struct Table {
     pub of_type: Option<String>,
     /// `WITH (...)`, with the TOAST table's options as `toast.`...
     pub options: Vec<String>,
-    /// `USING`: none for the default, `heap`.
+    /// `USING`: none for the default, `heap`; of a partitioned table (since PostgreSQL 17) none for the default only.
     pub access_method: Option<String>,
     /// `TABLESPACE`: none for the database's.
     pub tablespace: Option<String>,
@@ -64,7 +64,7 @@ impl ObjectKind for Table {
                coalesce(c.reloptions, '{{}}') || coalesce(
                  (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
                  as options,
-               nullif(a.amname, 'heap') as access_method, s.spcname as tablespace,
+               case when c.relkind = 'p' or a.amname <> 'heap' then a.amname end as access_method, s.spcname as tablespace,
                c.relreplident as replica_identity,
                (select json_build_object('server', fs.srvname, 'options', {options}) from pg_foreign_table f
                  join pg_foreign_server fs on fs.oid = f.ftserver where f.ftrelid = c.oid) as foreign,
@@ -210,11 +210,18 @@ impl ObjectKind for Table {
             );
         }
         if self.access_method != to.access_method {
-            let method = to.access_method.as_deref().unwrap_or("heap");
-            statements.push(
-                Statement::new(format!("{prefix} SET ACCESS METHOD {}", Ident(method)))
-                    .rewrites(LockMode::AccessExclusive, table.clone()),
-            );
+            let sql = match (&to.access_method, &to.partition_by) {
+                (Some(method), _) => format!("{prefix} SET ACCESS METHOD {}", Ident(method)),
+                (None, None) => format!("{prefix} SET ACCESS METHOD heap"),
+                (None, Some(_)) => format!("{prefix} SET ACCESS METHOD DEFAULT"),
+            };
+            let statement = Statement::new(sql);
+            // Of a partitioned table it is only what new partitions get.
+            statements.push(if to.partition_by.is_some() {
+                statement.lock(LockMode::AccessExclusive, table.clone())
+            } else {
+                statement.rewrites(LockMode::AccessExclusive, table.clone())
+            });
         }
         if self.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");

@@ -70,6 +70,20 @@ pub fn find_binaries(preferred_major: Option<u32>) -> Result<Binaries> {
     })
 }
 
+/// The server in this directory.
+///
+/// # Errors
+///
+/// `no-postgresql-binaries` when there is none, or one that is too old.
+pub fn binaries_in(directory: &Path) -> Result<Binaries> {
+    inspect(directory).ok_or_else(|| {
+        Problem::error("no-postgresql-binaries", format!("No PostgreSQL server is in {}", directory.display()))
+            .because(format!("`postgres` and `initdb` of PostgreSQL {OLDEST} or newer have to be in it"))
+            .help("Name the directory that holds them, usually `bin`")
+            .into()
+    })
+}
+
 fn candidates() -> Vec<PathBuf> {
     let mut directories: Vec<PathBuf> =
         std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();

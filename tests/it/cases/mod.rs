@@ -4,7 +4,9 @@
 //! Beside the two files a case may have `rows.sql` and `rows_back.sql` (rows for the way there and back, instead of
 //! made-up ones), `refused` (the hazards by name that the way there has to announce, one a line) and `error` (a code:
 //! there is no way, and the plan says so; `error_back` for the way back). A case whose `after.sql` is in an order that
-//! `psql` cannot run has the same statements in `in_order.sql`, in one that it can.
+//! `psql` cannot run has the same statements in `in_order.sql`, in one that it can. `since` holds the first major version
+//! that knows what the case is about, `until` the last that allows it. What does not apply to the server, or needs an
+//! extension that it lacks, is counted and named.
 //!
 //! `CASE=a,b` runs those whose path contains `a` or `b`. Every tenth case starts a private server for its shadow; the
 //! others set an empty database aside, which takes less time. `SHADOW=private` and `SHADOW=database` make all do one.
@@ -16,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::support::database::server;
 use crate::support::{Database, Project, dump, project};
 
 const SEED: &str = include_str!("seed.sql");
@@ -34,6 +37,11 @@ fn every_case_converges_both_ways() {
         .collect();
     cases.sort();
     assert!(!cases.is_empty(), "no case matches `{only}`");
+    let all = cases.len();
+    let inapplicable = leave_out_inapplicable(&mut cases, &root);
+    if !inapplicable.is_empty() {
+        eprintln!("{} of {all} cases do not apply here:\n{}", inapplicable.len(), inapplicable.join("\n"));
+    }
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
@@ -78,6 +86,43 @@ fn is_private(number: usize) -> bool {
     }
 }
 
+/// Takes out the cases that this server cannot run, and says which and why.
+fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> {
+    let major = server().binaries().major;
+    let database = Database::empty();
+    let available = database.query("select name from pg_available_extensions");
+    let mut loads: BTreeMap<String, bool> = BTreeMap::new();
+    // Its files may be there, and a library that it needs not.
+    let mut is_there = |name: &str| {
+        *loads.entry(name.to_owned()).or_insert_with(|| {
+            let sql = format!("begin; create extension \"{name}\" cascade; rollback; select 'loads'");
+            available.lines().any(|one| one == name) && database.query(&sql) == "loads"
+        })
+    };
+    let mut inapplicable = Vec::new();
+    cases.retain(|case| {
+        let version = |name| read(case, name).map(|text| text.trim().parse::<u32>().expect("a version"));
+        let text = ["before.sql", "after.sql"].map(|name| read(case, name).unwrap_or_default().to_lowercase()).concat();
+        let missing = text
+            .split("create extension ")
+            .skip(1)
+            .map(|rest| rest.trim_start_matches("if not exists ").trim_start_matches('"'))
+            .map(|rest| {
+                rest.split(|end: char| !(end.is_alphanumeric() || "_-".contains(end))).next().unwrap_or_default()
+            })
+            .find(|name| !is_there(name));
+        let reason = match (version("since"), version("until"), missing) {
+            (Some(since), ..) if major < since => format!("PostgreSQL {since} is the first that knows it"),
+            (_, Some(until), _) if major > until => format!("PostgreSQL {until} is the last that allows it"),
+            (.., Some(name)) => format!("the server does not have extension {name}"),
+            _ => return true,
+        };
+        inapplicable.push(format!("  {}: {reason}", case.strip_prefix(root).expect("inside").display()));
+        false
+    });
+    inapplicable
+}
+
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "panicked".to_owned())
 }
@@ -98,7 +143,7 @@ fn run(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
     live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
     let rows_before = rows(&live);
     let desired = Project::new(&[("schema.sql", &to)]);
-    let desired = if shadow == Shadow::SetAside { desired.with_shadow(Database::empty()) } else { desired };
+    let desired = if shadow == Shadow::SetAside { desired.with_shadow(Database::for_shadow()) } else { desired };
     let expected_error = read(case, if back { "error_back" } else { "error" });
     let (plan, left) = match (desired.apply(live.target()), expected_error) {
         (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),

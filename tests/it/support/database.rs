@@ -1,6 +1,6 @@
 //! Databases on one private server, which the tests of a process share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,22 +13,36 @@ pub const OWNER: &str = "app";
 
 static NEXT: AtomicUsize = AtomicUsize::new(1);
 
-/// The server; it goes when the process does.
+/// The server; it goes when the process does. `TARGET_PG_BIN` names the directory of its programs.
 pub fn server() -> &'static LocalServer {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
-    SERVER.get_or_init(|| {
-        let server = LocalServer::start(LocalOptions {
-            settings: vec![("max_connections".into(), "100".into()), ("track_commit_timestamp".into(), "off".into())],
-            ..LocalOptions::default()
-        })
-        .expect("a private server");
-        let roles = format!(
-            "create role {OWNER} superuser login; create role reader; create role writer; create role other login; \
-             create role anon; create role authenticated; create role service_role bypassrls;"
-        );
-        run(&server, "postgres", BOOTSTRAP_ROLE, &roles);
-        server
+    SERVER.get_or_init(|| start(target_binaries()))
+}
+
+/// The server that shadow databases are on with `SHADOW=database`: the same, unless `TARGET_PG_BIN` gives the targets one
+/// of their own. Then this one is what schemactl finds by itself (`SCHEMACTL_PG_BIN`), perhaps of another version.
+pub fn shadow_server() -> &'static LocalServer {
+    static SERVER: OnceLock<LocalServer> = OnceLock::new();
+    if target_binaries().is_some() { SERVER.get_or_init(|| start(None)) } else { server() }
+}
+
+fn target_binaries() -> Option<PathBuf> {
+    std::env::var_os("TARGET_PG_BIN").filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn start(binaries: Option<PathBuf>) -> LocalServer {
+    let server = LocalServer::start(LocalOptions {
+        settings: vec![("max_connections".into(), "100".into()), ("track_commit_timestamp".into(), "off".into())],
+        binaries,
+        ..LocalOptions::default()
     })
+    .expect("a private server");
+    let roles = format!(
+        "create role {OWNER} superuser login; create role reader; create role writer; create role other login; \
+         create role anon; create role authenticated; create role service_role bypassrls;"
+    );
+    run(&server, "postgres", BOOTSTRAP_ROLE, &roles);
+    server
 }
 
 /// A database that is dropped with its value.
@@ -43,6 +57,11 @@ impl Database {
     /// An empty one.
     pub fn empty() -> Self {
         Self::on(server(), OWNER, "template0")
+    }
+
+    /// An empty one for a shadow.
+    pub fn for_shadow() -> Self {
+        Self::on(shadow_server(), OWNER, "template0")
     }
 
     /// A copy of another, on a server of the caller's.

@@ -1,0 +1,155 @@
+//! NOT NULL constraints, which since PostgreSQL 18 have names, NOT VALID and NO INHERIT (PostgreSQL manual, 5.5.2).
+//!
+//! That a column is NOT NULL is the column's to say. The constraint behind that is an object of its own only where it has
+//! something to say beyond: a name that is not the one PostgreSQL chooses, NO INHERIT, NOT VALID, a comment, or that a
+//! child says itself what its parent passes on.
+
+use super::{Column, Constraint};
+use crate::object::{Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Statement};
+use crate::sql::Ident;
+
+/// The constraint of a column in a catalog, where it has something to say beyond the column.
+pub(super) fn of_column<'a>(column: &Column, catalog: &'a Catalog) -> Option<&'a Constraint> {
+    let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
+    catalog.children(&table).iter().find_map(|child| match catalog.get(child) {
+        Some(Object::Constraint(constraint))
+            if constraint.contype == "n" && constraint.columns.first() == Some(&column.name) =>
+        {
+            Some(constraint)
+        }
+        _ => None,
+    })
+}
+
+/// What a column's definition says about NOT NULL; nothing where a constraint has to be added by itself.
+pub(super) fn clause(column: &Column, at: &Context) -> String {
+    match of_column(column, at.to) {
+        _ if !column.not_null => String::new(),
+        None => " NOT NULL".to_owned(),
+        Some(constraint) if !constraint.validated => String::new(),
+        Some(constraint) => {
+            let no_inherit = if constraint.no_inherit() { " NO INHERIT" } else { "" };
+            format!(" CONSTRAINT {} NOT NULL{no_inherit}", Ident(&constraint.name))
+        }
+    }
+}
+
+impl Constraint {
+    pub(super) fn is_not_null(&self) -> bool {
+        self.contype == "n"
+    }
+
+    fn no_inherit(&self) -> bool {
+        self.definition.ends_with(" NO INHERIT")
+    }
+
+    fn column<'a>(&self, catalog: &'a Catalog) -> Option<&'a Column> {
+        let name = self.columns.first()?;
+        match catalog.get(&ObjectId::on_relation(Kind::Column, &self.schema, &self.table, name)) {
+            Some(Object::Column(column)) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// What PostgreSQL makes of a plain `NOT NULL`, where the name is free and short enough.
+    fn usual(&self) -> Self {
+        let column = self.columns.first().map_or("", String::as_str);
+        Self {
+            name: format!("{}_{column}_not_null", self.table),
+            definition: format!("NOT NULL {}", Ident(column)),
+            validated: true,
+            ..self.clone()
+        }
+    }
+
+    fn change_not_null(&self, action: &str) -> Statement {
+        Statement::new(format!("ALTER TABLE {} {action}", self.id_of_table().sql_name()))
+            .lock(LockMode::AccessExclusive, self.id_of_table())
+    }
+
+    fn id_of_table(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
+    }
+
+    /// In `CREATE TABLE`, where the column itself is the parent's and not said there.
+    pub(super) fn not_null_clause(&self, at: &Context) -> String {
+        let is_said = self.column(at.to).is_none_or(|column| !column.inherited || column.local || column.of_partition);
+        if is_said || !self.local {
+            return String::new();
+        }
+        format!("CONSTRAINT {} {}", Ident(&self.name), self.definition)
+    }
+
+    pub(super) fn create_not_null(&self, at: &Context) -> Vec<Statement> {
+        let Some(column) = self.column(at.to) else { return Vec::new() };
+        if self.validated && at.makes(&column.id()) || !self.local && !self.of_partition {
+            return Vec::new();
+        }
+        if let Some(from) = self.column(at.from).filter(|from| from.not_null && !at.makes(&from.id())) {
+            // Where the live one is an object too, its end is to become this one.
+            return if of_column(from, at.from).is_some() { Vec::new() } else { self.usual().become_like(self) };
+        }
+        if column.parent_sets_not_null(at) {
+            return Vec::new();
+        }
+        vec![self.add_not_null()]
+    }
+
+    fn add_not_null(&self) -> Statement {
+        let not_valid = if self.validated { "" } else { " NOT VALID" };
+        let statement =
+            self.change_not_null(&format!("ADD CONSTRAINT {} {}{not_valid}", Ident(&self.name), self.definition));
+        if self.validated { self.scanned(statement) } else { statement }
+    }
+
+    fn scanned(&self, statement: Statement) -> Statement {
+        let column = Ident(self.columns.first().map_or("", String::as_str)).to_string();
+        let query = format!("SELECT * FROM {} WHERE {column} IS NULL", self.id_of_table().sql_name());
+        statement.scans(LockMode::AccessExclusive, self.id_of_table()).hazard(Hazard::may_fail(
+            "fails if a row has no value there",
+            self.id_of_table(),
+            query,
+        ))
+    }
+
+    /// The statements that make it, which is there, another one of the same column.
+    fn become_like(&self, to: &Self) -> Vec<Statement> {
+        let (old, new) = (Ident(&self.name), Ident(&to.name));
+        if self.validated && !to.validated {
+            let column = Ident(self.columns.first().map_or("", String::as_str)).to_string();
+            return vec![self.change_not_null(&format!("ALTER COLUMN {column} DROP NOT NULL")), to.add_not_null()];
+        }
+        let mut statements = Vec::new();
+        if self.name != to.name {
+            statements.push(self.change_not_null(&format!("RENAME CONSTRAINT {old} TO {new}")));
+        }
+        if self.no_inherit() != to.no_inherit() {
+            let clause = if to.no_inherit() { "NO INHERIT" } else { "INHERIT" };
+            statements.push(self.change_not_null(&format!("ALTER CONSTRAINT {new} {clause}")));
+        }
+        if to.validated && !self.validated {
+            statements.push(self.scanned(self.change_not_null(&format!("VALIDATE CONSTRAINT {new}"))));
+        }
+        statements
+    }
+
+    pub(super) fn alter_not_null(&self, to: &Self) -> Alter {
+        let statements = self.become_like(to);
+        // Whether a child says it beside its parent cannot be changed while both do.
+        if statements.is_empty() || !to.local && !to.of_partition { Alter::Nothing } else { Alter::InPlace(statements) }
+    }
+
+    /// The column stays as it is, or says itself that it is no longer NOT NULL.
+    pub(super) fn drop_not_null(&self, at: &Context) -> Vec<Statement> {
+        let Some(column) = self.column(at.to).filter(|column| column.not_null) else { return Vec::new() };
+        if at.unmakes(&column.id()) {
+            return Vec::new();
+        }
+        match of_column(column, at.to) {
+            Some(to) => self.become_like(to),
+            // Its name is the parent's to choose.
+            None if column.inherited && !column.of_partition => Vec::new(),
+            None => self.become_like(&self.usual()),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+create table t (id int primary key, j text check (j is json), v text);
