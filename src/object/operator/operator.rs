@@ -178,7 +178,9 @@ impl ObjectKind for Operator {
                 (false, true) if adds => settings.push(name.to_owned()),
                 _ if from == to => {}
                 _ => {
-                    return Alter::Recreate { because: "whether an operator can be hashed or merged cannot be changed" };
+                    return Alter::Recreate {
+                        because: "whether an operator can be hashed or merged cannot be changed",
+                    };
                 }
             }
         }
@@ -218,8 +220,8 @@ mod tests {
     use super::*;
     use crate::object::Catalog;
 
-    fn link(name: &str) -> Option<Link> {
-        Some(Link { schema: "public".into(), name: name.into() })
+    fn link(name: &str) -> Link {
+        Link { schema: "public".into(), name: name.into() }
     }
 
     fn operator() -> Operator {
@@ -229,8 +231,8 @@ mod tests {
             left: Some("integer".into()),
             right: "bigint".into(),
             function: "public.same".into(),
-            commutator: link("===="),
-            negator: link("!=="),
+            commutator: Some(link("====")),
+            negator: Some(link("!==")),
             restrict: Some("pg_catalog.eqsel".into()),
             join: Some("pg_catalog.eqjoinsel".into()),
             hashes: true,
