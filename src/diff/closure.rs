@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::object::{Alter, Context, Kind, ObjectId, Statement};
+use crate::object::{Alter, Context, Kind, Object, ObjectId, Statement};
 use crate::problem::{Problem, Result};
 
 /// What the closure found.
@@ -32,7 +32,7 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
     at.unmade = at.from.objects.keys().filter(|id| at.to.get(id).is_none()).cloned().collect();
     at.made = at.to.objects.keys().filter(|id| at.from.get(id).is_none()).cloned().collect();
     for id in &at.unmade {
-        if let Some(why) = at.from.get(id).and_then(|object| object.cannot_be_dropped()) {
+        if let Some(why) = at.from.get(id).and_then(Object::cannot_be_dropped) {
             return Err(Box::new(needs_cascade(id, why)));
         }
     }
@@ -74,8 +74,8 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             }
             Event::Clears(needed, kinds) => {
                 for dependent in at.from.dependents(&needed).clone() {
-                    let blocks = kinds.contains(&dependent.kind)
-                        && at.from.get(&dependent).is_some_and(crate::object::Object::steps_aside);
+                    let blocks =
+                        kinds.contains(&dependent.kind) && at.from.get(&dependent).is_some_and(Object::steps_aside);
                     if blocks && !at.unmakes(&dependent) {
                         let because = format!("{needed}, which it uses, changes its type");
                         recreate(&dependent, because, at, &mut closure, &mut events)?;
@@ -175,9 +175,7 @@ fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
         return true;
     }
     let mut whole = needed.clone();
-    while let Some(parent) =
-        at.from.get(&whole).and_then(crate::object::Object::parent).filter(|parent| at.unmakes(parent))
-    {
+    while let Some(parent) = at.from.get(&whole).and_then(Object::parent).filter(|parent| at.unmakes(parent)) {
         whole = parent;
     }
     at.makes(&whole) && at.to.family(&whole).iter().any(|member| at.to.depends_on(dependent).contains(member))

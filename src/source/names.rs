@@ -168,6 +168,13 @@ impl Name {
     /// For messages: `public.users`, `read_own on public.users`.
     pub(super) fn shown(&self) -> String {
         let name = match &self.schema {
+            // What is no identifier is never quoted.
+            Some(schema) if self.space == Space::Operator => format!("{}.{}", crate::sql::Ident(schema), self.name),
+            None if self.space == Space::Cast => format!("({})", self.name),
+            None if self.space == Space::Transform => match self.name.rsplit_once(' ') {
+                Some((data_type, language)) => format!("for {data_type} in {language}"),
+                None => self.name.clone(),
+            },
             Some(schema) => crate::sql::QualifiedName(schema, &self.name).to_string(),
             None => crate::sql::Ident(&self.name).to_string(),
         };

@@ -220,8 +220,8 @@ mod tests {
     use super::*;
     use crate::object::Catalog;
 
-    fn link(name: &str) -> Option<Link> {
-        Some(Link { schema: "public".into(), name: name.into() })
+    fn link(name: &str) -> Link {
+        Link { schema: "public".into(), name: name.into() }
     }
 
     fn operator() -> Operator {
@@ -231,8 +231,8 @@ mod tests {
             left: Some("integer".into()),
             right: "bigint".into(),
             function: "public.same".into(),
-            commutator: link("===="),
-            negator: link("!=="),
+            commutator: Some(link("====")),
+            negator: Some(link("!==")),
             restrict: Some("pg_catalog.eqsel".into()),
             join: Some("pg_catalog.eqjoinsel".into()),
             hashes: true,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::fragment::signature;
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
+use crate::object::{Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 
 /// How values of one type become another's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl ObjectKind for Cast {
     /// What was written as this cast calls its function; where another function takes over, the text of such an
     /// expression stays, and it would go on calling the old one.
     fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
-        let Some(crate::object::Object::Cast(to)) = at.to.get(&self.id()) else { return Vec::new() };
+        let Some(Object::Cast(to)) = at.to.get(&self.id()) else { return Vec::new() };
         if self.function == to.function {
             return Vec::new();
         }
@@ -83,7 +83,7 @@ impl ObjectKind for Cast {
                     **user != self.id()
                         && !at.to.depends_on(user).contains(function)
                         && at.to.get(user).is_some()
-                        && at.from.get(user).is_some_and(crate::object::Object::may_be_rebuilt)
+                        && at.from.get(user).is_some_and(Object::may_be_rebuilt)
                 })
             })
             .cloned()

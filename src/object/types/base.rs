@@ -103,8 +103,7 @@ impl ObjectKind for BaseType {
     const KIND: Kind = Kind::BaseType;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
 
-    fn query(version: u32) -> Option<String> {
-        let _ = version;
+    fn query(_version: u32) -> Option<String> {
         Some(format!(
             "select n.nspname as schema, t.typname as name, {input} as input, {output} as output, {receive} as receive,
                {send} as send, {typmod_in} as typmod_in, {typmod_out} as typmod_out, {analyze} as analyze,

@@ -214,3 +214,64 @@ fn last_two(written: &TypeName) -> Option<(Option<&str>, &str)> {
         [] => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::problem::SourceFile;
+    use crate::source::{ReadOptions, duplicate, sql};
+
+    fn defined_twice(text: &str) -> Vec<String> {
+        let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into() });
+        let read = sql::statements(&file, &ReadOptions::default());
+        assert!(read.problems.is_empty(), "{:?}", read.problems);
+        duplicate::find(&read.statements).iter().map(|problem| problem.what.clone()).collect()
+    }
+
+    #[test]
+    fn only_the_same_object_is_defined_twice() {
+        for (text, expected) in [
+            (
+                "create aggregate a(int) (sfunc = f, stype = int); create aggregate a(integer) (sfunc = g, stype = int)",
+                "aggregate public.a(int4) is defined twice",
+            ),
+            ("create aggregate a(int) (sfunc = f, stype = int); create aggregate a(text) (sfunc = g, stype = int)", ""),
+            (
+                "create operator === (leftarg = int, rightarg = int, function = f);\
+                 create operator === (leftarg = int4, rightarg = int4, function = g)",
+                "operator public.===(int4,int4) is defined twice",
+            ),
+            (
+                "create operator - (rightarg = c, function = f); create operator - (leftarg = c, rightarg = c, function = g)",
+                "",
+            ),
+            ("create cast (c as int) with inout; create cast (public.c as int4) without function", "cast"),
+            ("create cast (c as int) with inout; create cast (int as c) with inout", ""),
+            (
+                "create operator class o for type int using btree as storage int;\
+                 create operator class o for type int using hash as storage int",
+                "",
+            ),
+            (
+                "create operator class o for type int using btree as storage int;\
+                 create operator class o for type int using btree as storage int",
+                "operator class",
+            ),
+            ("create type x; create type x (input = i, output = o)", ""),
+            ("create type x (input = i, output = o); create type x as enum ()", "public.x is defined as"),
+            ("create collation c from \"C\"; create collation c from \"POSIX\"", "collation public.c is defined twice"),
+            (
+                "create transform for int language l (to sql with function f(int));\
+                 create transform for int4 language l (to sql with function f(int))",
+                "transform",
+            ),
+        ] {
+            let found = defined_twice(text);
+            match expected {
+                "" => assert!(found.is_empty(), "{text}: {found:?}"),
+                _ => assert!(found.len() == 1 && found[0].contains(expected), "{text}: {found:?}"),
+            }
+        }
+    }
+}

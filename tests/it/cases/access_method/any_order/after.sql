@@ -1,0 +1,4 @@
+create index on public.t using am (a public.o);
+create table public.t (a integer);
+create operator class public.o for type integer using am as operator 1 =, function 1 hashint4(integer);
+create access method am type index handler hashhandler;
