@@ -217,17 +217,15 @@ async fn load(
     live: Option<&Live>,
 ) -> Result<shadow::Meaning> {
     let catalog = live.map(|live| &live.catalog);
+    let major = live.map(|live| live.server.major());
     match &request.shadow {
-        ShadowChoice::Auto => {
-            let major = live.map(|live| live.server.major());
-            shadow::in_private_server(source, foundation, catalog, major).await
-        }
+        ShadowChoice::Auto => shadow::in_private_server(source, foundation, catalog, major).await,
         ShadowChoice::Url(target) => {
             let own = match live {
                 Some(live) => Some(identity(&live.server).await?),
                 None => None,
             };
-            shadow::in_database(target, own.as_ref(), source, foundation, catalog).await
+            shadow::in_database(target, own.as_ref(), source, foundation, catalog, major).await
         }
     }
 }

@@ -8,6 +8,7 @@ mod defaults;
 mod enums;
 mod extension;
 mod load;
+mod other_version;
 mod platform;
 mod set_aside;
 
@@ -65,6 +66,8 @@ pub async fn in_private_server(
     extension::stand_in(source, &mut desired, foundation, live);
     if let Some(live) = live {
         extension::keep_of_base(&mut base, &mut desired, foundation, live);
+        let major = preferred_major.unwrap_or(server.major());
+        other_version::adapt(&server, live, major, &mut base, &mut desired, false).await?;
     }
     Ok(Meaning { base, desired, notes })
 }

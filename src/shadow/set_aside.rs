@@ -1,6 +1,6 @@
 //! A database that the user sets aside as the shadow (`--shadow-url`).
 
-use super::{Foundation, Meaning, base, check, extension, load};
+use super::{Foundation, Meaning, base, check, extension, load, other_version};
 use crate::introspect;
 use crate::object::{Catalog, Kind, ObjectId, OnDrop};
 use crate::problem::{Problem, Result};
@@ -20,6 +20,7 @@ pub async fn in_database(
     source: &Source,
     foundation: &Foundation,
     live: Option<&Catalog>,
+    live_major: Option<u32>,
 ) -> Result<Meaning> {
     let server = connect(target).await?;
     let own = identity(&server).await?;
@@ -35,7 +36,7 @@ pub async fn in_database(
     }
     let here = facts(&server).await?;
     is_fit(&server, target, foundation, &here).await?;
-    let meaning = in_transaction(&server, source, foundation, live, &here).await;
+    let meaning = in_transaction(&server, source, foundation, live.zip(live_major), &here).await;
     let ended = server.client.batch_execute("rollback").await;
     let meaning = meaning?;
     ended.map_err(|error| server.problem(&error, "emptying the shadow database"))?;
@@ -86,7 +87,7 @@ async fn in_transaction(
     server: &Server,
     source: &Source,
     foundation: &Foundation,
-    live: Option<&Catalog>,
+    live: Option<(&Catalog, u32)>,
     here: &Facts,
 ) -> Result<Meaning> {
     let plain = |sql: String| async move {
@@ -100,6 +101,7 @@ async fn in_transaction(
         plain(format!("alter database {database} owner to {}", Ident(&foundation.owner))).await?;
     }
     base::lay_cron(server).await?;
+    let (live, live_major) = live.unzip();
     if let Some(live) = live {
         base::as_old_as(server, live).await?;
     }
@@ -119,6 +121,8 @@ async fn in_transaction(
     extension::stand_in(source, &mut desired, foundation, live);
     if let Some(live) = live {
         extension::keep_of_base(&mut base, &mut desired, foundation, live);
+        let major = live_major.unwrap_or(server.major());
+        other_version::adapt(server, live, major, &mut base, &mut desired, true).await?;
     }
     Ok(Meaning { base, desired, notes })
 }

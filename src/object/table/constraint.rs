@@ -276,8 +276,9 @@ impl ObjectKind for Constraint {
         // A NOT VALID constraint cannot be said in CREATE TABLE, nor can the settings of the index behind a key; a
         // foreign key reads better by itself; and one that a parent passes on comes with it.
         // On 18 a primary key within CREATE TABLE makes columns NOT NULL in their own right.
-        let has_settings = self.over_inherited || self.has_index()
-            && (!self.options.is_empty() || self.tablespace.is_some() || self.clustered || self.replica_identity);
+        let has_settings = self.over_inherited
+            || self.has_index()
+                && (!self.options.is_empty() || self.tablespace.is_some() || self.clustered || self.replica_identity);
         if !self.validated || self.contype == "f" || has_settings { Folds::Never } else { Folds::IfPossible }
     }
 
@@ -315,7 +316,9 @@ impl ObjectKind for Constraint {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
         }
         if self.enforced != to.enforced && to.contype != "f" {
-            return Alter::Recreate { because: "whether a constraint is enforced can be changed in place for a foreign key only" };
+            return Alter::Recreate {
+                because: "whether a constraint is enforced can be changed in place for a foreign key only",
+            };
         }
         if self.validated && to.enforced && !to.validated {
             return Alter::Recreate { because: "a valid constraint cannot be made NOT VALID in place" };

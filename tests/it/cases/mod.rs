@@ -22,6 +22,25 @@ const SEED: &str = include_str!("seed.sql");
 
 #[test]
 fn every_case_converges_both_ways() {
+    every_case(run);
+}
+
+/// With `TARGET_PG_BIN` and `SHADOW=database` the shadow is of another version than the target: see `tests/versions`.
+#[test]
+#[ignore = "tests/versions runs it, for each pair of versions"]
+fn every_case_is_unchanged_where_it_was_loaded() {
+    every_case(|case, back| {
+        let sql = if back { read(case, "before.sql") } else { read(case, "after.sql") }.ok_or("a file is missing")?;
+        let live = Database::empty();
+        live.run(&read(case, "in_order.sql").filter(|_| !back).unwrap_or_else(|| sql.clone()));
+        let plan =
+            Project::new(&[("schema.sql", &sql)]).plan(live.target()).map_err(|problem| problem.render(false, 120))?;
+        if plan.is_empty() { Ok(()) } else { Err(project::sql(&plan)) }
+    });
+}
+
+/// Runs something about every case that applies to the server, for the way there and back.
+fn every_case(run: fn(&Path, bool) -> Result<(), String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
     let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
@@ -84,7 +103,9 @@ fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> 
             .split("create extension ")
             .skip(1)
             .map(|rest| rest.trim_start_matches("if not exists ").trim_start_matches('"'))
-            .map(|rest| rest.split(|end: char| !(end.is_alphanumeric() || "_-".contains(end))).next().unwrap_or_default())
+            .map(|rest| {
+                rest.split(|end: char| !(end.is_alphanumeric() || "_-".contains(end))).next().unwrap_or_default()
+            })
             .find(|name| !is_there(name));
         let reason = match (version("since"), version("until"), missing) {
             (Some(since), ..) if major < since => format!("PostgreSQL {since} is the first that knows it"),
