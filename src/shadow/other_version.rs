@@ -2,9 +2,13 @@
 //! as the target puts it, so that nothing that is equal looks changed.
 
 use crate::introspect;
+use crate::object::attached::Grants;
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::server::Server;
+
+/// The privilege that PostgreSQL 17 adds.
+const MAINTAIN: &str = "MAINTAIN";
 
 /// What `GRANT ALL` gives on a table before PostgreSQL 17, which adds MAINTAIN.
 const ALL_ON_TABLES: &[&str] = &["DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"];
@@ -27,7 +31,7 @@ pub(super) async fn adapt(
         return Ok(());
     }
     for catalog in [&mut *base, &mut *desired] {
-        maintain(catalog, major, live_major);
+        maintain(catalog, live, major, live_major);
         if major >= 18 && live_major < 18 {
             forget_not_null_names(catalog);
         }
@@ -40,33 +44,87 @@ pub(super) async fn adapt(
     queries(server, live, desired, in_transaction).await
 }
 
-/// Whoever has all privileges of the one version has all of the other.
-fn maintain(catalog: &mut Catalog, major: u32, live_major: u32) {
+/// Before 17 nobody can say MAINTAIN. Who has all other privileges has all of the newer version; apart from that it stays
+/// as it is on the target.
+fn maintain(catalog: &mut Catalog, live: &Catalog, major: u32, live_major: u32) {
     let (gains, loses) = (major < 17 && live_major >= 17, major >= 17 && live_major < 17);
-    let change = |grants: &mut std::collections::BTreeMap<String, bool>| {
-        if gains && ALL_ON_TABLES.iter().all(|name| grants.contains_key(*name)) {
-            let may_be_granted_on = ALL_ON_TABLES.iter().all(|name| grants.get(*name) == Some(&true));
-            grants.insert("MAINTAIN".to_owned(), may_be_granted_on);
-        }
+    let change = |grants: &mut Grants, theirs: Option<&Grants>| {
         if loses {
-            grants.remove("MAINTAIN");
+            grants.remove(MAINTAIN);
+        }
+        if !gains {
+            return;
+        }
+        if let Some(theirs) = theirs {
+            if let Some(may_be_granted_on) = theirs.get(MAINTAIN) {
+                grants.insert(MAINTAIN.to_owned(), *may_be_granted_on);
+            }
+        } else if ALL_ON_TABLES.iter().all(|name| grants.contains_key(*name)) {
+            let may_be_granted_on = ALL_ON_TABLES.iter().all(|name| grants.get(*name) == Some(&true));
+            grants.insert(MAINTAIN.to_owned(), may_be_granted_on);
         }
     };
     let mut gone = Vec::new();
     for (id, object) in &mut catalog.objects {
-        match object {
-            Object::Privilege(privilege) => {
-                change(&mut privilege.privileges);
+        match (object, live.get(id)) {
+            (Object::Privilege(privilege), theirs) => {
+                let theirs = match theirs {
+                    Some(Object::Privilege(theirs)) => Some(&theirs.privileges),
+                    _ => None,
+                };
+                change(&mut privilege.privileges, theirs);
                 if privilege.privileges.is_empty() {
                     gone.push(id.clone());
                 }
             }
-            Object::DefaultPrivilege(default) => default.privileges.values_mut().for_each(change),
+            (Object::DefaultPrivilege(default), theirs) => {
+                for (grantee, grants) in &mut default.privileges {
+                    let theirs = match theirs {
+                        Some(Object::DefaultPrivilege(theirs)) => theirs.privileges.get(grantee),
+                        _ => None,
+                    };
+                    change(grants, theirs);
+                }
+                default.privileges.retain(|_, grants| !grants.is_empty());
+            }
             _ => {}
         }
     }
     for id in gone {
         catalog.objects.remove(&id);
+    }
+    if gains {
+        keep_maintain_alone(catalog, live);
+    }
+}
+
+/// Grants of MAINTAIN and nothing else.
+fn keep_maintain_alone(catalog: &mut Catalog, live: &Catalog) {
+    let is_alone = |grants: &Grants| grants.len() == 1 && grants.contains_key(MAINTAIN);
+    for (id, object) in &live.objects {
+        match object {
+            Object::Privilege(theirs)
+                if is_alone(&theirs.privileges)
+                    && catalog.get(id).is_none()
+                    && catalog.get(&theirs.object).is_some() =>
+            {
+                catalog.insert(object.clone());
+            }
+            Object::DefaultPrivilege(theirs) => {
+                let Some(Object::DefaultPrivilege(ours)) = catalog.objects.get_mut(id) else {
+                    if theirs.privileges.values().all(is_alone)
+                        && object.parent().is_none_or(|parent| catalog.get(&parent).is_some())
+                    {
+                        catalog.insert(object.clone());
+                    }
+                    continue;
+                };
+                for (grantee, grants) in theirs.privileges.iter().filter(|(_, grants)| is_alone(grants)) {
+                    ours.privileges.entry(grantee.clone()).or_insert_with(|| grants.clone());
+                }
+            }
+            _ => {}
+        }
     }
 }
 

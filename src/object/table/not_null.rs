@@ -171,11 +171,21 @@ impl Constraint {
         if at.unmakes(&column.id()) || self.is_renamed_above(at) {
             return Vec::new();
         }
-        match of_column(column, at.to) {
-            Some(to) => self.become_like(to),
+        let usual = self.usual();
+        let to = match of_column(column, at.to) {
+            Some(to) => to,
             // Its name is the parent's to choose.
-            None if column.inherited && !column.of_partition => Vec::new(),
-            None => self.become_like(&self.usual()),
+            None if column.inherited && !column.of_partition => return Vec::new(),
+            None => &usual,
+        };
+        let mut statements = self.become_like(to);
+        // A comment would go with the constraint, which stays.
+        let comment = |of: &Self| ObjectId::attached(Kind::Comment, of.id(), "");
+        let is_kept = at.from.get(&comment(self)).is_some() && !(self.validated && !to.validated);
+        if is_kept && at.to.get(&comment(to)).is_none() {
+            let (name, table) = (Ident(&to.name), self.id_of_table().sql_name());
+            statements.push(Statement::new(format!("COMMENT ON CONSTRAINT {name} ON {table} IS NULL")));
         }
+        statements
     }
 }

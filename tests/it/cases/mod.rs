@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::database::server;
+use crate::support::database::{server, shadow_server};
 use crate::support::{Database, Project, dump, project};
 
 const SEED: &str = include_str!("seed.sql");
@@ -84,7 +84,8 @@ fn every_case(run: fn(&Path, bool) -> Result<(), String>) {
 
 /// Takes out the cases that this server cannot run, and says which and why.
 fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> {
-    let major = server().binaries().major;
+    let (target, shadow) = (server().binaries().major, shadow_server().binaries().major);
+    let (oldest, newest) = (target.min(shadow), target.max(shadow));
     let database = Database::empty();
     let available = database.query("select name from pg_available_extensions");
     let mut loads: BTreeMap<String, bool> = BTreeMap::new();
@@ -108,8 +109,8 @@ fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> 
             })
             .find(|name| !is_there(name));
         let reason = match (version("since"), version("until"), missing) {
-            (Some(since), ..) if major < since => format!("PostgreSQL {since} is the first that knows it"),
-            (_, Some(until), _) if major > until => format!("PostgreSQL {until} is the last that allows it"),
+            (Some(since), ..) if oldest < since => format!("PostgreSQL {since} is the first that knows it"),
+            (_, Some(until), _) if newest > until => format!("PostgreSQL {until} is the last that allows it"),
             (.., Some(name)) => format!("the server does not have extension {name}"),
             _ => return true,
         };
