@@ -79,7 +79,7 @@ pub async fn validate(request: &Request) -> Result<Validated> {
         None => None,
     };
     let (files, _) = Files::load(request, live.as_ref()).await?;
-    let Meaning { base, desired, notes } = files.meaning;
+    let Meaning { base, desired, notes, .. } = files.meaning;
     let objects = desired
         .objects
         .iter()
@@ -128,7 +128,7 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
     let live = Live::connect(server).await?;
-    let now = files.plan(request, &live, &live.read(request).await?).await?;
+    let now = files.plan_again(request, &live).await?;
     if now.groups != plan.groups {
         return Err(Box::new(
             Problem::error("plan-is-stale", "the database changed after the plan was made")
@@ -140,7 +140,7 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
         execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
     let steps = execute::run(&live.server, plan, &session, progress).await?;
     let after = Live::connect(live.server).await?;
-    let left = files.plan(request, &after, &after.read(request).await?).await?;
+    let left = files.plan_again(request, &after).await?;
     Ok(Applied { steps, left })
 }
 
@@ -191,20 +191,28 @@ impl Files {
         let foundation = foundation(request, live);
         let source = read_source(request, &foundation)?;
         let reading = live.map(|live| live.read(request));
+        let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
-            ShadowChoice::Auto => {
-                let major = live.map(|live| live.server.major());
-                shadow::in_private_server(&source, &foundation, reading, major).await?
-            }
+            ShadowChoice::Auto => shadow::in_private_server(&source, &foundation, reading, major).await?,
             ShadowChoice::Url(target) => {
                 let own = match live {
                     Some(live) => Some(identity(&live.server).await?),
                     None => None,
                 };
-                shadow::in_database(target, own.as_ref(), &source, &foundation, reading).await?
+                shadow::in_database(target, own.as_ref(), &source, &foundation, reading, major).await?
             }
         };
         Ok((Self { foundation, source, meaning }, catalog))
+    }
+
+    /// The plan for the live database as it is now.
+    async fn plan_again(&self, request: &Request, live: &Live) -> Result<Plan> {
+        if self.meaning.of_other_version
+            && let (files, Some(catalog)) = Self::load(request, Some(live)).await?
+        {
+            return files.plan(request, live, &catalog).await;
+        }
+        self.plan(request, live, &live.read(request).await?).await
     }
 
     /// The plan that leads from the live catalog to what the files mean.

@@ -8,6 +8,7 @@ mod defaults;
 mod enums;
 mod extension;
 mod load;
+mod other_version;
 mod platform;
 mod set_aside;
 
@@ -34,6 +35,9 @@ pub struct Meaning {
     pub desired: Catalog,
     /// What the user should know.
     pub notes: Vec<Note>,
+    /// Whether the shadow's server is of another major version than the target's, so that the two catalogs were put as
+    /// the target would put them: they serve for comparing with the target as it was then.
+    pub of_other_version: bool,
 }
 
 impl Meaning {
@@ -63,21 +67,27 @@ pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
         return Ok((shadow.load(source, foundation, true).await?, None));
     };
     let preparing = PrivateShadow::start(foundation, preferred_major);
-    if foundation.platform == Platform::Supabase {
+    let (shadow, mut meaning, live) = if foundation.platform == Platform::Supabase {
         let (shadow, live) = join!(preparing, reading);
         let (live, mut shadow) = (live?, shadow?);
         shadow.complete(&live, source, foundation).await?;
-        return Ok((shadow.load(source, foundation, false).await?, Some(live)));
-    }
-    let (meaning, live) = join!(
-        async {
+        let meaning = shadow.load(source, foundation, false).await?;
+        (shadow, meaning, live)
+    } else {
+        let loading = async {
             let shadow = preparing.await?;
-            shadow.load(source, foundation, false).await
-        },
-        reading
-    );
-    let live = live?;
-    Ok((meaning?, Some(live)))
+            let meaning = shadow.load(source, foundation, false).await?;
+            Ok::<_, Box<Problem>>((shadow, meaning))
+        };
+        let (loaded, live) = join!(loading, reading);
+        let live = live?;
+        let (shadow, meaning) = loaded?;
+        (shadow, meaning, live)
+    };
+    if let Some(major) = preferred_major {
+        other_version::adapt(&shadow.server, &live, major, &mut meaning, false).await?;
+    }
+    Ok((meaning, Some(live)))
 }
 
 /// A private server with the base, on which the files can be loaded.
@@ -116,17 +126,17 @@ impl PrivateShadow {
         defaults::forget_stated(server, source, foundation, &self.base).await
     }
 
-    async fn load(self, source: &Source, foundation: &Foundation, may_create_roles: bool) -> Result<Meaning> {
+    async fn load(&self, source: &Source, foundation: &Foundation, may_create_roles: bool) -> Result<Meaning> {
         let server = &self.server;
         let notes = load::load(server, source, foundation, may_create_roles, false).await?;
         check::function_bodies(server, source, foundation, false).await?;
         let mut desired = introspect::read_alone(&server.client, server.version).await?;
-        let mut base = self.base;
+        let mut base = self.base.clone();
         extension::are_stated(source, &mut base);
         if may_create_roles {
             extension::stand_in(source, &mut desired, foundation, None);
         }
-        Ok(Meaning { base, desired, notes })
+        Ok(Meaning { base, desired, notes, of_other_version: false })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use futures_util::join;
 
-use super::{Foundation, Meaning, base, check, extension, load};
+use super::{Foundation, Meaning, base, check, extension, load, other_version};
 use crate::introspect;
 use crate::object::{Catalog, Kind, ObjectId, OnDrop};
 use crate::problem::{Problem, Result};
@@ -12,7 +12,8 @@ use crate::source::Source;
 use crate::sql::Ident;
 
 /// Loads the files into a database that the user has set aside, in one transaction that is rolled back: nothing of it
-/// ever stays. This goes on while `reading` reads the target's catalog, which is given back with it.
+/// ever stays. This goes on while `reading` reads the target's catalog, which is given back with it; `live_major` is the
+/// target's version.
 ///
 /// # Errors
 /// When it is the target, when it holds anything, when it does not accept the files, or when `reading` fails.
@@ -22,26 +23,34 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     source: &Source,
     foundation: &Foundation,
     reading: Option<R>,
+    live_major: Option<u32>,
 ) -> Result<(Meaning, Option<Catalog>)> {
     let is_alone = reading.is_none();
+    let loading = async {
+        let (server, here) = fit(target, not, foundation).await?;
+        let meaning = in_transaction(&server, source, foundation, is_alone, &here).await;
+        Ok::<_, Box<Problem>>((server, meaning))
+    };
     let reading = async {
         match reading {
             Some(reading) => reading.await.map(Some),
             None => Ok(None),
         }
     };
-    let (meaning, live) = join!(in_rolled_back(target, not, source, foundation, is_alone), reading);
+    let (loaded, live) = join!(loading, reading);
     let live = live?;
-    Ok((meaning?, live))
+    let (server, mut meaning) = loaded?;
+    if let (Ok(meaning), Some(live), Some(major)) = (&mut meaning, &live, live_major) {
+        other_version::adapt(&server, live, major, meaning, true).await?;
+    }
+    let ended = server.client.batch_execute("rollback").await;
+    let meaning = meaning?;
+    ended.map_err(|error| server.problem(&error, "emptying the shadow database"))?;
+    Ok((meaning, live))
 }
 
-async fn in_rolled_back(
-    target: &Target,
-    not: Option<&Identity>,
-    source: &Source,
-    foundation: &Foundation,
-    is_alone: bool,
-) -> Result<Meaning> {
+/// Connects, and makes sure that the database can serve.
+async fn fit(target: &Target, not: Option<&Identity>, foundation: &Foundation) -> Result<(Server, Facts)> {
     let server = connect(target).await?;
     let own = identity(&server).await?;
     if not.is_some_and(|other| own.is_same_database(other)) {
@@ -56,11 +65,7 @@ async fn in_rolled_back(
     }
     let here = facts(&server).await?;
     is_fit(&server, target, foundation, &here).await?;
-    let meaning = in_transaction(&server, source, foundation, is_alone, &here).await;
-    let ended = server.client.batch_execute("rollback").await;
-    let meaning = meaning?;
-    ended.map_err(|error| server.problem(&error, "emptying the shadow database"))?;
-    Ok(meaning)
+    Ok((server, here))
 }
 
 /// Whether the database holds nothing of anybody's, and has what cannot be made there.
@@ -138,5 +143,5 @@ async fn in_transaction(
     if is_alone {
         extension::stand_in(source, &mut desired, foundation, None);
     }
-    Ok(Meaning { base, desired, notes })
+    Ok(Meaning { base, desired, notes, of_other_version: false })
 }

@@ -503,6 +503,14 @@ impl ObjectKind for Column {
                 }
                 _ => None,
             })
+            .flat_map(|above| {
+                // Whether NOT NULL is passed on is said by the constraint behind it.
+                let constraint = match at.to.get(&above) {
+                    Some(Object::Column(above)) => not_null::of_column(above, at.to).map(ObjectKind::id),
+                    _ => None,
+                };
+                [Some(above), constraint].into_iter().flatten()
+            })
             .collect()
     }
 

@@ -4,7 +4,7 @@
 //! something to say beyond: a name that is not the one PostgreSQL chooses, NO INHERIT, NOT VALID, a comment, or that a
 //! child says itself what its parent passes on.
 
-use super::{Column, Constraint};
+use super::{Column, Constraint, inheritance};
 use crate::object::{Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Statement};
 use crate::sql::Ident;
 
@@ -25,6 +25,8 @@ pub(super) fn of_column<'a>(column: &Column, catalog: &'a Catalog) -> Option<&'a
 pub(super) fn clause(column: &Column, at: &Context) -> String {
     match of_column(column, at.to) {
         _ if !column.not_null => String::new(),
+        // The name would not be free, since a partition that is made first has it too.
+        None if partition_shares_name(column, at) => format!(" CONSTRAINT {} NOT NULL", Ident(&usual_name(column))),
         None => " NOT NULL".to_owned(),
         Some(constraint) if !constraint.validated => String::new(),
         Some(constraint) => {
@@ -32,6 +34,24 @@ pub(super) fn clause(column: &Column, at: &Context) -> String {
             format!(" CONSTRAINT {} NOT NULL{no_inherit}", Ident(&constraint.name))
         }
     }
+}
+
+/// The name that PostgreSQL chooses where it is free and short enough.
+fn usual_name(column: &Column) -> String {
+    format!("{}_{}_not_null", column.table, column.name)
+}
+
+fn partition_shares_name(column: &Column, at: &Context) -> bool {
+    let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
+    at.to.dependents(&table).iter().any(|link| match at.to.get(link) {
+        Some(Object::Inheritance(link)) if link.parent == table && at.makes(&link.child) => {
+            let schema = link.child.schema().unwrap_or_default();
+            at.to
+                .get(&ObjectId::on_relation(Kind::Constraint, schema, link.child.name(), &usual_name(column)))
+                .is_some()
+        }
+        _ => false,
+    })
 }
 
 impl Constraint {
@@ -49,6 +69,12 @@ impl Constraint {
             Some(Object::Column(column)) => Some(column),
             _ => None,
         }
+    }
+
+    /// Whether its table stays a child or partition, so that it is changed with the parent's and never by itself.
+    fn is_renamed_above(&self, at: &Context) -> bool {
+        inheritance::parents(at.from, &self.id_of_table()).any(|link| !at.unmakes(&link.id()))
+            && self.column(at.from).is_some_and(|column| column.not_null && column.inherited)
     }
 
     /// What PostgreSQL makes of a plain `NOT NULL`, where the name is free and short enough.
@@ -82,7 +108,7 @@ impl Constraint {
 
     pub(super) fn create_not_null(&self, at: &Context) -> Vec<Statement> {
         let Some(column) = self.column(at.to) else { return Vec::new() };
-        if self.validated && at.makes(&column.id()) || !self.local && !self.of_partition {
+        if self.validated && at.makes(&column.id()) || !self.local && !self.of_partition || self.is_renamed_above(at) {
             return Vec::new();
         }
         if let Some(from) = self.column(at.from).filter(|from| from.not_null && !at.makes(&from.id())) {
@@ -142,14 +168,24 @@ impl Constraint {
     /// The column stays as it is, or says itself that it is no longer NOT NULL.
     pub(super) fn drop_not_null(&self, at: &Context) -> Vec<Statement> {
         let Some(column) = self.column(at.to).filter(|column| column.not_null) else { return Vec::new() };
-        if at.unmakes(&column.id()) {
+        if at.unmakes(&column.id()) || self.is_renamed_above(at) {
             return Vec::new();
         }
-        match of_column(column, at.to) {
-            Some(to) => self.become_like(to),
+        let usual = self.usual();
+        let to = match of_column(column, at.to) {
+            Some(to) => to,
             // Its name is the parent's to choose.
-            None if column.inherited && !column.of_partition => Vec::new(),
-            None => self.become_like(&self.usual()),
+            None if column.inherited && !column.of_partition => return Vec::new(),
+            None => &usual,
+        };
+        let mut statements = self.become_like(to);
+        // A comment would go with the constraint, which stays.
+        let comment = |of: &Self| ObjectId::attached(Kind::Comment, of.id(), "");
+        let is_kept = at.from.get(&comment(self)).is_some() && !(self.validated && !to.validated);
+        if is_kept && at.to.get(&comment(to)).is_none() {
+            let (name, table) = (Ident(&to.name), self.id_of_table().sql_name());
+            statements.push(Statement::new(format!("COMMENT ON CONSTRAINT {name} ON {table} IS NULL")));
         }
+        statements
     }
 }

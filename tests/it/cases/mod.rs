@@ -18,13 +18,32 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::database::server;
+use crate::support::database::{server, shadow_server};
 use crate::support::{Database, Project, dump, project};
 
 const SEED: &str = include_str!("seed.sql");
 
 #[test]
 fn every_case_converges_both_ways() {
+    every_case(run);
+}
+
+/// With `TARGET_PG_BIN` and `SHADOW=database` the shadow is of another version than the target: see `tests/versions`.
+#[test]
+#[ignore = "tests/versions runs it, for each pair of versions"]
+fn every_case_is_unchanged_where_it_was_loaded() {
+    every_case(|case, back| {
+        let sql = if back { read(case, "before.sql") } else { read(case, "after.sql") }.ok_or("a file is missing")?;
+        let live = Database::empty();
+        live.run(&read(case, "in_order.sql").filter(|_| !back).unwrap_or_else(|| sql.clone()));
+        let plan =
+            Project::new(&[("schema.sql", &sql)]).plan(live.target()).map_err(|problem| problem.render(false, 120))?;
+        if plan.is_empty() { Ok(()) } else { Err(project::sql(&plan)) }
+    });
+}
+
+/// Runs something about every case that applies to the server, for the way there and back.
+fn every_case(run: fn(&Path, bool) -> Result<(), String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
     let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
@@ -88,7 +107,8 @@ fn is_private(number: usize) -> bool {
 
 /// Takes out the cases that this server cannot run, and says which and why.
 fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> {
-    let major = server().binaries().major;
+    let (target, shadow) = (server().binaries().major, shadow_server().binaries().major);
+    let (oldest, newest) = (target.min(shadow), target.max(shadow));
     let database = Database::empty();
     let available = database.query("select name from pg_available_extensions");
     let mut loads: BTreeMap<String, bool> = BTreeMap::new();
@@ -112,8 +132,8 @@ fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> 
             })
             .find(|name| !is_there(name));
         let reason = match (version("since"), version("until"), missing) {
-            (Some(since), ..) if major < since => format!("PostgreSQL {since} is the first that knows it"),
-            (_, Some(until), _) if major > until => format!("PostgreSQL {until} is the last that allows it"),
+            (Some(since), ..) if oldest < since => format!("PostgreSQL {since} is the first that knows it"),
+            (_, Some(until), _) if newest > until => format!("PostgreSQL {until} is the last that allows it"),
             (.., Some(name)) => format!("the server does not have extension {name}"),
             _ => return true,
         };
