@@ -17,13 +17,25 @@ pub struct Statistics {
     pub name: String,
     /// The table or materialized view.
     pub relation: ObjectId,
-    /// What `pg_get_statisticsobjdef` prints after the name: `(ndistinct) ON a, b FROM public.t`.
-    pub definition: String,
+    /// Some of `ndistinct`, `dependencies`, `mcv`; empty where nothing says which, which means all.
+    pub kinds: Vec<String>,
+    /// The columns, sorted by name: PostgreSQL keeps them in the order that the table happens to have.
+    pub columns: Vec<String>,
+    /// The expressions, as PostgreSQL prints them.
+    pub expressions: Vec<String>,
     /// `SET STATISTICS`: none for the target of the columns.
     pub target: Option<i32>,
 }
 
 impl Statistics {
+    fn definition(&self) -> String {
+        let kinds = if self.kinds.is_empty() { String::new() } else { format!("({}) ", self.kinds.join(", ")) };
+        let columns = self.columns.iter().map(|column| Ident(column).to_string());
+        let expressions = self.expressions.iter().map(|expression| format!("({expression})"));
+        let parts: Vec<_> = columns.chain(expressions).collect();
+        format!("{kinds}ON {} FROM {}", parts.join(", "), self.relation.sql_name())
+    }
+
     fn set_target(&self) -> Statement {
         let target = self.target.unwrap_or(-1);
         Statement::new(format!("ALTER STATISTICS {} SET STATISTICS {target}", self.id().sql_name()))
@@ -38,10 +50,17 @@ impl ObjectKind for Statistics {
     fn query(_version: u32) -> Option<String> {
         Some(format!(
             "select n.nspname as schema, s.stxname as name, array[1259, s.stxrelid::int8, 0] as relation,
-               substr(pg_get_statisticsobjdef(s.oid), length('CREATE STATISTICS ' || quote_ident(n.nspname) || '.'
-                 || quote_ident(s.stxname) || ' ') + 1) as definition,
+               case when s.stxkind @> '{{d,f,m}}'::\"char\"[] or array_length(s.stxkeys::int2[], 1) is null
+                   and s.stxexprs is not null and array_length(e.expressions, 1) = 1 then '{{}}'
+                 else array_remove(array[case when 'd' = any(s.stxkind) then 'ndistinct' end,
+                   case when 'f' = any(s.stxkind) then 'dependencies' end,
+                   case when 'm' = any(s.stxkind) then 'mcv' end], null) end as kinds,
+               array(select a.attname from unnest(s.stxkeys) k(n)
+                 join pg_attribute a on a.attrelid = s.stxrelid and a.attnum = k.n order by 1) as columns,
+               coalesce(e.expressions, '{{}}') as expressions,
                nullif(s.stxstattarget, -1) as target, array[3381, s.oid::int8, 0] as addresses
              from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
+               cross join lateral (select pg_get_statisticsobjdef_expressions(s.oid) as expressions) e
              where {USER_SCHEMA} order by 1, 2"
         ))
     }
@@ -60,7 +79,7 @@ impl ObjectKind for Statistics {
 
     fn create(&self, _at: &Context) -> Vec<Statement> {
         let mut statements = vec![
-            Statement::new(format!("CREATE STATISTICS {} {}", self.id().sql_name(), self.definition))
+            Statement::new(format!("CREATE STATISTICS {} {}", self.id().sql_name(), self.definition()))
                 .lock(LockMode::ShareUpdateExclusive, self.relation.clone()),
         ];
         if self.target.is_some() {
@@ -91,5 +110,39 @@ impl ObjectKind for Statistics {
             let name = self.id().sql_name();
             vec![Statement::new(format!("ALTER STATISTICS {name} RENAME TO {}", Ident(&to.name)))]
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Catalog;
+
+    #[test]
+    fn only_the_target_changes_in_place() {
+        let catalog = Catalog::default();
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
+        let from = Statistics {
+            schema: "app".into(),
+            name: "st".into(),
+            relation: ObjectId::in_schema(Kind::Table, "public", "t"),
+            kinds: vec!["ndistinct".into()],
+            columns: vec!["Odd one".into(), "a".into()],
+            expressions: vec!["lower(b)".into()],
+            target: Some(7),
+        };
+        let sql: Vec<_> = from.create(&at).into_iter().map(|statement| statement.sql).collect();
+        assert_eq!(
+            sql,
+            [
+                "CREATE STATISTICS app.st (ndistinct) ON \"Odd one\", a, (lower(b)) FROM public.t",
+                "ALTER STATISTICS app.st SET STATISTICS 7",
+            ]
+        );
+        let to = Statistics { target: None, ..from.clone() };
+        let Alter::InPlace(statements) = from.alter(&to, &at) else { panic!("not in place") };
+        assert_eq!(statements[0].sql, "ALTER STATISTICS app.st SET STATISTICS -1");
+        let other = Statistics { kinds: Vec::new(), ..from.clone() };
+        assert!(matches!(from.alter(&other, &at), Alter::Recreate { .. }));
     }
 }

@@ -65,7 +65,7 @@ impl ObjectKind for Table {
                  (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
                  as options,
                case when c.relkind = 'p' or a.amname <> 'heap' then a.amname end as access_method, s.spcname as tablespace,
-               c.relreplident as replica_identity,
+               case when c.relkind = 'f' then 'd' else c.relreplident end as replica_identity,
                (select json_build_object('server', fs.srvname, 'options', {options}) from pg_foreign_table f
                  join pg_foreign_server fs on fs.oid = f.ftserver where f.ftrelid = c.oid) as foreign,
                array[1259, c.oid::int8, 0, 1247, c.reltype::int8, 0] as addresses
