@@ -7,4 +7,4 @@ mod privilege;
 
 pub use comment::Comment;
 pub use owner::Owner;
-pub use privilege::{Grants, Privilege, after_owner_change, initial, statements as grant_statements};
+pub use privilege::{GRANTED_BY, Grants, Privilege, after_owner_change, initial, statements as grant_statements};
