@@ -43,6 +43,7 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             Alter::Nothing | Alter::InPlace(_) => {}
             Alter::InPlaceOnceClear { of, .. } => events.push_back(Event::Clears(id.clone(), of)),
             Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
+            Alter::Replace { because } => unmake(id, because.to_owned(), at, &mut closure, &mut events),
         }
     }
     for id in at.rebuilt.clone() {
@@ -154,7 +155,7 @@ fn step_aside(
                 events.push_back(Event::Clears(dependent.clone(), of));
                 statements
             }
-            Alter::Nothing | Alter::Recreate { .. } => Vec::new(),
+            Alter::Nothing | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
         };
         closure.rebased.insert(dependent.clone(), statements);
         closure.why.insert(dependent.clone(), format!("moves over to the new {needed}"));
@@ -203,6 +204,12 @@ fn recreate(
         problem.why = Some(because);
         return Err(Box::new(problem));
     }
+    unmake(id, because, at, closure, events);
+    Ok(())
+}
+
+/// Drops and creates the object with all that hangs on it.
+fn unmake(id: &ObjectId, because: String, at: &mut Context, closure: &mut Closure, events: &mut VecDeque<Event>) {
     closure.why.entry(id.clone()).or_insert(because);
     for member in at.from.family(id) {
         if at.unmade.insert(member.clone()) {
@@ -211,7 +218,6 @@ fn recreate(
     }
     let made = at.to.family(id);
     at.made.extend(made);
-    Ok(())
 }
 
 fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {

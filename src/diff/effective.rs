@@ -73,11 +73,33 @@ fn is_managed(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
         return false;
     }
     match (sides.base.get(id), sides.desired.get(id)) {
-        (Some(base), Some(desired)) if base == desired => return false,
+        (Some(base), Some(desired)) if base == desired => return is_taken_from_base(id, sides, scope),
         (None, None) if is_optional(id, scope) && !states_one_like(id, sides, scope) => return false,
         _ => {}
     }
     true
+}
+
+/// Whether the database has to have it as the base does though the files say nothing else. On plain PostgreSQL the base
+/// is what `CREATE DATABASE` makes, so that the comment and the privileges on schema `public` are those that the files
+/// would give a new database. A platform's base is its own affair; and where the schema is another role's than the
+/// base's, as on a database that comes from before PostgreSQL 15, its privileges are from then, too.
+fn is_taken_from_base(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
+    let public = ObjectId::global(Kind::Schema, "public");
+    let of_public = sides.desired.children(&public);
+    if scope.platform != crate::scope::Platform::None {
+        return false;
+    }
+    if sides.live.get(&public).is_none() {
+        // Dropped by hand: it is missed where the files put something there.
+        return (*id == public || of_public.contains(id)) && of_public.iter().any(|id| sides.base.get(id).is_none());
+    }
+    let owner = ObjectId::attached(Kind::Owner, public, "");
+    match id.kind {
+        Kind::Comment => of_public.contains(id),
+        Kind::Privilege => of_public.contains(id) && sides.live.get(&owner) == sides.base.get(&owner),
+        _ => false,
+    }
 }
 
 /// Whether silence about the whole kind means that it is left alone.

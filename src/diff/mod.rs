@@ -66,7 +66,7 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
                     Alter::Nothing => Vec::new(),
                     Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. } => statements,
                     // The closure has found those, and they are not in `before`.
-                    Alter::Recreate { .. } => Vec::new(),
+                    Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
                 };
                 if let Some(rebased) = plan.rebased.get(id) {
                     statements.splice(0..0, rebased.iter().cloned());
@@ -169,7 +169,7 @@ fn lose_column_privileges(before: &mut BTreeMap<ObjectId, Cow<Object>>, at: &Con
                 Some(Object::Privilege(to)) => Some(to),
                 _ => None,
             };
-            let column = ObjectId::attached(Kind::Privilege, holder.clone(), &from.grantee);
+            let column = Privilege { object: holder.clone(), ..from.clone() }.id();
             if let Some(Object::Privilege(there)) = before.get(&column).map(|object| &**object) {
                 let rest = there.after_revoke_on_table(&from.privileges, to.map(|to| &to.privileges));
                 if rest != *there {

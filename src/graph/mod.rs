@@ -45,12 +45,17 @@ pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<
                     .filter(|id| !separate.contains(id))
                     .collect();
                 if parts.is_empty() {
-                    let rebuild = cycle
+                    let altered = cycle
                         .iter()
                         .map(|index| &graph.nodes[*index])
                         .filter(|node| node.kind == NodeKind::Alter)
-                        .filter(|node| at.from.get(&node.id).is_some_and(crate::object::Object::may_be_rebuilt))
-                        .map(|node| node.id.clone())
+                        .filter_map(|node| at.from.get(&node.id));
+                    let rebuild = altered
+                        .flat_map(
+                            |object| {
+                                if object.may_be_rebuilt() { vec![object.id()] } else { object.gives_way(at) }
+                            },
+                        )
                         .collect();
                     return Err(Box::new(Circle { rebuild, problem: cyclic(&graph, &cycle) }));
                 }

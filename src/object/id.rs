@@ -255,6 +255,9 @@ impl fmt::Display for ObjectId {
                 write!(f, "{noun} {} on {}", quoted_if_odd(name), QualifiedName(schema, relation))
             }
             Path::AttachedTo { object, name } => match self.kind {
+                Kind::Privilege if name.contains(super::attached::GRANTED_BY) => {
+                    write!(f, "privileges of {name} on {object}")
+                }
                 Kind::Privilege => write!(f, "privileges of {} on {object}", Grantee(name)),
                 Kind::UserMapping => write!(f, "{noun} for {} on {object}", Grantee(name)),
                 Kind::DefaultPrivilege => write!(f, "{noun} {name}"),

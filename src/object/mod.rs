@@ -169,6 +169,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     fn cannot_be_dropped(&self) -> Option<&'static str> {
         None
     }
+
+    /// Where its change is part of a circle: what links it to the others in there, and could be rebuilt to break it.
+    fn gives_way(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
 }
 
 /// How the generic stages treat a kind.
@@ -222,6 +227,12 @@ pub enum Alter {
     },
     /// By dropping and creating it.
     Recreate {
+        /// Why; printed in the plan.
+        because: &'static str,
+    },
+    /// By dropping and creating it, though it holds data: what is to be there instead is no longer that data. Its
+    /// [`ObjectKind::drop`] carries the hazard.
+    Replace {
         /// Why; printed in the plan.
         because: &'static str,
     },
@@ -385,6 +396,12 @@ macro_rules! objects {
             #[must_use]
             pub fn cannot_be_dropped(&self) -> Option<&'static str> {
                 match self { $( Object::$kind(object) => object.cannot_be_dropped(), )* }
+            }
+
+            /// See [`ObjectKind::gives_way`].
+            #[must_use]
+            pub fn gives_way(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.gives_way(at), )* }
             }
 
             /// See [`ObjectKind::takes_over`].

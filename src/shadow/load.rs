@@ -63,13 +63,14 @@ fn batches(statements: &[SourceStatement]) -> Vec<&[SourceStatement]> {
     let mut batches = Vec::new();
     let mut rest = statements;
     while let Some(first) = rest.first() {
-        let together = if extension::created(first).is_some() || is_committed_alone(first) {
+        let together = if extension::created(first).is_some() || is_committed_alone(first) || first.role.is_some() {
             1
         } else {
             rest.iter()
                 .take(BATCH)
                 .take_while(|one| {
                     one.search_path == first.search_path
+                        && one.role.is_none()
                         && extension::created(one).is_none()
                         && !is_committed_alone(one)
                 })
@@ -134,6 +135,14 @@ impl<'a> Loader<'a> {
             let Err(error) = self.as_superuser(only).await? else { return Ok(()) };
             let lacks_it = error.code().code() == "42704" && !self.missing_extensions.is_empty();
             return if lacks_it { Ok(()) } else { Err(Box::new(self.problem(only, &error))) };
+        }
+        if let [only] = batch
+            && let Some(role) = &only.role
+        {
+            self.plain(&format!("SET ROLE {}", Ident(role))).await?;
+            let answer = self.one(only).await?;
+            self.plain(&format!("SET ROLE {}", Ident(&self.foundation.owner))).await?;
+            return answer.map_err(Box::new);
         }
         if let Some(first) = batch.first() {
             self.set_search_path(first).await?;

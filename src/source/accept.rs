@@ -22,6 +22,13 @@ pub(super) enum Verdict {
         /// Whether COMMIT ends it.
         local: bool,
     },
+    /// `SET ROLE`: who grants what follows; `None` is the default owner.
+    Role {
+        /// The role.
+        name: Option<String>,
+        /// Whether COMMIT ends it.
+        local: bool,
+    },
     /// COMMIT: what was set locally ends.
     Commit,
     /// A DROP: ignored when a CREATE of the same object follows.
@@ -134,6 +141,7 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
         NodeEnum::VariableSetStmt(statement) => match setting::judge(statement) {
             Setting::Harmless => Verdict::Ignore,
             Setting::SearchPath { path, local } => Verdict::SearchPath { path, local },
+            Setting::Role { name, local } => Verdict::Role { name, local },
             Setting::Meaningful { what, why, help } => {
                 refuse(Problem::error("setting", what).because(why).help(help).at(place.clone(), "set here"))
             }
@@ -215,6 +223,14 @@ fn rows(what: &str, place: &Place) -> Problem {
         .at(place.clone(), "changes rows")
 }
 
+/// Objects belong to the default owner unless ALTER ... OWNER TO says otherwise.
+pub(super) fn as_another_role(role: &str, place: &Place) -> Problem {
+    Problem::error("setting", format!("only GRANT and REVOKE can be run as another role, here `{role}`"))
+        .because("a SET ROLE or SET SESSION AUTHORIZATION above would change the owner of what this makes")
+        .help("say who owns an object with ALTER ... OWNER TO, or with `owner` under [defaults]")
+        .at(place.clone(), "this statement")
+}
+
 /// Refuses a DROP.
 pub(super) fn dropped(place: &Place) -> Problem {
     Problem::error("drop-in-schema", "a DROP does not belong into a schema file")
@@ -233,6 +249,7 @@ fn select(statement: &pg_query::protobuf::SelectStmt, place: &Place) -> Verdict 
                 return match setting::set_config(call) {
                     Setting::Harmless => Verdict::Ignore,
                     Setting::SearchPath { path, local } => Verdict::SearchPath { path, local },
+                    Setting::Role { name, local } => Verdict::Role { name, local },
                     Setting::Meaningful { what, why, help } => {
                         refuse(Problem::error("setting", what).because(why).help(help).at(place.clone(), "set here"))
                     }

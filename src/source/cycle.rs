@@ -191,6 +191,7 @@ fn piece(original: &Analysed, node: &NodeEnum) -> Option<Analysed> {
         pieces: Vec::new(),
         defines: Vec::new(),
         search_path: original.statement.search_path.clone(),
+        role: original.statement.role.clone(),
         sql,
     };
     Some(Analysed { statement, facts })

@@ -47,6 +47,8 @@ pub struct SourceStatement {
     pub defines: Vec<Defined>,
     /// The effective `search_path` of a preceding `SET search_path` / `set_config` in the same file, if any.
     pub search_path: Option<String>,
+    /// Who runs it, where a preceding `SET ROLE` or `SET SESSION AUTHORIZATION` says so: of grants, the grantor.
+    pub role: Option<String>,
 }
 
 /// An object that a statement defines, by the names written in it.

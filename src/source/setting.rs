@@ -18,6 +18,13 @@ pub(super) enum Setting {
         /// Only until COMMIT.
         local: bool,
     },
+    /// It says who runs what follows: `SET ROLE`, `SET SESSION AUTHORIZATION`.
+    Role {
+        /// The role; `None` is the default owner.
+        name: Option<String>,
+        /// Only until COMMIT.
+        local: bool,
+    },
     /// It would change what they mean, in a way that the files cannot say.
     Meaningful {
         /// What happened.
@@ -75,6 +82,9 @@ pub(super) fn judge(statement: &VariableSetStmt) -> Setting {
     let name = statement.name.to_ascii_lowercase();
     match VariableSetKind::try_from(statement.kind) {
         Ok(VariableSetKind::VarSetMulti) => Setting::Harmless,
+        Ok(VariableSetKind::VarReset | VariableSetKind::VarSetDefault) if is_role(&name) => {
+            Setting::Role { name: None, local: statement.is_local }
+        }
         Ok(VariableSetKind::VarResetAll) => Setting::SearchPath { path: None, local: false },
         Ok(VariableSetKind::VarReset | VariableSetKind::VarSetDefault) => {
             if name == "search_path" {
@@ -88,6 +98,10 @@ pub(super) fn judge(statement: &VariableSetStmt) -> Setting {
             if name == "search_path" {
                 let names: Vec<String> = values.iter().map(|name| Ident(name).to_string()).collect();
                 return Setting::SearchPath { path: Some(names.join(", ")), local: statement.is_local };
+            }
+            if let ([role], true) = (values.as_slice(), is_role(&name)) {
+                let name = Some(role.clone()).filter(|role| role != "none");
+                return Setting::Role { name, local: statement.is_local };
             }
             judge_value(&name, &values.join(", "))
         }
@@ -107,6 +121,10 @@ pub(super) fn set_config(call: &FuncCall) -> Setting {
     };
     let name = name.to_ascii_lowercase();
     if name == "search_path" { Setting::SearchPath { path: Some(value), local } } else { judge_value(&name, &value) }
+}
+
+fn is_role(name: &str) -> bool {
+    matches!(name, "role" | "session_authorization")
 }
 
 fn judge_value(name: &str, value: &str) -> Setting {

@@ -33,6 +33,8 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
         default: options.path().into(),
         session: None,
         local: None,
+        role: None,
+        local_role: None,
         renames,
         renames_used: RefCell::default(),
         created: Vec::new(),
@@ -70,6 +72,10 @@ struct Reader<'a> {
     session: SearchPath,
     /// What SET LOCAL said, until COMMIT.
     local: Option<SearchPath>,
+    /// Who SET ROLE says grants what follows; `None`: the default owner.
+    role: Option<String>,
+    /// What SET LOCAL ROLE said, until COMMIT.
+    local_role: Option<Option<String>>,
     renames: BTreeMap<usize, String>,
     renames_used: RefCell<BTreeSet<usize>>,
     /// Everything that the file creates, with the offset of the statement.
@@ -106,7 +112,15 @@ impl Reader<'_> {
                     self.local = None;
                 }
             }
-            Verdict::Commit => self.local = None,
+            Verdict::Role { name, local: true } => self.local_role = Some(name),
+            Verdict::Role { name, local: false } => {
+                self.role = name;
+                self.local_role = None;
+            }
+            Verdict::Commit => {
+                self.local = None;
+                self.local_role = None;
+            }
             Verdict::Drop => self.drop(&node, place),
             Verdict::Guard => self.guard(&node, &place),
             Verdict::Refuse(problem) => self.read.problems.push(*problem),
@@ -114,6 +128,13 @@ impl Reader<'_> {
     }
 
     fn keep(&mut self, node: &NodeEnum, place: Place) {
+        let role = self.local_role.as_ref().unwrap_or(&self.role).clone();
+        if let Some(role) = &role
+            && !matches!(node, NodeEnum::GrantStmt(_))
+        {
+            self.read.problems.push(accept::as_another_role(role, &place));
+            return;
+        }
         let search_path = self.local.as_ref().unwrap_or(&self.session).clone();
         let path = search_path.as_ref().map_or_else(|| Arc::clone(&self.default), |(_, path)| Arc::clone(path));
         let text = &self.file.text[place.span.clone()];
@@ -137,6 +158,7 @@ impl Reader<'_> {
             pieces: Vec::new(),
             defines: std::mem::take(&mut facts.defines),
             search_path: search_path.map(|(path, _)| path),
+            role,
             place,
         };
         self.read.statements.push(Analysed { statement, facts });

@@ -84,7 +84,7 @@ fn main() {
             is_local: false,
             shadow: ShadowChoice::Auto,
         };
-        let (planned, plan) = timed(|| runtime.block_on(pipeline::plan(&request)).expect("a plan"));
+        let (planned, plan) = timed(|| runtime.block_on(pipeline::plan(&request)).expect("a plan").plan);
         assert!(planned.is_empty(), "the schema is unchanged: {:?}", planned.changes.first());
         let (_, files) = timed(|| source::read(&roots, &source::ReadOptions::default()).expect("files"));
         let (_, live) = timed(|| {

@@ -16,6 +16,8 @@ pub struct Comment {
     pub of_index: bool,
     /// The text.
     pub text: String,
+    /// Whether it is what `CREATE EXTENSION` has put there itself.
+    pub of_extension: bool,
 }
 
 impl Comment {
@@ -44,6 +46,8 @@ impl ObjectKind for Comment {
             "select array[d.classoid::int8, d.objoid::int8, d.objsubid] as object, d.description as text,
                d.classoid = 1259 and exists (select from pg_constraint o
                  where o.conindid = d.objoid and o.contype in ('p', 'u', 'x')) as of_index,
+               d.classoid = 3079 and d.description = (select a.comment from pg_available_extensions a
+                 join pg_extension e on e.extname = a.name where e.oid = d.objoid) is true as of_extension,
                '{}'::int8[] as addresses
              from pg_description d
              where d.objoid >= 16384 or d.classoid = 2615 order by d.classoid, d.objoid, d.objsubid"
@@ -60,11 +64,15 @@ impl ObjectKind for Comment {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
+        if self.of_extension && at.makes(&self.object) {
+            return Vec::new();
+        }
         self.statement(&Literal(&self.text).to_string(), at.to)
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
-        Alter::InPlace(to.create(at))
+        // Each server's extension says it in its own words.
+        if self.of_extension && to.of_extension { Alter::Nothing } else { Alter::InPlace(to.create(at)) }
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {

@@ -8,7 +8,7 @@ mod security_label;
 
 pub use comment::Comment;
 pub use owner::Owner;
-pub use privilege::{Grants, Privilege, after_owner_change, initial, statements as grant_statements};
+pub use privilege::{GRANTED_BY, Grants, Privilege, after_owner_change, initial, statements as grant_statements};
 pub use security_label::SecurityLabel;
 
 use super::{Catalog, Object, ObjectId};

@@ -8,9 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::access::DefaultPrivilege;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Path, Statement, Traits,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Path, Statement,
+    Traits,
 };
 use crate::sql::{Grantee, Ident, QualifiedName};
+
+/// Stands between grantee and grantor in the name of a privilege that another than the owner has granted.
+pub const GRANTED_BY: &str = " granted by ";
 
 /// Privileges by keyword, each with whether it may be granted on.
 pub type Grants = BTreeMap<String, bool>;
@@ -23,6 +27,8 @@ pub struct Privilege {
     pub object: ObjectId,
     /// The role; empty for `PUBLIC`.
     pub grantee: String,
+    /// Who has granted it; empty for the owner, which is also what a superuser's grants count as.
+    pub grantor: String,
     /// What it may do.
     pub privileges: Grants,
 }
@@ -106,7 +112,7 @@ impl Privilege {
             };
             format!("{verb} {privileges} ON {keyword} {name} {preposition} {grantee}{option}")
         };
-        statements(from, to, column, &write)
+        let mut written: Vec<Statement> = statements(from, to, column, &write)
             .into_iter()
             .map(|(sql, grants)| {
                 let statement = Statement::new(sql);
@@ -115,7 +121,51 @@ impl Privilege {
                     None => statement,
                 }
             })
-            .collect()
+            .collect();
+        // Who grants is who runs the statement: GRANTED BY can name nobody else (PostgreSQL manual, GRANT).
+        if !self.grantor.is_empty() && !written.is_empty() {
+            written.insert(0, Statement::new(format!("SET LOCAL ROLE {}", Ident(&self.grantor))));
+            written.push(Statement::new(format!("SET LOCAL ROLE {}", Ident(at.creator))));
+        }
+        written
+    }
+
+    /// Its name when another than the owner has granted it to `grantee`.
+    fn name(&self) -> String {
+        if self.grantor.is_empty() {
+            self.grantee.clone()
+        } else {
+            format!("{}{GRANTED_BY}{}", Grantee(&self.grantee), Ident(&self.grantor))
+        }
+    }
+
+    /// The privileges on the same object that let its grantor grant it.
+    fn granted_with<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = &'a ObjectId> {
+        self.on_same_object(catalog, |other| !self.grantor.is_empty() && other.grantee == self.grantor)
+    }
+
+    /// What its grantee has granted on.
+    fn granted_on<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = &'a ObjectId> {
+        self.on_same_object(catalog, |other| !other.grantor.is_empty() && other.grantor == self.grantee)
+    }
+
+    fn on_same_object<'a>(
+        &'a self,
+        catalog: &'a Catalog,
+        is_meant: impl Fn(&Privilege) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a ObjectId> {
+        // A privilege on a table is one on its columns too.
+        let table = match &self.object.path {
+            Path::OnRelation { schema, relation, .. } => [Kind::Table, Kind::View, Kind::MaterializedView]
+                .into_iter()
+                .map(|kind| ObjectId::in_schema(kind, schema, relation))
+                .find(|id| catalog.get(id).is_some()),
+            _ => None,
+        };
+        let holders = [Some(self.object.clone()), table].into_iter().flatten();
+        holders
+            .flat_map(|holder| catalog.children(&holder))
+            .filter(move |id| matches!(catalog.get(id), Some(Object::Privilege(other)) if is_meant(other)))
     }
 
     fn hazard(&self, grants: bool, at: &Context) -> Option<Hazard> {
@@ -149,36 +199,42 @@ impl ObjectKind for Privilege {
         Some(
             "select array[o.class::int8, o.oid::int8, o.sub] as object,
                coalesce(r.rolname, case when p.grantee <> 0 then p.grantee::text end, '') as grantee,
+               case when p.grantor = o.owner then '' else coalesce(g.rolname, p.grantor::text) end as grantor,
                json_object_agg(p.privilege_type, p.is_grantable) as privileges, '{}'::int8[] as addresses
              from (
-               select 2615 as class, oid, 0 as sub, coalesce(nspacl, acldefault('n', nspowner)) as acl from pg_namespace
+               select 2615 as class, oid, 0 as sub, nspowner as owner, coalesce(nspacl, acldefault('n', nspowner)) as acl from pg_namespace
                  where oid >= 16384 or nspname = 'public'
-               union all select 1259, oid, 0, coalesce(relacl, acldefault('r', relowner)) from pg_class
+               union all select 1259, oid, 0, relowner, coalesce(relacl, acldefault('r', relowner)) from pg_class
                  where oid >= 16384 and relkind in ('r', 'p', 'v', 'm', 'f')
-               union all select 1259, c.oid, 0, coalesce(relacl, acldefault('s', relowner)) from pg_class c
+               union all select 1259, c.oid, 0, relowner, coalesce(relacl, acldefault('s', relowner)) from pg_class c
                  where oid >= 16384 and relkind = 'S' and not exists (select from pg_depend d
                    where d.classid = 1259 and d.objid = c.oid and d.deptype = 'i')
-               union all select 1259, attrelid, attnum, attacl from pg_attribute
+               union all select 1259, attrelid, attnum, relowner, attacl
+                 from pg_attribute join pg_class c on c.oid = attrelid
                  where attrelid >= 16384 and attacl is not null and attnum > 0 and not attisdropped
-               union all select 1255, oid, 0, coalesce(proacl, acldefault('f', proowner)) from pg_proc where oid >= 16384
-               union all select 2612, oid, 0, coalesce(lanacl, acldefault('l', lanowner)) from pg_language
+               union all select 1255, oid, 0, proowner, coalesce(proacl, acldefault('f', proowner)) from pg_proc
                  where oid >= 16384
-               union all select 1247, y.oid, 0, coalesce(typacl, acldefault('T', typowner)) from pg_type y
+               union all select 2612, oid, 0, lanowner, coalesce(lanacl, acldefault('l', lanowner)) from pg_language
+                 where oid >= 16384
+               union all select 1247, y.oid, 0, typowner, coalesce(typacl, acldefault('T', typowner)) from pg_type y
                  where y.oid >= 16384 and (typtype in ('e', 'd', 'r')
                    or typtype = 'b' and not exists (select from pg_type e where e.typarray = y.oid)
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
-               union all select 2328, oid, 0, coalesce(fdwacl, acldefault('F', fdwowner)) from pg_foreign_data_wrapper
-               union all select 1417, oid, 0, coalesce(srvacl, acldefault('S', srvowner)) from pg_foreign_server
-             ) o, lateral (select grantee, privilege_type, bool_or(is_grantable) as is_grantable
-               from aclexplode(o.acl) group by 1, 2) p
-               left join pg_roles r on r.oid = p.grantee
-             group by o.class, o.oid, o.sub, p.grantee, r.rolname order by o.class, o.oid, o.sub, 2"
+               union all select 2328, oid, 0, fdwowner, coalesce(fdwacl, acldefault('F', fdwowner))
+                 from pg_foreign_data_wrapper
+               union all select 1417, oid, 0, srvowner, coalesce(srvacl, acldefault('S', srvowner))
+                 from pg_foreign_server
+             ) o, lateral (select grantee, grantor, privilege_type, bool_or(is_grantable) as is_grantable
+               from aclexplode(o.acl) group by 1, 2, 3) p
+               left join pg_roles r on r.oid = p.grantee left join pg_roles g on g.oid = p.grantor
+             group by o.class, o.oid, o.sub, o.owner, p.grantee, r.rolname, p.grantor, g.rolname
+             order by o.class, o.oid, o.sub, 2, 3"
                 .to_owned(),
         )
     }
 
     fn id(&self) -> ObjectId {
-        ObjectId::attached(Kind::Privilege, self.object.clone(), &self.grantee)
+        ObjectId::attached(Kind::Privilege, self.object.clone(), self.name())
     }
 
     fn parent(&self) -> Option<ObjectId> {
@@ -187,8 +243,11 @@ impl ObjectKind for Privilege {
 
     /// An owner's change moves the old owner's privileges to the new one, and what is revoked on a table is revoked on
     /// its columns, so that they come first.
-    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
         let mut ids = vec![ObjectId::attached(Kind::Owner, self.object.clone(), "")];
+        // Nobody can grant before being granted the option, nor lose it before what was granted with it is revoked.
+        ids.extend(self.granted_with(at.to).cloned());
+        ids.extend(self.granted_on(at.from).filter(|id| at.to.get(id).is_none()).cloned());
         if let Path::OnRelation { schema, relation, .. } = &self.object.path {
             let kinds: &[Kind] = match self.object.kind {
                 Kind::Column => &[Kind::Table],
@@ -196,7 +255,7 @@ impl ObjectKind for Privilege {
                 _ => &[],
             };
             ids.extend(kinds.iter().map(|kind| {
-                ObjectId::attached(Kind::Privilege, ObjectId::in_schema(*kind, schema, relation), &self.grantee)
+                ObjectId::attached(Kind::Privilege, ObjectId::in_schema(*kind, schema, relation), self.name())
             }));
         }
         ids
@@ -212,6 +271,10 @@ impl ObjectKind for Privilege {
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
         self.change(&self.privileges, &Grants::new(), at)
+    }
+
+    fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+        self.granted_on(at.from).filter(|id| at.unmakes(id)).cloned().collect()
     }
 }
 
@@ -248,12 +311,11 @@ pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
         }
     }
     let mut attached = vec![Object::Owner(super::Owner { object: id.clone(), role: at.creator.to_owned() })];
-    attached.extend(
-        grants
-            .into_iter()
-            .filter(|(_, privileges)| !privileges.is_empty())
-            .map(|(grantee, privileges)| Object::Privilege(Privilege { object: id.clone(), grantee, privileges })),
-    );
+    attached.extend(grants.into_iter().filter(|(_, privileges)| !privileges.is_empty()).map(
+        |(grantee, privileges)| {
+            Object::Privilege(Privilege { object: id.clone(), grantee, grantor: String::new(), privileges })
+        },
+    ));
     attached
 }
 
@@ -264,6 +326,9 @@ pub fn after_owner_change(privileges: Vec<Privilege>, old: &str, new: &str) -> V
     for mut privilege in privileges {
         if privilege.grantee == old {
             new.clone_into(&mut privilege.grantee);
+        }
+        if privilege.grantor == new {
+            privilege.grantor.clear();
         }
         match merged.get_mut(&privilege.id()) {
             Some(there) => {

@@ -397,7 +397,7 @@ impl ObjectKind for Column {
             return if self.generated.is_some() {
                 Alter::Recreate { because: "the expression of a generated column cannot be changed in place" }
             } else {
-                Alter::Recreate { because: "a plain column cannot become a generated one" }
+                Alter::Replace { because: "a plain column cannot become a generated one" }
             };
         }
         let mut statements = Vec::new();
@@ -409,6 +409,10 @@ impl ObjectKind for Column {
         let with_parent = parents.is_some_and(|(from, to_parent)| {
             from.data_type != to_parent.data_type || from.collation != to_parent.collation
         });
+        // A type that cannot count is possible only once the column does not count any more.
+        if self.identity.is_some() && to.identity.is_none() {
+            self.alter_identity(to, at, &mut statements);
+        }
         let same_type = self.data_type == to.data_type && self.collation == to.collation;
         if !same_type && !with_parent {
             if self.generated.is_some() && to.generated.is_some() {
@@ -433,9 +437,6 @@ impl ObjectKind for Column {
                 _ if !Change::stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
                 Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
             };
-        }
-        if self.identity.is_some() && to.identity.is_none() {
-            self.alter_identity(to, at, &mut statements);
         }
         let parent_sets = |was: bool, is: bool| {
             parents.is_some_and(|(from, to_parent)| from.not_null == was && to_parent.not_null == is)
@@ -467,10 +468,14 @@ impl ObjectKind for Column {
             return Vec::new();
         }
         let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
-        vec![
+        let statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id()),
-        ]
+                .lock(LockMode::AccessExclusive, self.table_id());
+        if self.generated.is_some() || !at.makes(&self.id()) {
+            return vec![statement];
+        }
+        let text = format!("the values of {} go: computed ones take their place", self.id());
+        vec![statement.hazard(Hazard::on(HazardKind::DeletesData, text, self.table_id()))]
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {

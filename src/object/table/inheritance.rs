@@ -117,6 +117,38 @@ pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Ve
     first
 }
 
+/// The parts of `whole`, the index of a partitioned table or the key that has one, and what makes them its parts.
+fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let mut parts = Vec::new();
+    for part in at.to.dependents(whole) {
+        let (of, schema, table) = match at.to.get(part) {
+            Some(Object::Index(index)) => (&index.part_of, &index.schema, &index.relation),
+            Some(Object::Constraint(key)) => (&key.part_of, &key.schema, &key.table),
+            _ => continue,
+        };
+        if of.as_ref() == Some(whole) {
+            parts.push(part.clone());
+            parts.push(Inheritance::of_part(schema, table, whole));
+        }
+    }
+    parts
+}
+
+/// The DEFAULT partition beside this one that rows may have to be looked for in.
+fn default_beside(link: &Inheritance, at: &Context) -> Option<ObjectId> {
+    if link.bound.as_deref() == Some("DEFAULT") {
+        return None;
+    }
+    at.from.dependents(&link.parent).iter().find_map(|id| match at.from.get(id) {
+        Some(Object::Inheritance(other))
+            if other.parent == link.parent && other.bound.as_deref() == Some("DEFAULT") && at.to.get(id).is_some() =>
+        {
+            Some(other.child.clone())
+        }
+        _ => None,
+    })
+}
+
 impl ObjectKind for Inheritance {
     const KIND: Kind = Kind::Inheritance;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
@@ -161,11 +193,27 @@ impl ObjectKind for Inheritance {
                 _ => {}
             }
         }
+        // An index that lacks parts is INVALID until it has them, and would not be joined.
+        for whole in at.to.children(&self.child) {
+            first.extend(parts(whole, at));
+        }
         first
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        if at.unmakes(&self.parent) && !at.makes(&self.parent) { Vec::new() } else { vec![self.attach()] }
+        if at.unmakes(&self.parent) && !at.makes(&self.parent) {
+            return Vec::new();
+        }
+        let mut statement = self.attach();
+        if let Some(default) = default_beside(self, at) {
+            let text = format!("fails if a row of {default}, the DEFAULT partition, belongs into {}", self.child);
+            statement = statement.scans(LockMode::AccessExclusive, default.clone()).hazard(Hazard::on(
+                HazardKind::MayFail,
+                text,
+                default,
+            ));
+        }
+        vec![statement]
     }
 
     fn alter(&self, to: &Self, _at: &Context) -> Alter {

@@ -15,7 +15,7 @@ pub(super) const OPTIONS: &str = "json_build_object('data_type', format_type(q.s
     'increment', q.seqincrement, 'min', q.seqmin, 'max', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)";
 
 /// `CREATE SEQUENCE`. Its position is data: it is never changed, and lost only with the sequence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sequence {
     /// The schema.
@@ -26,7 +26,19 @@ pub struct Sequence {
     pub options: SequenceOptions,
     /// `UNLOGGED`: not written to the WAL (since PostgreSQL 15).
     pub unlogged: bool,
+    /// Whether a value was ever drawn from it, as far as the role may know: no difference, but the server's to say.
+    pub counted: bool,
 }
+
+impl PartialEq for Sequence {
+    fn eq(&self, other: &Self) -> bool {
+        // Named one by one, so that a new field cannot be forgotten here.
+        let Self { schema, name, options, unlogged, counted: _ } = self;
+        (schema, name, options, unlogged) == (&other.schema, &other.name, &other.options, &other.unlogged)
+    }
+}
+
+impl Eq for Sequence {}
 
 /// How a sequence counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,6 +183,8 @@ impl ObjectKind for Sequence {
     fn query(_version: u32) -> Option<String> {
         Some(format!(
             "select n.nspname as schema, c.relname as name, {OPTIONS} as options, c.relpersistence = 'u' as unlogged,
+               case when has_sequence_privilege(c.oid, 'USAGE, SELECT') then pg_sequence_last_value(c.oid) is not null
+                 else true end as counted,
                array[1259, c.oid::int8, 0] as addresses
              from pg_sequence q join pg_class c on c.oid = q.seqrelid join pg_namespace n on n.oid = c.relnamespace
              where c.relpersistence <> 't' and {USER_SCHEMA} and not exists (select from pg_depend i
@@ -212,9 +226,14 @@ impl ObjectKind for Sequence {
         let mut statements = Vec::new();
         let changes = self.options.changes(&to.options);
         if !changes.is_empty() {
-            let mut statement = self.alter_sequence(&changes.join(" "));
             let (min, max) = (to.options.min, to.options.max);
-            if min > self.options.min || max < self.options.max {
+            // One that has never counted begins at the new start.
+            let restarts = !self.counted && !(min..=max).contains(&self.options.start);
+            let restart = if restarts { " RESTART" } else { "" };
+            let mut statement = self.alter_sequence(&format!("{}{restart}", changes.join(" ")));
+            if restarts {
+                // It cannot have counted beyond its limits.
+            } else if min > self.options.min || max < self.options.max {
                 let query =
                     format!("SELECT last_value FROM {} WHERE last_value NOT BETWEEN {min} AND {max}", self.sql_name());
                 statement = statement.hazard(Hazard {
@@ -283,7 +302,13 @@ pub(super) mod tests {
     use crate::object::Catalog;
 
     pub(in super::super) fn sequence(name: &str) -> Sequence {
-        Sequence { schema: "public".to_owned(), name: name.to_owned(), options: options("bigint"), unlogged: false }
+        Sequence {
+            schema: "public".to_owned(),
+            name: name.to_owned(),
+            options: options("bigint"),
+            unlogged: false,
+            counted: true,
+        }
     }
 
     fn options(data_type: &str) -> SequenceOptions {

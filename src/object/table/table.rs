@@ -99,7 +99,8 @@ impl ObjectKind for Table {
                 catalog.children(&self.id()).iter().cloned().collect()
             }
         };
-        let others = keys(at.to).into_iter().filter_map(|key| match at.to.get(&key) {
+        let staying = keys(at.to).into_iter().filter(|key| !at.unmakes(key));
+        let others = staying.filter_map(|key| match at.to.get(&key) {
             Some(Object::Constraint(key)) if self.unlogged => key.references.as_ref().and(key.parent()),
             Some(Object::Constraint(key)) => {
                 key.references.as_ref().map(|other| ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
@@ -253,6 +254,15 @@ impl ObjectKind for Table {
 
     fn may_be_rebuilt(&self) -> bool {
         self.foreign.is_some()
+    }
+
+    /// Two tables that refer to each other cannot both become logged, or unlogged, while they do.
+    fn gives_way(&self, at: &Context) -> Vec<ObjectId> {
+        let is_key = |id: &&ObjectId| match at.from.get(id) {
+            Some(Object::Constraint(key)) => key.references.is_some() && at.to.get(id).is_some(),
+            _ => false,
+        };
+        at.from.children(&self.id()).iter().filter(is_key).cloned().collect()
     }
 }
 

@@ -32,18 +32,17 @@ fn every_case_converges_both_ways() {
 #[test]
 #[ignore = "tests/versions runs it, for each pair of versions"]
 fn every_case_is_unchanged_where_it_was_loaded() {
-    every_case(|case, back| {
+    every_case(|case, back, shadow| {
         let sql = if back { read(case, "before.sql") } else { read(case, "after.sql") }.ok_or("a file is missing")?;
         let live = Database::empty();
         live.run(&read(case, "in_order.sql").filter(|_| !back).unwrap_or_else(|| sql.clone()));
-        let plan =
-            Project::new(&[("schema.sql", &sql)]).plan(live.target()).map_err(|problem| problem.render(false, 120))?;
+        let plan = shadow.project(&sql).plan(live.target()).map_err(|problem| problem.render(false, 120))?;
         if plan.is_empty() { Ok(()) } else { Err(project::sql(&plan)) }
     });
 }
 
 /// Runs something about every case that applies to the server, for the way there and back.
-fn every_case(run: fn(&Path, bool) -> Result<(), String>) {
+fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
     let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
@@ -89,12 +88,23 @@ fn every_case(run: fn(&Path, bool) -> Result<(), String>) {
 }
 
 /// What the shadow of a case is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Shadow {
     /// A server of its own.
     Private,
     /// A database of the tests' server.
     SetAside,
+}
+
+impl Shadow {
+    /// A project with this schema and such a shadow.
+    fn project(self, sql: &str) -> Project {
+        let project = Project::new(&[("schema.sql", sql)]);
+        match self {
+            Shadow::Private => project,
+            Shadow::SetAside => project.with_shadow(Database::for_shadow()),
+        }
+    }
 }
 
 fn is_private(number: usize) -> bool {
@@ -162,8 +172,7 @@ fn run(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
     live.run(&from);
     live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
     let rows_before = rows(&live);
-    let desired = Project::new(&[("schema.sql", &to)]);
-    let desired = if shadow == Shadow::SetAside { desired.with_shadow(Database::for_shadow()) } else { desired };
+    let desired = shadow.project(&to);
     let expected_error = read(case, if back { "error_back" } else { "error" });
     let (plan, left) = match (desired.apply(live.target()), expected_error) {
         (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),

@@ -113,6 +113,7 @@ impl<'a> Compiler<'a> {
             pieces,
             defines,
             search_path: None,
+            role: None,
         });
     }
 

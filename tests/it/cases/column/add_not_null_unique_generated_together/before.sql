@@ -1,0 +1,2 @@
+create table t(id int primary key);
+create view v as select * from t;

@@ -1,0 +1,1 @@
+create table t(a timestamptz default current_timestamp, b timestamptz default now(), c date default now()::date, d text default 'y'::varchar(3), e int[] default array[1,2], f jsonb default '[]', g uuid, h text default session_user, i numeric default 1.5, j interval default interval '2 days');

@@ -1,0 +1,1 @@
+create table t(a timestamptz default now(), b timestamptz default current_timestamp, c date default current_date, d text default 'x', e int[] default '{}', f jsonb default '{}'::jsonb, g uuid default gen_random_uuid(), h text default current_user, i numeric default 1.50, j interval default '1 day');

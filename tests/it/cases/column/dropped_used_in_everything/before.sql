@@ -1,0 +1,12 @@
+create table t(id int primary key, x int not null, y int, constraint c check (x > 0), constraint u unique (x, y));
+create index t_x on t(x) include (y);
+create index t_xe on t((x + 1));
+create index t_xp on t(id) where x > 0;
+create statistics st on x, y from t;
+create view v as select id, x from t;
+alter table t enable row level security;
+create policy p on t using (x = 1);
+create function trg() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before update of x, y on t for each row execute function trg();
+create table r(x int, y int, foreign key (x, y) references t(x, y));
+create publication pub for table t (id, x);

@@ -1,0 +1,1 @@
+create table t(a bigint, b numeric(20,2), c numeric(10,4), d double precision, e varchar(100), f text, g varchar(3), h timestamptz, i timestamp, j jsonb, k bytea, l interval day to second, m timetz, n bool, o cidr);

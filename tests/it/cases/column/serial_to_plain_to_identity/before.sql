@@ -1,0 +1,2 @@
+create table t(id serial primary key, b bigserial, c smallserial);
+create table u(id int primary key default 7);

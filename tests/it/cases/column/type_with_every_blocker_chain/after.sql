@@ -1,0 +1,14 @@
+create table t(id int primary key, n bigint not null default 6 check (n > 0), g int generated always as (n * 2) stored, s text);
+create index t_n on t(n) where n > 3;
+create view v as select id, n from t;
+create view v2 as select n + 1 as m from v;
+create materialized view mv as select m from v2;
+create unique index mv_m on mv(m);
+create statistics t_st (dependencies) on n, s from t;
+alter table t enable row level security;
+create policy p on t using (n > 1);
+create function trg() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before update of n on t for each row when (new.n > 2) execute function trg();
+grant select on v2 to reader;
+comment on view v2 is 'two';
+comment on column v2.m is 'em';

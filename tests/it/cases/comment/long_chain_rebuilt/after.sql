@@ -1,0 +1,15 @@
+create table t(id int primary key, a bigint);
+create view v as select a from t;
+comment on view v is 'v';
+comment on column v.a is 'va';
+create materialized view m as select a from v;
+comment on materialized view m is 'm';
+comment on column m.a is 'ma';
+create index mi on m(a);
+comment on index mi is 'mi';
+create function f(v) returns int language sql as 'select 1';
+comment on function f(v) is 'f';
+create trigger tr instead of insert on v for each row execute function suppress_redundant_updates_trigger();
+comment on trigger tr on v is 'tr';
+create rule ru as on delete to v do instead nothing;
+comment on rule ru on v is 'ru';

@@ -1,0 +1,10 @@
+create table t(a int constraint ck check (a > 0));
+create index t_i on t(a);
+create function f(int) returns int language sql as 'select 1';
+create policy p on t;
+comment on table t is E'back\\slash \t tab';
+comment on column t.a is $$O'Hara$$;
+comment on constraint ck on t is $q$ $$ $q$;
+comment on index t_i is 'é ü 漢';
+comment on function f(int) is '--';
+comment on policy p on t is '/* */';

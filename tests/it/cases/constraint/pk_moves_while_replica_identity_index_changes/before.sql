@@ -1,0 +1,4 @@
+create table t(id int not null, k int not null, constraint t_pk primary key (id));
+create unique index t_k on t(k);
+alter table t replica identity using index t_k;
+alter table t cluster on t_k;

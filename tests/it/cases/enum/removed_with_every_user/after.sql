@@ -1,0 +1,12 @@
+create type e as enum ('a', 'c');
+create type comp as (x e, y int);
+create domain de as e check (value <> 'c');
+create table t(id int primary key, k e not null default 'a', arr e[] default '{a,c}', c comp, d de default 'a', check (k <> 'c'));
+create index t_k on t(k) where k = 'a';
+create view v as select * from t where k in ('a', 'c');
+create materialized view mv as select k, count(*) from t group by k;
+alter table t enable row level security;
+create policy p on t using (k = 'a');
+create function f(x e default 'a') returns e language sql as $$ select 'c'::e $$;
+create function trg() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before insert on t for each row when (new.k = 'c') execute function trg();

@@ -1,0 +1,3 @@
+create extension pgcrypto;
+create extension hstore;
+comment on extension hstore is $$X$$;

@@ -1,0 +1,7 @@
+create table t(id serial primary key);
+create view v as select * from t;
+create materialized view m as select * from t;
+create index t_i on t(id);
+alter table t owner to writer;
+alter view v owner to writer;
+alter materialized view m owner to writer;

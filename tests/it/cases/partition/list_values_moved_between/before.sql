@@ -1,0 +1,3 @@
+create table m(id int, k text not null) partition by list (k);
+create table ma partition of m for values in ('a', 'b');
+create table mb partition of m for values in ('c');

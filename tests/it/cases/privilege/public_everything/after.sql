@@ -1,0 +1,15 @@
+create function f() returns int language sql as 'select 1';
+create procedure p() language sql as 'select 1';
+create type e as enum ('a');
+create domain d as int;
+create schema s;
+create sequence q;
+create table t(a int);
+revoke all on function f() from public;
+revoke execute on procedure p() from public;
+revoke usage on type e from public;
+revoke usage on domain d from public;
+grant usage on schema s to public;
+grant usage, select on sequence q to public;
+grant select on t to public;
+revoke all on t from app;

@@ -1,0 +1,11 @@
+create function f(a int, b int default 1) returns int language sql immutable as 'select a + b';
+create table t(id int primary key, n int default f(1), g int generated always as (f(id)) stored, check (f(id) > 0));
+create index t_f on t(f(n));
+create view v as select f(id) as x from t;
+alter table t enable row level security;
+create policy p on t using (f(id) > 0);
+create domain d as int check (f(value) > 0);
+create function trg() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before insert on t for each row when (f(new.id) > 0) execute function trg();
+grant execute on function f(int, int) to reader;
+revoke execute on function f(int, int) from public;

@@ -1,0 +1,10 @@
+create function trg() returns trigger language plpgsql as 'begin return new; end';
+create function trg2() returns trigger language plpgsql as 'begin return new; end';
+create table t(a int, b int);
+create trigger a before insert on t for each row execute function trg2();
+create trigger b after update on t referencing old table as o new table as n for each statement execute function trg('x', 'it''s', E'back\\slash');
+create constraint trigger c after insert or update of a on t deferrable initially deferred for each row when (new.a > 1) execute function trg();
+alter table t enable replica trigger a;
+alter table t disable trigger b;
+alter table t enable always trigger c;
+comment on trigger c on t is 'c';

@@ -1,0 +1,10 @@
+create table t(id int primary key, a text, b text);
+create view v1 as select id, a from t;
+create view v2 as select id, a || '1' as a from v1;
+create materialized view v3 as select id, a from v2;
+create unique index v3_id on v3(id);
+create view v4 as select v3.id, v3.a, t.b from v3 join t using (id);
+create materialized view v5 as select * from v4;
+create index v5_b on v5(b);
+grant select on v1, v2, v3, v4, v5 to reader;
+comment on materialized view v5 is 'five';

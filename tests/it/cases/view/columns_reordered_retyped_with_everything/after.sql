@@ -1,0 +1,12 @@
+create table t(a int, b int, c text);
+create view v with (security_barrier) as select b, a::bigint as a, c from t;
+grant select on v to reader with grant option;
+grant update (a) on v to writer;
+comment on column v.a is 'A';
+alter view v alter column b set default 9;
+create view w as select a from v;
+create materialized view mv as select a, c from w join t using (a);
+create index mv_a on mv(a);
+grant select on mv to reader;
+create function trg() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr instead of insert on v for each row execute function trg();
