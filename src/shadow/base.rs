@@ -112,7 +112,7 @@ pub(super) async fn lay(server: &Server, foundation: &Foundation, with_cron: boo
     }
     let database = Ident(&server.database);
     let owner = Ident(&foundation.owner);
-    run(server, &format!("ALTER DATABASE {database} OWNER TO {owner}; GRANT USAGE ON SCHEMA public TO {owner};")).await
+    run(server, &format!("ALTER DATABASE {database} OWNER TO {owner};")).await
 }
 
 /// Puts the stand-ins for `pg_cron` where there is nothing of it.

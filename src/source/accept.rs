@@ -352,7 +352,7 @@ mod tests {
             ("set client_encoding = 'LATIN1'", "setting"),
             ("set default_tablespace = ''", "Ignore"),
             ("set default_tablespace = fast", "setting"),
-            ("set role app", "setting"),
+            ("set role app", "Role { name: Some(\"app\"), local: false }"),
             ("set standard_conforming_strings = off", "setting"),
             ("set time zone 'Europe/Berlin'", "setting"),
             ("set something.other = 1", "setting"),
