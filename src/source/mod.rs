@@ -12,6 +12,7 @@ mod names;
 mod places;
 mod platform;
 mod provider;
+mod renamed;
 mod sequence;
 mod setting;
 mod split;
@@ -27,6 +28,7 @@ use std::collections::BTreeMap;
 
 pub use load::{Parsed, ReadOptions, read};
 pub use places::{SourcePlaces, file_line};
+pub use renamed::remarks as rename_remarks;
 
 use crate::object::Kind;
 use crate::problem::Place;
