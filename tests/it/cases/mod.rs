@@ -129,6 +129,11 @@ fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> 
             available.lines().any(|one| one == name) && database.query(&sql) == "loads"
         })
     };
+    let sorts = |database: &Database| {
+        let sql = "begin; create collation icu_is_there (provider = icu, locale = 'de-DE'); rollback; select 'sorts'";
+        database.query(sql) == "sorts"
+    };
+    let has_icu = sorts(&database) && (target == shadow || sorts(&Database::for_shadow()));
     let mut inapplicable = Vec::new();
     cases.retain(|case| {
         let version = |name| read(case, name).map(|text| text.trim().parse::<u32>().expect("a version"));
@@ -145,6 +150,7 @@ fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> 
             (Some(since), ..) if oldest < since => format!("PostgreSQL {since} is the first that knows it"),
             (_, Some(until), _) if newest > until => format!("PostgreSQL {until} is the last that allows it"),
             (.., Some(name)) => format!("the server does not have extension {name}"),
+            _ if !has_icu && text.contains("provider = icu") => "the server is built without ICU".to_owned(),
             _ => return true,
         };
         inapplicable.push(format!("  {}: {reason}", case.strip_prefix(root).expect("inside").display()));
