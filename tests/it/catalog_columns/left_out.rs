@@ -26,7 +26,6 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("pg_attribute", "atthasdef", "whether pg_attrdef has a row"),
     ("pg_attribute", "atthasmissing attmissingval", "what rows that are older than the column hold"),
     ("pg_attribute", "attcacheoff", "of memory only"),
-    ("pg_attribute", "attisdropped", "what was dropped is no property of what is there"),
     ("pg_class", "relfilenode relpages reltuples relallvisible relallfrozen relrewrite", "about the stored rows"),
     ("pg_class", "relfrozenxid relminmxid", "about the stored rows"),
     (
