@@ -193,13 +193,13 @@ impl Files {
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
-            ShadowChoice::Auto => shadow::in_private_server(&source, &foundation, reading, major).await?,
+            ShadowChoice::Auto => Box::pin(shadow::in_private_server(&source, &foundation, reading, major)).await?,
             ShadowChoice::Url(target) => {
                 let own = match live {
                     Some(live) => Some(identity(&live.server).await?),
                     None => None,
                 };
-                shadow::in_database(target, own.as_ref(), &source, &foundation, reading, major).await?
+                Box::pin(shadow::in_database(target, own.as_ref(), &source, &foundation, reading, major)).await?
             }
         };
         Ok((Self { foundation, source, meaning }, catalog))

@@ -33,7 +33,7 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
         default: options.path().into(),
         session: None,
         local: None,
-        role: None,
+        role: Acting::default(),
         local_role: None,
         renames,
         renames_used: RefCell::default(),
@@ -64,6 +64,10 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
 /// A search path, as written and as a list.
 type SearchPath = Option<(String, Arc<[String]>)>;
 
+/// Who grants what follows; none: the default owner.
+#[derive(Clone, Default)]
+struct Acting(Option<String>);
+
 struct Reader<'a> {
     file: &'a Arc<SourceFile>,
     options: &'a ReadOptions,
@@ -72,10 +76,10 @@ struct Reader<'a> {
     session: SearchPath,
     /// What SET LOCAL said, until COMMIT.
     local: Option<SearchPath>,
-    /// Who SET ROLE says grants what follows; `None`: the default owner.
-    role: Option<String>,
+    /// What SET ROLE said.
+    role: Acting,
     /// What SET LOCAL ROLE said, until COMMIT.
-    local_role: Option<Option<String>>,
+    local_role: Option<Acting>,
     renames: BTreeMap<usize, String>,
     renames_used: RefCell<BTreeSet<usize>>,
     /// Everything that the file creates, with the offset of the statement.
@@ -112,9 +116,9 @@ impl Reader<'_> {
                     self.local = None;
                 }
             }
-            Verdict::Role { name, local: true } => self.local_role = Some(name),
+            Verdict::Role { name, local: true } => self.local_role = Some(Acting(name)),
             Verdict::Role { name, local: false } => {
-                self.role = name;
+                self.role = Acting(name);
                 self.local_role = None;
             }
             Verdict::Commit => {
@@ -128,7 +132,7 @@ impl Reader<'_> {
     }
 
     fn keep(&mut self, node: &NodeEnum, place: Place) {
-        let role = self.local_role.as_ref().unwrap_or(&self.role).clone();
+        let Acting(role) = self.local_role.as_ref().unwrap_or(&self.role).clone();
         if let Some(role) = &role
             && !matches!(node, NodeEnum::GrantStmt(_))
         {

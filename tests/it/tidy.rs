@@ -63,7 +63,6 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/plan/measure.rs", "only tables and materialized views have a size"),
     ("src/render/measure.rs", "tables and columns are called by their noun"),
     ("src/scope.rs", "what users may own in the platform's schemas differs by kind"),
-    ("src/shadow/base.rs", "what the platform gives to users differs by kind"),
     ("src/shadow/check.rs", "only routines have bodies to check"),
     ("src/shadow/defaults.rs", "default privileges that files state replace the base's"),
     ("src/shadow/extension.rs", "extensions that the shadow's server lacks are stood in for"),

@@ -57,9 +57,7 @@ fn partition_shares_name(column: &Column, at: &Context) -> bool {
     at.to.dependents(&table).iter().any(|link| match at.to.get(link) {
         Some(Object::Inheritance(link)) if link.parent == table && at.makes(&link.child) => {
             let schema = link.child.schema().unwrap_or_default();
-            at.to
-                .get(&ObjectId::on_relation(Kind::Constraint, schema, link.child.name(), &usual_name(column)))
-                .is_some()
+            at.to.get(&ObjectId::on_relation(Kind::Constraint, schema, link.child.name(), usual_name(column))).is_some()
         }
         _ => false,
     })
@@ -192,7 +190,7 @@ impl Constraint {
         let mut statements = self.become_like(to);
         // A comment would go with the constraint, which stays.
         let comment = |of: &Self| ObjectId::attached(Kind::Comment, of.id(), "");
-        let is_kept = at.from.get(&comment(self)).is_some() && !(self.validated && !to.validated);
+        let is_kept = at.from.get(&comment(self)).is_some() && (to.validated || !self.validated);
         if is_kept && at.to.get(&comment(to)).is_none() {
             let (name, table) = (Ident(&to.name), self.id_of_table().sql_name());
             statements.push(Statement::new(format!("COMMENT ON CONSTRAINT {name} ON {table} IS NULL")));

@@ -3,4 +3,3 @@ create table t(a int, b int);
 create view v as select a, b from t;
 create trigger i instead of insert or update on v for each row execute function trg();
 create rule d as on delete to v do instead nothing;
-alter table v disable rule d;

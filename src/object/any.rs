@@ -1,0 +1,196 @@
+//! [`Object`](super::Object), which is any object: made by the `objects!` macro from the table in the module above, so
+//! that each kind is named once.
+
+macro_rules! objects {
+    ($( $kind:ident($type:ty), )*) => {
+        /// Any object.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        #[allow(clippy::large_enum_variant)]
+        pub enum Object { $(
+            #[doc = stringify!($kind)]
+            $kind($type),
+        )* }
+
+        impl Object {
+            /// Its name.
+            #[must_use]
+            pub fn id(&self) -> ObjectId {
+                match self { $( Object::$kind(object) => object.id(), )* }
+            }
+
+            /// What it hangs on.
+            #[must_use]
+            pub fn parent(&self) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.parent(), )* }
+            }
+
+            /// What it needs beside its parent and what `pg_depend` says.
+            #[must_use]
+            pub fn needs(&self) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.needs(), )* }
+            }
+
+            /// See [`ObjectKind::follows`].
+            #[must_use]
+            pub fn follows(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.follows(at), )* }
+            }
+
+            /// How the generic stages treat it.
+            #[must_use]
+            pub fn traits(&self) -> Traits {
+                match self { $( Object::$kind(object) => Traits { on_drop: object.on_drop(), ..<$type as ObjectKind>::TRAITS }, )* }
+            }
+
+            /// The statements that create it.
+            #[must_use]
+            pub fn create(&self, at: &Context) -> Vec<Statement> {
+                match self { $( Object::$kind(object) => object.create(at), )* }
+            }
+
+            /// How it becomes `to`. Two kinds never meet, since the kind is part of the name; they would be rebuilt.
+            #[must_use]
+            pub fn alter(&self, to: &Object, at: &Context) -> Alter {
+                match (self, to) {
+                    $( (Object::$kind(from), Object::$kind(to)) => {
+                        if from == to { Alter::Nothing } else { from.alter(to, at) }
+                    } )*
+                    _ => Alter::Recreate { because: "it is of another kind" },
+                }
+            }
+
+            /// The statements that drop it.
+            #[must_use]
+            pub fn drop(&self, at: &Context) -> Vec<Statement> {
+                match self { $( Object::$kind(object) => object.drop(at), )* }
+            }
+
+            /// The part of its parent's `CREATE` that makes it.
+            #[must_use]
+            pub fn clause(&self, at: &Context) -> String {
+                match self { $( Object::$kind(object) => object.clause(at), )* }
+            }
+
+            /// See [`ObjectKind::folds`].
+            #[must_use]
+            pub fn folds(&self) -> Folds {
+                match self { $( Object::$kind(object) => object.folds(), )* }
+            }
+
+            /// The statements that rename it into `to`, if the two differ in nothing else.
+            #[must_use]
+            pub fn rename(&self, to: &Object, at: &Context) -> Option<Vec<Statement>> {
+                match (self, to) {
+                    $( (Object::$kind(from), Object::$kind(to)) => from.rename(to, at), )*
+                    _ => None,
+                }
+            }
+
+            /// Whether it may be dropped and created again without losing anything that is not in the files.
+            #[must_use]
+            pub fn may_be_rebuilt(&self) -> bool {
+                match self { $( Object::$kind(object) => object.may_be_rebuilt(), )* }
+            }
+
+            /// See [`ObjectKind::belongs_to`].
+            #[must_use]
+            pub fn belongs_to(&self) -> Option<&str> {
+                match self { $( Object::$kind(object) => object.belongs_to(), )* }
+            }
+
+            /// See [`ObjectKind::kept_by`].
+            #[must_use]
+            pub fn kept_by(&self) -> Option<(String, &'static str)> {
+                match self { $( Object::$kind(object) => object.kept_by(), )* }
+            }
+
+            /// See [`ObjectKind::rebuilt_with`].
+            #[must_use]
+            pub fn rebuilt_with(&self, at: &Context) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.rebuilt_with(at), )* }
+            }
+
+            /// See [`ObjectKind::rebase`].
+            #[must_use]
+            pub fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Alter> {
+                match self { $( Object::$kind(object) => object.rebase(needed, at), )* }
+            }
+
+            /// See [`ObjectKind::retire`].
+            #[must_use]
+            pub fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Object)> {
+                match self { $( Object::$kind(object) => {
+                    object.retire(at).map(|(statements, retired)| (statements, Object::$kind(retired)))
+                } )* }
+            }
+
+            /// See [`ObjectKind::steps_aside`].
+            #[must_use]
+            pub fn steps_aside(&self) -> bool {
+                match self { $( Object::$kind(object) => object.steps_aside(), )* }
+            }
+
+            /// See [`ObjectKind::goes_only_with`].
+            #[must_use]
+            pub fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.goes_only_with(at), )* }
+            }
+
+            /// See [`ObjectKind::disturbs`].
+            #[must_use]
+            pub fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.disturbs(at), )* }
+            }
+
+            /// See [`ObjectKind::goes_after`].
+            #[must_use]
+            pub fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.goes_after(at), )* }
+            }
+
+            /// See [`ObjectKind::announced_by`].
+            #[must_use]
+            pub fn announced_by(&self) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.announced_by(), )* }
+            }
+
+            /// See [`ObjectKind::cannot_be_dropped`].
+            #[must_use]
+            pub fn cannot_be_dropped(&self) -> Option<&'static str> {
+                match self { $( Object::$kind(object) => object.cannot_be_dropped(), )* }
+            }
+
+            /// See [`ObjectKind::gives_way`].
+            #[must_use]
+            pub fn gives_way(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.gives_way(at), )* }
+            }
+
+            /// See [`ObjectKind::takes_over`].
+            #[must_use]
+            pub fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.takes_over(at), )* }
+            }
+        }
+
+        impl Kind {
+            /// The catalog query of this kind; see [`ObjectKind::query`].
+            #[must_use]
+            pub fn query(self, version: u32) -> Option<String> {
+                match self { $( Kind::$kind => <$type as ObjectKind>::query(version), )* }
+            }
+
+            /// See [`ObjectKind::REFERENCES`].
+            #[must_use]
+            pub fn references(self) -> &'static [&'static str] {
+                match self { $( Kind::$kind => <$type as ObjectKind>::REFERENCES, )* }
+            }
+
+            /// Decodes one row of [`Kind::query`], without its addresses.
+            pub fn decode(self, row: serde_json::Value) -> Result<Object, serde_json::Error> {
+                match self { $( Kind::$kind => serde_json::from_value::<$type>(row).map(Object::$kind), )* }
+            }
+        }
+    };
+}
