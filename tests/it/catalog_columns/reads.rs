@@ -78,11 +78,11 @@ impl<'a> Reader<'a> {
         }
         let mut frame = Vec::new();
         for from in list(&select["from_clause"]) {
-            self.from(from, &mut frame);
+            self.bring(from, &mut frame);
         }
         self.scopes.push(frame);
         for from in list(&select["from_clause"]) {
-            self.from_expressions(from, answers, is_expression);
+            self.expressions_of(from, answers, is_expression);
         }
         for (part, answers) in [
             ("target_list", answers),
@@ -103,25 +103,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts what a FROM item brings into sight.
-    fn from(&self, item: &Value, frame: &mut Vec<(String, Source)>) {
+    fn bring(&self, item: &Value, frame: &mut Vec<(String, Source)>) {
         let Some((kind, item)) = node(item) else { return };
         let alias = text(&item["alias"]["aliasname"]);
         let mut columns = names(&item["alias"]["colnames"]);
         match kind {
             "RangeVar" => {
                 let name = text(&item["relname"]);
-                let source = match self.with.iter().rev().find(|(with, _)| *with == name) {
-                    Some((_, columns)) => Source::Derived(columns.clone()),
-                    None => {
-                        assert!(self.catalogs.contains_key(&name), "{name} is no catalog");
-                        Source::Catalog(name.clone())
-                    }
-                };
+                let with = self.with.iter().rev().find(|(with, _)| *with == name);
+                let source =
+                    with.map_or_else(|| Source::Catalog(name.clone()), |(_, columns)| Source::Derived(columns.clone()));
+                assert!(with.is_some() || self.catalogs.contains_key(&name), "{name} is no catalog");
                 frame.push((if alias.is_empty() { name } else { alias }, source));
             }
             "JoinExpr" => {
-                self.from(&item["larg"], frame);
-                self.from(&item["rarg"], frame);
+                self.bring(&item["larg"], frame);
+                self.bring(&item["rarg"], frame);
             }
             "RangeSubselect" => {
                 if columns.is_empty() {
@@ -144,12 +141,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The expressions inside a FROM item.
-    fn from_expressions(&mut self, item: &Value, answers: bool, is_expression: bool) {
+    fn expressions_of(&mut self, item: &Value, answers: bool, is_expression: bool) {
         let Some((kind, item)) = node(item) else { return };
         match kind {
             "JoinExpr" => {
-                self.from_expressions(&item["larg"], answers, is_expression);
-                self.from_expressions(&item["rarg"], answers, is_expression);
+                self.expressions_of(&item["larg"], answers, is_expression);
+                self.expressions_of(&item["rarg"], answers, is_expression);
                 self.expression(&item["quals"], answers && is_expression);
             }
             "RangeSubselect" => self.select_as(&item["subquery"]["node"]["SelectStmt"], answers, is_expression),
@@ -172,7 +169,7 @@ impl<'a> Reader<'a> {
             } else if fields.last().is_some_and(|last| last["node"].get("AStar").is_some()) {
                 let mut frame = Vec::new();
                 for from in list(&select["from_clause"]) {
-                    self.from(from, &mut frame);
+                    self.bring(from, &mut frame);
                 }
                 for (alias, source) in frame {
                     if fields.len() == 1 || text(&fields[0]["node"]["String"]["sval"]) == alias {
