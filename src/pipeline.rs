@@ -253,6 +253,7 @@ impl Files {
         let notes = source.notes.iter().chain(&self.meaning.notes);
         plan.remarks
             .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
+        plan.remarks.extend(self.meaning.remarks.iter().map(|text| Remark { text: text.clone(), place: None }));
         plan.remarks.extend(source::rename_remarks(source, &default_schema, &plan));
         Ok(plan)
     }

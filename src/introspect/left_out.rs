@@ -62,6 +62,32 @@ fn query(version: u32) -> String {
            and not has_column_privilege('pg_subscription', 'subconninfo', 'select')"
             .to_owned(),
     );
+    parts.push(
+        "select 'partition', format('%I.%I', n.nspname, c.relname), n.nspname, 0::oid, c.oid,
+           'DETACH PARTITION CONCURRENTLY was interrupted: DETACH PARTITION ... FINALIZE ends it'
+         from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace
+         where h.inhdetachpending"
+            .to_owned(),
+    );
+    // DISABLE TRIGGER ALL; pg_dump does not print it.
+    parts.push(
+        "select 'foreign key', format('%I on %I.%I', o.conname, n.nspname, c.relname), n.nspname, 'pg_constraint'::regclass::oid,
+           o.oid, 'its triggers are disabled, so that nobody enforces it; files cannot say that'
+         from pg_constraint o join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace
+         where o.contype = 'f' and o.conparentid = 0 and exists (select from pg_trigger t
+           where t.tgconstraint = o.oid and t.tgisinternal and t.tgenabled <> 'O')"
+            .to_owned(),
+    );
+    if version >= 170_000 {
+        parts.push(
+            "select 'comment', format('on constraint %I of domain %I.%I', o.conname, n.nspname, y.typname), n.nspname, 0::oid, o.oid,
+               'comments on NOT NULL constraints of domains are not managed yet'
+             from pg_constraint o join pg_type y on y.oid = o.contypid join pg_namespace n on n.oid = y.typnamespace
+             where o.contype = 'n' and exists (select from pg_description d
+               where d.classoid = 'pg_constraint'::regclass and d.objoid = o.oid)"
+                .to_owned(),
+        );
+    }
     format!(
         "select u.what, coalesce(u.name, ''), u.schema, u.reason from ({}) u
          where (u.schema is null or u.schema !~ '^pg_')

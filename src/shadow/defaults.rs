@@ -61,6 +61,7 @@ fn read(statement: &SourceStatement, owner: &str) -> Option<(Vec<Key>, bool)> {
         ObjectType::ObjectFunction | ObjectType::ObjectRoutine => "f",
         ObjectType::ObjectType => "T",
         ObjectType::ObjectSchema => "n",
+        ObjectType::ObjectLargeobject => "L",
         _ => return None,
     };
     let mut roles = names(&alter, "roles");

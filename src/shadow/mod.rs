@@ -35,6 +35,8 @@ pub struct Meaning {
     pub desired: Catalog,
     /// What the user should know.
     pub notes: Vec<Note>,
+    /// The same, where it is about no place in the files.
+    pub remarks: Vec<String>,
     /// Whether the shadow's server is of another major version than the target's, so that the two catalogs were put as
     /// the target would put them: they serve for comparing with the target as it was then.
     pub of_other_version: bool,
@@ -136,7 +138,7 @@ impl PrivateShadow {
         if may_create_roles {
             extension::stand_in(source, &mut desired, foundation, None);
         }
-        Ok(Meaning { base, desired, notes, of_other_version: false })
+        Ok(Meaning { base, desired, notes, remarks: Vec::new(), of_other_version: false })
     }
 }
 

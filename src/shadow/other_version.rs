@@ -1,8 +1,10 @@
 //! A shadow of another major version than the target's: what one of the two cannot say, or prints in another way, is put
 //! as the target puts it, so that nothing that is equal looks changed.
 
+mod newer;
+mod printed;
+
 use super::Meaning;
-use crate::introspect;
 use crate::object::attached::Grants;
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::Result;
@@ -14,11 +16,11 @@ const MAINTAIN: &str = "MAINTAIN";
 /// What `GRANT ALL` gives on a table before PostgreSQL 17, which adds MAINTAIN.
 const ALL_ON_TABLES: &[&str] = &["DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"];
 
-/// Puts what was read in the shadow as a server of `live_major` would. Views whose texts differ are compared by creating
-/// the target's text in the shadow and reading it back; nothing of that stays.
+/// Puts what was read in the shadow as a server of `live_major` would. Views, rules, policies and functions whose texts
+/// differ are compared by creating the target's text in the shadow and reading it back; nothing of that stays.
 ///
 /// # Errors
-/// When the connection fails.
+/// When the connection fails, and when the files state what the target's version does not know.
 pub(super) async fn adapt(
     server: &Server,
     live: &Catalog,
@@ -31,19 +33,79 @@ pub(super) async fn adapt(
         return Ok(());
     }
     meaning.of_other_version = true;
-    let Meaning { base, desired, .. } = meaning;
+    let Meaning { base, desired, remarks, .. } = meaning;
+    if major > live_major {
+        newer::refuse(desired, live_major)?;
+    }
+    remarks.extend(stray_maintain(desired, live, major, live_major));
     for catalog in [&mut *base, &mut *desired] {
         maintain(catalog, live, major, live_major);
-        if major >= 18 && live_major < 18 {
-            forget_not_null_names(catalog);
+    }
+    if major >= 17 && live_major < 17 {
+        name_domains(base, None);
+        name_domains(desired, None);
+    } else if major < 17 && live_major >= 17 {
+        name_domains(base, Some(live));
+        name_domains(desired, Some(live));
+    }
+    if major >= 18 && live_major < 18 {
+        forget_not_null_names(base);
+        if forget_not_null_names(desired) > 0 {
+            remarks.push(format!(
+                "the files say more of NOT NULL constraints than PostgreSQL {live_major} knows (names, NO INHERIT, NOT \
+                 VALID): that is left out"
+            ));
         }
     }
     if major < 18 && live_major >= 18 {
-        for catalog in [base, &mut *desired] {
-            keep_not_null_names(catalog, live);
+        keep_not_null_names(base, live);
+        let kept = keep_not_null_names(desired, live);
+        if kept > 0 {
+            remarks.push(format!(
+                "{kept} NOT NULL constraints have names or properties that the shadow's PostgreSQL {major} cannot state: \
+                 they stay as they are; a shadow of PostgreSQL {live_major} would manage them"
+            ));
         }
     }
-    queries(server, live, desired, in_transaction).await
+    printed::take_over(server, live, desired, in_transaction).await
+}
+
+/// Before 17 nobody can say MAINTAIN: what that means for grants of less or more than all privileges.
+fn stray_maintain(desired: &Catalog, live: &Catalog, major: u32, live_major: u32) -> Option<String> {
+    let has_all = |grants: &Grants| ALL_ON_TABLES.iter().all(|name| grants.contains_key(*name));
+    let is_stray = |grants: &Grants| grants.contains_key(MAINTAIN) && !has_all(grants);
+    let count = |catalog: &Catalog| {
+        let of = |object: &Object| match object {
+            Object::Privilege(privilege) => usize::from(is_stray(&privilege.privileges)),
+            Object::DefaultPrivilege(default) => default.privileges.values().filter(|grants| is_stray(grants)).count(),
+            _ => 0,
+        };
+        catalog.objects.values().map(of).sum::<usize>()
+    };
+    if major < 17 && live_major >= 17 {
+        let kept = count(live);
+        return (kept > 0).then(|| {
+            format!(
+                "{kept} grants of MAINTAIN stay as they are, since the shadow's PostgreSQL {major} does not know that \
+                 privilege; a shadow of PostgreSQL {live_major} would manage them"
+            )
+        });
+    }
+    let lost = if major >= 17 && live_major < 17 { count(desired) } else { 0 };
+    (lost > 0).then(|| {
+        format!("the files grant MAINTAIN {lost} times, which the target's PostgreSQL {live_major} does not know: that is left out")
+    })
+}
+
+/// The names of the NOT NULL constraints of domains, which PostgreSQL knows since 17: as on the target, or none.
+fn name_domains(catalog: &mut Catalog, live: Option<&Catalog>) {
+    for (id, object) in &mut catalog.objects {
+        let Object::Domain(domain) = object else { continue };
+        domain.not_null_name = match live.and_then(|live| live.get(id)) {
+            Some(Object::Domain(theirs)) if theirs.not_null && domain.not_null => theirs.not_null_name.clone(),
+            _ => None,
+        };
+    }
 }
 
 /// Before 17 nobody can say MAINTAIN. Who has all other privileges has all of the newer version; apart from that it stays
@@ -135,11 +197,11 @@ fn is_not_null(object: &Object) -> bool {
 }
 
 /// The target's version knows no constraint behind NOT NULL.
-fn forget_not_null_names(catalog: &mut Catalog) {
+fn forget_not_null_names(catalog: &mut Catalog) -> usize {
     let named: Vec<ObjectId> =
         catalog.objects.iter().filter(|(_, object)| is_not_null(object)).map(|(id, _)| id.clone()).collect();
-    for id in named {
-        for member in catalog.family(&id) {
+    for id in &named {
+        for member in catalog.family(id) {
             catalog.objects.remove(&member);
         }
     }
@@ -148,16 +210,19 @@ fn forget_not_null_names(catalog: &mut Catalog) {
             constraint.over_inherited = false;
         }
     }
+    named.len()
 }
 
 /// The shadow's version cannot say what the constraints behind NOT NULL are called, so that they stay as they are on every
 /// column that stays NOT NULL.
-fn keep_not_null_names(catalog: &mut Catalog, live: &Catalog) {
+fn keep_not_null_names(catalog: &mut Catalog, live: &Catalog) -> usize {
+    let mut kept = 0;
     for (id, object) in live.objects.iter().filter(|(_, object)| is_not_null(object)) {
         let Object::Constraint(constraint) = object else { continue };
         let Some(column) = constraint.columns.first() else { continue };
         let column = ObjectId::on_relation(Kind::Column, &constraint.schema, &constraint.table, column);
         if matches!(catalog.get(&column), Some(Object::Column(column)) if column.not_null) {
+            kept += 1;
             for member in live.family(id) {
                 if let Some(object) = live.get(&member) {
                     catalog.insert(object.clone());
@@ -165,53 +230,5 @@ fn keep_not_null_names(catalog: &mut Catalog, live: &Catalog) {
             }
         }
     }
-}
-
-/// The query of a view, as printed.
-fn query(object: &mut Object) -> Option<&mut String> {
-    match object {
-        Object::View(view) => Some(&mut view.definition),
-        Object::MaterializedView(view) => Some(&mut view.definition),
-        _ => None,
-    }
-}
-
-/// Takes over the target's text of every query that the shadow prints alike.
-async fn queries(server: &Server, live: &Catalog, desired: &mut Catalog, in_transaction: bool) -> Result<()> {
-    let mut differing = Vec::new();
-    for (id, object) in &mut desired.objects {
-        let Some(ours) = query(object) else { continue };
-        let Some(mut theirs) = live.get(id).cloned() else { continue };
-        if let Some(theirs) = query(&mut theirs).filter(|theirs| *theirs != ours) {
-            differing.push((ours, theirs.clone()));
-        }
-    }
-    if differing.is_empty() {
-        return Ok(());
-    }
-    let doing = "comparing views with those of another version";
-    let run = |sql: String| async move {
-        server.client.batch_execute(&sql).await.map_err(|error| Box::new(server.problem(&error, doing)))
-    };
-    let (begin, end) = if in_transaction {
-        ("savepoint other_version", "rollback to savepoint other_version")
-    } else {
-        ("begin", "rollback")
-    };
-    run(format!("{begin}; {}", introspect::SETTINGS)).await?;
-    for (ours, theirs) in differing {
-        run("savepoint one_view".to_owned()).await?;
-        let create = format!("create view pg_temp.schemactl_other_version as {theirs}");
-        // What the shadow does not understand is different.
-        if server.client.batch_execute(&create).await.is_ok() {
-            let sql = "select pg_catalog.ltrim(pg_catalog.rtrim(pg_catalog.pg_get_viewdef(
-                'pg_temp.schemactl_other_version'::pg_catalog.regclass), ';'))";
-            let rows = server.client.query_typed(sql, &[]).await.map_err(|error| server.problem(&error, doing))?;
-            if rows.first().is_some_and(|row| row.get::<_, &str>(0) == ours) {
-                *ours = theirs;
-            }
-        }
-        run("rollback to savepoint one_view".to_owned()).await?;
-    }
-    run(end.to_owned()).await
+    kept
 }

@@ -143,5 +143,5 @@ async fn in_transaction(
     if is_alone {
         extension::stand_in(source, &mut desired, foundation, None);
     }
-    Ok(Meaning { base, desired, notes, of_other_version: false })
+    Ok(Meaning { base, desired, notes, remarks: Vec::new(), of_other_version: false })
 }

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cases;
+mod catalog_columns;
 mod classes;
 mod commands;
 mod platform;

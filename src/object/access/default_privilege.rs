@@ -19,7 +19,7 @@ pub struct DefaultPrivilege {
     pub role: String,
     /// The schema; none for everywhere.
     pub schema: Option<String>,
-    /// `r`elations, `S`equences, `f`unctions, `T`ypes, schemas (`n`).
+    /// `r`elations, `S`equences, `f`unctions, `T`ypes, schemas (`n`), `L`arge objects (since PostgreSQL 18).
     pub class: String,
     /// Who gets what; an empty name is `PUBLIC`.
     pub privileges: BTreeMap<String, Grants>,
@@ -45,6 +45,7 @@ impl DefaultPrivilege {
             "S" => "sequences",
             "f" => "functions",
             "T" => "types",
+            "L" => "large objects",
             _ => "schemas",
         };
         let name = format!("of {} on {objects}", Ident(role));
@@ -67,6 +68,7 @@ impl DefaultPrivilege {
             "f" => (&["EXECUTE"], &["EXECUTE"]),
             "F" => (&["USAGE"], &[]),
             "T" | "l" => (&["USAGE"], &["USAGE"]),
+            "L" => (&["SELECT", "UPDATE"], &[]),
             _ => (&["CREATE", "USAGE"], &[]),
         };
         let grants = |names: &[&str]| -> Grants { names.iter().map(|name| ((*name).to_owned(), false)).collect() };
@@ -95,6 +97,7 @@ impl DefaultPrivilege {
             "S" => "SEQUENCES",
             "f" => "FUNCTIONS",
             "T" => "TYPES",
+            "L" => "LARGE OBJECTS",
             _ => "SCHEMAS",
         };
         let place = self.schema.as_ref().map(|schema| format!(" IN SCHEMA {}", Ident(schema))).unwrap_or_default();
@@ -139,7 +142,7 @@ impl ObjectKind for DefaultPrivilege {
                array[826, d.oid::int8, 0] as addresses
              from pg_default_acl d join pg_roles r on r.oid = d.defaclrole
                left join pg_namespace n on n.oid = d.defaclnamespace
-             where d.defaclobjtype in ('r', 'S', 'f', 'T', 'n') order by 1, 2, 3"
+             where d.defaclobjtype in ('r', 'S', 'f', 'T', 'n', 'L') order by 1, 2, 3"
                 .to_owned(),
         )
     }

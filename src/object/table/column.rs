@@ -171,6 +171,7 @@ impl Column {
                 statement(&prefix, from.change(to, Show::Usual)).lock(LockMode::AccessExclusive, self.table_id()),
             );
         }
+        statements.extend(self.identity_persistence(from));
         statements
     }
 
@@ -232,7 +233,7 @@ impl Column {
             _ => {}
         }
         if self.not_null && !parent.not_null {
-            statements.push(self.not_null_statement());
+            statements.push(self.not_null_statement(at));
         }
         let added = Column {
             storage: self.type_storage.clone(),
@@ -245,14 +246,25 @@ impl Column {
         statements
     }
 
+    /// Whether `SET EXPRESSION` (since PostgreSQL 17) does it: of a stored column of a table alone, since children would
+    /// follow.
+    fn expression_can_change(&self, to: &Self, at: &Context) -> bool {
+        let has_children = at.from.dependents(&self.table_id()).iter().any(|id| id.kind == Kind::Inheritance);
+        at.version >= 170_000
+            && !to.is_virtual
+            && !self.inherited
+            && !has_children
+            && (&self.data_type, &self.collation) == (&to.data_type, &to.collation)
+    }
+
     /// Whether it becomes NOT NULL by way of its table's parent.
     pub(super) fn parent_sets_not_null(&self, at: &Context) -> bool {
         self.inherited && self.parent_column(at).is_some_and(|(from, to)| !from.not_null && to.not_null)
     }
 
-    fn not_null_statement(&self) -> Statement {
+    fn not_null_statement(&self, at: &Context) -> Statement {
         let query = format!("SELECT * FROM {} WHERE {} IS NULL", self.table_name(), Ident(&self.name));
-        self.set("SET NOT NULL").scans(LockMode::AccessExclusive, self.table_id()).hazard(Hazard::may_fail(
+        not_null::set(self, at).scans(LockMode::AccessExclusive, self.table_id()).hazard(Hazard::may_fail(
             "fails if a row has no value there",
             self.table_id(),
             query,
@@ -314,6 +326,13 @@ impl ObjectKind for Column {
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
 
     fn query(version: u32) -> Option<String> {
+        // Before 15 no sequence is unlogged, whatever its table is.
+        let persistence = if version >= 150_000 {
+            "case when s.relpersistence <> c.relpersistence
+                   then case s.relpersistence when 'u' then 'UNLOGGED' else 'LOGGED' end end"
+        } else {
+            "null"
+        };
         let is_virtual = if version >= 180_000 { "a.attgenerated = 'v'" } else { "false" };
         Some(format!(
             "select n.nspname as schema, c.relname as table, a.attname as name, a.attnum as position,
@@ -326,7 +345,8 @@ impl ObjectKind for Column {
                case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generated,
                {is_virtual} as is_virtual,
                case when s.oid is not null then json_build_object('always', a.attidentity = 'a',
-                 'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options}) end as identity,
+                 'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options},
+                 'persistence', {persistence}) end as identity,
                a.attstorage as storage, y.typstorage as type_storage,
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
                nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,
@@ -394,13 +414,20 @@ impl ObjectKind for Column {
             return Alter::Recreate { because: "a stored generated column cannot become virtual, or the other way" };
         }
         if self.generated != to.generated && to.generated.is_some() {
-            return if self.generated.is_some() {
-                Alter::Recreate { because: "the expression of a generated column cannot be changed in place" }
-            } else {
-                Alter::Replace { because: "a plain column cannot become a generated one" }
-            };
+            if self.generated.is_none() {
+                return Alter::Replace { because: "a plain column cannot become a generated one" };
+            }
+            if !self.expression_can_change(to, at) {
+                return Alter::Recreate { because: "the expression of a generated column cannot be changed in place" };
+            }
         }
         let mut statements = Vec::new();
+        if let (Some(from), Some(expression)) = (&self.generated, &to.generated)
+            && from != expression
+        {
+            let statement = to.set(&format!("SET EXPRESSION AS ({expression})"));
+            statements.push(statement.rewrites(LockMode::AccessExclusive, self.table_id()));
+        }
         let mut blockers: &'static [Kind] = &[];
         if self.generated.is_some() && to.generated.is_none() {
             statements.push(to.set("DROP EXPRESSION"));
@@ -443,7 +470,7 @@ impl ObjectKind for Column {
         };
         // A constraint with a name of its own is added by itself.
         if !self.not_null && to.not_null && !parent_sets(false, true) && not_null::of_column(to, at.to).is_none() {
-            statements.push(to.not_null_statement());
+            statements.push(to.not_null_statement(at));
         }
         if self.not_null && !to.not_null && !parent_sets(true, false) {
             statements.push(to.set("DROP NOT NULL"));

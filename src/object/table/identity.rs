@@ -20,6 +20,8 @@ pub struct Identity {
     pub sequence: String,
     /// How the sequence counts.
     pub options: SequenceOptions,
+    /// `LOGGED` or `UNLOGGED`, where that is not what the table is (since PostgreSQL 15).
+    pub persistence: Option<String>,
 }
 
 impl Identity {
@@ -38,6 +40,21 @@ impl Identity {
 }
 
 impl Column {
+    /// The statement that makes the sequence behind the identity be logged unlike its table, or like it again.
+    pub(super) fn identity_persistence(&self, from: Option<&Self>) -> Option<Statement> {
+        let identity = self.identity.as_ref()?;
+        let of = |column: &Self| column.identity.as_ref().and_then(|identity| identity.persistence.clone());
+        let (old, new) = (from.and_then(of), of(self));
+        let persistence = match (old.as_deref(), new.as_deref()) {
+            (old, new) if old == new => return None,
+            (_, Some(new)) => new,
+            (Some("LOGGED"), None) => "UNLOGGED",
+            (_, None) => "LOGGED",
+        };
+        let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence);
+        Some(Statement::new(format!("ALTER SEQUENCE {sequence} SET {persistence}")))
+    }
+
     fn add_identity(&self, identity: &Identity, at: &Context) -> Vec<Statement> {
         let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
         let column = Ident(&self.name);

@@ -36,6 +36,17 @@ pub(super) fn clause(column: &Column, at: &Context) -> String {
     }
 }
 
+/// `SET NOT NULL`, by a name where PostgreSQL would choose another than it does when all is made at once.
+pub(super) fn set(column: &Column, at: &Context) -> Statement {
+    if !partition_shares_name(column, at) {
+        return column.set("SET NOT NULL");
+    }
+    let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
+    let (name, column) = (usual_name(column), Ident(&column.name));
+    Statement::new(format!("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {column}", table.sql_name(), Ident(&name)))
+        .lock(LockMode::AccessExclusive, table)
+}
+
 /// The name that PostgreSQL chooses where it is free and short enough.
 fn usual_name(column: &Column) -> String {
     format!("{}_{}_not_null", column.table, column.name)

@@ -25,6 +25,8 @@ pub struct Domain {
     pub default: Option<String>,
     /// `NOT NULL`.
     pub not_null: bool,
+    /// The name of the NOT NULL constraint, where it is not the one that PostgreSQL chooses (since PostgreSQL 17).
+    pub not_null_name: Option<String>,
     /// Name and definition of each check. They are objects of their own; they are repeated here because only the
     /// whole tells whether they can be added one by one.
     pub checks: Vec<(String, String)>,
@@ -41,8 +43,28 @@ impl Domain {
         Statement::new(format!("ALTER DOMAIN {} {action}", self.id().sql_name()))
     }
 
+    /// The name of the NOT NULL constraint: where none is noted, the one that PostgreSQL chooses if it is free.
+    fn name_of_not_null(&self) -> String {
+        self.not_null_name.clone().unwrap_or_else(|| format!("{}_not_null", self.name))
+    }
+
+    /// `NOT NULL`, with its name where that is to be another than PostgreSQL would choose. Of a domain that is replaced,
+    /// the old one has the name still.
+    fn not_null_clause(&self, at: &Context) -> String {
+        let is_taken = at.version >= 170_000
+            && at.from.get(&self.id()).is_some_and(|from| matches!(from, Object::Domain(from) if from.not_null));
+        if self.not_null_name.is_none() && !is_taken {
+            return "NOT NULL".to_owned();
+        }
+        format!("CONSTRAINT {} NOT NULL", Ident(&self.name_of_not_null()))
+    }
+
     fn set_not_null(&self, at: &Context) -> Statement {
-        check_rows(self.alter_domain("SET NOT NULL"), &self.id(), at, "has no value there", |table, column| {
+        let action = match self.not_null_name {
+            Some(_) => format!("ADD {}", self.not_null_clause(at)),
+            None => "SET NOT NULL".to_owned(),
+        };
+        check_rows(self.alter_domain(&action), &self.id(), at, "has no value there", |table, column| {
             format!("SELECT * FROM {table} WHERE {column} IS NULL")
         })
     }
@@ -79,13 +101,20 @@ impl ObjectKind for Domain {
     const KIND: Kind = Kind::Domain;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
 
-    fn query(_version: u32) -> Option<String> {
+    fn query(version: u32) -> Option<String> {
+        let not_null_name = if version >= 170_000 {
+            "(select k.conname from pg_constraint k where k.contypid = t.oid and k.contype = 'n'
+                 and k.conname <> t.typname || '_not_null')"
+        } else {
+            "null"
+        };
         Some(format!(
             "select n.nspname as schema, t.typname as name, format_type(t.typbasetype, t.typtypmod) as data_type,
                case when t.typcollation <> b.typcollation and t.typcollation <> 0
                  then (select quote_ident(cn.nspname) || '.' || quote_ident(l.collname) from pg_collation l
                    join pg_namespace cn on cn.oid = l.collnamespace where l.oid = t.typcollation) end as collation,
                pg_get_expr(t.typdefaultbin, 0) as default, t.typnotnull as not_null,
+               {not_null_name} as not_null_name,
                coalesce((select json_agg(json_build_array(k.conname, pg_get_constraintdef(k.oid)) order by k.conname)
                  from pg_constraint k where k.contypid = t.oid and k.contype = 'c'), '[]') as checks,
                array[1247, t.oid::int8, 0] as addresses
@@ -111,7 +140,7 @@ impl ObjectKind for Domain {
             sql.extend([" DEFAULT ", default]);
         }
         if self.not_null {
-            sql += " NOT NULL";
+            sql.extend([" ", &self.not_null_clause(at)]);
         }
         for child in at.folded_children(&self.id()) {
             let clause = child.clause(at);
@@ -148,8 +177,13 @@ impl ObjectKind for Domain {
                     because: "NOT NULL cannot be set on a domain that a column has inside another type",
                 };
             }
-            (false, true) => statements.push(self.set_not_null(at)),
+            (false, true) => statements.push(to.set_not_null(at)),
             (true, false) => statements.push(self.alter_domain("DROP NOT NULL")),
+            (true, true) if self.not_null_name != to.not_null_name => {
+                let (old, new) = (self.name_of_not_null(), to.name_of_not_null());
+                let action = format!("RENAME CONSTRAINT {} TO {}", Ident(&old), Ident(&new));
+                statements.push(self.alter_domain(&action));
+            }
             (true, true) | (false, false) => {}
         }
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
@@ -219,6 +253,7 @@ pub(super) mod tests {
             collation: None,
             default: None,
             not_null: false,
+            not_null_name: None,
             checks: Vec::new(),
         }
     }

@@ -120,15 +120,21 @@ fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> 
     let (target, shadow) = (server().binaries().major, shadow_server().binaries().major);
     let (oldest, newest) = (target.min(shadow), target.max(shadow));
     let database = Database::empty();
-    let available = database.query("select name from pg_available_extensions");
+    let databases: Vec<Database> =
+        std::iter::once(database).chain((target != shadow).then(Database::for_shadow)).collect();
     let mut loads: BTreeMap<String, bool> = BTreeMap::new();
     // Its files may be there, and a library that it needs not.
     let mut is_there = |name: &str| {
         *loads.entry(name.to_owned()).or_insert_with(|| {
             let sql = format!("begin; create extension \"{name}\" cascade; rollback; select 'loads'");
-            available.lines().any(|one| one == name) && database.query(&sql) == "loads"
+            databases.iter().all(|database| database.query(&sql) == "loads")
         })
     };
+    let sorts = |database: &Database| {
+        let sql = "begin; create collation icu_is_there (provider = icu, locale = 'de-DE'); rollback; select 'sorts'";
+        database.query(sql) == "sorts"
+    };
+    let has_icu = databases.iter().all(sorts);
     let mut inapplicable = Vec::new();
     cases.retain(|case| {
         let version = |name| read(case, name).map(|text| text.trim().parse::<u32>().expect("a version"));
@@ -145,6 +151,7 @@ fn leave_out_inapplicable(cases: &mut Vec<PathBuf>, root: &Path) -> Vec<String> 
             (Some(since), ..) if oldest < since => format!("PostgreSQL {since} is the first that knows it"),
             (_, Some(until), _) if newest > until => format!("PostgreSQL {until} is the last that allows it"),
             (.., Some(name)) => format!("the server does not have extension {name}"),
+            _ if !has_icu && text.contains("provider = icu") => "the server is built without ICU".to_owned(),
             _ => return true,
         };
         inapplicable.push(format!("  {}: {reason}", case.strip_prefix(root).expect("inside").display()));

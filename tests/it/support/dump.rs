@@ -52,9 +52,23 @@ fn normal(text: &str) -> String {
             if lines.first().is_some_and(|line| line.contains("Type: ACL") || line.contains("Type: DEFAULT ACL")) {
                 lines.sort_unstable();
             }
-            lines.join("\n").trim().to_owned()
+            // Nor that of the columns of extended statistics, which follows the order of the table's.
+            lines.iter().map(|line| statistics(line)).collect::<Vec<_>>().join("\n").trim().to_owned()
         })
         .collect();
     entries.sort();
     entries.join("\n\n")
+}
+
+/// `CREATE STATISTICS` with its columns in the order of their names.
+fn statistics(line: &str) -> String {
+    let parts = line.strip_prefix("CREATE STATISTICS ").and_then(|_| {
+        let (start, rest) = line.split_once(" ON ")?;
+        let (columns, end) = rest.split_once(" FROM ")?;
+        Some((start, columns, end))
+    });
+    let Some((start, columns, end)) = parts else { return line.to_owned() };
+    let mut columns: Vec<&str> = columns.split(", ").collect();
+    columns.sort_unstable();
+    format!("{start} ON {} FROM {end}", columns.join(", "))
 }

@@ -1,0 +1,1 @@
+insert into public.t values (1, 'a', 'b', 3, 4, 5);
