@@ -8,7 +8,7 @@ use crate::scope::Platform;
 use crate::source::{Source, SourceStatement};
 
 /// What the platform has installed before the user does anything.
-const OF_THE_PLATFORM: &[&str] =
+pub(super) const OF_THE_PLATFORM: &[&str] =
     &["pgcrypto", "uuid-ossp", "pgjwt", "pg_net", "pg_stat_statements", "pg_graphql", "supabase_vault"];
 
 /// The name that a `CREATE EXTENSION` defines.
@@ -94,7 +94,7 @@ pub(super) fn stand_in(source: &Source, desired: &mut Catalog, foundation: &Foun
 }
 
 /// What `CREATE EXTENSION` says about the schema or the version.
-fn option(sql: &str, name: &str) -> Option<String> {
+pub(super) fn option(sql: &str, name: &str) -> Option<String> {
     let parsed = pg_query::parse(sql, 0).ok()?;
     let node = parsed.protobuf.stmts.into_iter().next()?.stmt?.node?;
     let NodeEnum::CreateExtensionStmt(create) = node else { return None };
