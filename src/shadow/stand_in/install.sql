@@ -201,6 +201,8 @@ BEGIN
     SELECT pg_schemactl.here(2601, x.oid), x.name, CASE WHEN x.handler < 10000 THEN x.handler
       WHEN x.type = 't' THEN 'heap_tableam_handler'::regproc::oid ELSE 'ginhandler'::regproc::oid END, x.type
     FROM json_to_recordset(document->'methods') AS x (oid int8, name name, type "char", handler int8);
+  INSERT INTO pg_schemactl.borrowed SELECT pg_schemactl.here(2601, x.oid)
+    FROM json_to_recordset(document->'methods') AS x (oid int8, handler int8) WHERE x.handler >= 10000;
   INSERT INTO pg_opfamily (oid, opfmethod, opfname, opfnamespace, opfowner)
     SELECT pg_schemactl.here(2753, x.oid), pg_schemactl.here(2601, x.method), x.name, p.here, owner
     FROM json_to_recordset(document->'families') AS x (oid int8, method int8, name name, schema text)
@@ -232,7 +234,8 @@ BEGIN
         function int8, method int8)
       CROSS JOIN LATERAL (SELECT CASE
         WHEN x.method = 403 AND x.number > 1 OR x.method = 405 AND x.number > 2 OR x.method = 783 AND x.number > 10
-          OR x.method = 3580 AND x.number BETWEEN 5 AND 10 OR x.method >= 10000 THEN NULL
+          OR x.method = 3580 AND x.number BETWEEN 5 AND 10
+          OR pg_schemactl.here(2601, x.method) IN (SELECT b.method FROM pg_schemactl.borrowed b) THEN NULL
         WHEN (x.method, x.number) IN ((783, 10), (2742, 7), (4000, 7)) THEN 'gtsvector_options'::regproc::oid
         WHEN (x.method, x.number) = (4000, 1) THEN 'spg_quad_config'::regproc::oid
         WHEN (x.method, x.number) = (3580, 1) THEN 'brin_minmax_opcinfo'::regproc::oid
@@ -243,7 +246,7 @@ BEGIN
     SELECT nextval('pg_schemactl.next_oid'), x.family, x.intype, x.intype, support.number, support.function
     FROM (SELECT DISTINCT pg_schemactl.here(2753, c.family) AS family, pg_schemactl.here(1247, c.intype) AS intype
       FROM json_to_recordset(document->'classes') AS c (method int8, family int8, intype int8)
-      WHERE c.method >= 10000) x
+      WHERE pg_schemactl.here(2601, c.method) IN (SELECT b.method FROM pg_schemactl.borrowed b)) x
       CROSS JOIN (VALUES (1, 'btint4cmp'::regproc::oid),
         (2, 'ginarrayextract(anyarray,internal,internal)'::regprocedure::oid), (3, 'ginqueryarrayextract'::regproc::oid),
         (4, 'ginarrayconsistent'::regproc::oid)) AS support (number, function)

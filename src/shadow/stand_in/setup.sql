@@ -10,6 +10,8 @@ CREATE SEQUENCE pg_schemactl.next_oid MINVALUE 3000000000;
 CREATE TABLE pg_schemactl.oids (class int8, old int8, new int8 NOT NULL, PRIMARY KEY (class, old));
 -- The types whose values only the target's libraries understand, and what they and their functions are called there.
 CREATE TABLE pg_schemactl.types (type int8 PRIMARY KEY, name text, modin text, modout text);
+-- The index methods whose handler is borrowed.
+CREATE TABLE pg_schemactl.borrowed (method int8 PRIMARY KEY);
 -- Values and modifiers that the files contain, as written, and as the target prints them.
 CREATE TABLE pg_schemactl.literals (number int GENERATED ALWAYS AS IDENTITY, type int8, value text, print text);
 CREATE UNIQUE INDEX ON pg_schemactl.literals (type, pg_catalog.md5(value));

@@ -1,0 +1,135 @@
+//! Extensions that the target has and the private server lacks.
+//!
+//! Each folder is a pair of files. psql loads the first on the target, and schemactl, whose private server has no extension
+//! at all, finds nothing to do; then it brings the database to the second, in a way that pg_dump cannot tell from a fresh
+//! load.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use schemactl::shadow::local::{LocalServer, find_binaries};
+
+use crate::support::database::{self, Database, OWNER};
+use crate::support::program::{Folder, url};
+use crate::support::{dump, program};
+
+/// A copy of the installed server whose extensions are changed.
+fn installation(change: impl FnOnce(&Path)) -> (tempfile::TempDir, PathBuf) {
+    let programs = find_binaries(None).expect("a server").dir;
+    let says = |what: &str| {
+        let output = Command::new(programs.join("pg_config")).arg(what).output().expect("pg_config runs");
+        PathBuf::from(String::from_utf8(output.stdout).expect("UTF-8").trim_end())
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // The server runs under an account of its own.
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("permissions");
+    let inside = |path: &Path| folder.path().join(path.strip_prefix("/").expect("an absolute path"));
+    // A server finds what it needs beside its own program.
+    let (bin, share, lib) = (says("--bindir"), says("--sharedir"), says("--pkglibdir"));
+    for path in [&bin, &share] {
+        let to = inside(path);
+        std::fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
+        let status = Command::new("cp").arg("-rL").arg(path).arg(&to).status().expect("cp runs");
+        assert!(status.success(), "{} was not copied", path.display());
+    }
+    let to = inside(&lib);
+    std::fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
+    std::os::unix::fs::symlink(&lib, &to).expect("a link");
+    change(&inside(&share).join("extension"));
+    let bin = inside(&bin);
+    (folder, bin)
+}
+
+/// The programs of a server without extensions.
+fn bare() -> &'static Path {
+    static BARE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, bin) = BARE.get_or_init(|| {
+        installation(|extensions| {
+            for file in std::fs::read_dir(extensions).expect("a folder") {
+                let path = file.expect("a file").path();
+                if path.is_file() && !path.to_string_lossy().contains("plpgsql") {
+                    std::fs::remove_file(path).expect("it goes");
+                }
+            }
+        })
+    });
+    bin
+}
+
+/// The target's server, with one extension more.
+fn target() -> &'static LocalServer {
+    static TARGET: OnceLock<(LocalServer, tempfile::TempDir)> = OnceLock::new();
+    let (server, _) = TARGET.get_or_init(|| {
+        let (folder, bin) = installation(|extensions| {
+            std::fs::write(extensions.join("library.control"), include_str!("invented/library.control"))
+                .expect("a file");
+            std::fs::write(extensions.join("library--1.0.sql"), include_str!("invented/library--1.0.sql"))
+                .expect("a file");
+        });
+        (database::start(Some(bin)), folder)
+    });
+    server
+}
+
+fn run(folder: &Folder, database: &Database, arguments: &[&str]) -> program::Outcome {
+    let url = url(database);
+    program::outcome(folder.command(&[arguments, &["--url", &url]].concat()).env("SCHEMACTL_PG_BIN", bare()))
+}
+
+fn pair(before: &str, after: &str) {
+    let (live, fresh) = (Database::on(target(), OWNER, "template0"), Database::on(target(), OWNER, "template0"));
+    live.run(before);
+    fresh.run(after);
+    let folder = Folder::new(&[("schema/schema.sql", before)]);
+    let plan = run(&folder, &live, &["plan", "--exit-code"]).expect(0).all();
+    assert!(plan.contains("is stood in for from the target's catalog"), "{plan}");
+    folder.write("schema/schema.sql", after);
+    run(&folder, &live, &["plan", "--exit-code"]).expect(1);
+    run(&folder, &live, &["apply", "--yes", "--allow", "all"]).expect(0);
+    let (is, wanted) = (dump::dump(&live), dump::dump(&fresh));
+    assert!(is == wanted, "{}", similar(&is, &wanted));
+    run(&folder, &live, &["plan", "--exit-code"]).expect(0);
+}
+
+/// The lines that only one of two texts has.
+fn similar(is: &str, wanted: &str) -> String {
+    let only = |of: &str, other: &str, mark: &str| -> String {
+        of.lines()
+            .filter(|line| !other.lines().any(|known| known == *line))
+            .map(|line| format!("{mark} {line}\n"))
+            .collect()
+    };
+    format!("{}{}", only(is, wanted, "is    "), only(wanted, is, "wanted"))
+}
+
+#[test]
+fn contrib() {
+    pair(include_str!("contrib/before.sql"), include_str!("contrib/after.sql"));
+}
+
+#[test]
+fn postgis() {
+    pair(include_str!("postgis/before.sql"), include_str!("postgis/after.sql"));
+}
+
+#[test]
+fn an_invented_one() {
+    pair(include_str!("invented/before.sql"), include_str!("invented/after.sql"));
+}
+
+#[test]
+fn what_the_target_does_not_accept_is_an_error_in_the_file() {
+    let live = Database::on(target(), OWNER, "template0");
+    live.run("create extension hstore");
+    let folder = Folder::new(&[(
+        "schema/schema.sql",
+        "create extension hstore;\ncreate table t (h hstore default 'no value of the type');\n",
+    )]);
+    let said = run(&folder, &live, &["plan"]).expect(2).all();
+    assert!(said.contains("schema.sql:2") && said.contains("no value of the type"), "{said}");
+    // Without a target there is nothing to stand in from.
+    let said = program::outcome(folder.command(&["validate"]).env("SCHEMACTL_PG_BIN", bare())).expect(2).all();
+    assert!(said.contains("does not have extension `hstore`"), "{said}");
+}
