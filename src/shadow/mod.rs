@@ -81,17 +81,15 @@ pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
     let (prepared, live) = join!(preparing, reading);
     let live = live?;
     let (mut shadow, lacking, meaning) = prepared?;
-    let mut meaning = match meaning {
-        Some(meaning) => meaning,
-        None => {
-            let stand_ins = lacking.read(target).await?;
-            stand_ins.prepare(&shadow.server).await?;
-            if foundation.platform == Platform::Supabase {
-                stand_ins.install_base(&shadow.server, extension::OF_THE_PLATFORM).await?;
-                shadow.complete(&live, source, foundation).await?;
-            }
-            shadow.load(source, foundation, &stand_ins, Some(target)).await?
+    let mut meaning = if let Some(meaning) = meaning {
+        meaning
+    } else {
+        let stand_ins = lacking.read(target).await?;
+        shadow.stand_in(&stand_ins, foundation).await?;
+        if foundation.platform == Platform::Supabase {
+            shadow.complete(&live, source, foundation).await?;
         }
+        shadow.load(source, foundation, &stand_ins, Some(target)).await?
     };
     other_version::adapt(&shadow.server, &live, major, &mut meaning, false).await?;
     Ok((meaning, Some(live)))
@@ -119,6 +117,16 @@ impl PrivateShadow {
         base::as_old_as(&server, foundation).await?;
         let base = introspect::read_alone(&server.client, server.version).await?;
         Ok(Self { server, base, _local: local })
+    }
+
+    /// Gets ready for the extensions that this server lacks, and makes those of the base.
+    async fn stand_in(&mut self, stand_ins: &StandIns, foundation: &Foundation) -> Result<()> {
+        stand_ins.prepare(&self.server).await?;
+        if foundation.platform == Platform::Supabase && !stand_ins.is_empty() {
+            stand_ins.install_base(&self.server, extension::OF_THE_PLATFORM).await?;
+            self.base = introspect::read_alone(&self.server.client, self.server.version).await?;
+        }
+        Ok(())
     }
 
     /// Adds what the target's platform has and the built-in profile lacks, and what it gives to user land.

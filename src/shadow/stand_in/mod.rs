@@ -1,13 +1,13 @@
 //! Stand-ins for extensions that the target has and the private server lacks.
 //!
-//! What an extension consists of is read from the target's catalog ([`read`]) and written into the shadow's
+//! What an extension consists of is read from the target's catalog (`read`) and written into the shadow's
 //! (`install.sql`), with OIDs that the server would not come to by itself: types, functions, operators, operator classes,
 //! index methods, casts and the rest then resolve and print as they do on the target. None of it works: a value is its
 //! text, and a function gives NULL. That is enough, because the shadow never holds a row.
 //!
 //! Two things only the extension's own library can say: how a value (`'POINT(0 0)'::geometry`) and a type's modifiers
 //! (`geometry(point, 4326)`) are printed. The stand-ins note the ones that they meet, and the target is asked about them,
-//! read-only, before the shadow is read ([`print`]).
+//! read-only, before the shadow is read (`print`).
 
 mod index;
 mod print;
@@ -127,25 +127,23 @@ impl StandIns {
         Ok(())
     }
 
-    /// What a name requires, deepest first, and the name.
+    /// What a name requires, and behind it the name.
     fn in_order<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
-        let mut order = vec![name];
-        let mut at = 0;
-        while let Some(required) = order.get(at).and_then(|name| self.extensions.get(*name)) {
-            let missing = required.members.requires.iter().flatten().map(String::as_str);
-            for name in missing {
-                // What several require comes before all of them.
-                if let Some(earlier) = order.iter().position(|known| *known == name).filter(|earlier| *earlier > at) {
-                    order.remove(earlier);
-                }
-                if !order.contains(&name) {
-                    order.push(name);
-                }
-            }
-            at += 1;
-        }
-        order.reverse();
+        let mut order = Vec::new();
+        self.visit(name, &mut order);
         order
+    }
+
+    fn visit<'a>(&'a self, name: &'a str, order: &mut Vec<&'a str>) {
+        if order.contains(&name) {
+            return;
+        }
+        if let Some(extension) = self.extensions.get(name) {
+            for required in extension.members.requires.iter().flatten() {
+                self.visit(required, order);
+            }
+        }
+        order.push(name);
     }
 }
 

@@ -7,7 +7,6 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use schemactl::shadow::local::{LocalServer, find_binaries};
 
@@ -42,59 +41,77 @@ fn installation(change: impl FnOnce(&Path)) -> (tempfile::TempDir, PathBuf) {
     (folder, bin)
 }
 
-/// The programs of a server without extensions.
-fn bare() -> &'static Path {
-    static BARE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
-    let (_, bin) = BARE.get_or_init(|| {
-        installation(|extensions| {
+/// The target's server, with one extension more than are installed, and the programs of a server without any.
+struct Servers {
+    target: &'static LocalServer,
+    bare: PathBuf,
+    _folders: [tempfile::TempDir; 2],
+}
+
+impl Servers {
+    fn start() -> Self {
+        let (without, bare) = installation(|extensions| {
             for file in std::fs::read_dir(extensions).expect("a folder") {
                 let path = file.expect("a file").path();
                 if path.is_file() && !path.to_string_lossy().contains("plpgsql") {
                     std::fs::remove_file(path).expect("it goes");
                 }
             }
-        })
-    });
-    bin
-}
-
-/// The target's server, with one extension more.
-fn target() -> &'static LocalServer {
-    static TARGET: OnceLock<(LocalServer, tempfile::TempDir)> = OnceLock::new();
-    let (server, _) = TARGET.get_or_init(|| {
-        let (folder, bin) = installation(|extensions| {
+        });
+        let (with, full) = installation(|extensions| {
             std::fs::write(extensions.join("library.control"), include_str!("invented/library.control"))
                 .expect("a file");
             std::fs::write(extensions.join("library--1.0.sql"), include_str!("invented/library--1.0.sql"))
                 .expect("a file");
         });
-        (database::start(Some(bin)), folder)
-    });
-    server
-}
+        Self { target: Box::leak(Box::new(database::start(Some(full)))), bare, _folders: [without, with] }
+    }
 
-fn run(folder: &Folder, database: &Database, arguments: &[&str]) -> program::Outcome {
-    let url = url(database);
-    program::outcome(folder.command(&[arguments, &["--url", &url]].concat()).env("SCHEMACTL_PG_BIN", bare()))
-}
+    fn database(&self) -> Database {
+        Database::on(self.target, OWNER, "template0")
+    }
 
-fn pair(before: &str, after: &str) {
-    let (live, fresh) = (Database::on(target(), OWNER, "template0"), Database::on(target(), OWNER, "template0"));
-    live.run(before);
-    fresh.run(after);
-    let folder = Folder::new(&[("schema/schema.sql", before)]);
-    let plan = run(&folder, &live, &["plan", "--exit-code"]).expect(0).all();
-    assert!(plan.contains("is stood in for from the target's catalog"), "{plan}");
-    folder.write("schema/schema.sql", after);
-    run(&folder, &live, &["plan", "--exit-code"]).expect(1);
-    run(&folder, &live, &["apply", "--yes", "--allow", "all"]).expect(0);
-    let (is, wanted) = (dump::dump(&live), dump::dump(&fresh));
-    assert!(is == wanted, "{}", similar(&is, &wanted));
-    run(&folder, &live, &["plan", "--exit-code"]).expect(0);
+    fn run(&self, folder: &Folder, database: &Database, arguments: &[&str]) -> program::Outcome {
+        self.run_alone(folder, &[arguments, &["--url", &url(database)]].concat())
+    }
+
+    fn run_alone(&self, folder: &Folder, arguments: &[&str]) -> program::Outcome {
+        program::outcome(folder.command(arguments).env("SCHEMACTL_PG_BIN", &self.bare))
+    }
+
+    fn pair(&self, before: &str, after: &str) {
+        let (live, fresh) = (self.database(), self.database());
+        live.run(before);
+        fresh.run(after);
+        let folder = Folder::new(&[("schema/schema.sql", before)]);
+        let plan = self.run(&folder, &live, &["plan", "--exit-code"]).expect(0).all();
+        assert!(plan.contains("is stood in for from the target's catalog"), "{plan}");
+        folder.write("schema/schema.sql", after);
+        self.run(&folder, &live, &["plan", "--exit-code"]).expect(1);
+        self.run(&folder, &live, &["apply", "--yes", "--allow", "all"]).expect(0);
+        let (is, wanted) = (dump::dump(&live), dump::dump(&fresh));
+        assert!(is == wanted, "{}", differences(&is, &wanted));
+        self.run(&folder, &live, &["plan", "--exit-code"]).expect(0);
+    }
+
+    /// What the target does not accept is an error that points into the file.
+    fn refusal(&self) {
+        let live = self.database();
+        live.run("create extension hstore");
+        let folder = Folder::new(&[(
+            "schema/schema.sql",
+            "create extension hstore;\ncreate table t (h hstore default 'no value of the type');\n",
+        )]);
+        let said = self.run(&folder, &live, &["plan"]).expect(2).all();
+        assert!(said.contains("schema.sql:2") && said.contains("no value of the type"), "{said}");
+        // Without a target there is nothing to stand in from.
+        let said = self.run_alone(&folder, &["validate"]).expect(2).all();
+        assert!(said.contains("does not have extension `hstore`"), "{said}");
+    }
 }
 
 /// The lines that only one of two texts has.
-fn similar(is: &str, wanted: &str) -> String {
+fn differences(is: &str, wanted: &str) -> String {
     let only = |of: &str, other: &str, mark: &str| -> String {
         of.lines()
             .filter(|line| !other.lines().any(|known| known == *line))
@@ -105,31 +122,10 @@ fn similar(is: &str, wanted: &str) -> String {
 }
 
 #[test]
-fn contrib() {
-    pair(include_str!("contrib/before.sql"), include_str!("contrib/after.sql"));
-}
-
-#[test]
-fn postgis() {
-    pair(include_str!("postgis/before.sql"), include_str!("postgis/after.sql"));
-}
-
-#[test]
-fn an_invented_one() {
-    pair(include_str!("invented/before.sql"), include_str!("invented/after.sql"));
-}
-
-#[test]
-fn what_the_target_does_not_accept_is_an_error_in_the_file() {
-    let live = Database::on(target(), OWNER, "template0");
-    live.run("create extension hstore");
-    let folder = Folder::new(&[(
-        "schema/schema.sql",
-        "create extension hstore;\ncreate table t (h hstore default 'no value of the type');\n",
-    )]);
-    let said = run(&folder, &live, &["plan"]).expect(2).all();
-    assert!(said.contains("schema.sql:2") && said.contains("no value of the type"), "{said}");
-    // Without a target there is nothing to stand in from.
-    let said = program::outcome(folder.command(&["validate"]).env("SCHEMACTL_PG_BIN", bare())).expect(2).all();
-    assert!(said.contains("does not have extension `hstore`"), "{said}");
+fn extensions_that_the_private_server_lacks() {
+    let servers = Servers::start();
+    servers.pair(include_str!("contrib/before.sql"), include_str!("contrib/after.sql"));
+    servers.pair(include_str!("postgis/before.sql"), include_str!("postgis/after.sql"));
+    servers.pair(include_str!("invented/before.sql"), include_str!("invented/after.sql"));
+    servers.refusal();
 }
