@@ -150,7 +150,8 @@ impl PrivateShadow {
     ) -> Result<Meaning> {
         let server = &self.server;
         let may_create_roles = target.is_none();
-        let notes = load::load(server, source, foundation, stand_ins, may_create_roles, false).await?;
+        let mut notes = load::load(server, source, foundation, stand_ins, may_create_roles, false).await?;
+        notes.extend(stand_ins.collation_notes(source));
         check::function_bodies(server, source, foundation, false).await?;
         if let Some(target) = target
             && !stand_ins.is_empty()

@@ -9,6 +9,7 @@
 //! (`geometry(point, 4326)`) are printed. The stand-ins note the ones that they meet, and the target is asked about them,
 //! read-only, before the shadow is read (`print`).
 
+mod collation;
 mod index;
 mod print;
 mod read;
@@ -36,6 +37,8 @@ const INSTALL: &str = include_str!("install.sql");
 #[derive(Debug, Default)]
 pub(super) struct StandIns {
     extensions: BTreeMap<String, StandIn>,
+    /// The collations of the target's system that the shadow's lacks.
+    collations: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -68,10 +71,12 @@ struct About {
 }
 
 impl StandIns {
+    /// Whether there is no extension to stand in for.
     pub(super) fn is_empty(&self) -> bool {
         self.extensions.is_empty()
     }
 
+    /// Whether an extension is stood in for.
     pub(super) fn has(&self, name: &str) -> bool {
         self.extensions.contains_key(name)
     }
@@ -86,6 +91,7 @@ impl StandIns {
 
     /// Gets the shadow ready for them.
     pub(super) async fn prepare(&self, shadow: &Server) -> Result<()> {
+        self.create_collations(shadow).await?;
         if self.is_empty() {
             return Ok(());
         }
@@ -165,6 +171,7 @@ mod tests {
                     ((*name).to_owned(), StandIn { members, document: String::new() })
                 })
                 .collect(),
+            collations: Vec::new(),
         };
         let all = named(&[("geocoder", &["postgis", "fuzzy"]), ("postgis", &[]), ("fuzzy", &["postgis"])]);
         assert_eq!(all.in_order("geocoder"), ["postgis", "fuzzy", "geocoder"]);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Members, StandIn, StandIns};
+use super::{Members, StandIn, StandIns, collation};
 use crate::problem::{Problem, Result};
 use crate::scope::Platform;
 use crate::server::Server;
@@ -18,19 +18,25 @@ const MEMBERS: &str = include_str!("members.sql");
 pub(in crate::shadow) struct Lacking {
     wanted: Vec<String>,
     available: BTreeSet<String>,
+    collations: Vec<String>,
 }
 
 impl Lacking {
     pub(in crate::shadow) fn is_empty(&self) -> bool {
-        self.wanted.is_empty()
+        self.wanted.is_empty() && self.collations.is_empty()
     }
 
     /// Reads from the target what the extensions consist of, as far as they are installed there. Whatever they require
     /// and the shadow's server lacks comes along.
     pub(in crate::shadow) async fn read(self, target: &Server) -> Result<StandIns> {
         let mut extensions = BTreeMap::new();
+        let collations = if self.collations.is_empty() {
+            Vec::new()
+        } else {
+            collation::of_the_system(target, &self.collations.into_iter().collect()).await?.into_iter().collect()
+        };
         if self.wanted.is_empty() {
-            return Ok(StandIns { extensions });
+            return Ok(StandIns { extensions, collations });
         }
         begin(target).await?;
         let mut wanted = self.wanted;
@@ -44,7 +50,7 @@ impl Lacking {
             extensions.insert(name, extension);
         }
         target.client.batch_execute("commit").await.map_err(|error| target.problem(&error, DOING))?;
-        Ok(StandIns { extensions })
+        Ok(StandIns { extensions, collations })
     }
 }
 
@@ -67,7 +73,8 @@ pub(in crate::shadow) async fn lacking(shadow: &Server, source: &Source, foundat
         // The shadow's own stand-ins for it do more than these could.
         .filter(|name| *name != "pg_cron" && !available.contains(*name))
         .collect();
-    Ok(Lacking { wanted: wanted.into_iter().map(str::to_owned).collect(), available })
+    let wanted = wanted.into_iter().map(str::to_owned).collect();
+    Ok(Lacking { wanted, available, collations: collation::lacking(shadow, source).await? })
 }
 
 async fn begin(target: &Server) -> Result<()> {

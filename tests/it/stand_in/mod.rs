@@ -4,6 +4,7 @@
 //! at all, finds nothing to do; then it brings the database to the second, in a way that pg_dump cannot tell from a fresh
 //! load.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,43 +15,54 @@ use crate::support::database::{self, Database, OWNER};
 use crate::support::program::{Folder, url};
 use crate::support::{dump, program};
 
-/// A copy of the installed server whose extensions are changed.
-fn installation(change: impl FnOnce(&Path)) -> (tempfile::TempDir, PathBuf) {
-    let programs = find_binaries(None).expect("a server").dir;
+/// The control file and the script of an extension that exists nowhere else.
+const LIBRARY: [&str; 2] = [include_str!("invented/library.control"), include_str!("invented/library--1.0.sql")];
+
+/// The programs of a copy of the installed server whose extensions are changed. It stays, for the next run.
+fn installation(name: &str, change: impl FnOnce(&Path)) -> PathBuf {
+    let programs = find_binaries(None).expect("a server");
     let says = |what: &str| {
-        let output = Command::new(programs.join("pg_config")).arg(what).output().expect("pg_config runs");
+        let output = Command::new(programs.dir.join("pg_config")).arg(what).output().expect("pg_config runs");
         PathBuf::from(String::from_utf8(output.stdout).expect("UTF-8").trim_end())
     };
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    // The server runs under an account of its own.
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("permissions");
-    let inside = |path: &Path| folder.path().join(path.strip_prefix("/").expect("an absolute path"));
     // A server finds what it needs beside its own program.
     let (bin, share, lib) = (says("--bindir"), says("--sharedir"), says("--pkglibdir"));
-    for path in [&bin, &share] {
-        let to = inside(path);
+    let inside =
+        |folder: &Path, path: &Path| folder.join(path.strip_prefix("/").expect("an absolute path of the system"));
+    let mut hasher = DefaultHasher::new();
+    (programs.version, &bin, LIBRARY).hash(&mut hasher);
+    let stays = std::env::temp_dir().join(format!("schemactl-tests-{name}-{:x}", hasher.finish()));
+    if !stays.exists() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // The server runs under an account of its own.
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("permissions");
+        for path in [&bin, &share] {
+            let to = inside(folder.path(), path);
+            std::fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
+            let status = Command::new("cp").arg("-rL").arg(path).arg(&to).status().expect("cp runs");
+            assert!(status.success(), "{} was not copied", path.display());
+        }
+        let to = inside(folder.path(), &lib);
         std::fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
-        let status = Command::new("cp").arg("-rL").arg(path).arg(&to).status().expect("cp runs");
-        assert!(status.success(), "{} was not copied", path.display());
+        std::os::unix::fs::symlink(&lib, &to).expect("a link");
+        change(&inside(folder.path(), &share).join("extension"));
+        // Another process may have been faster.
+        if std::fs::rename(folder.path(), &stays).is_ok() {
+            let _ = folder.keep();
+        }
     }
-    let to = inside(&lib);
-    std::fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
-    std::os::unix::fs::symlink(&lib, &to).expect("a link");
-    change(&inside(&share).join("extension"));
-    let bin = inside(&bin);
-    (folder, bin)
+    inside(&stays, &bin)
 }
 
 /// The target's server, with one extension more than are installed, and the programs of a server without any.
 struct Servers {
     target: &'static LocalServer,
     bare: PathBuf,
-    _folders: [tempfile::TempDir; 2],
 }
 
 impl Servers {
     fn start() -> Self {
-        let (without, bare) = installation(|extensions| {
+        let bare = installation("without", |extensions| {
             for file in std::fs::read_dir(extensions).expect("a folder") {
                 let path = file.expect("a file").path();
                 if path.is_file() && !path.to_string_lossy().contains("plpgsql") {
@@ -58,13 +70,11 @@ impl Servers {
                 }
             }
         });
-        let (with, full) = installation(|extensions| {
-            std::fs::write(extensions.join("library.control"), include_str!("invented/library.control"))
-                .expect("a file");
-            std::fs::write(extensions.join("library--1.0.sql"), include_str!("invented/library--1.0.sql"))
-                .expect("a file");
+        let full = installation("with", |extensions| {
+            std::fs::write(extensions.join("library.control"), LIBRARY[0]).expect("a file");
+            std::fs::write(extensions.join("library--1.0.sql"), LIBRARY[1]).expect("a file");
         });
-        Self { target: Box::leak(Box::new(database::start(Some(full)))), bare, _folders: [without, with] }
+        Self { target: Box::leak(Box::new(database::start(Some(full)))), bare }
     }
 
     fn database(&self) -> Database {
