@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 pub(super) use index::Options;
 pub(super) use print::as_the_target_does;
-pub(super) use read::{Lacking, lacking};
+pub(super) use read::lacking;
 
 use super::base::run;
 use crate::problem::Result;
