@@ -160,6 +160,9 @@ impl PrivateShadow {
         }
         let mut desired = introspect::read_alone(&server.client, server.version).await?;
         let mut base = self.base.clone();
+        for catalog in [&mut base, &mut desired] {
+            extension::own_their_comments(catalog, stand_ins);
+        }
         extension::are_stated(source, &mut base);
         if may_create_roles {
             extension::stand_in(source, &mut desired, foundation, None);

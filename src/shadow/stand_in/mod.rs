@@ -68,6 +68,8 @@ struct About {
     schema: String,
     /// Where its control file says that it always is.
     fixed_schema: Option<String>,
+    /// What its control file says about it.
+    comment: Option<String>,
 }
 
 impl StandIns {
@@ -79,6 +81,11 @@ impl StandIns {
     /// Whether an extension is stood in for.
     pub(super) fn has(&self, name: &str) -> bool {
         self.extensions.contains_key(name)
+    }
+
+    /// The comment that creating an extension puts on it, when it is stood in for.
+    pub(super) fn comment(&self, name: &str) -> Option<&str> {
+        self.extensions.get(name)?.members.extension.comment.as_deref()
     }
 
     /// Whether an index method is stood in for.
@@ -164,7 +171,7 @@ mod tests {
                 .iter()
                 .map(|(name, requires)| {
                     let members = Members {
-                        extension: About { schema: "public".to_owned(), fixed_schema: None },
+                        extension: About { schema: "public".to_owned(), fixed_schema: None, comment: None },
                         requires: Some(requires.iter().map(|name| (*name).to_owned()).collect()),
                         methods: None,
                     };
