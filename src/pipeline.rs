@@ -193,7 +193,10 @@ impl Files {
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
-            ShadowChoice::Auto => Box::pin(shadow::in_private_server(&source, &foundation, reading, major)).await?,
+            ShadowChoice::Auto => {
+                let target = live.map(|live| &live.server).zip(reading);
+                Box::pin(shadow::in_private_server(&source, &foundation, target)).await?
+            }
             ShadowChoice::Url(target) => {
                 let own = match live {
                     Some(live) => Some(identity(&live.server).await?),

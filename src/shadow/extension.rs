@@ -3,12 +3,13 @@
 use pg_query::NodeEnum;
 
 use super::Foundation;
+use super::stand_in::StandIns;
 use crate::object::{Catalog, Kind, Object, ObjectId, database::Extension};
 use crate::scope::Platform;
 use crate::source::{Source, SourceStatement};
 
 /// What the platform has installed before the user does anything.
-const OF_THE_PLATFORM: &[&str] =
+pub(super) const OF_THE_PLATFORM: &[&str] =
     &["pgcrypto", "uuid-ossp", "pgjwt", "pg_net", "pg_stat_statements", "pg_graphql", "supabase_vault"];
 
 /// The name that a `CREATE EXTENSION` defines.
@@ -41,6 +42,19 @@ pub(super) fn keep_of_base(base: &mut Catalog, desired: &mut Catalog, foundation
 pub(super) fn are_stated(source: &Source, base: &mut Catalog) {
     for name in source.statements.iter().filter_map(created) {
         remove(base, &ObjectId::global(Kind::Extension, name));
+    }
+}
+
+/// Comments that `CREATE EXTENSION` would have put on the extensions that are stood in for: this server, which does not
+/// have them, cannot say so.
+pub(super) fn own_their_comments(catalog: &mut Catalog, stand_ins: &StandIns) {
+    for object in catalog.objects.values_mut() {
+        if let Object::Comment(comment) = object
+            && comment.object.kind == Kind::Extension
+            && stand_ins.comment(comment.object.name()) == Some(comment.text.as_str())
+        {
+            comment.of_extension = true;
+        }
     }
 }
 
@@ -94,7 +108,7 @@ pub(super) fn stand_in(source: &Source, desired: &mut Catalog, foundation: &Foun
 }
 
 /// What `CREATE EXTENSION` says about the schema or the version.
-fn option(sql: &str, name: &str) -> Option<String> {
+pub(super) fn option(sql: &str, name: &str) -> Option<String> {
     let parsed = pg_query::parse(sql, 0).ok()?;
     let node = parsed.protobuf.stmts.into_iter().next()?.stmt?.node?;
     let NodeEnum::CreateExtensionStmt(create) = node else { return None };

@@ -2,6 +2,7 @@
 
 use tokio_postgres::error::{DbError, ErrorPosition};
 
+use super::stand_in::{Options, StandIns};
 use super::{Foundation, enums, extension};
 use crate::problem::{Place, Problem, Result};
 use crate::server::Server;
@@ -20,6 +21,7 @@ pub(super) async fn load(
     server: &Server,
     source: &Source,
     foundation: &Foundation,
+    stand_ins: &StandIns,
     may_create_roles: bool,
     in_transaction: bool,
 ) -> Result<Vec<Note>> {
@@ -32,6 +34,7 @@ pub(super) async fn load(
     let mut loader = Loader {
         server,
         foundation,
+        stand_ins,
         may_create_roles,
         in_transaction,
         search_path: None,
@@ -108,6 +111,7 @@ fn starts_with(statement: &SourceStatement, beginnings: &[&str]) -> bool {
 struct Loader<'a> {
     server: &'a Server,
     foundation: &'a Foundation,
+    stand_ins: &'a StandIns,
     may_create_roles: bool,
     /// Whether everything happens inside one transaction, as in a database that the user has set aside.
     in_transaction: bool,
@@ -208,6 +212,9 @@ impl<'a> Loader<'a> {
                 });
                 continue;
             }
+            if server_error.code().code() == "22023" && self.create_index(statement).await? {
+                return Ok(Ok(()));
+            }
             let problem = self.problem(statement, server_error);
             if UNDEFINED.contains(&server_error.code().code()) {
                 return Ok(Err(problem));
@@ -260,6 +267,9 @@ impl<'a> Loader<'a> {
         }
         self.plain(&format!("SET ROLE {owner}")).await?;
         match error.as_db_error() {
+            Some(error) if matches!(error.code().code(), "0A000" | "58P01") && self.stand_ins.has(name) => {
+                self.stand_in(statement, name, &path).await
+            }
             Some(error) if matches!(error.code().code(), "0A000" | "58P01") => {
                 self.missing_extensions.push(name.to_owned());
                 self.notes.push(Note {
@@ -271,6 +281,43 @@ impl<'a> Loader<'a> {
             Some(error) => Err(Box::new(self.problem(statement, error))),
             None => Err(Box::new(self.server.problem(&error, "loading the files into the shadow database"))),
         }
+    }
+
+    /// Makes an extension of what the target says about it, in the schema that the statement means.
+    async fn stand_in(&mut self, statement: &'a SourceStatement, name: &str, path: &str) -> Result<()> {
+        self.plain(&format!("RESET ROLE; {}", search_path(path))).await?;
+        let current = "SELECT (pg_catalog.current_schemas(false))[1]::text";
+        let doing = "loading the files into the shadow database";
+        let rows = self.server.client.query_typed(current, &[]).await;
+        let rows = rows.map_err(|error| self.server.problem(&error, doing))?;
+        let stated = extension::option(&statement.sql, "schema");
+        let schema = stated.or_else(|| rows.first().and_then(|row| row.get(0)));
+        let version = extension::option(&statement.sql, "new_version");
+        self.stand_ins.install(self.server, name, schema.as_deref(), version.as_deref()).await?;
+        self.plain(&format!("SET ROLE {}", Ident(&self.foundation.owner))).await?;
+        self.notes.push(Note {
+            text: format!(
+                "extension `{name}` is stood in for from the target's catalog: the shadow's server does not have it"
+            ),
+            place: statement.place.clone(),
+        });
+        Ok(())
+    }
+
+    /// Creates an index with options that only the library of its method knows, which is stood in for. Gives whether
+    /// that was the matter.
+    async fn create_index(&self, statement: &SourceStatement) -> Result<bool> {
+        if self.stand_ins.is_empty() {
+            return Ok(false);
+        }
+        let Some(options) = Options::taken_from(&statement.sql) else { return Ok(false) };
+        if !self.stand_ins.has_method(&options.method) {
+            return Ok(false);
+        }
+        let acting = Ident(&self.foundation.owner).to_string();
+        let answer = self.server.client.batch_execute(&options.create(&acting)).await;
+        self.plain(&format!("SET ROLE {acting}")).await?;
+        Ok(answer.is_ok())
     }
 
     /// What is there already on the target has been made with the target's attributes.

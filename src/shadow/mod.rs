@@ -11,6 +11,7 @@ mod load;
 mod other_version;
 mod platform;
 mod set_aside;
+mod stand_in;
 
 pub use base::Foundation;
 pub use set_aside::in_database;
@@ -25,6 +26,7 @@ use crate::server::{Server, Target, connect};
 use crate::source::{Note, Source};
 use crate::sql::Ident;
 use local::{LocalOptions, LocalServer};
+use stand_in::StandIns;
 
 /// What the files mean.
 #[derive(Debug)]
@@ -53,42 +55,45 @@ impl Meaning {
     }
 }
 
-/// Loads the files into a private local server that exists for this call only. Where the platform is not part of what
-/// has to be known, this goes on while `reading` reads the target's catalog, which is given back with it.
+/// Loads the files into a private local server that exists for this call only. Where nothing of the target has to be
+/// known for that, neither its platform nor extensions that this server lacks, this goes on while `reading` reads the
+/// target's catalog, which is given back with it.
 ///
 /// # Errors
 /// When there are no PostgreSQL binaries, when the server does not accept the files, or when `reading` fails.
 pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
     source: &Source,
     foundation: &Foundation,
-    reading: Option<R>,
-    preferred_major: Option<u32>,
+    target: Option<(&Server, R)>,
 ) -> Result<(Meaning, Option<Catalog>)> {
-    let Some(reading) = reading else {
-        let shadow = PrivateShadow::start(foundation, preferred_major).await?;
-        return Ok((shadow.load(source, foundation, true).await?, None));
+    let Some((target, reading)) = target else {
+        let shadow = PrivateShadow::start(foundation, None).await?;
+        return Ok((shadow.load(source, foundation, &StandIns::default(), None).await?, None));
     };
-    let preparing = PrivateShadow::start(foundation, preferred_major);
-    let (shadow, mut meaning, live) = if foundation.platform == Platform::Supabase {
-        let (shadow, live) = join!(preparing, reading);
-        let (live, mut shadow) = (live?, shadow?);
-        shadow.complete(&live, source, foundation).await?;
-        let meaning = shadow.load(source, foundation, false).await?;
-        (shadow, meaning, live)
+    let major = target.major();
+    let preparing = async {
+        let shadow = PrivateShadow::start(foundation, Some(major)).await?;
+        let lacking = stand_in::lacking(&shadow.server, source, foundation).await?;
+        if foundation.platform == Platform::Supabase || !lacking.is_empty() {
+            return Ok((shadow, lacking, None));
+        }
+        let meaning = shadow.load(source, foundation, &StandIns::default(), Some(target)).await?;
+        Ok::<_, Box<Problem>>((shadow, lacking, Some(meaning)))
+    };
+    let (prepared, live) = join!(preparing, reading);
+    let live = live?;
+    let (mut shadow, lacking, meaning) = prepared?;
+    let mut meaning = if let Some(meaning) = meaning {
+        meaning
     } else {
-        let loading = async {
-            let shadow = preparing.await?;
-            let meaning = shadow.load(source, foundation, false).await?;
-            Ok::<_, Box<Problem>>((shadow, meaning))
-        };
-        let (loaded, live) = join!(loading, reading);
-        let live = live?;
-        let (shadow, meaning) = loaded?;
-        (shadow, meaning, live)
+        let stand_ins = lacking.read(target).await?;
+        shadow.stand_in(&stand_ins, foundation).await?;
+        if foundation.platform == Platform::Supabase {
+            shadow.complete(&live, source, foundation).await?;
+        }
+        shadow.load(source, foundation, &stand_ins, Some(target)).await?
     };
-    if let Some(major) = preferred_major {
-        other_version::adapt(&shadow.server, &live, major, &mut meaning, false).await?;
-    }
+    other_version::adapt(&shadow.server, &live, major, &mut meaning, false).await?;
     Ok((meaning, Some(live)))
 }
 
@@ -116,6 +121,16 @@ impl PrivateShadow {
         Ok(Self { server, base, _local: local })
     }
 
+    /// Gets ready for the extensions that this server lacks, and makes those of the base.
+    async fn stand_in(&mut self, stand_ins: &StandIns, foundation: &Foundation) -> Result<()> {
+        stand_ins.prepare(&self.server).await?;
+        if foundation.platform == Platform::Supabase && !stand_ins.is_empty() {
+            stand_ins.install_base(&self.server, extension::OF_THE_PLATFORM).await?;
+            self.base = introspect::read_alone(&self.server.client, self.server.version).await?;
+        }
+        Ok(())
+    }
+
     /// Adds what the target's platform has and the built-in profile lacks, and what it gives to user land.
     async fn complete(&mut self, live: &Catalog, source: &Source, foundation: &Foundation) -> Result<()> {
         let server = &self.server;
@@ -128,12 +143,28 @@ impl PrivateShadow {
         defaults::forget_stated(server, source, foundation, &self.base).await
     }
 
-    async fn load(&self, source: &Source, foundation: &Foundation, may_create_roles: bool) -> Result<Meaning> {
+    async fn load(
+        &self,
+        source: &Source,
+        foundation: &Foundation,
+        stand_ins: &StandIns,
+        target: Option<&Server>,
+    ) -> Result<Meaning> {
         let server = &self.server;
-        let notes = load::load(server, source, foundation, may_create_roles, false).await?;
+        let may_create_roles = target.is_none();
+        let mut notes = load::load(server, source, foundation, stand_ins, may_create_roles, false).await?;
+        notes.extend(stand_ins.collation_notes(source));
         check::function_bodies(server, source, foundation, false).await?;
+        if let Some(target) = target
+            && !stand_ins.is_empty()
+        {
+            stand_in::as_the_target_does(server, target, source).await?;
+        }
         let mut desired = introspect::read_alone(&server.client, server.version).await?;
         let mut base = self.base.clone();
+        for catalog in [&mut base, &mut desired] {
+            extension::own_their_comments(catalog, stand_ins);
+        }
         extension::are_stated(source, &mut base);
         if may_create_roles {
             extension::stand_in(source, &mut desired, foundation, None);

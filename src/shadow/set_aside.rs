@@ -2,6 +2,7 @@
 
 use futures_util::join;
 
+use super::stand_in::StandIns;
 use super::{Foundation, Meaning, base, check, extension, load, other_version};
 use crate::introspect;
 use crate::object::{Catalog, Kind, ObjectId, OnDrop};
@@ -135,7 +136,7 @@ async fn in_transaction(
         catalog
     };
     let mut base = read().await?;
-    let notes = load::load(server, source, foundation, false, true).await?;
+    let notes = load::load(server, source, foundation, &StandIns::default(), false, true).await?;
     check::function_bodies(server, source, foundation, true).await?;
     let mut desired = read().await?;
     extension::are_stated(source, &mut base);

@@ -10,6 +10,7 @@ mod platform;
 mod readme;
 mod scope;
 mod shadow;
+mod stand_in;
 mod support;
 mod systems;
 mod tidy;

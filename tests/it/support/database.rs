@@ -30,7 +30,8 @@ fn target_binaries() -> Option<PathBuf> {
     std::env::var_os("TARGET_PG_BIN").filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-fn start(binaries: Option<PathBuf>) -> LocalServer {
+/// Starts one more, with these programs.
+pub fn start(binaries: Option<PathBuf>) -> LocalServer {
     let server = LocalServer::start(LocalOptions {
         settings: vec![("max_connections".into(), "100".into()), ("track_commit_timestamp".into(), "off".into())],
         binaries,
