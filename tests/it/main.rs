@@ -5,6 +5,7 @@ mod bad_input;
 mod cases;
 mod classes;
 mod commands;
+mod fuzz;
 mod platform;
 mod readme;
 mod scope;
