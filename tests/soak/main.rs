@@ -17,7 +17,7 @@
 mod choices;
 mod pair;
 mod shrink;
-#[allow(dead_code, reason = "for the other tests")]
+#[allow(dead_code, unused_imports, reason = "for the other tests")]
 #[path = "../it/support/mod.rs"]
 mod support;
 mod tables;

@@ -118,7 +118,6 @@ fn table(world: &mut World, key: &str, number: usize) {
         has_key,
         is_partitioned,
         is_plain: form == 0,
-        is_own: true,
         is_logged: true,
     };
     let mut comments = Vec::new();
@@ -191,8 +190,8 @@ fn table(world: &mut World, key: &str, number: usize) {
             world.say(format!("GRANT {grant} ({}) ON {name} TO writer", column.name));
         }
     }
-    let is_own = world.attach(key, &format!("TABLE {name}"), GRANTS, &format!("TABLE {name}"), !is_tied);
-    world.tables.push(Relation { is_own, is_logged: logged.is_empty(), ..relation });
+    world.attach(key, &format!("TABLE {name}"), GRANTS, &format!("TABLE {name}"), !is_tied);
+    world.tables.push(Relation { is_logged: logged.is_empty(), ..relation });
 }
 
 fn parenthesised(options: &str) -> String {
@@ -309,7 +308,7 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
     if world.is(key, "not_null", 25) && !line.contains("null::") {
         line += " NOT NULL";
     }
-    if world.is(key, "inline_unique", 4) && matches!(class, Class::Number | Class::Text) && new.takes_keys {
+    if world.is(key, "inline_unique", 4) && class == Class::Text && new.takes_keys {
         line += " UNIQUE";
     }
     lines.push(line);
@@ -318,19 +317,19 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
     if varies {
         let storage = world.mostly(key, "storage", 10, &["", "EXTERNAL", "MAIN", "PLAIN"]);
         if !storage.is_empty() {
-            after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET STORAGE {storage}"));
+            after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET STORAGE {storage}"));
         }
         if world.is(key, "compression", 6) {
-            after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET COMPRESSION pglz"));
+            after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET COMPRESSION pglz"));
         }
     }
     let target = world.mostly(key, "statistics", 8, &["", "10", "0"]);
     if !target.is_empty() {
-        after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS {target}"));
+        after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET STATISTICS {target}"));
     }
     let distinct = world.mostly(key, "distinct", 6, &["", "n_distinct=5", "n_distinct=-0.5, n_distinct_inherited=3"]);
     if !distinct.is_empty() {
-        after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET ({distinct})"));
+        after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET ({distinct})"));
     }
     Column { name, r#type, class, literal, is_generated }
 }
@@ -409,6 +408,8 @@ fn constraints(
     if !table.is_partitioned
         && world.is(&key, "unique", 25)
         && let Some(column) = table.column(&mut world.choices, &format!("{key}/on"), Some(Class::Number))
+        // One that equals the primary key would be merged into it.
+        && column.name != "id"
     {
         let constraint = world.renamed(&key, &format!("t{number}_key"));
         let nulls = world.mostly(&key, "nulls", 15, &["", " NULLS NOT DISTINCT"]);
@@ -437,6 +438,12 @@ fn foreign_keys(world: &mut World, table: &Relation) {
         }
         let targets: Vec<Relation> =
             world.tables.iter().filter(|one| one.has_key && (one.is_logged || !table.is_logged)).cloned().collect();
+        // The owner's privileges on both tables are looked at.
+        let is_others = |name: &str| world.statements.contains(&format!("ALTER TABLE {name} OWNER TO other"));
+        let targets: Vec<Relation> = targets.into_iter().filter(|one| !is_others(&one.name)).collect();
+        if is_others(&table.name) {
+            continue;
+        }
         let Some(target) = world.choices.among(&format!("{key}/target"), &targets, |one| &one.name) else { continue };
         let columns: Vec<Column> = table
             .columns
@@ -476,7 +483,8 @@ fn foreign_keys(world: &mut World, table: &Relation) {
 }
 
 fn indexes(world: &mut World, table: &Relation) {
-    for index in 0..3 {
+    // What the indexes of partitions are called depends on the order of the files when there are several.
+    for index in 0..if table.is_partitioned { 1 } else { 3 } {
         let key = format!("{}/index{index}", table.key);
         if world.is(&key, "index", 40) {
             one_index(world, table, &key, &format!("{}_idx{index}", table.key.replace('/', "_")));
@@ -545,7 +553,7 @@ pub fn one_index(world: &mut World, table: &Relation, key: &str, base: &str) {
     }
     let unique = if unique { "UNIQUE " } else { "" };
     world.say(format!("CREATE {unique}INDEX {name} ON {} USING {method} ({on}){tail}", table.name));
-    if (on.starts_with('(') || on.contains("((")) && world.is(key, "index_statistics", 20) {
+    if (on.starts_with('(') || on.contains("((")) && !table.is_partitioned && world.is(key, "index_statistics", 20) {
         world.say(format!("ALTER INDEX {}.{name} ALTER COLUMN 1 SET STATISTICS 55", table.schema));
     }
     world.attach(key, &format!("INDEX {}.{name}", table.schema), &[], "", false);

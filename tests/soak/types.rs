@@ -128,7 +128,6 @@ fn composites(world: &mut World) {
             has_key: false,
             is_partitioned: false,
             is_plain: false,
-            is_own: true,
             is_logged: true,
         });
     }

@@ -179,7 +179,6 @@ fn view(world: &mut World, key: &str, number: usize) {
         has_key: false,
         is_partitioned: false,
         is_plain: false,
-        is_own: true,
         is_logged: true,
     };
     let mut is_populated = true;
@@ -362,7 +361,7 @@ fn publications(world: &mut World) {
         for table in world.tables.clone() {
             let key = format!("{key}/{}", table.key);
             if is_listed && table.is_logged && world.is(&key, "member", 50) {
-                let mut part = table.name.clone();
+                let mut part = format!("ONLY {}", table.name);
                 if !table.is_partitioned && world.is(&key, "columns", 20) {
                     part += &format!(" ({})", table.columns[0].name);
                 }

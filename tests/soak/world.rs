@@ -55,8 +55,6 @@ pub struct Relation {
     pub is_partitioned: bool,
     /// Whether it is a plain table that others may inherit from.
     pub is_plain: bool,
-    /// Whether it belongs to the owner of everything.
-    pub is_own: bool,
     /// Whether it is written to the log: what is not may not be referred to by what is, and is never published.
     pub is_logged: bool,
 }
@@ -199,8 +197,8 @@ impl World {
         self.choices.among(&name, &schemas, |schema| schema).unwrap_or_else(|| "public".into())
     }
 
-    /// Comment, privileges and owner of an object, named as `COMMENT ON` names it. Gives whether the owner stays.
-    pub fn attach(&mut self, key: &str, what: &str, privileges: &[&str], on: &str, may_change_owner: bool) -> bool {
+    /// Comment, privileges and owner of an object, named as `COMMENT ON` names it.
+    pub fn attach(&mut self, key: &str, what: &str, privileges: &[&str], on: &str, may_change_owner: bool) {
         let comment = self.mostly(key, "comment", 25, COMMENTS);
         if !comment.is_empty() {
             self.say(format!("COMMENT ON {what} IS '{comment}'"));
@@ -219,11 +217,9 @@ impl World {
                 }
             }
         }
-        let changes = may_change_owner && self.is(key, "owner", 6);
-        if changes {
+        if may_change_owner && self.is(key, "owner", 6) {
             self.say(format!("ALTER {what} OWNER TO other"));
         }
-        !changes
     }
 
     /// A condition on a column.
