@@ -143,7 +143,7 @@ fn reads_inputs() {
             std::fs::write(&path, bytes).expect("a file");
             let read = catch_unwind(AssertUnwindSafe(|| {
                 if let Err(problem) = source::read(&[scratch.path().to_owned()], &ReadOptions::default()) {
-                    problem.render(false, 100);
+                    let _ = problem.render(false, 100);
                 }
             }));
             std::fs::remove_file(&path).expect("the file");
