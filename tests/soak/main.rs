@@ -15,6 +15,7 @@
 #![allow(clippy::expect_used, clippy::format_collect, clippy::panic, clippy::unwrap_used)]
 
 mod choices;
+mod indexes;
 mod pair;
 mod shrink;
 #[allow(dead_code, unused_imports, reason = "for the other tests")]

@@ -1,6 +1,6 @@
 //! What stands on tables: views, routines over rows, triggers, rules, policies, publications.
 
-use crate::tables::one_index;
+use crate::indexes::one_index;
 use crate::world::{Class, Column, Relation, World};
 
 /// Makes them up.
