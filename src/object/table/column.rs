@@ -571,7 +571,9 @@ impl ObjectKind for Column {
             }
             vec![statement]
         };
-        statements.extend(self.settings(Some(&self.retyped(to))));
+        // The new type may not allow the storage of the old one.
+        let kept = Self { storage: to.storage.clone(), compression: to.compression.clone(), ..self.clone() };
+        statements.extend(kept.settings(Some(&self.retyped(to))));
         Some(Alter::InPlaceOnceClear { statements, of: TYPE_BLOCKERS_WITH_DEFAULT })
     }
 }

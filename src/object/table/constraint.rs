@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inheritance;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options,
 };
 use crate::sql::{Ident, QualifiedName};
@@ -410,7 +410,14 @@ impl ObjectKind for Constraint {
         first
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
+    fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {
+        // PostgreSQL renames nothing of a typed table.
+        let is_typed = [at.from, at.to].iter().any(
+            |catalog| matches!(catalog.get(&self.table_id()), Some(Object::Table(table)) if table.of_type.is_some()),
+        );
+        if is_typed {
+            return None;
+        }
         let renamed = Self { name: to.name.clone(), ..self.clone() };
         // Another name of a NOT NULL constraint is dealt with by its column.
         (renamed == *to && !self.is_not_null()).then(|| {

@@ -1,0 +1,147 @@
+//! Random schemas and random edits: the way from one to the other and back has to converge, with rows in the tables.
+//!
+//! `cargo test --test soak` runs the pairs of forty fixed seeds. A long run, and a single seed again:
+//!
+//! ```text
+//! cargo test --test soak -- --seed 1000 --pairs 3000
+//! cargo test --test soak -- --seed 1234 --pairs 1
+//! ```
+//!
+//! A pair fails when `pg_dump` of what was applied is not that of a fresh database with the same files, when a second
+//! plan is not empty, when rows are gone, when the same files in another order give another plan, or when `apply` fails
+//! for another reason than the rows. Where only rows are in the way, the same pair has to converge without them. The
+//! pair is then made as small as it still fails, and written to `target/soak/SEED/`. `--patience SECONDS` limits how
+//! long that takes for each; `--stop N` ends the run after so many failures.
+#![allow(clippy::expect_used, clippy::format_collect, clippy::panic, clippy::unwrap_used)]
+
+mod choices;
+mod indexes;
+mod pair;
+mod shrink;
+#[allow(dead_code, unused_imports, reason = "for the other tests")]
+#[path = "../it/support/mod.rs"]
+mod support;
+mod tables;
+mod types;
+mod views;
+mod world;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use choices::{Decided, edits};
+use pair::{End, schema};
+use shrink::{Pair, shrink};
+use support::Database;
+
+struct Options {
+    seed: u64,
+    pairs: u64,
+    patience: Duration,
+    stop: usize,
+    print: bool,
+}
+
+/// `None` when a name was asked for that is not this test's.
+fn options() -> Option<Options> {
+    let mut options = Options { seed: 1, pairs: 40, patience: Duration::from_secs(60), stop: 20, print: false };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut number = || arguments.next().and_then(|text| text.parse::<u64>().ok()).expect("a number");
+        match argument.as_str() {
+            "--seed" => options.seed = number(),
+            "--pairs" => options.pairs = number(),
+            "--patience" => options.patience = Duration::from_secs(number()),
+            "--stop" => options.stop = usize::try_from(number()).expect("a small number"),
+            "--print" => options.print = true,
+            "--list" => return None,
+            other if !other.starts_with('-') && !"soak".contains(other) => return None,
+            _ => {}
+        }
+    }
+    Some(options)
+}
+
+fn main() {
+    let Some(options) = options() else { return };
+    if options.print {
+        let before = schema(options.seed, &Decided::new());
+        let edits = edits(options.seed, &before.asked);
+        println!("{}\n-- edits: {edits:?}", before.script());
+        return;
+    }
+    std::panic::set_hook(Box::new(|_| {}));
+    let started = Instant::now();
+    let next = AtomicU64::new(options.seed);
+    let ends: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
+    let failures = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let shadow = Database::for_shadow();
+                while failures.lock().expect("no panic").len() < options.stop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= options.seed + options.pairs {
+                        break;
+                    }
+                    one(seed, &shadow, &options, &ends, &failures);
+                }
+            });
+        }
+    });
+    let ends = ends.into_inner().expect("no panic");
+    let failures: Vec<String> = failures.into_inner().expect("no panic");
+    println!("{} pairs from seed {}, both ways, in {} s", options.pairs, options.seed, started.elapsed().as_secs());
+    for (end, count) in &ends {
+        println!("{count:6} {end}");
+    }
+    if !failures.is_empty() {
+        println!("{} failures:\n{}", failures.len(), failures.join("\n"));
+        std::process::exit(1);
+    }
+}
+
+fn one(
+    seed: u64,
+    shadow: &Database,
+    options: &Options,
+    ends: &Mutex<BTreeMap<String, usize>>,
+    failures: &Mutex<Vec<String>>,
+) {
+    let edits = edits(seed, &schema(seed, &Decided::new()).asked);
+    for back in [false, true] {
+        let pair = Pair { seed, both: Decided::new(), edits: edits.clone(), back };
+        for end in pair.go(shadow) {
+            let name = match &end {
+                End::Converged => "converged".to_owned(),
+                End::Refused(why) => format!("refused ({why})"),
+                End::Failed(sort, _) => format!("FAILED ({sort})"),
+            };
+            *ends.lock().expect("no panic").entry(name).or_default() += 1;
+            let End::Failed(sort, text) = end else { continue };
+            eprintln!("=== seed {seed}{}: {sort}\n{text}", if back { " (back)" } else { "" });
+            failures.lock().expect("no panic").push(format!("seed {seed}: {sort}"));
+            if options.patience.is_zero() || sort == "generator" {
+                continue;
+            }
+            let small = shrink(pair.clone(), &sort, shadow, options.patience);
+            let folder =
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("../soak/{seed}{}", if back { "b" } else { "" }));
+            let [before, after] = small.scripts();
+            std::fs::create_dir_all(&folder).expect("a folder");
+            let text = small.go(shadow).into_iter().find_map(|end| match end {
+                End::Failed(_, text) => Some(text),
+                _ => None,
+            });
+            for (name, text) in
+                [("before.sql", before), ("after.sql", after), ("failure.txt", text.unwrap_or_default())]
+            {
+                std::fs::write(folder.join(name), text).expect("a file");
+            }
+            eprintln!("=== seed {seed}: made small in {} (edits {:?})", folder.display(), small.edits);
+        }
+    }
+}
