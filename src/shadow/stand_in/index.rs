@@ -15,7 +15,7 @@ pub(in crate::shadow) struct Options {
     /// The index method.
     pub(in crate::shadow) method: String,
     /// `name=value`, as `pg_class.reloptions` has them.
-    options: Vec<String>,
+    taken: Vec<String>,
 }
 
 impl Options {
@@ -24,7 +24,7 @@ impl Options {
         let parsed = pg_query::parse(sql, 0).ok()?;
         let NodeEnum::IndexStmt(index) = parsed.protobuf.stmts.into_iter().next()?.stmt?.node? else { return None };
         let method = index.access_method;
-        let mut options = Vec::new();
+        let mut taken = Vec::new();
         let mut first = None;
         for option in index.options {
             let NodeEnum::DefElem(element) = option.node? else { return None };
@@ -41,7 +41,7 @@ impl Options {
                 },
                 Some(_) => return None,
             };
-            options.push(format!("{}={value}", element.defname));
+            taken.push(format!("{}={value}", element.defname));
         }
         let first = first?;
         let tokens = pg_query::scan(sql).ok()?.tokens;
@@ -51,13 +51,13 @@ impl Options {
         let end = inside + tokens[inside..].iter().position(|token| token.token() == Token::Ascii41)?;
         let (start, end) = (usize::try_from(tokens[with].start).ok()?, usize::try_from(tokens[end].end).ok()?);
         let without = format!("{}{}", sql.get(..start)?, sql.get(end..)?);
-        Some(Self { without, method, options })
+        Some(Self { without, method, taken })
     }
 
     /// Creates the index, and gives it its options in the catalog. `acting` is whom the files are loaded as.
     pub(in crate::shadow) fn create(&self, acting: &str) -> String {
         let mut list = String::new();
-        for option in &self.options {
+        for option in &self.taken {
             let comma = if list.is_empty() { "" } else { ", " };
             let _ = write!(list, "{comma}{}", Literal(option));
         }
@@ -84,7 +84,7 @@ mod tests {
         let sql = "CREATE INDEX i ON t USING ivfflat (v vector_l2_ops) WITH (lists = 100, f = 0.5, on_disk) WHERE v > 'WITH (x)'";
         let taken = Options::taken_from(sql).expect("options");
         assert_eq!(taken.method, "ivfflat");
-        assert_eq!(taken.options, ["lists=100", "f=0.5", "on_disk=true"]);
+        assert_eq!(taken.taken, ["lists=100", "f=0.5", "on_disk=true"]);
         assert_eq!(taken.without, "CREATE INDEX i ON t USING ivfflat (v vector_l2_ops)  WHERE v > 'WITH (x)'");
         assert_eq!(Options::taken_from("CREATE INDEX i ON t (a)"), None);
     }

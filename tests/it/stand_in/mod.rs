@@ -1,7 +1,7 @@
 //! Extensions that the target has and the private server lacks.
 //!
 //! Each folder is a pair of files. psql loads the first on the target, and schemactl, whose private server has no extension
-//! at all, finds nothing to do; then it brings the database to the second, in a way that pg_dump cannot tell from a fresh
+//! at all, finds nothing to do; then it brings the database to the second, in a way that `pg_dump` cannot tell from a fresh
 //! load.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
