@@ -16,12 +16,13 @@ mod session;
 mod tests;
 mod validate;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::path::Path;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::problem::{Problem, Result};
+use crate::source::depth;
 use common::Common;
 use output::{Output, complain};
 
@@ -65,7 +66,7 @@ enum Command {
 #[must_use]
 pub fn main() -> u8 {
     std::panic::set_hook(Box::new(|panic| complain(&bug(&panic.to_string()))));
-    catch_unwind(AssertUnwindSafe(start)).unwrap_or(ERROR)
+    catch_unwind(|| depth::with_room(start)).unwrap_or(ERROR)
 }
 
 fn bug(panic: &str) -> String {

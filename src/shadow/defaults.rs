@@ -52,7 +52,7 @@ fn read(statement: &SourceStatement, owner: &str) -> Option<(Vec<Key>, bool)> {
     if !is_it {
         return None;
     }
-    let node = pg_query::parse(&statement.sql, 0).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
+    let node = crate::source::depth::parse(&statement.sql).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
     let NodeEnum::AlterDefaultPrivilegesStmt(alter) = node else { return None };
     let action = alter.action.as_ref()?;
     let class = match ObjectType::try_from(action.objtype).ok()? {

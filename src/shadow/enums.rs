@@ -42,7 +42,7 @@ fn parse(statement: &SourceStatement) -> Option<NodeEnum> {
     if !is_type("create type") && !is_type("alter type") {
         return None;
     }
-    pg_query::parse(&statement.sql, 0).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node
+    crate::source::depth::parse(&statement.sql).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node
 }
 
 fn strings(nodes: &[Node]) -> Vec<String> {
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn added(sql: &str, labels: &[&str]) -> Option<Vec<String>> {
-        let node = pg_query::parse(sql, 0).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
+        let node = crate::source::depth::parse(sql).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
         let NodeEnum::AlterEnumStmt(add) = node else { return None };
         let mut labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
         insert(&add, &mut labels).then_some(labels)

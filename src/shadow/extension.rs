@@ -109,7 +109,7 @@ pub(super) fn stand_in(source: &Source, desired: &mut Catalog, foundation: &Foun
 
 /// What `CREATE EXTENSION` says about the schema or the version.
 pub(super) fn option(sql: &str, name: &str) -> Option<String> {
-    let parsed = pg_query::parse(sql, 0).ok()?;
+    let parsed = crate::source::depth::parse(sql).ok()?;
     let node = parsed.protobuf.stmts.into_iter().next()?.stmt?.node?;
     let NodeEnum::CreateExtensionStmt(create) = node else { return None };
     create.options.into_iter().find_map(|option| match option.node? {

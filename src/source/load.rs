@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 
 use super::facts::{self, Written};
 use super::names::{Analysed, Facts};
-use super::{Note, Source, SourceStatement, duplicate, sequence, sql, syntax, toml};
+use super::{Note, Source, SourceStatement, depth, duplicate, sequence, sql, syntax, toml};
 use crate::problem::{Place, Problem, Result, SourceFile};
 
 /// What reading the files depends on besides the files.
@@ -50,6 +50,10 @@ pub struct Parsed {
 /// schema file, objects defined twice, circular dependencies. Finding no file at all is an error, too: an empty
 /// description would mean to drop everything.
 pub fn read(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
+    depth::with_room(|| read_here(roots, options))
+}
+
+fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     let mut problems = Vec::new();
     let paths = find(roots, &mut problems);
     if paths.is_empty() && problems.is_empty() {

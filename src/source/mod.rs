@@ -2,6 +2,7 @@
 
 mod accept;
 mod cycle;
+pub(crate) mod depth;
 mod duplicate;
 mod edit;
 mod facts;

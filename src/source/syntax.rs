@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use pg_query::NodeEnum;
 
+use super::depth;
 use super::lex::{Lexer, Token, token_at};
 use crate::problem::{Place, Problem, SourceFile};
 
 /// Parses one statement. `None` when there is nothing in it.
 pub(super) fn parse(text: &str) -> Result<Option<NodeEnum>, String> {
-    match pg_query::parse(text, 0) {
-        Ok(result) => Ok(result.protobuf.stmts.into_iter().next().and_then(|raw| raw.stmt).and_then(|node| node.node)),
-        Err(pg_query::Error::Parse(message)) => Err(message),
-        Err(other) => Err(other.to_string()),
-    }
+    let parsed = depth::parse(text)?;
+    Ok(parsed.protobuf.stmts.into_iter().next().and_then(|raw| raw.stmt).and_then(|node| node.node))
 }
 
 /// Turns the parser's message into a problem that points at the token it is about.

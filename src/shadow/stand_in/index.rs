@@ -21,7 +21,7 @@ pub(in crate::shadow) struct Options {
 impl Options {
     /// Takes the options from a `CREATE INDEX`.
     pub(in crate::shadow) fn taken_from(sql: &str) -> Option<Self> {
-        let parsed = pg_query::parse(sql, 0).ok()?;
+        let parsed = crate::source::depth::parse(sql).ok()?;
         let NodeEnum::IndexStmt(index) = parsed.protobuf.stmts.into_iter().next()?.stmt?.node? else { return None };
         let method = index.access_method;
         let mut taken = Vec::new();

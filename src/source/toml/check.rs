@@ -3,6 +3,8 @@
 use pg_query::protobuf::node::Node as Tree;
 use pg_query::protobuf::{CreateFunctionStmt, FunctionParameterMode, TypeName};
 
+use crate::source::depth;
+
 /// Why a string cannot be embedded.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Flaw {
@@ -70,8 +72,7 @@ pub fn whole(text: &str, holds: Holds) -> Result<(), Flaw> {
 
 /// Parses one statement.
 pub fn statement(sql: &str) -> Result<Tree, Flaw> {
-    let parsed = pg_query::parse(sql, 0).map_err(|error| {
-        let message = message(&error);
+    let parsed = depth::parse(sql).map_err(|message| {
         let at = error_position(sql, &message);
         Flaw { message, at }
     })?;
@@ -88,8 +89,7 @@ pub fn statement(sql: &str) -> Result<Tree, Flaw> {
 
 /// Parses any number of statements.
 pub fn statements(sql: &str) -> Result<(), Flaw> {
-    pg_query::parse(sql, 0).map(|_| ()).map_err(|error| {
-        let message = message(&error);
+    depth::parse(sql).map(|_| ()).map_err(|message| {
         let at = error_position(sql, &message);
         Flaw { message, at }
     })
@@ -117,8 +117,8 @@ fn error_position(sql: &str, message: &str) -> Option<usize> {
         if !sql.get(start..)?.starts_with(near) && sql.get(start..end)? != near {
             continue;
         }
-        match pg_query::parse(sql.get(..end)?, 0) {
-            Err(pg_query::Error::Parse(again)) if again.contains("at or near") => return Some(start),
+        match depth::parse(sql.get(..end)?) {
+            Err(again) if again.contains("at or near") => return Some(start),
             _ => {}
         }
     }
@@ -186,7 +186,7 @@ pub fn argument_types(create: &CreateFunctionStmt) -> Vec<String> {
 /// A data type as SQL text.
 fn type_text(name: TypeName) -> Option<String> {
     let prefix = "SELECT NULL::";
-    let mut parsed = pg_query::parse(&format!("{prefix}int"), 0).ok()?;
+    let mut parsed = depth::parse(&format!("{prefix}int")).ok()?;
     let statement = parsed.protobuf.stmts.first_mut()?.stmt.as_mut()?.node.as_mut()?;
     let Tree::SelectStmt(select) = statement else { return None };
     let Some(Tree::ResTarget(target)) = select.target_list.first_mut()?.node.as_mut() else { return None };
