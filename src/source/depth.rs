@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn lists_are_not_deep_and_chains_are() {
         assert_eq!(deepest("select 1, 2, 3"), 2);
-        assert_eq!(deepest("select (1), (2), ((3))"), 4);
+        assert_eq!(deepest("select (1), (2), ((3))"), 3);
         assert_eq!(deepest("select 1 + 1 + 1"), 6);
     }
 
