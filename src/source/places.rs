@@ -10,7 +10,8 @@ use crate::problem::Place;
 /// Where the files define what they define, by name.
 #[derive(Debug)]
 pub struct SourcePlaces {
-    places: HashMap<(Kind, String, Option<String>, String), FileLine>,
+    // Lines are counted only for what a plan shows: from the beginning of the file each time.
+    places: HashMap<(Kind, String, Option<String>, String), Place>,
 }
 
 impl SourcePlaces {
@@ -19,7 +20,7 @@ impl SourcePlaces {
     pub fn new(source: &Source, default_schema: &str) -> Self {
         let mut places = HashMap::new();
         for defined in source.statements.iter().flat_map(|statement| &statement.defines) {
-            places.entry(key(defined, default_schema)).or_insert_with(|| file_line(&defined.place));
+            places.entry(key(defined, default_schema)).or_insert_with(|| defined.place.clone());
         }
         Self { places }
     }
@@ -63,7 +64,7 @@ fn is_global(kind: Kind) -> bool {
 impl Places for SourcePlaces {
     fn place(&self, id: &ObjectId) -> Option<FileLine> {
         let find = |schema: &str, relation: Option<&str>, name: &str| {
-            self.places.get(&(id.kind, schema.to_owned(), relation.map(str::to_owned), name.to_owned())).cloned()
+            self.places.get(&(id.kind, schema.to_owned(), relation.map(str::to_owned), name.to_owned())).map(file_line)
         };
         match &id.path {
             Path::Global(name) => find("", None, name),
