@@ -61,6 +61,11 @@ impl Attempt {
         }
     }
 
+    /// Whether the server is there and takes no connections now.
+    pub(super) fn is_not_ready(&self) -> bool {
+        matches!(&self.failure, Failure::Client(error) if error.code() == Some(&SqlState::CANNOT_CONNECT_NOW))
+    }
+
     /// Whether a server was there: then its other addresses are not tried.
     pub(super) fn server_answered(&self) -> bool {
         matches!(&self.failure, Failure::Client(error) if stage(error) != Stage::Socket)
