@@ -9,7 +9,7 @@ use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
-use crate::server::{Facts, Server, Target, connect, facts, identity};
+use crate::server::{Facts, Server, Target, connect, facts, identity, may_change};
 use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
 use crate::{execute, introspect};
@@ -38,6 +38,8 @@ pub enum ShadowChoice {
     Auto,
     /// A database that the user sets aside.
     Url(Target),
+    /// A temporary database beside the target.
+    Beside,
 }
 
 /// What `validate` found.
@@ -114,7 +116,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
 /// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
 pub async fn nobody_applies(request: &Request) -> Result<()> {
     // The lock goes with the connection.
-    execute::lock(&connect(required(request)?).await?).await
+    execute::lock(&for_changes(request).await?).await
 }
 
 /// Carries out a plan that [`plan()`] made for the same request, then plans again to prove that nothing is left.
@@ -124,7 +126,7 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// first step that fails.
 pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
     let Planned { plan, files } = planned;
-    let server = connect(required(request)?).await?;
+    let server = for_changes(request).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
     let live = Live::connect(server).await?;
@@ -139,6 +141,9 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
     let session =
         execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
     let steps = execute::run(&live.server, plan, &session, progress).await?;
+    // Statements that ran alone have left their settings behind.
+    let reset = live.server.client.batch_execute("reset role; reset search_path").await;
+    reset.map_err(|error| live.server.problem(&error, "reading the catalog"))?;
     let after = Live::connect(live.server).await?;
     let left = files.plan_again(request, &after).await?;
     Ok(Applied { steps, left })
@@ -152,11 +157,6 @@ struct Live {
 
 impl Live {
     async fn connect(server: Server) -> Result<Self> {
-        server
-            .client
-            .batch_execute("reset role; reset search_path")
-            .await
-            .map_err(|error| server.problem(&error, "reading the catalog"))?;
         let facts = facts(&server).await?;
         Ok(Self { server, facts })
     }
@@ -166,6 +166,14 @@ impl Live {
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }
+}
+
+/// Connects to a server that can be changed, in a session that stays ours.
+async fn for_changes(request: &Request) -> Result<Server> {
+    let target = required(request)?;
+    let server = connect(target).await?;
+    may_change(&server, target).await?;
+    Ok(server)
 }
 
 fn required(request: &Request) -> Result<&Target> {
@@ -204,6 +212,15 @@ impl Files {
                 };
                 Box::pin(shadow::in_database(target, own.as_ref(), &source, &foundation, reading, major)).await?
             }
+            ShadowChoice::Beside => {
+                let (Some(target), Some((live, reading))) = (&request.target, live.zip(reading)) else {
+                    return Err(Problem::error("no-target", "a shadow beside the target needs a target")
+                        .because("this command works on the files alone")
+                        .help("use a private local server: `--shadow auto`")
+                        .into());
+                };
+                Box::pin(shadow::beside(target, &live.server, &source, &foundation, reading)).await?
+            }
         };
         Ok((Self { foundation, source, meaning }, catalog))
     }
@@ -236,6 +253,8 @@ impl Files {
             environment: request.environment.clone(),
             platform: foundation.platform.name().to_owned(),
             version: live.server.version,
+            shadow: matches!(request.shadow, ShadowChoice::Beside)
+                .then(|| "a temporary database beside the target, which is dropped afterwards".to_owned()),
         };
         let default_schema = default_schema(foundation);
         let places = SourcePlaces::new(source, &default_schema);

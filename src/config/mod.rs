@@ -44,6 +44,8 @@ pub struct Config {
     pub allow: Vec<HazardKind>,
     /// `[shadow] url`: a database set aside as the shadow, not yet expanded; see [`Text::expand`].
     pub shadow_url: Option<Text>,
+    /// `shadow = "target"`: a temporary database beside the target.
+    pub shadow_beside: bool,
     /// `[env.NAME]`, by name.
     pub environments: BTreeMap<String, Environment>,
 }
@@ -159,6 +161,7 @@ impl Config {
             ignore: Vec::new(),
             allow: Vec::new(),
             shadow_url: None,
+            shadow_beside: false,
             environments: BTreeMap::new(),
         }
     }
@@ -243,11 +246,4 @@ fn find(directory: &Path) -> Option<PathBuf> {
 /// The path relative to the working directory where possible.
 fn shown(path: &Path, directory: &Path) -> String {
     path.strip_prefix(directory).unwrap_or(path).display().to_string()
-}
-
-/// That a shadow beside the target cannot be had.
-pub(crate) fn shadow_in_target() -> Problem {
-    Problem::error("shadow-in-target", "a shadow beside the target (`target`) is not supported yet").help(
-        "use a private local server (`auto`, the default), or a database set aside (`--shadow-url`, `[shadow] url`)",
-    )
 }

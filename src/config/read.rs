@@ -63,6 +63,7 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
         config.ignore = ignore(reader, value);
     }
     if let Some(value) = get(table, "shadow", "shadow") {
+        config.shadow_beside = value.value.get_ref().as_str() == Some("target");
         config.shadow_url = shadow(reader, value);
     }
     if let Some(table) = get(table, "env", "env").and_then(|value| reader.table(value)) {
@@ -183,19 +184,14 @@ fn refused_hazards() -> impl Iterator<Item = &'static str> {
     HazardKind::ALL.iter().filter(|hazard| hazard.is_refused()).map(|hazard| hazard.name())
 }
 
-/// `shadow = "auto"`, or `[shadow] url`.
+/// `shadow = "auto"` or `"target"`, or `[shadow] url`.
 fn shadow(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
     match value.value.get_ref() {
         DeValue::Table(table) => {
             reader.only_keys(table, "shadow", SHADOW);
             get(table, "url", "shadow.url").and_then(|value| text(reader, value))
         }
-        DeValue::String(choice) if choice == "auto" => None,
-        DeValue::String(choice) if choice == "target" => {
-            let place = reader.place(value.value.span());
-            reader.problems.push(super::shadow_in_target().at(place, "asked for here"));
-            None
-        }
+        DeValue::String(choice) if choice == "auto" || choice == "target" => None,
         DeValue::String(choice) => {
             reader.bad_value(value, choice, "shadow", ["auto", "target"].into_iter());
             None

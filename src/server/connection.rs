@@ -68,6 +68,12 @@ impl Server {
         self.version / 10_000
     }
 
+    /// The same host's usual port, at which the server or a pooler that keeps sessions listens.
+    #[must_use]
+    pub fn direct_name(&self) -> String {
+        place_name(&Endpoint { port: 5432, ..self.endpoint.clone() })
+    }
+
     /// What stops a statement that runs on this connection; independent of the connection's own state.
     #[must_use]
     pub fn canceller(&self) -> Canceller {

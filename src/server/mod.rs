@@ -14,5 +14,5 @@ pub use connection::{Canceller, Server, connect};
 pub use facts::{Facts, Membership, Role, SearchPath, facts};
 pub use failure::server_problem;
 pub use identity::{Identity, identity};
-pub use pooler::{PoolMode, pool_mode};
+pub use pooler::{PoolMode, may_change, pool_mode};
 pub use target::Target;

@@ -14,9 +14,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
+use super::connection::place_name;
 use super::target::{Endpoint, Host};
 use super::{Server, Target, connect};
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 
 /// How a connection relates to a session of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,35 @@ pub async fn pool_mode(first: &Server, target: &Target) -> Result<PoolMode> {
         }
     }
     Ok(PoolMode::Session)
+}
+
+/// Whether an apply can work through this connection: not on a standby, and only in a session that stays ours.
+///
+/// # Errors
+/// When it cannot, and when the connection fails.
+pub async fn may_change(server: &Server, target: &Target) -> Result<()> {
+    if server.in_recovery {
+        return Err(Problem::error("read-only-server", format!("The server at {} is a standby", place_name(&server.endpoint)))
+            .because("Nothing can be changed on a standby; `plan` and `drift` work on it")
+            .help("Give the primary, or several hosts with `target_session_attrs=primary`")
+            .into());
+    }
+    let (why, help) = match pool_mode(server, target).await? {
+        PoolMode::Session => return Ok(()),
+        PoolMode::Transaction => (
+            "A pooler in transaction mode stands in between, which gives the session to others between two statements: \
+             locks and settings of `apply` would be theirs. `plan` and `drift` work through it",
+            format!("Connect to a session: on the same host that is usually {}", server.direct_name()),
+        ),
+        PoolMode::Unknown => (
+            "A pooler stands in between, and gave no second connection, which would have shown whether it keeps sessions",
+            format!("Connect to the server itself, which usually is {}, or allow the pooler one more connection", server.direct_name()),
+        ),
+    };
+    Err(Problem::error("pooled-session", format!("Nothing can be applied through {}", place_name(&server.endpoint)))
+        .because(why)
+        .help(help)
+        .into())
 }
 
 /// Poolers in transaction mode are known by this port, and hosted ones by their names.

@@ -8,7 +8,7 @@ use crate::server::{Facts, Role, Server};
 use crate::sql::Ident;
 
 /// Supabase in small: roles, `auth`, `storage`, `realtime`, as far as user files refer to them.
-const SUPABASE: &str = include_str!("supabase.sql");
+pub(super) const SUPABASE: &str = include_str!("supabase.sql");
 
 /// What projects created before 30 May 2026 grant on new objects.
 const SUPABASE_GRANTS: &str = include_str!("supabase_grants.sql");

@@ -3,6 +3,7 @@
 pub mod local;
 
 mod base;
+mod beyond;
 mod check;
 mod defaults;
 mod enums;
@@ -12,9 +13,11 @@ mod other_version;
 mod platform;
 mod set_aside;
 mod stand_in;
+mod target;
 
 pub use base::Foundation;
 pub use set_aside::in_database;
+pub use target::beside;
 
 use futures_util::join;
 

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::base::run;
+use super::beyond;
+use super::local::BOOTSTRAP_ROLE;
 use crate::diff;
 use crate::graph::{self, Node};
 use crate::object::{Catalog, Context, Kind, Object, ObjectId};
@@ -24,8 +26,12 @@ pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) 
     }
     let start = "SET check_function_bodies = off; SET client_min_messages = error; SET search_path = ''";
     run(server, start).await?;
-    if server.client.batch_execute(&script(&nodes)).await.is_err() {
+    let all_at_once = server.user == BOOTSTRAP_ROLE;
+    if !all_at_once || server.client.batch_execute(&script(&nodes)).await.is_err() {
         for statement in nodes.iter().flat_map(|node| &node.statements) {
+            if beyond::beyond(statement.to_run()).is_some() {
+                continue;
+            }
             match server.client.batch_execute(statement.to_run()).await {
                 Err(error) if error.as_db_error().is_none() => {
                     return Err(Box::new(server.problem(&error, "preparing the shadow database")));
@@ -82,9 +88,29 @@ fn script(nodes: &[Node]) -> String {
     sql
 }
 
+/// What [`copy_gifts`] does, where the role may not do all of it: of other roles nobody gives anything here.
+pub(super) async fn copy_gifts_as_allowed(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
+    let statements = gifts(server, live, shadow)?;
+    for sql in &statements {
+        match server.client.batch_execute(sql).await {
+            Err(error) if error.as_db_error().is_none() => {
+                return Err(Box::new(server.problem(&error, "preparing the shadow database")));
+            }
+            _ => {}
+        }
+    }
+    Ok(!statements.is_empty())
+}
+
 /// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
 /// `public`. Gives whether anything was to be done.
 pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
+    let statements = gifts(server, live, shadow)?;
+    run(server, &statements.join(";\n")).await?;
+    Ok(!statements.is_empty())
+}
+
+fn gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
     let is_gift = |object: &Object| match object {
         Object::DefaultPrivilege(_) => true,
         Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
@@ -106,6 +132,5 @@ pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog
     let mut at = Context::new(shadow, &to, &server.user, server.version);
     let changes = diff::compare(&mut at)?;
     let nodes = graph::order(&changes, &[], &mut at).map_err(|circle| Box::new(circle.problem))?;
-    run(server, &script(&nodes)).await?;
-    Ok(!nodes.is_empty())
+    Ok(nodes.iter().flat_map(|node| &node.statements).map(|statement| statement.to_run().to_owned()).collect())
 }
