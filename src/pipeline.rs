@@ -157,7 +157,7 @@ struct Live {
 
 impl Live {
     async fn connect(server: Server) -> Result<Self> {
-        let facts = facts(&server).await?;
+        let facts = introspect::reading(&server.client, || facts(&server)).await?;
         Ok(Self { server, facts })
     }
 
@@ -269,7 +269,8 @@ impl Files {
         let tables = plan::tables(&plan);
         let kept = plan::kept(&live.server, &plan, catalog).await?;
         if !tables.is_empty() || !kept.is_empty() {
-            let sizes = plan::measure(&live.server, &tables).await?;
+            let measuring = || plan::measure(&live.server, &tables);
+            let sizes = introspect::reading(&live.server.client, measuring).await?;
             plan = build(&sizes, &kept)?;
         }
         let notes = source.notes.iter().chain(&self.meaning.notes);

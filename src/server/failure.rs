@@ -415,7 +415,11 @@ pub fn server_problem(error: &tokio_postgres::Error, doing: &str) -> Problem {
     } else if *code == SqlState::T_R_DEADLOCK_DETECTED {
         failed("deadlock", "The server found a deadlock").help("Nothing was changed by this transaction: try again")
     } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
-        failed("permission-denied", "The role lacks a privilege")
+        let problem = failed("permission-denied", "The role lacks a privilege");
+        match missing_privilege(said.message()) {
+            Some(grant) => problem.help(grant),
+            None => problem,
+        }
     } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
         failed("read-only-server", "The server or transaction is read-only")
             .help("Connect to the primary, and check `default_transaction_read_only`")
@@ -432,6 +436,22 @@ pub fn server_problem(error: &tokio_postgres::Error, doing: &str) -> Problem {
         (Some(hint), None) => problem.help(hint),
         _ => problem,
     }
+}
+
+/// The grant that the server's words ask for: "permission denied for schema storage".
+fn missing_privilege(message: &str) -> Option<String> {
+    let mut words = message.strip_prefix("permission denied for ")?.splitn(2, ' ');
+    let (kind, name) = (words.next()?, words.next()?);
+    let (privilege, kind) = match kind {
+        "schema" => ("USAGE", "SCHEMA "),
+        "table" | "view" => ("SELECT", ""),
+        "sequence" => ("SELECT", "SEQUENCE "),
+        "function" | "procedure" | "aggregate" => ("EXECUTE", "FUNCTION "),
+        "language" => ("USAGE", "LANGUAGE "),
+        "database" => ("CREATE", "DATABASE "),
+        _ => return None,
+    };
+    Some(format!("Have its owner grant it to the role that connects: GRANT {privilege} ON {kind}{name} TO ..."))
 }
 
 fn lost(doing: &str) -> Problem {
