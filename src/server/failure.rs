@@ -135,6 +135,9 @@ pub(super) fn connect_problem(target: &Target, endpoint: &Endpoint, lookup: &Loo
     if let Some(said) = error.as_db_error() {
         return login_problem(target, endpoint, attempt, said);
     }
+    if let Some(problem) = refused_certificate(target, endpoint, attempt, error) {
+        return problem;
+    }
     match stage(error) {
         Stage::Socket => socket_problem(endpoint, attempts),
         Stage::Encryption => encryption_problem(target, endpoint, error),
@@ -218,6 +221,28 @@ fn socket_problem(endpoint: &Endpoint, attempts: &[Attempt]) -> Problem {
     )
 }
 
+/// The server did not accept our certificate. In TLS 1.3 it says so when the handshake is over for us, and may hang up
+/// before we have heard it.
+fn refused_certificate(
+    target: &Target,
+    endpoint: &Endpoint,
+    attempt: &Attempt,
+    error: &tokio_postgres::Error,
+) -> Option<Problem> {
+    let own = target.tls.client_certificate.as_ref().filter(|_| attempt.encrypted)?;
+    let alert = rustls_error(error).filter(|error| matches!(error, rustls::Error::AlertReceived(_)));
+    let hung_up = stage(error) == Stage::Other && certificate_error(error).is_none();
+    if alert.is_none() && !hung_up {
+        return None;
+    }
+    let name = place_name(endpoint);
+    Some(
+        Problem::error("certificate-refused", format!("The server at {name} does not accept the client certificate"))
+            .because(format!("{} was shown; {}", own.certificate.display(), alert.map_or_else(|| chain(error), ToString::to_string)))
+            .help("Its authority has to be in the server's `ssl_ca_file`, and it must not have expired; see also the server's log"),
+    )
+}
+
 fn encryption_problem(target: &Target, endpoint: &Endpoint, error: &tokio_postgres::Error) -> Problem {
     let name = place_name(endpoint);
     let text = error.source().map_or_else(|| error.to_string(), chain_of);
@@ -282,11 +307,15 @@ impl std::fmt::Display for CertificateText<'_> {
 }
 
 fn certificate_error(error: &tokio_postgres::Error) -> Option<&CertificateError> {
-    let io = error.source()?.downcast_ref::<std::io::Error>()?;
-    match io.get_ref()?.downcast_ref::<rustls::Error>()? {
+    match rustls_error(error)? {
         rustls::Error::InvalidCertificate(error) => Some(error),
         _ => None,
     }
+}
+
+fn rustls_error(error: &tokio_postgres::Error) -> Option<&rustls::Error> {
+    let io = error.source()?.downcast_ref::<std::io::Error>()?;
+    io.get_ref()?.downcast_ref::<rustls::Error>()
 }
 
 fn chain_of(error: &(dyn std::error::Error + 'static)) -> String {
@@ -313,6 +342,9 @@ fn login_problem(target: &Target, endpoint: &Endpoint, attempt: &Attempt, said: 
     let problem = if message.contains("Tenant or user not found") {
         Problem::error("unknown-role", format!("The pooler at {name} does not know role `{user}`"))
             .help("Supabase's pooler wants `postgres.<project reference>` as the user, at the host of the project's own region")
+    } else if message.contains("unsupported startup parameter") {
+        Problem::error("pooler-refuses-options", format!("The pooler at {name} does not take a parameter of this connection"))
+            .help("Leave `options` and PGOPTIONS out, or let the pooler pass over it (pgbouncer: ignore_startup_parameters)")
     } else if *code == SqlState::INVALID_PASSWORD {
         Problem::error("wrong-password", format!("The server at {name} refused the password of role `{user}`")).help(
             "Check the password and the role; in a URL, special characters of a password have to be percent-encoded",

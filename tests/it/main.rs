@@ -10,6 +10,7 @@ mod fuzz;
 mod platform;
 mod readme;
 mod scope;
+mod server;
 mod shadow;
 mod stand_in;
 mod support;
