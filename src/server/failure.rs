@@ -367,6 +367,9 @@ fn login_problem(target: &Target, endpoint: &Endpoint, attempt: &Attempt, said: 
         Problem::error("login-refused", format!("The server at {name} refused the login of role `{user}`"))
     };
     let problem = problem.because(words(said));
+    if problem.help.is_none() && said.hint().is_none() {
+        return problem.help("Check role, password and database; the log of the server, or of a pooler before it, says more");
+    }
     match (said.hint(), &problem.help) {
         (Some(hint), None) => problem.help(hint),
         _ => problem,

@@ -239,9 +239,18 @@ impl Temporary {
                 locale.options()
             ))
             .await?;
-        // Only the owner may comment, whom the role may be a member of without inheriting.
+        // Only the owner may comment, whom the role may be a member of without inheriting. So sessions there act as the
+        // owner from the start, unless they are a superuser's, who may install what the owner may not.
+        let act = if is_superuser(&temporary.maker, foundation) {
+            String::new()
+        } else {
+            format!("alter database {database} set role = {owner}; ")
+        };
         temporary
-            .run(&format!("begin; set local role {owner}; comment on database {database} is {}; commit", Literal(MARK)))
+            .run(&format!(
+                "begin; set local role {owner}; {act}comment on database {database} is {}; commit",
+                Literal(MARK)
+            ))
             .await?;
         Ok(temporary)
     }
@@ -298,6 +307,11 @@ impl Drop for Temporary {
     }
 }
 
+fn is_superuser(server: &Server, foundation: &Foundation) -> bool {
+    let roles = foundation.facts.iter().flat_map(|facts| &facts.roles);
+    roles.into_iter().any(|role| role.name == server.user && role.superuser)
+}
+
 /// Lays the base, loads the files and reads both. On the platform, `live` is what it is copied from.
 async fn load(
     server: &Server,
@@ -305,20 +319,11 @@ async fn load(
     foundation: &Foundation,
     live: Option<&Catalog>,
 ) -> Result<Meaning> {
-    let act = format!("set role {}", Ident(&foundation.owner));
-    let is_superuser = foundation
-        .facts
-        .as_ref()
-        .is_some_and(|facts| facts.roles.iter().any(|role| role.name == server.user && role.superuser));
-    if !is_superuser {
-        base::run(server, &act).await?;
-    }
     if foundation.platform == Platform::Supabase {
         beyond::lay_platform(server).await?;
     }
     base::lay_cron(server).await?;
     base::as_old_as(server, foundation).await?;
-    base::run(server, "reset role").await?;
     let read = || introspect::read_alone(&server.client, server.version);
     let mut base = read().await?;
     if let Some(live) = live {

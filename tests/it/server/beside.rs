@@ -21,7 +21,6 @@ create type mood as enum ('fine', 'bad');
 create table people (id bigint primary key, email citext not null, mood mood default 'fine');
 create view happy as select id from people where mood = 'fine';
 create function count_people() returns bigint language plpgsql as $$begin return (select count(*) from people); end$$;
-select cron.schedule('nightly', '0 3 * * *', 'select count_people()');
 ";
 
 fn alone() -> std::sync::MutexGuard<'static, ()> {
@@ -62,7 +61,6 @@ fn it_says_the_same_as_a_private_server_and_is_gone_afterwards() {
 
     // As the configuration says it, with an apply.
     folder.write("schemactl.toml", "shadow = \"target\"\n");
-    database.run_as_superuser(include_str!("../../../src/shadow/cron.sql"));
     folder.run(&["apply", "--yes", "--url", &url(&database)]).expect(0);
     folder.run(&["drift", "--url", &url(&database)]).expect(0);
     assert_eq!(database.query("select count(*) from people"), "2");

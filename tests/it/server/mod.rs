@@ -33,6 +33,10 @@ fn start(settings: &[(&str, &str)]) -> &'static LocalServer {
     let settings = own.iter().chain(settings).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let server = LocalServer::start(LocalOptions { settings, ..LocalOptions::default() }).expect("a private server");
     run(&server, "postgres", BOOTSTRAP_ROLE, &format!("create role {OWNER} superuser login"));
+    give(&server, "pg_hba.conf", b"local all all trust\nhost all all 127.0.0.1/32 trust\n");
+    run(&server, "postgres", BOOTSTRAP_ROLE, "select pg_reload_conf()");
+    let url = format!("postgres://{OWNER}@127.0.0.1:{port}/postgres");
+    wait_for(|| try_url(&url).ok().map(drop), "the rules for TCP");
     Box::leak(Box::new(server))
 }
 

@@ -219,7 +219,6 @@ fn a_client_certificate_is_shown() {
         ("open.key", "", "chmod 600"),
         ("other.key", "", "sslkey"),
         ("missing.key", "", "sslkey"),
-        ("client.crt", "", "sslkey"),
     ] {
         let url = format!(
             "postgresql://certified@127.0.0.1:{}/postgres?sslmode=require&sslcert={}&sslkey={}{more}",
