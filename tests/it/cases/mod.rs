@@ -41,8 +41,57 @@ fn every_case_is_unchanged_where_it_was_loaded() {
     });
 }
 
+/// Files written from a database describe it: a plan for them is empty, they make an equal database of an empty one, and
+/// what is written from that one is the same.
+#[test]
+#[ignore = "takes as long as the cases themselves; a part of it runs with `pull`"]
+fn every_case_is_pulled() {
+    every_case(pulled);
+}
+
+/// The same for a part of the cases.
+#[test]
+fn some_cases_are_pulled() {
+    every_nth_case(20, pulled);
+}
+
+fn pulled(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
+    let sql = if back { read(case, "before.sql") } else { read(case, "after.sql") }.ok_or("a file is missing")?;
+    let live = Database::empty();
+    live.run(&read(case, "in_order.sql").filter(|_| !back).unwrap_or(sql));
+    let words = |problem: Box<schemactl::problem::Problem>| problem.render(false, 120);
+    let nothing = shadow.project("");
+    let files = nothing.pull(live.target()).map_err(words)?;
+    if !files.secret.is_empty() {
+        // They are there as comments; whether the rest is whole is told by the other cases.
+        return Ok(());
+    }
+    let project = shadow.project("");
+    for (path, text) in &files.texts {
+        project.write(&format!("schema/{path}"), text);
+    }
+    let all = || files.texts.iter().map(|(path, text)| format!("-- {path}\n{text}")).collect::<Vec<_>>().join("\n");
+    let plan = project.plan(live.target()).map_err(|problem| format!("{}\n{}", words(problem), all()))?;
+    if !plan.is_empty() {
+        return Err(format!("a plan for the files is not empty:\n{}\n{}", project::sql(&plan), all()));
+    }
+    let copy = Database::empty();
+    project.apply(copy.target()).map_err(|problem| format!("{}\n{}", words(problem), all()))?;
+    let (pulled, there) = (dump::dump(&copy), dump::dump(&live));
+    if pulled != there {
+        let diff = similar::TextDiff::from_lines(&pulled, &there);
+        return Err(format!("{}\n{}", diff.unified_diff().header("pulled", "live"), all()));
+    }
+    let again = nothing.pull(copy.target()).map_err(words)?;
+    if again.texts == files.texts { Ok(()) } else { Err(format!("it is pulled otherwise again:\n{}", all())) }
+}
+
 /// Runs something about every case that applies to the server, for the way there and back.
 fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
+    every_nth_case(1, run);
+}
+
+fn every_nth_case(nth: usize, run: fn(&Path, bool, Shadow) -> Result<(), String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
     let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
@@ -56,6 +105,7 @@ fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
     cases.sort();
     assert!(!cases.is_empty(), "no case matches `{only}`");
     let all = cases.len();
+    cases = cases.into_iter().step_by(nth).collect();
     let inapplicable = leave_out_inapplicable(&mut cases, &root);
     if !inapplicable.is_empty() {
         eprintln!("{} of {all} cases do not apply here:\n{}", inapplicable.len(), inapplicable.join("\n"));
