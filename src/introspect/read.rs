@@ -1,6 +1,6 @@
 //! Reads one database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
@@ -27,8 +27,8 @@ where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
     and exists (select from pg_inherits h join pg_class c on c.oid = h.inhrelid
       where h.inhrelid = d.objid and h.inhparent = d.refobjid and c.relkind in ('r', 'p', 'f')))";
 
-/// Tables that only some databases have, with the kinds whose rows live in them.
-const ROW_TABLES: &[(&str, &str, Kind)] = &[("storage", "buckets", Kind::Bucket), ("cron", "job", Kind::CronJob)];
+/// Tables whose rows are objects, of which a role may see less than there is.
+const ROW_TABLES: &[(&str, &str)] = &[("storage", "buckets"), ("cron", "job")];
 
 /// Settings, until the end of the transaction, under which every server prints definitions alike and whole.
 pub const SETTINGS: &str = "set local search_path = pg_catalog; \
@@ -126,29 +126,23 @@ async fn fingerprint_now(client: &Client) -> Result<String> {
 /// When a query fails.
 pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let doing = "reading the catalog";
-    let mut present = Vec::new();
-    for (schema, table, _) in ROW_TABLES {
+    let readable = ROW_TABLES.iter().map(|(schema, table)| {
         let sql = may_read(schema, table);
-        present.push(async move { client.query_typed(&sql, &[]).await });
-    }
-    let mut kinds = Vec::new();
-    for (answer, (schema, table, kind)) in join_all(present).await.into_iter().zip(ROW_TABLES) {
+        async move { client.query_typed(&sql, &[]).await }
+    });
+    for (answer, (schema, table)) in join_all(readable).await.into_iter().zip(ROW_TABLES) {
         let rows = answer.map_err(|error| server_problem(&error, doing))?;
-        let Some(row) = rows.first() else { continue };
-        lacking(schema, table, row.get(0), row.get(1), row.get(2), row.get(3))?;
-        kinds.push(*kind);
+        if let Some(row) = rows.first() {
+            lacking(schema, table, row.get(0), row.get(1), row.get(2), row.get(3))?;
+        }
     }
-    let queries: Vec<(Kind, String)> = Kind::ALL
-        .iter()
-        .filter(|kind| ROW_TABLES.iter().all(|(_, _, row)| row != *kind) || kinds.contains(kind))
-        .filter_map(|kind| kind.query(version).map(|query| (*kind, query)))
-        .collect();
+    let (queries, parts) = what_is_there(client, version).await.map_err(|error| server_problem(&error, doing))?;
     let answers = try_join_all(queries.iter().map(|(_, query)| {
         let sql = format!("select row_to_json(q)::text from ({query}) q");
         async move { client.query_typed(&sql, &[]).await }
     }));
     let dependencies = client.query_typed(DEPENDENCIES, &[]);
-    let rest = left_out::read(client, version);
+    let rest = left_out::read(client, &parts);
     let (answers, dependencies, rest) = futures_util::join!(answers, dependencies, rest);
     let answers = answers.map_err(|error| server_problem(&error, doing))?;
     let dependencies: Vec<Dependency> =
@@ -172,6 +166,35 @@ pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let mut catalog = reader.finish(&dependencies);
     catalog.left_out = rest?;
     Ok(catalog)
+}
+
+/// The query of each kind of which there is anything, and the same for what is left out. Most databases have few of the
+/// kinds, and on the server the planning of a query takes longer than its answer: one query tells which are worth asking.
+async fn what_is_there(
+    client: &Client,
+    version: u32,
+) -> std::result::Result<(Vec<(Kind, String)>, Vec<left_out::Part>), tokio_postgres::Error> {
+    let mut parts = left_out::parts(version);
+    let kinds = Kind::ALL.iter().map(|kind| kind.there_if());
+    // Some share a condition.
+    let conditions: Vec<&str> =
+        kinds.chain(parts.iter().map(|part| part.there_if.as_str())).collect::<BTreeSet<_>>().into_iter().collect();
+    let sql = format!("select array[{}]", conditions.join(", "));
+    let rows = client.query_typed(&sql, &[]).await?;
+    let answers: Vec<bool> = rows.first().map(|row| row.get(0)).unwrap_or_default();
+    let there: BTreeSet<String> = conditions
+        .iter()
+        .zip(answers)
+        .filter(|(_, answer)| *answer)
+        .map(|(condition, _)| (*condition).to_owned())
+        .collect();
+    let queries = Kind::ALL
+        .iter()
+        .filter(|kind| there.contains(kind.there_if()))
+        .filter_map(|kind| kind.query(version).map(|query| (*kind, query)))
+        .collect();
+    parts.retain(|part| there.contains(&part.there_if));
+    Ok((queries, parts))
 }
 
 /// Who reads, whether the schema may be used, the table read, and whether a policy hides rows; nothing where there is
@@ -203,10 +226,13 @@ fn lacking(schema: &str, table: &str, role: String, usage: bool, select: bool, h
             .into());
     }
     if hidden {
-        return Err(Problem::error("rows-hidden", format!("row-level security hides rows of {name} from role `{role}`"))
-            .because("what a policy hides would otherwise be created again")
-            .help(format!("connect as a role with BYPASSRLS, or run: ALTER ROLE {role_name} BYPASSRLS"))
-            .into());
+        return Err(Problem::error(
+            "rows-hidden",
+            format!("row-level security hides rows of {name} from role `{role}`"),
+        )
+        .because("what a policy hides would otherwise be created again")
+        .help(format!("connect as a role with BYPASSRLS, or run: ALTER ROLE {role_name} BYPASSRLS"))
+        .into());
     }
     Ok(())
 }

@@ -21,7 +21,10 @@ pub(super) fn read(own: &ClientCertificate) -> Result<PrivateKeyDer<'static>> {
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error.to_string()))?;
     if text.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(cannot(path, "It is encrypted in the form that OpenSSL used before version 1.0")
-            .help(format!("Write it anew: openssl pkcs8 -topk8 -in {0} -out {0}.pem; then name that in `sslkey`", path.display()))
+            .help(format!(
+                "Write it anew: openssl pkcs8 -topk8 -in {0} -out {0}.pem; then name that in `sslkey`",
+                path.display()
+            ))
             .into());
     }
     let Some(encrypted) = text.find(BEGIN).map(|start| &text[start..]) else {
@@ -43,14 +46,18 @@ pub(super) fn read(own: &ClientCertificate) -> Result<PrivateKeyDer<'static>> {
         ))
     })?;
     let key = info.decrypt(&password.0).map_err(|_| {
-        cannot(path, "The password in `sslpassword` does not open it").help("Check `sslpassword`; in a URL, special characters have to be percent-encoded")
+        cannot(path, "The password in `sslpassword` does not open it")
+            .help("Check `sslpassword`; in a URL, special characters have to be percent-encoded")
     })?;
     Ok(PrivatePkcs8KeyDer::from(key.as_bytes().to_vec()).into())
 }
 
 fn cannot(path: &Path, why: &str) -> Problem {
-    Problem::error("bad-certificate-file", format!("The key of the client certificate, {}, cannot be used", path.display()))
-        .because(why.to_owned())
+    Problem::error(
+        "bad-certificate-file",
+        format!("The key of the client certificate, {}, cannot be used", path.display()),
+    )
+    .because(why.to_owned())
 }
 
 /// As in libpq: only its owner may read it, or root's group where root owns it.

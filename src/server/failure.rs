@@ -343,8 +343,13 @@ fn login_problem(target: &Target, endpoint: &Endpoint, attempt: &Attempt, said: 
         Problem::error("unknown-role", format!("The pooler at {name} does not know role `{user}`"))
             .help("Supabase's pooler wants `postgres.<project reference>` as the user, at the host of the project's own region")
     } else if message.contains("unsupported startup parameter") {
-        Problem::error("pooler-refuses-options", format!("The pooler at {name} does not take a parameter of this connection"))
-            .help("Leave `options` and PGOPTIONS out, or let the pooler pass over it (pgbouncer: ignore_startup_parameters)")
+        Problem::error(
+            "pooler-refuses-options",
+            format!("The pooler at {name} does not take a parameter of this connection"),
+        )
+        .help(
+            "Leave `options` and PGOPTIONS out, or let the pooler pass over it (pgbouncer: ignore_startup_parameters)",
+        )
     } else if *code == SqlState::INVALID_PASSWORD {
         Problem::error("wrong-password", format!("The server at {name} refused the password of role `{user}`")).help(
             "Check the password and the role; in a URL, special characters of a password have to be percent-encoded",
@@ -368,7 +373,8 @@ fn login_problem(target: &Target, endpoint: &Endpoint, attempt: &Attempt, said: 
     };
     let problem = problem.because(words(said));
     if problem.help.is_none() && said.hint().is_none() {
-        return problem.help("Check role, password and database; the log of the server, or of a pooler before it, says more");
+        return problem
+            .help("Check role, password and database; the log of the server, or of a pooler before it, says more");
     }
     match (said.hint(), &problem.help) {
         (Some(hint), None) => problem.help(hint),

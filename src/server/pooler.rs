@@ -85,10 +85,13 @@ pub async fn pool_mode(first: &Server, target: &Target) -> Result<PoolMode> {
 /// When it cannot, and when the connection fails.
 pub async fn may_change(server: &Server, target: &Target) -> Result<()> {
     if server.in_recovery {
-        return Err(Problem::error("read-only-server", format!("The server at {} is a standby", place_name(&server.endpoint)))
-            .because("Nothing can be changed on a standby; `plan` and `drift` work on it")
-            .help("Give the primary, or several hosts with `target_session_attrs=primary`")
-            .into());
+        return Err(Problem::error(
+            "read-only-server",
+            format!("The server at {} is a standby", place_name(&server.endpoint)),
+        )
+        .because("Nothing can be changed on a standby; `plan` and `drift` work on it")
+        .help("Give the primary, or several hosts with `target_session_attrs=primary`")
+        .into());
     }
     let (why, help) = match pool_mode(server, target).await? {
         PoolMode::Session => return Ok(()),
@@ -99,7 +102,10 @@ pub async fn may_change(server: &Server, target: &Target) -> Result<()> {
         ),
         PoolMode::Unknown => (
             "A pooler stands in between, and gave no second connection, which would have shown whether it keeps sessions",
-            format!("Connect to the server itself, which usually is {}, or allow the pooler one more connection", server.direct_name()),
+            format!(
+                "Connect to the server itself, which usually is {}, or allow the pooler one more connection",
+                server.direct_name()
+            ),
         ),
     };
     Err(Problem::error("pooled-session", format!("Nothing can be applied through {}", place_name(&server.endpoint)))

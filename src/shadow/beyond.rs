@@ -17,10 +17,13 @@ pub(super) fn refuse(source: &Source) -> Result<()> {
         .filter_map(|statement| {
             let what = beyond(&statement.sql)?;
             Some(
-                Problem::error("shadow-beside-not-possible", format!("a shadow beside the target cannot load this: {what}"))
-                    .because("that belongs to the whole server, which is the target's own")
-                    .at(statement.place.clone(), "here")
-                    .help("use a private local server (`--shadow auto`), or take the statement out of the files"),
+                Problem::error(
+                    "shadow-beside-not-possible",
+                    format!("a shadow beside the target cannot load this: {what}"),
+                )
+                .because("that belongs to the whole server, which is the target's own")
+                .at(statement.place.clone(), "here")
+                .help("use a private local server (`--shadow auto`), or take the statement out of the files"),
             )
         })
         .collect();
@@ -84,14 +87,21 @@ pub(super) async fn lay_platform(server: &Server) -> Result<()> {
     super::base::run(server, sql).await?;
     let found = "select (select count(*) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                    where (n.nspname, c.relname) in (('auth', 'users'), ('storage', 'buckets'), ('storage', 'objects'))) = 3";
-    let rows = server.client.query_typed(found, &[]).await.map_err(|error| server.problem(&error, "preparing the shadow database"))?;
+    let rows = server
+        .client
+        .query_typed(found, &[])
+        .await
+        .map_err(|error| server.problem(&error, "preparing the shadow database"))?;
     if rows.first().is_some_and(|row| row.get(0)) {
         return Ok(());
     }
-    Err(Problem::error("shadow-lacks-platform", "the platform's objects cannot be made in a database beside the target")
-        .because(last.unwrap_or_else(|| "the role may not create them".to_owned()))
-        .help("use a private local server (`--shadow auto`), or the database of an empty project (`--shadow-url`)")
-        .into())
+    Err(Problem::error(
+        "shadow-lacks-platform",
+        "the platform's objects cannot be made in a database beside the target",
+    )
+    .because(last.unwrap_or_else(|| "the role may not create them".to_owned()))
+    .help("use a private local server (`--shadow auto`), or the database of an empty project (`--shadow-url`)")
+    .into())
 }
 
 #[cfg(test)]

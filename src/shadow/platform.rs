@@ -88,6 +88,33 @@ fn script(nodes: &[Node]) -> String {
     sql
 }
 
+/// Whether an object is something that a platform gives to user land.
+fn is_gift(object: &Object) -> bool {
+    match object {
+        Object::DefaultPrivilege(_) => true,
+        Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
+        Object::Comment(comment) => comment.object.kind == Kind::Schema && comment.object.name() == "public",
+        Object::Privilege(privilege) => privilege.object.kind == Kind::Schema && privilege.object.name() == "public",
+        _ => false,
+    }
+}
+
+/// Whether the target gives something that hangs on what the shadow, as it was read, did not have.
+pub(super) fn gifts_need_more(live: &Catalog, shadow: &Catalog) -> bool {
+    live.objects
+        .values()
+        .filter(|object| is_gift(object))
+        .any(|object| object.parent().is_some_and(|parent| shadow.get(&parent).is_none()))
+}
+
+/// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
+/// `public`. Gives whether anything was to be done.
+pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
+    let statements = gifts(server, live, shadow)?;
+    run(server, &statements.join(";\n")).await?;
+    Ok(!statements.is_empty())
+}
+
 /// What [`copy_gifts`] does, where the role may not do all of it: of other roles nobody gives anything here.
 pub(super) async fn copy_gifts_as_allowed(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
     let statements = gifts(server, live, shadow)?;
@@ -102,22 +129,7 @@ pub(super) async fn copy_gifts_as_allowed(server: &Server, live: &Catalog, shado
     Ok(!statements.is_empty())
 }
 
-/// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
-/// `public`. Gives whether anything was to be done.
-pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
-    let statements = gifts(server, live, shadow)?;
-    run(server, &statements.join(";\n")).await?;
-    Ok(!statements.is_empty())
-}
-
 fn gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
-    let is_gift = |object: &Object| match object {
-        Object::DefaultPrivilege(_) => true,
-        Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
-        Object::Comment(comment) => comment.object.kind == Kind::Schema && comment.object.name() == "public",
-        Object::Privilege(privilege) => privilege.object.kind == Kind::Schema && privilege.object.name() == "public",
-        _ => false,
-    };
     let mut to = Catalog::default();
     for (id, object) in &shadow.objects {
         if !is_gift(object) {

@@ -108,9 +108,15 @@ async fn may_create(server: &Server, foundation: &Foundation) -> Result<()> {
     let lacking = if !may_create {
         ("it lacks CREATEDB".to_owned(), format!("ALTER ROLE {} CREATEDB", Ident(role)))
     } else if !owner_exists {
-        (format!("the role `{owner}`, who is to own what is created, does not exist"), format!("CREATE ROLE {}", Ident(owner)))
+        (
+            format!("the role `{owner}`, who is to own what is created, does not exist"),
+            format!("CREATE ROLE {}", Ident(owner)),
+        )
     } else if !may_act {
-        (format!("it cannot act as `{owner}`, who is to own what is created"), format!("GRANT {} TO {}", Ident(owner), Ident(role)))
+        (
+            format!("it cannot act as `{owner}`, who is to own what is created"),
+            format!("GRANT {} TO {}", Ident(owner), Ident(role)),
+        )
     } else {
         return Ok(());
     };
@@ -313,12 +319,7 @@ fn is_superuser(server: &Server, foundation: &Foundation) -> bool {
 }
 
 /// Lays the base, loads the files and reads both. On the platform, `live` is what it is copied from.
-async fn load(
-    server: &Server,
-    source: &Source,
-    foundation: &Foundation,
-    live: Option<&Catalog>,
-) -> Result<Meaning> {
+async fn load(server: &Server, source: &Source, foundation: &Foundation, live: Option<&Catalog>) -> Result<Meaning> {
     if foundation.platform == Platform::Supabase {
         beyond::lay_platform(server).await?;
     }

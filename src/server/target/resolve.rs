@@ -9,8 +9,8 @@ use tokio_postgres::config::ChannelBinding;
 
 use super::text::Parameters;
 use super::{
-    APPLICATION_NAME, ClientCertificate, DEFAULT_TIMEOUT, Endpoint, Environment, Host, Keepalive, Roots, Secret, SessionAttributes,
-    SslMode, Target, TlsSettings, TlsVersions, service,
+    APPLICATION_NAME, ClientCertificate, DEFAULT_TIMEOUT, Endpoint, Environment, Host, Keepalive, Roots, Secret,
+    SessionAttributes, SslMode, Target, TlsSettings, TlsVersions, service,
 };
 use crate::problem::{Problem, Result};
 

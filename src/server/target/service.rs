@@ -119,7 +119,10 @@ fn section(text: &str, service: &str, path: &Path, given: &mut Parameters) -> Re
         if found.get(keyword).is_none() {
             found.set(keyword, value.to_owned()).map_err(|problem| {
                 let place = format!("line {} of {}", number + 1, path.display());
-                Problem { why: Some(problem.why.as_ref().map_or(place.clone(), |why| format!("{why} ({place})"))), ..*problem }
+                Problem {
+                    why: Some(problem.why.as_ref().map_or(place.clone(), |why| format!("{why} ({place})"))),
+                    ..*problem
+                }
             })?;
         }
     }
@@ -129,7 +132,7 @@ fn section(text: &str, service: &str, path: &Path, given: &mut Parameters) -> Re
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Target, Secret};
+    use super::super::{Secret, Target};
 
     fn with(text: &str, url: &str, more: &[(&str, &str)]) -> Result<Target, String> {
         let folder = tempfile::tempdir().unwrap();

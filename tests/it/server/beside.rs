@@ -109,7 +109,11 @@ fn what_it_cannot_have_is_refused_with_the_reason() {
     run(server(), "postgres", BOOTSTRAP_ROLE, sql);
     said(&plan("create table t (id int);", "stranger"), "shadow-beside-not-allowed", &["GRANT builder TO stranger"]);
     let roles = "create table t (id int);\ncreate role somebody;\ngrant reader to somebody;\n";
-    said(&plan(roles, "builder"), "shadow-beside-not-possible", &["it creates a role", "schema/files.sql:2", "schema/files.sql:3"]);
+    said(
+        &plan(roles, "builder"),
+        "shadow-beside-not-possible",
+        &["it creates a role", "schema/files.sql:2", "schema/files.sql:3"],
+    );
     let subscription = "create subscription s connection 'host=h' publication p with (connect = false);\n";
     said(&plan(subscription, "app"), "shadow-beside-not-possible", &["subscription"]);
     let named = format!("grant connect on database {} to reader;\n", database.name);
@@ -194,7 +198,8 @@ fn two_runs_at_once_do_not_disturb_each_other() {
     let _alone = alone();
     let database = target();
     let arguments = ["plan", "--shadow", "target", "--url", &url(&database)];
-    let (large, small) = (large(), Folder::new(&[("schema/people.sql", "create table people (id bigint primary key);\n")]));
+    let (large, small) =
+        (large(), Folder::new(&[("schema/people.sql", "create table people (id bigint primary key);\n")]));
     let first = large.start(&arguments);
     wait_for(|| (database.query(TEMPORARY) != "0").then_some(()), "a temporary database");
     for _ in 0..2 {

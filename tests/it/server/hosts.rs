@@ -20,7 +20,8 @@ fn the_first_host_that_answers_is_taken() {
         format!("no-such-host.invalid:{port},127.0.0.1:{port}"),
         format!("127.0.0.1:{port},127.0.0.1:{down}"),
     ] {
-        let server = try_url(&format!("postgresql://app@{hosts}/postgres")).unwrap_or_else(|problem| panic!("{problem:?}"));
+        let server =
+            try_url(&format!("postgresql://app@{hosts}/postgres")).unwrap_or_else(|problem| panic!("{problem:?}"));
         assert_eq!((server.host.as_str(), server.port), ("127.0.0.1", port));
     }
     for _ in 0..5 {
@@ -28,9 +29,11 @@ fn the_first_host_that_answers_is_taken() {
         assert_eq!(try_url(&url).unwrap_or_else(|problem| panic!("{problem:?}")).port, port);
     }
     // All that failed are told; a login that was refused ends the search.
-    let problem = try_url(&format!("postgresql://app@127.0.0.1:{down},no-such-host.invalid/postgres")).expect_err("none");
+    let problem =
+        try_url(&format!("postgresql://app@127.0.0.1:{down},no-such-host.invalid/postgres")).expect_err("none");
     assert_eq!((problem.code, problem.also.len()), ("connection-refused", 1));
-    let problem = try_url(&format!("postgresql://nobody@127.0.0.1:{port},127.0.0.1:{down}/postgres")).expect_err("none");
+    let problem =
+        try_url(&format!("postgresql://nobody@127.0.0.1:{port},127.0.0.1:{down}/postgres")).expect_err("none");
     assert_eq!((problem.code, problem.also.len()), ("unknown-role", 0));
 }
 
@@ -65,9 +68,20 @@ fn the_server_hears_who_we_are_and_what_we_want() {
     assert_eq!(asked(&url, name), "schemactl");
     assert_eq!(asked(&format!("{url}?application_name=mine"), name), "mine");
     assert_eq!(asked(&format!("{url}?fallback_application_name=fallback"), name), "fallback");
-    let options = format!("host=127.0.0.1 port={port} user=app dbname=postgres options='-c work_mem=5MB -c \\'statement_timeout=7s\\''");
-    assert_eq!(asked(&options.replace("\\'", ""), "select current_setting('work_mem') || current_setting('statement_timeout')"), "5MB7s");
-    let socket = format!("postgresql://app@%2F{}:{port}/postgres", &server.socket_dir().display().to_string()[1..].replace('/', "%2F"));
+    let options = format!(
+        "host=127.0.0.1 port={port} user=app dbname=postgres options='-c work_mem=5MB -c \\'statement_timeout=7s\\''"
+    );
+    assert_eq!(
+        asked(
+            &options.replace("\\'", ""),
+            "select current_setting('work_mem') || current_setting('statement_timeout')"
+        ),
+        "5MB7s"
+    );
+    let socket = format!(
+        "postgresql://app@%2F{}:{port}/postgres",
+        &server.socket_dir().display().to_string()[1..].replace('/', "%2F")
+    );
     assert_eq!(asked(&socket, "select coalesce(inet_server_addr()::text, 'socket')"), "socket");
 }
 
@@ -77,7 +91,8 @@ fn a_server_that_does_not_answer_is_waited_for_no_longer_than_asked() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = silent.local_addr().expect("an address").port();
     let start = std::time::Instant::now();
-    let problem = try_url(&format!("postgresql://app@127.0.0.1:{port}/postgres?connect_timeout=1")).expect_err("silence");
+    let problem =
+        try_url(&format!("postgresql://app@127.0.0.1:{port}/postgres?connect_timeout=1")).expect_err("silence");
     assert_eq!(problem.code, "connection-timeout");
     assert!(start.elapsed().as_secs() < 8, "{:?}", start.elapsed());
     // Something that is no PostgreSQL.
@@ -90,7 +105,8 @@ fn a_server_that_does_not_answer_is_waited_for_no_longer_than_asked() {
         let _ = stream.read(&mut request);
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let problem = try_url(&format!("postgresql://app@127.0.0.1:{port}/postgres?sslmode=disable")).expect_err("no server");
+    let problem =
+        try_url(&format!("postgresql://app@127.0.0.1:{port}/postgres?sslmode=disable")).expect_err("no server");
     assert_eq!(problem.code, "connection-lost", "{problem:?}");
     answering.join().expect("its end");
     // A direct connection is never taken for a pooled one.

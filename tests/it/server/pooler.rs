@@ -35,7 +35,9 @@ impl Pooler {
         );
         let file = folder.path().join("pgbouncer.ini");
         std::fs::write(&file, settings).expect("a file");
-        let program = ["/usr/sbin/pgbouncer", "/opt/homebrew/bin/pgbouncer"].into_iter().find(|path| std::path::Path::new(path).exists());
+        let program = ["/usr/sbin/pgbouncer", "/opt/homebrew/bin/pgbouncer"]
+            .into_iter()
+            .find(|path| std::path::Path::new(path).exists());
         let process = as_account_of(server, program.unwrap_or("pgbouncer"))
             .arg(&file)
             .stdin(Stdio::null())
@@ -99,7 +101,11 @@ fn plan_and_drift_work_in_transaction_mode_and_apply_is_refused() {
         let database = database();
         let (url, folder, before) = (pooler.url(&database), folder(), dump::dump(&database));
         assert!(try_url(&url).expect("a connection").is_pooled);
-        let direct = folder.run(&["plan", "--url", &format!("postgresql://app@127.0.0.1:{}/{}", server().port(), database.name)]);
+        let direct = folder.run(&[
+            "plan",
+            "--url",
+            &format!("postgresql://app@127.0.0.1:{}/{}", server().port(), database.name),
+        ]);
         let direct = direct.expect(0);
         assert!(body(&direct).contains("ADD COLUMN body"), "{}", direct.stdout);
         // Others share the session, and leave their settings behind.
@@ -167,6 +173,7 @@ fn parameters_that_a_pooler_does_not_take_are_explained() {
     let problem = try_url(&format!("{}?options=-c%20work_mem=5MB", pooler.url(&database))).expect_err("options");
     assert_eq!(problem.code, "pooler-refuses-options", "{problem:?}");
     assert!(problem.help.is_some_and(|help| help.contains("PGOPTIONS")));
-    let problem = try_url(&format!("postgresql://nobody@127.0.0.1:{}/{}", pooler.port, database.name)).expect_err("nobody");
+    let problem =
+        try_url(&format!("postgresql://nobody@127.0.0.1:{}/{}", pooler.port, database.name)).expect_err("nobody");
     assert!(problem.help.is_some(), "{problem:?}");
 }

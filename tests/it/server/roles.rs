@@ -38,7 +38,8 @@ fn a_role_that_may_only_connect_sees_the_same() {
     let more = EVERYTHING.replace("title text default 'x'", "title text default 'y'").replace("id > 0", "id > 1");
     let changed = Folder::new(&[("schema/all.sql", &more)]);
     let body = |folder: &Folder, role: &str| {
-        let outcome = folder.run(&["plan", "--format", "sql", "--url", &url_as(server(), &database.name, role)]).expect(0);
+        let outcome =
+            folder.run(&["plan", "--format", "sql", "--url", &url_as(server(), &database.name, role)]).expect(0);
         let lines: Vec<_> = outcome.stdout.lines().filter(|line| !line.starts_with("--")).collect();
         lines.join("\n")
     };
@@ -51,7 +52,8 @@ fn a_role_that_may_only_connect_sees_the_same() {
 #[test]
 fn what_may_not_be_read_is_listed_and_not_called_equal() {
     let database = guarded();
-    database.run("create subscription feed connection 'host=h password=secret-word' publication p with (connect = false)");
+    database
+        .run("create subscription feed connection 'host=h password=secret-word' publication p with (connect = false)");
     // The files say something else about both.
     let text = EVERYTHING.replace("secret word", "another word")
         + "create subscription feed connection 'host=i' publication p with (connect = false);\n";
@@ -60,7 +62,11 @@ fn what_may_not_be_read_is_listed_and_not_called_equal() {
         folder.run(&[&["plan", "--url", &url_as(server(), &database.name, role)], more].concat()).expect(0)
     };
     let owner = plan("app", &["--format", "sql"]);
-    assert!(owner.stdout.contains("ALTER USER MAPPING") && owner.stdout.contains("ALTER SUBSCRIPTION"), "{}", owner.stdout);
+    assert!(
+        owner.stdout.contains("ALTER USER MAPPING") && owner.stdout.contains("ALTER SUBSCRIPTION"),
+        "{}",
+        owner.stdout
+    );
     let other = plan("other", &["-v"]);
     for name in ["user mapping reader on server elsewhere", "subscription feed"] {
         let line = other.stdout.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{}", other.stdout));

@@ -64,7 +64,10 @@ fn a_standby_is_planned_for_and_never_changed() {
     let database = Database::on(primary, "app", "template0");
     database.run("create table notes (id bigint primary key); insert into notes values (1); create view ids as select id from notes");
     let standby = Standby::of(primary);
-    let folder = Folder::new(&[("schema/notes.sql", "create table notes (id bigint primary key, title text);\ncreate view ids as select id from notes;\n")]);
+    let folder = Folder::new(&[(
+        "schema/notes.sql",
+        "create table notes (id bigint primary key, title text);\ncreate view ids as select id from notes;\n",
+    )]);
     let url = format!("postgresql://app@127.0.0.1:{}/{}", standby.port, database.name);
 
     let plan = folder.run(&["plan", "--exit-code", "--url", &url]).expect(1);

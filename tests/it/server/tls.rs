@@ -58,7 +58,14 @@ impl Certificates {
             ]));
         }
         succeed(&mut own.openssl(&[
-            "pkcs8", "-topk8", "-in", "client.key", "-out", "encrypted.key", "-passout", "pass:open sesame",
+            "pkcs8",
+            "-topk8",
+            "-in",
+            "client.key",
+            "-out",
+            "encrypted.key",
+            "-passout",
+            "pass:open sesame",
         ]));
         succeed(&mut own.openssl(&["ec", "-aes256", "-in", "client.key", "-out", "old.key", "-passout", "pass:old"]));
         std::fs::copy(own.path("client.key"), own.path("open.key")).expect("a copy");
