@@ -18,7 +18,7 @@ const TEMPORARY: &str = "select count(*) from pg_database where datname like 'sc
 
 const FILES: &str = "create extension citext;
 create type mood as enum ('fine', 'bad');
-create table people (id bigint primary key, email citext not null, mood mood default 'fine');
+create table people (id bigint primary key, email citext, mood mood default 'fine');
 create view happy as select id from people where mood = 'fine';
 create function count_people() returns bigint language plpgsql as $$begin return (select count(*) from people); end$$;
 ";
