@@ -2,6 +2,8 @@
 
 mod cancel;
 
+use std::borrow::Cow;
+
 use cancel::CancelOnDrop;
 
 use crate::plan::{Group, Plan, Step};
@@ -87,7 +89,7 @@ async fn steps(
                     .map_err(|problem| committed(*problem, done, total))?;
                 for (index, step) in steps.iter().enumerate() {
                     progress(done + index, total, &step.object.to_string());
-                    if let Err(error) = server.client.batch_execute(step.statement.to_run()).await {
+                    if let Err(error) = server.client.batch_execute(&acting(step, session)).await {
                         let problem = failed(server, &error, step);
                         let _ = server.client.batch_execute("rollback").await;
                         return Err(Box::new(committed(problem, done, total)));
@@ -120,6 +122,16 @@ async fn steps(
     }
     progress(total, total, "done");
     Ok(done)
+}
+
+/// The statement, run by the role that connects where it is about roles.
+fn acting<'a>(step: &'a Step, session: &Session) -> Cow<'a, str> {
+    let sql = step.statement.to_run();
+    if step.statement.as_connected {
+        format!("set local role none; {sql}; set local role {}", Ident(&session.owner)).into()
+    } else {
+        sql.into()
+    }
 }
 
 /// Function bodies are checked in the shadow, where everything that they mention exists; here it may come later.

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod attached;
+pub mod cluster;
 pub mod database;
 pub mod foreign;
 pub mod operator;
@@ -241,6 +242,11 @@ pub enum Alter {
 }
 
 objects! {
+    Role(cluster::Role),
+    RoleMembership(cluster::RoleMembership),
+    Database(cluster::Database),
+    Setting(cluster::Setting),
+    Parameter(cluster::Parameter),
     Schema(database::Schema),
     Extension(database::Extension),
     DefaultPrivilege(access::DefaultPrivilege),

@@ -93,7 +93,7 @@ async fn is_fit(server: &Server, target: &Target, foundation: &Foundation, here:
     }
     let before = introspect::read(&server.client, server.version).await?;
     let platform = if here.is_supabase { Platform::Supabase } else { Platform::None };
-    let scope = Scope { platform, schemas: None, ignore: Vec::new() };
+    let scope = Scope::of(platform);
     let public = ObjectId::global(Kind::Schema, "public");
     let someones = before.objects.iter().find(|(id, object)| {
         object.traits().on_drop != OnDrop::Nothing
@@ -140,6 +140,7 @@ async fn in_transaction(
     check::function_bodies(server, source, foundation, true).await?;
     let mut desired = read().await?;
     extension::are_stated(source, &mut base);
+    base::forget_stated(source, foundation, &mut base);
     extension::forget_installed(&mut base, &mut desired, foundation.platform);
     if is_alone {
         extension::stand_in(source, &mut desired, foundation, None);

@@ -132,6 +132,8 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
         | NodeEnum::AlterStatsStmt(_)
         | NodeEnum::AlterRoleStmt(_)
         | NodeEnum::AlterRoleSetStmt(_)
+        | NodeEnum::AlterDatabaseStmt(_)
+        | NodeEnum::AlterDatabaseSetStmt(_)
         | NodeEnum::AlterDefaultPrivilegesStmt(_)
         | NodeEnum::RenameStmt(_)
         | NodeEnum::CommentStmt(_)
@@ -182,9 +184,9 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
                 .help("create it by hand, and give schemactl its address with --url")
                 .at(place.clone(), "not inside the database"),
         ),
-        NodeEnum::AlterDatabaseStmt(_) | NodeEnum::AlterDatabaseSetStmt(_) | NodeEnum::AlterSystemStmt(_) => refuse(
-            Problem::error("outside-the-database", "settings of the database or server are not managed")
-                .because("the statement names one database, and the files describe the contents of any")
+        NodeEnum::AlterSystemStmt(_) => refuse(
+            Problem::error("outside-the-database", "settings of the server are not managed")
+                .because("they hold for every database on it")
                 .help("set it by hand")
                 .at(place.clone(), "not managed"),
         ),
