@@ -1,5 +1,7 @@
 //! What is managed: which objects of the live database the files may change or drop.
 
+mod not_asked_for;
+
 use crate::config::{IgnoreRule, RolePatterns};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 

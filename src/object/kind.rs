@@ -97,6 +97,8 @@ kinds! {
     UserMapping = "user mapping",
     /// `CREATE TABLE`, partitioned or not; `CREATE FOREIGN TABLE`.
     Table = "table",
+    /// `CREATE TABLE ... OF`: that a table has the columns of a composite type.
+    DeclaredType = "declared type",
     /// A column of a table.
     Column = "column",
     /// A column's DEFAULT.
@@ -200,6 +202,7 @@ impl Kind {
             Kind::EventTrigger => "EVENT TRIGGER",
             Kind::RoleMembership
             | Kind::Setting
+            | Kind::DeclaredType
             | Kind::DefaultPrivilege
             | Kind::OperatorFamilyMember
             | Kind::Default

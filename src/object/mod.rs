@@ -228,6 +228,13 @@ pub enum Alter {
         /// The kinds that have to step aside.
         of: &'static [Kind],
     },
+    /// There is no way: nothing is lost by not going it, and the plan is an error.
+    Refused {
+        /// What it would take, and why PostgreSQL does not do it.
+        because: String,
+        /// What to do instead.
+        help: String,
+    },
     /// By dropping and creating it.
     Recreate {
         /// Why; printed in the plan.
@@ -279,6 +286,7 @@ objects! {
     ForeignServer(foreign::ForeignServer),
     UserMapping(foreign::UserMapping),
     Table(table::Table),
+    DeclaredType(table::DeclaredType),
     Column(table::Column),
     Default(table::Default),
     SequenceOwner(table::SequenceOwner),

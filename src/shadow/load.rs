@@ -1,6 +1,7 @@
 //! Loads statements into the shadow, and puts what the server says about them back where the user wrote it.
 
 mod beyond;
+mod lent;
 
 use tokio_postgres::error::{DbError, ErrorPosition};
 
@@ -135,7 +136,7 @@ impl<'a> Loader<'a> {
         if let [only] = batch
             && self.is_lent(only)
         {
-            return self.privileged(only).await;
+            return self.lend(only).await;
         }
         if let [only] = batch
             && is_about_extensions(only)
@@ -236,7 +237,7 @@ impl<'a> Loader<'a> {
             let mut still = Vec::new();
             for (statement, _) in waiting {
                 if self.is_lent(statement) {
-                    self.privileged(statement).await?;
+                    self.lend(statement).await?;
                 } else if let Err(problem) = self.one(statement).await? {
                     still.push((statement, problem));
                 }
@@ -325,25 +326,6 @@ impl<'a> Loader<'a> {
         let answer = self.server.client.batch_execute(&options.create(&acting)).await;
         self.plain(&format!("SET ROLE {acting}")).await?;
         Ok(answer.is_ok())
-    }
-
-    /// Whether the owner, who is no superuser, may run it on the platform, and has to be one for it here.
-    fn is_lent(&self, statement: &SourceStatement) -> bool {
-        !self.in_transaction && statement.privileged
-    }
-
-    /// Runs a statement that the platform lets its user run though he is no superuser.
-    async fn privileged(&mut self, statement: &'a SourceStatement) -> Result<()> {
-        let owner = Ident(&self.foundation.owner);
-        self.set_search_path(statement).await?;
-        let lend = |attribute: &str| format!("RESET ROLE; ALTER ROLE {owner} {attribute}; SET ROLE {owner}");
-        self.plain(&lend("SUPERUSER")).await?;
-        let answer = self.one(statement).await?;
-        self.plain(&lend("NOSUPERUSER")).await?;
-        if let Err(problem) = answer {
-            self.deferred.push((statement, problem));
-        }
-        Ok(())
     }
 
     /// Runs one statement as the role that connected. The inner error is the server's.

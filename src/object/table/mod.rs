@@ -3,6 +3,7 @@
 mod column;
 mod column_type;
 mod constraint;
+mod declared_type;
 mod default;
 mod identity;
 mod index;
@@ -19,13 +20,14 @@ mod trigger;
 
 pub use column::Column;
 pub use constraint::Constraint;
+pub use declared_type::DeclaredType;
 pub use default::Default;
 pub use identity::Identity;
 pub use index::Index;
 pub use inheritance::Inheritance;
 pub use policy::Policy;
 pub use row_security::RowSecurity;
-pub use sequence::{Sequence, SequenceOptions};
+pub use sequence::{Position, Sequence, SequenceOptions};
 pub use sequence_owner::SequenceOwner;
 pub use statistics::Statistics;
 pub use table::{Foreign, Table};

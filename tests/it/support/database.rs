@@ -153,7 +153,7 @@ fn psql(server: &LocalServer, database: &str, user: &str, sql: &str) -> Output {
     child.wait_with_output().expect("psql ends")
 }
 
-pub(super) fn run(server: &LocalServer, database: &str, user: &str, sql: &str) {
+pub fn run(server: &LocalServer, database: &str, user: &str, sql: &str) {
     let output = psql(server, database, user, sql);
     assert!(output.status.success(), "{}\nin: {sql}", String::from_utf8_lossy(&output.stderr));
 }
