@@ -11,7 +11,8 @@ use super::{Config, Environment, Platform, RolePatterns, Text};
 use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
-const TOP: &[&str] = &["schema", "url", "platform", "allow", "defaults", "scope", "roles", "database", "ignore", "shadow", "env"];
+const TOP: &[&str] =
+    &["schema", "url", "platform", "allow", "defaults", "scope", "roles", "database", "ignore", "shadow", "env"];
 const DEFAULTS: &[&str] = &["owner", "search_path"];
 const SCOPE: &[&str] = &["schemas"];
 const ROLES: &[&str] = &["manage"];

@@ -69,10 +69,11 @@ fn is_of_database(id: &ObjectId, object: &Object, live: &Catalog) -> bool {
             let owner = ObjectId::attached(Kind::Owner, database, "");
             let is_owners = matches!(live.get(&owner), Some(Object::Owner(owner)) if owner.role == privilege.grantee);
             let is_usual = privilege.grantee.is_empty()
-                && privilege.privileges.iter().map(|(name, option)| (name.as_str(), *option)).eq([
-                    ("CONNECT", false),
-                    ("TEMPORARY", false),
-                ]);
+                && privilege
+                    .privileges
+                    .iter()
+                    .map(|(name, option)| (name.as_str(), *option))
+                    .eq([("CONNECT", false), ("TEMPORARY", false)]);
             !is_owners && !is_usual
         }
         _ => {
@@ -89,11 +90,5 @@ fn entry(id: &ObjectId, reason: &str) -> LeftOut {
         Some(BeyondSchemas::Role(_)) if id.kind == Kind::Role => id.sql_name(),
         _ => id.to_string().trim_start_matches(id.kind.noun()).trim_start().to_owned(),
     };
-    LeftOut {
-        what: id.kind.noun().to_owned(),
-        name,
-        schema: None,
-        reason: reason.to_owned(),
-        digest: String::new(),
-    }
+    LeftOut { what: id.kind.noun().to_owned(), name, schema: None, reason: reason.to_owned(), digest: String::new() }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::config::RolePatterns;
 use crate::object::{Catalog, Kind, ObjectId};
 use crate::problem::Result;
-use crate::config::RolePatterns;
 use crate::scope::{Platform, Scope};
 use crate::server::{Facts, Role, Server};
 use crate::source::{Beyond, Source};

@@ -426,12 +426,10 @@ pub(super) fn problem_at(statement: &SourceStatement, error: &DbError, inserted:
     }
     match (code, error.hint()) {
         (_, Some(hint)) => problem.help(hint.to_owned()),
-        ("missing-role", None) => {
-            problem.help(
-                "create the role on the target first; or state it in the files with CREATE ROLE, and name it in `manage` \
+        ("missing-role", None) => problem.help(
+            "create the role on the target first; or state it in the files with CREATE ROLE, and name it in `manage` \
                  under [roles] in schemactl.toml",
-            )
-        }
+        ),
         ("unknown-name", None) => {
             problem.help("define it in a file under the schema folder, or check its spelling and schema")
         }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use pg_query::protobuf::{AlterRoleSetStmt, GrantStmt, ObjectType, RoleSpec, RoleSpecType, VariableSetKind};
 use pg_query::{Node, NodeEnum};
 
+use super::ReadOptions;
 use super::facts::definitions;
 use super::lex::{Lexer, Shape};
 use super::names::strings;
-use super::ReadOptions;
 use crate::problem::{Place, Problem, SourceFile};
 
 /// What a statement is about that no schema holds.
@@ -277,11 +277,12 @@ fn without_strings(place: &Place) -> Place {
         }
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Place {
-            file: Arc::new(SourceFile { path: place.file.path.clone(), text }),
-            span: place.span.clone(),
-        },
-        Err(_) => Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text: String::new() }), span: 0..0 },
+        Ok(text) => {
+            Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text }), span: place.span.clone() }
+        }
+        Err(_) => {
+            Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text: String::new() }), span: 0..0 }
+        }
     }
 }
 
@@ -299,11 +300,7 @@ mod tests {
 
     fn asked(roles: &str, database: bool) -> ReadOptions {
         let pattern = globset::Glob::new(roles).map(|glob| glob.compile_matcher());
-        ReadOptions {
-            roles: RolePatterns::new(pattern.into_iter().collect()),
-            database,
-            ..ReadOptions::default()
-        }
+        ReadOptions { roles: RolePatterns::new(pattern.into_iter().collect()), database, ..ReadOptions::default() }
     }
 
     #[test]

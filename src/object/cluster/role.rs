@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-};
+use crate::object::{Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::{Ident, Literal};
 
 /// `CREATE ROLE`. It is never dropped: what it owns elsewhere in the cluster cannot be seen from here.
@@ -103,7 +101,9 @@ impl Role {
                 (None, Some(until)) => {
                     Hazard::new(HazardKind::NarrowsAccess, format!("the password of {} ends at {until}", self.name))
                 }
-                _ => Hazard::new(HazardKind::WidensAccess, format!("the password of {} ends at another time", self.name)),
+                _ => {
+                    Hazard::new(HazardKind::WidensAccess, format!("the password of {} ends at another time", self.name))
+                }
             });
         }
         hazards

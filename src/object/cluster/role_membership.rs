@@ -43,9 +43,8 @@ struct Options {
 
 impl RoleMembership {
     fn options(&self) -> Options {
-        let any = |of: fn(&RoleGrant) -> Option<bool>| {
-            self.grants.iter().filter_map(of).reduce(|one, other| one || other)
-        };
+        let any =
+            |of: fn(&RoleGrant) -> Option<bool>| self.grants.iter().filter_map(of).reduce(|one, other| one || other);
         Options {
             admin: self.grants.iter().any(|grant| grant.admin),
             inherit: any(|grant| grant.inherit),

@@ -135,12 +135,7 @@ mod tests {
     use crate::object::{Catalog, Object};
 
     fn setting(role: Option<&str>, in_database: bool, parameter: &str, value: &str) -> Setting {
-        Setting {
-            role: role.map(str::to_owned),
-            in_database,
-            parameter: parameter.to_owned(),
-            value: value.to_owned(),
-        }
+        Setting { role: role.map(str::to_owned), in_database, parameter: parameter.to_owned(), value: value.to_owned() }
     }
 
     #[test]
@@ -148,9 +143,7 @@ mod tests {
         let mut live = Catalog::default();
         live.insert(Object::Database(Database { name: "Shop".to_owned(), connection_limit: -1 }));
         let at = Context::new(&live, &live, "postgres", 150_000);
-        let sql = |setting: &Setting| {
-            format!("{}; {}", setting.create(&at)[0].sql, setting.drop(&at)[0].sql)
-        };
+        let sql = |setting: &Setting| format!("{}; {}", setting.create(&at)[0].sql, setting.drop(&at)[0].sql);
         assert_eq!(
             sql(&setting(None, true, "search_path", "\"$user\", public, \"My, Own\"")),
             "ALTER DATABASE \"Shop\" SET search_path TO '$user', 'public', 'My, Own'; ALTER DATABASE \"Shop\" RESET search_path"

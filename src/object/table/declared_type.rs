@@ -59,10 +59,11 @@ impl ObjectKind for DeclaredType {
         Some(format!(
             "select array[1259, c.oid::int8, 0] as table, format_type(c.reloftype, null) as of_type,
                coalesce((select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod) ||
-                 coalesce((select ' COLLATE ' || quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
-                   from pg_collation l join pg_namespace cn on cn.oid = l.collnamespace where l.oid = a.attcollation), ''))
-                 order by a.attnum)
-                 from pg_type t join pg_attribute a on a.attrelid = t.typrelid
+                 case when a.attcollation <> y.typcollation and a.attcollation <> 0
+                   then (select ' COLLATE ' || quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
+                     from pg_collation l join pg_namespace cn on cn.oid = l.collnamespace where l.oid = a.attcollation)
+                   else '' end) order by a.attnum)
+                 from pg_type t join pg_attribute a on a.attrelid = t.typrelid join pg_type y on y.oid = a.atttypid
                  where t.oid = c.reloftype and a.attnum > 0 and not a.attisdropped), '[]') as shape,
                '{{}}'::int8[] as addresses
              from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -112,9 +113,10 @@ impl ObjectKind for DeclaredType {
         let names: Vec<String> = to.shape.iter().map(|(name, _)| name.clone()).collect();
         if to.columns_then(at) != names {
             return Alter::Refused {
-                because: "the columns of a table cannot be put in another order, and have to be in that of the attributes \
+                because:
+                    "the columns of a table cannot be put in another order, and have to be in that of the attributes \
                           of the type that it is declared of"
-                    .to_owned(),
+                        .to_owned(),
                 help: format!(
                     "write new attributes after the others, or let the table go its own way: ALTER TABLE {} NOT OF, and \
                      its columns in the files instead of OF",

@@ -175,10 +175,8 @@ fn as_stated(role: &str, create: &CreateRoleStmt) -> String {
             _ => {}
         }
     }
-    let attributes: Vec<_> = attributes
-        .iter()
-        .map(|(_, keyword, set)| format!("{}{keyword}", if *set { "" } else { "NO" }))
-        .collect();
+    let attributes: Vec<_> =
+        attributes.iter().map(|(_, keyword, set)| format!("{}{keyword}", if *set { "" } else { "NO" })).collect();
     format!(
         "ALTER ROLE {name} {} CONNECTION LIMIT {limit} VALID UNTIL {}{memberships}",
         attributes.join(" "),
@@ -204,7 +202,8 @@ mod tests {
     #[test]
     fn a_role_that_is_there_becomes_what_is_stated() {
         let stated = |sql: &str| {
-            let node = pg_query::parse(sql, 0).ok().and_then(|parsed| parsed.protobuf.stmts.into_iter().next()?.stmt?.node);
+            let node =
+                pg_query::parse(sql, 0).ok().and_then(|parsed| parsed.protobuf.stmts.into_iter().next()?.stmt?.node);
             match node {
                 Some(NodeEnum::CreateRoleStmt(create)) => as_stated(&create.role, &create),
                 _ => String::new(),

@@ -15,10 +15,8 @@ impl<'a> Loader<'a> {
     /// the owner's.
     pub(super) async fn lend(&mut self, statement: &'a SourceStatement) -> Result<()> {
         let owner = Ident(&self.foundation.owner);
-        let sql = format!(
-            "select rolsuper from pg_catalog.pg_roles where rolname = {}",
-            Literal(&self.foundation.owner)
-        );
+        let sql =
+            format!("select rolsuper from pg_catalog.pg_roles where rolname = {}", Literal(&self.foundation.owner));
         let rows = self.server.client.query_typed(&sql, &[]).await;
         let doing = "loading the files into the shadow database";
         let rows = rows.map_err(|error| self.server.problem(&error, doing))?;

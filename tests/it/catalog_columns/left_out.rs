@@ -2,10 +2,7 @@
 
 /// Catalogs, by name, and why nothing in them is part of a schema.
 pub const CATALOGS: &[(&str, &str)] = &[
-    (
-        "pg_shdepend pg_tablespace pg_replication_origin",
-        "of the cluster, which no database's files describe",
-    ),
+    ("pg_shdepend pg_tablespace pg_replication_origin", "of the cluster, which no database's files describe"),
     ("pg_depend", "follows from definitions"),
     ("pg_init_privs", "what initdb and extensions gave; grants are compared whole"),
     ("pg_statistic pg_statistic_ext_data", "what ANALYZE found in the rows"),

@@ -68,6 +68,8 @@ fn roles_of(server: &LocalServer, prefix: &str) -> Vec<String> {
     let mut lines: Vec<String> = text
         .lines()
         .filter(|line| line.contains(prefix) && !line.starts_with("--"))
+        // For ever can be said, and not unsaid.
+        .map(|line| line.replace(" VALID UNTIL 'infinity'", ""))
         .map(|line| line.split(" GRANTED BY ").next().unwrap_or_default().trim_end_matches(';').to_owned())
         // The attributes stand in the line that alters the role.
         .filter(|line| !line.starts_with("CREATE ROLE"))

@@ -3,9 +3,9 @@
 use schemactl::object::HazardKind;
 
 use super::{applied, empty, files, live, loaded, planned, roles_of, shown};
+use crate::support::Project;
 use crate::support::program::{Folder, url_as};
 use crate::support::project::{refused, sql};
-use crate::support::Project;
 
 /// Applies `before` and then `after`, and `before` again; after each `pg_dumpall` prints what it prints where `psql` has
 /// loaded the same.
@@ -72,9 +72,11 @@ fn privileges_on_parameters_converge() {
     assert!(refused(&plan).is_empty() || refused(&plan) == [HazardKind::WidensAccess], "{:?}", refused(&plan));
     applied(&files(config, "create role param_a; grant set on parameter log_min_messages to param_a;"), &target);
     assert_eq!(
-        target.query("select has_parameter_privilege('param_a', 'log_min_messages', 'set'),
+        target.query(
+            "select has_parameter_privilege('param_a', 'log_min_messages', 'set'),
            has_parameter_privilege('param_a', 'log_min_messages', 'alter system'),
-           has_parameter_privilege('param_a', 'app.user', 'set')"),
+           has_parameter_privilege('param_a', 'app.user', 'set')"
+        ),
         "t|f|f"
     );
 }
@@ -106,12 +108,15 @@ fn roles_are_never_dropped_but_reported() {
     let config = "[roles]\nmanage = ['gone_*']\n";
     let target = empty(live());
     applied(&files(config, "create role gone_a login; create role gone_b; grant gone_a to gone_b;"), &target);
-    target.run("create role byhand_a; grant gone_b to byhand_a; create role gone_c; alter role gone_c set work_mem = '1MB'");
+    target.run(
+        "create role byhand_a; grant gone_b to byhand_a; create role gone_c; alter role gone_c set work_mem = '1MB'",
+    );
     let files = files(config, "create role gone_b;");
     let plan = planned(&files, &target);
     // What it is a member of is the role's own affair, who its members are is not.
     assert_eq!(sql(&plan), "REVOKE gone_a FROM gone_b;\n");
-    let left_out: Vec<_> = plan.left_out.iter().map(|one| format!("{} {}: {}", one.what, one.name, one.reason)).collect();
+    let left_out: Vec<_> =
+        plan.left_out.iter().map(|one| format!("{} {}: {}", one.what, one.name, one.reason)).collect();
     for expected in ["role gone_a: roles are never dropped", "role gone_c: roles are never dropped"] {
         assert!(left_out.iter().any(|one| one.starts_with(expected)), "{left_out:#?}");
     }
@@ -132,7 +137,10 @@ fn roles_of_the_target_that_no_pattern_names_are_left_alone() {
     let remarks: Vec<_> = plan.remarks.iter().map(|remark| remark.text.as_str()).collect();
     assert!(remarks.iter().any(|text| text.contains("role `alone_a` is not managed")), "{remarks:#?}");
     assert!(remarks.iter().any(|text| text.contains("stay as they are on the target")), "{remarks:#?}");
-    assert_eq!(target.query("select rolconnlimit, rolconfig from pg_roles where rolname = 'alone_a'"), "3|{work_mem=1MB}");
+    assert_eq!(
+        target.query("select rolconnlimit, rolconfig from pg_roles where rolname = 'alone_a'"),
+        "3|{work_mem=1MB}"
+    );
 }
 
 #[test]
@@ -140,7 +148,7 @@ fn what_the_default_owner_is_can_be_stated_too() {
     let config = "[roles]\nmanage = ['owning_*']\n[defaults]\nowner = 'owning_app'\n";
     let target = empty(live());
     target.run("create role owning_app superuser login");
-    target.run(&format!("alter database {} owner to owning_app; alter schema public owner to owning_app", target.name));
+    target.run(&format!("alter database {} owner to owning_app", target.name));
     let text = "create role owning_app login connection limit 7; create table t (id int primary key);";
     let plan = planned(&files(config, text), &target);
     assert!(sql(&plan).contains("ALTER ROLE owning_app WITH NOSUPERUSER CONNECTION LIMIT 7"), "{}", sql(&plan));
@@ -153,7 +161,10 @@ fn a_role_that_may_not_create_roles_changes_nothing() {
     let target = empty(live());
     target.run("create role nocreate_deploy login; grant app to nocreate_deploy");
     let folder = Folder::new(&[
-        ("schema/a.sql", "create table t (id int primary key); create role nocreate_a; grant select on t to nocreate_a;"),
+        (
+            "schema/a.sql",
+            "create table t (id int primary key); create role nocreate_a; grant select on t to nocreate_a;",
+        ),
         ("schemactl.toml", "[roles]\nmanage = ['nocreate_a']\n"),
     ]);
     let url = url_as(live(), &target.name, "nocreate_deploy");
@@ -211,7 +222,8 @@ fn no_role_is_made_on_a_server_that_others_own() {
     }
     assert_eq!(empty(loaded()).query("select count(*) from pg_roles where rolname like 'aside%'"), "0");
     // What is there already is no matter.
-    let project = Project::new(&[("schema.sql", "create role reader; grant reader to writer;")]).with_shadow(empty(loaded()));
+    let project =
+        Project::new(&[("schema.sql", "create role reader; grant reader to writer;")]).with_shadow(empty(loaded()));
     assert!(planned(&project, &target).is_empty());
 }
 
@@ -223,7 +235,10 @@ fn several_grantors_of_one_membership_are_told_apart() {
     }
     let config = "[roles]\nmanage = ['many_*']\n";
     let target = empty(live());
-    applied(&files(config, "create role many_a; create role many_b; grant many_a to many_b with inherit false;"), &target);
+    applied(
+        &files(config, "create role many_a; create role many_b; grant many_a to many_b with inherit false;"),
+        &target,
+    );
     target.run(
         "create role manyadmin createrole; grant many_a to manyadmin with admin true;
          set role manyadmin; grant many_a to many_b with admin true; reset role;",
