@@ -53,6 +53,7 @@ fn columns(table: &ObjectId, catalog: &crate::object::Catalog) -> Vec<String> {
 impl ObjectKind for DeclaredType {
     const KIND: Kind = Kind::DeclaredType;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str = "exists (select from pg_class where reloftype <> 0)";
     const REFERENCES: &'static [&'static str] = &["table"];
 
     fn query(_version: u32) -> Option<String> {

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Column;
-use super::sequence::{Position, SequenceOptions};
+use super::position::Position;
+use super::sequence::SequenceOptions;
 use crate::object::{Alter, Context, Kind, Object, ObjectId, ObjectKind, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
 

@@ -136,28 +136,7 @@ impl Reader<'_> {
                 self.named(statement.objtype, statement.object.as_deref(), "alter", None);
             }
             NodeEnum::GrantStmt(statement) => self.grant(statement),
-            NodeEnum::GrantRoleStmt(statement) => {
-                let members: Vec<&str> = statement
-                    .grantee_roles
-                    .iter()
-                    .filter_map(|role| match role.node.as_ref() {
-                        Some(NodeEnum::RoleSpec(role)) => Some(role.rolename.as_str()),
-                        _ => None,
-                    })
-                    .collect();
-                for role in &statement.granted_roles {
-                    if let Some(NodeEnum::AccessPriv(role)) = role.node.as_ref() {
-                        let role = Name::global(Space::Role, role.priv_name.clone());
-                        self.subject(&role, "members");
-                        for member in &members {
-                            self.define(Kind::RoleMembership, &Name::on(Space::Role, &role, *member), -1, None);
-                        }
-                    }
-                }
-                for member in members {
-                    self.need(Name::global(Space::Role, member));
-                }
-            }
+            NodeEnum::GrantRoleStmt(statement) => self.memberships(statement),
             NodeEnum::AlterDefaultPrivilegesStmt(statement) => self.default_privileges(statement),
             NodeEnum::CommentStmt(statement) => {
                 self.named(statement.objtype, statement.object.as_deref(), "comment", Some(Kind::Comment));
