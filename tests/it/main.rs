@@ -9,6 +9,7 @@ mod cluster;
 mod commands;
 mod fuzz;
 mod platform;
+mod pull;
 mod readme;
 mod scope;
 mod shadow;
