@@ -257,9 +257,21 @@ impl Files {
     async fn load_source(
         request: &Request,
         live: Option<&Live>,
-        foundation: Foundation,
+        mut foundation: Foundation,
         source: Source,
     ) -> Result<(Self, Option<Catalog>)> {
+        for beyond in source.statements.iter().filter_map(|statement| statement.beyond.as_ref()) {
+            match beyond {
+                source::Beyond::CreateRole { role } if foundation.manages_role(role) => {
+                    foundation.stated_roles.push(role.clone());
+                }
+                // Without a target it is called what the files call it.
+                source::Beyond::Database { name } if foundation.database.is_none() => {
+                    foundation.database = Some(name.clone());
+                }
+                _ => {}
+            }
+        }
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
@@ -334,6 +346,8 @@ fn scope(request: &Request, foundation: &Foundation) -> Scope {
         platform: foundation.platform,
         schemas: request.config.schemas.clone(),
         ignore: request.config.ignore.clone(),
+        roles: request.config.roles.clone(),
+        database: request.config.database.manage,
     }
 }
 
@@ -358,11 +372,13 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         (None, None) => "\"$user\", public".to_owned(),
     };
     Foundation {
-        database: live.map(|live| live.server.database.clone()),
+        database: request.config.database.name.clone().or_else(|| live.map(|live| live.server.database.clone())),
         owner,
         search_path,
         platform,
         facts: live.map(|live| live.facts.clone()),
+        roles: request.config.roles.clone(),
+        stated_roles: Vec::new(),
     }
 }
 
@@ -376,6 +392,8 @@ fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
         } else {
             Vec::new()
         },
+        roles: request.config.roles.clone(),
+        database: request.config.database.manage,
     };
     source::read(&request.roots, &options)
 }

@@ -6,6 +6,7 @@
 mod ignore;
 mod place;
 mod read;
+mod roles;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::object::HazardKind;
 use crate::problem::{Place, Problem, Result};
 
 pub use ignore::{IgnoreRule, kind_name};
+pub use roles::RolePatterns;
 
 /// The names under which the file is looked for, in each folder upwards.
 pub const FILE_NAMES: [&str; 2] = ["schemactl.toml", ".config/schemactl.toml"];
@@ -40,6 +42,10 @@ pub struct Config {
     pub schemas: Option<Vec<String>>,
     /// `[[ignore]]`: what is taken out of scope.
     pub ignore: Vec<IgnoreRule>,
+    /// `[roles] manage`: the roles that the files decide about.
+    pub roles: RolePatterns,
+    /// `[database]`: whether the files decide about the database itself.
+    pub database: Database,
     /// `allow`: the hazards that `apply` accepts without being asked.
     pub allow: Vec<HazardKind>,
     /// `[shadow] url`: a database set aside as the shadow, not yet expanded; see [`Text::expand`].
@@ -57,6 +63,15 @@ pub struct Defaults {
     pub owner: Option<String>,
     /// The schemas that unqualified names are looked up in, unquoted.
     pub search_path: Option<Vec<String>>,
+}
+
+/// What `[database]` says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Database {
+    /// `manage`: whether the files decide about its settings, comment, privileges, owner and connection limit.
+    pub manage: bool,
+    /// `name`: what the files call it; none for its own name.
+    pub name: Option<String>,
 }
 
 /// What the database stands on before the files say anything.
@@ -159,6 +174,8 @@ impl Config {
             defaults: Defaults::default(),
             schemas: None,
             ignore: Vec::new(),
+            roles: RolePatterns::default(),
+            database: Database::default(),
             allow: Vec::new(),
             shadow_url: None,
             shadow_beside: false,

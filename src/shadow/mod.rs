@@ -201,6 +201,7 @@ impl PrivateShadow {
             extension::own_their_comments(catalog, stand_ins);
         }
         extension::are_stated(source, &mut base);
+        base::forget_stated(source, foundation, &mut base);
         if may_create_roles {
             extension::stand_in(source, &mut desired, foundation, None);
         }
@@ -245,6 +246,8 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
             search_path: String::new(),
             platform,
             facts: None,
+            roles: crate::config::RolePatterns::default(),
+            stated_roles: Vec::new(),
         };
         if platform == Platform::None {
             server

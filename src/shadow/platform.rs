@@ -10,7 +10,7 @@ use crate::diff;
 use crate::graph::{self, Node};
 use crate::object::{Catalog, Context, Kind, Object, ObjectId};
 use crate::problem::Result;
-use crate::scope::{Platform, Scope};
+use crate::scope::{Platform, Scope, beyond_schemas};
 use crate::server::Server;
 
 /// Rebuilds the platform's own objects of the target that the profile lacks, so that files may refer to them. As far as
@@ -46,11 +46,12 @@ pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) 
 
 /// The shadow's objects, and those of the target's platform that it lacks.
 fn with_missing(live: &Catalog, shadow: &Catalog) -> Catalog {
-    let scope = Scope { platform: Platform::Supabase, schemas: None, ignore: Vec::new() };
+    let scope = Scope::of(Platform::Supabase);
     let mut missing: BTreeSet<&ObjectId> = live
         .objects
         .keys()
         .filter(|id| shadow.get(id).is_none() && id.kind != Kind::DefaultPrivilege && !scope.covers(id, live, live))
+        .filter(|id| beyond_schemas(id).is_none())
         .collect();
     loop {
         let orphans: Vec<&ObjectId> = missing

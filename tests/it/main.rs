@@ -5,6 +5,7 @@ mod bad_input;
 mod cases;
 mod catalog_columns;
 mod classes;
+mod cluster;
 mod commands;
 mod fuzz;
 mod platform;
