@@ -15,8 +15,13 @@
 #![allow(clippy::expect_used, clippy::format_collect, clippy::panic, clippy::unwrap_used)]
 
 mod choices;
+mod foreign;
+mod held;
 mod indexes;
+mod operators;
 mod pair;
+mod partitions;
+mod references;
 mod shrink;
 #[allow(dead_code, unused_imports, reason = "for the other tests")]
 #[path = "../it/support/mod.rs"]
@@ -33,7 +38,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use choices::{Decided, edits};
-use pair::{End, schema};
+use pair::{End, Trial, go_both_ways, schema};
 use shrink::{Pair, shrink};
 use support::Database;
 
@@ -111,10 +116,12 @@ fn one(
     ends: &Mutex<BTreeMap<String, usize>>,
     failures: &Mutex<Vec<String>>,
 ) {
-    let edits = edits(seed, &schema(seed, &Decided::new()).asked);
-    for back in [false, true] {
+    let one = schema(seed, &Decided::new());
+    let edits = edits(seed, &one.asked);
+    let ways = go_both_ways(&one, &schema(seed, &edits), Trial { shadow, seed, in_two_orders: true });
+    for (back, ends_of_way) in [false, true].into_iter().zip(ways) {
         let pair = Pair { seed, both: Decided::new(), edits: edits.clone(), back };
-        for end in pair.go(shadow) {
+        for end in ends_of_way {
             let name = match &end {
                 End::Converged => "converged".to_owned(),
                 End::Refused(why) => format!("refused ({why})"),
@@ -132,7 +139,7 @@ fn one(
                 Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("../soak/{seed}{}", if back { "b" } else { "" }));
             let [before, after] = small.scripts();
             std::fs::create_dir_all(&folder).expect("a folder");
-            let text = small.go(shadow).into_iter().find_map(|end| match end {
+            let text = small.go(shadow, true).into_iter().find_map(|end| match end {
                 End::Failed(_, text) => Some(text),
                 _ => None,
             });
