@@ -125,6 +125,7 @@ fn one(
             let name = match &end {
                 End::Converged => "converged".to_owned(),
                 End::Refused(why) => format!("refused ({why})"),
+                End::NoWay(code) => format!("no way ({code})"),
                 End::Failed(sort, _) => format!("FAILED ({sort})"),
             };
             *ends.lock().expect("no panic").entry(name).or_default() += 1;

@@ -31,8 +31,18 @@ const ABOUT_ROWS: &[&str] = &[
     "no partition of relation",
     "cannot be cast",
     "malformed",
+    "RESTART value",
     // What evaluates a function does so as the owner of the table, for each row.
     "permission denied for function",
+];
+
+/// Parts of what a plan says where PostgreSQL has no way that keeps the rows, before anything is touched.
+const NO_WAY: &[&str] = &[
+    // A type and the functions that read and print it only go together, by CASCADE.
+    "the type and its input and output functions need each other",
+    "how the values of a base type are kept cannot be changed",
+    // A typed table has the columns of its type, in their order.
+    "the attributes of a composite type cannot be put in another order",
 ];
 
 /// A schema that was made up.
@@ -89,6 +99,8 @@ pub enum End {
     Converged,
     /// There was a clear reason not to do it; the database is as it was.
     Refused(String),
+    /// There is no way, and the plan says so.
+    NoWay(String),
     /// What must not be: of which sort, and all that is known.
     Failed(String, String),
 }
@@ -248,6 +260,9 @@ fn refused(stage: &str, problem: &Problem, plan: Option<(&Plan, &str)>, with_row
             return End::Failed("not announced".into(), format!("{text}\nthe plan was:\n{statements}"));
         }
         return End::Refused(format!("{}: {part}", problem.code));
+    }
+    if stage == "plan" && NO_WAY.iter().any(|part| words.contains(part)) {
+        return End::NoWay(problem.code.to_owned());
     }
     End::Failed(
         format!("{stage} {}", problem.code),

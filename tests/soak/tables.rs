@@ -350,10 +350,10 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
     if varies {
         let storage = world.mostly(key, "storage", 10, &["", "EXTERNAL", "MAIN", "PLAIN"]);
         if !storage.is_empty() {
-            after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET STORAGE {storage}"));
+            after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET STORAGE {storage}"));
         }
         if world.is(key, "compression", 6) {
-            after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET COMPRESSION pglz"));
+            after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET COMPRESSION pglz"));
         }
     }
     let target = world.mostly(key, "statistics", 8, &["", "10", "0"]);

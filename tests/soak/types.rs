@@ -52,7 +52,7 @@ fn extensions(world: &mut World) {
         }
         if !r#type.is_empty() {
             let name = format!("{schema}.{type}");
-            world.types.push(Type { key, literal: format!("''::{name}"), name, class: Class::Other });
+            world.types.push(Type { key, literal: format!("''::{name}"), name, class: Class::Opaque });
         }
     }
 }
