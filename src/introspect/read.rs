@@ -23,7 +23,10 @@ where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
     and exists (select from pg_class c where c.oid = d.objid and c.relkind = 'S'))
   and not (d.classid = 1259 and d.refclassid = 1259 and d.objsubid = 0 and d.refobjsubid = 0
     and exists (select from pg_inherits h join pg_class c on c.oid = h.inhrelid
-      where h.inhrelid = d.objid and h.inhparent = d.refobjid and c.relkind in ('r', 'p', 'f')))";
+      where h.inhrelid = d.objid and h.inhparent = d.refobjid and c.relkind in ('r', 'p', 'f')))
+  and not (d.classid = 1259 and d.refclassid = 1247 and d.objsubid = 0
+    and exists (select from pg_class c where c.oid = d.objid and c.reloftype = d.refobjid)
+    and not exists (select from pg_depend e where e.classid = 1247 and e.objid = d.refobjid and e.deptype = 'e'))";
 
 /// Tables that only some databases have, with the kinds whose rows live in them.
 const ROW_TABLES: &[(&str, Kind)] = &[("storage.buckets", Kind::Bucket), ("cron.job", Kind::CronJob)];

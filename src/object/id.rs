@@ -264,6 +264,7 @@ impl fmt::Display for ObjectId {
                 Kind::OperatorFamilyMember => write!(f, "{name} of {object}"),
                 _ => write!(f, "{noun} of {object}"),
             },
+            Path::Between { from, to } if self.kind == Kind::TypedTable => write!(f, "{noun} of {from}, {to}"),
             Path::Between { from, to } => write!(f, "{noun} of {from} in {to}"),
             _ => write!(f, "{noun} {}", self.sql_name()),
         }

@@ -95,6 +95,8 @@ kinds! {
     SequenceOwner = "sequence ownership",
     /// Membership of a table in its partitioned or inheritance parent.
     Inheritance = "inheritance",
+    /// `CREATE TABLE ... OF`: what ties a table to its composite type.
+    TypedTable = "row type",
     /// A table's PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, EXCLUDE or (since 18) NOT NULL constraint.
     Constraint = "constraint",
     /// `CREATE INDEX`; not the index behind a constraint.
@@ -190,6 +192,7 @@ impl Kind {
             | Kind::Default
             | Kind::SequenceOwner
             | Kind::Inheritance
+            | Kind::TypedTable
             | Kind::RowSecurity
             | Kind::PublicationTable
             | Kind::Owner

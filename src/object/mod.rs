@@ -162,6 +162,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         Vec::new()
     }
 
+    /// What can only be made once it is gone, though it does not need it.
+    fn opens(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
     /// What stands in for it with those objects that it needs and that need it: of a base type, its shell.
     fn announced_by(&self) -> Option<ObjectId> {
         None
@@ -277,6 +282,7 @@ objects! {
     Default(table::Default),
     SequenceOwner(table::SequenceOwner),
     Inheritance(table::Inheritance),
+    TypedTable(table::TypedTable),
     Constraint(table::Constraint),
     Index(table::Index),
     View(view::View),

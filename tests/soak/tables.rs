@@ -50,6 +50,7 @@ fn table(world: &mut World, key: &str, number: usize) {
         lines: Vec::new(),
         after: Vec::new(),
         is_tied: false,
+        is_alone: false,
     };
     if let Some(of) = &of {
         columns.clone_from(&of.columns);
@@ -138,7 +139,7 @@ fn table(world: &mut World, key: &str, number: usize) {
     };
     let mut comments = Vec::new();
     constraints(world, &relation, number, &mut new, &mut comments);
-    let New { lines, after, is_tied, .. } = new;
+    let New { lines, after, is_tied, is_alone, .. } = new;
 
     let logged =
         if is_partitioned || parent.is_some() { "" } else { world.mostly(key, "logged", 8, &["", "UNLOGGED "]) };
@@ -215,7 +216,7 @@ fn table(world: &mut World, key: &str, number: usize) {
         }
     }
     world.attach(key, &format!("TABLE {name}"), GRANTS, &format!("TABLE {name}"), !is_tied);
-    world.tables.push(Relation { is_logged: logged.is_empty(), ..relation });
+    world.tables.push(Relation { is_logged: logged.is_empty(), is_plain: relation.is_plain && !is_alone, ..relation });
 }
 
 fn parenthesised(options: &str) -> String {
@@ -236,6 +237,8 @@ struct New {
     after: Vec<String>,
     /// Whether sequences belong to it, so that its owner has to stay.
     is_tied: bool,
+    /// Whether nothing may inherit from it.
+    is_alone: bool,
 }
 
 fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &mut New) -> Column {
@@ -276,6 +279,10 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
     let is_own = r#type.contains('.');
     let mut line = format!("{name} {type}");
     let mut collate = String::new();
+    let can_be_compressed = matches!(class, Class::Text | Class::Json | Class::Array) && !is_own;
+    if can_be_compressed && world.is(key, "compression", 6) {
+        line += " COMPRESSION pglz";
+    }
     if class == Class::Text && !is_own {
         let collations: Vec<String> = ["\"C\"".to_owned()].into_iter().chain(world.collations.clone()).collect();
         if world.is(key, "collate", 12)
@@ -345,15 +352,12 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
         line += " UNIQUE";
     }
     lines.push(line);
-    let varies =
-        matches!(class, Class::Text | Class::Json | Class::Array) && !is_own;
-    if varies {
+    if can_be_compressed {
+        // A child has what its parent has when it is made, which is not for the order of files to say.
         let storage = world.mostly(key, "storage", 10, &["", "EXTERNAL", "MAIN", "PLAIN"]);
-        if !storage.is_empty() {
+        if !storage.is_empty() && new.takes_keys {
             after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET STORAGE {storage}"));
-        }
-        if world.is(key, "compression", 6) {
-            after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET COMPRESSION pglz"));
+            new.is_alone = true;
         }
     }
     let target = world.mostly(key, "statistics", 8, &["", "10", "0"]);

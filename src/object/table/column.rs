@@ -292,6 +292,7 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
 ];
 
 /// The same, where the new values cannot be compared with the old ones at the other end of a foreign key.
@@ -304,6 +305,7 @@ const TYPE_BLOCKERS_WITH_KEYS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Constraint,
 ];
 
@@ -317,6 +319,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Default,
     Kind::Constraint,
 ];
@@ -346,7 +349,8 @@ impl ObjectKind for Column {
                {is_virtual} as is_virtual,
                case when s.oid is not null then json_build_object('always', a.attidentity = 'a',
                  'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options},
-                 'persistence', {persistence}) end as identity,
+                 'persistence', {persistence}, 'counted', case when has_sequence_privilege(s.oid, 'USAGE, SELECT')
+                   then pg_sequence_last_value(s.oid) is not null else true end) end as identity,
                a.attstorage as storage, y.typstorage as type_storage,
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
                nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Column;
 use super::sequence::SequenceOptions;
-use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, Statement};
+use crate::object::{Context, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
 
 /// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
     /// `ALWAYS` rather than `BY DEFAULT`.
@@ -22,9 +22,37 @@ pub struct Identity {
     pub options: SequenceOptions,
     /// `LOGGED` or `UNLOGGED`, where that is not what the table is (since PostgreSQL 15).
     pub persistence: Option<String>,
+    /// Whether a value was ever drawn from it, as far as the role may know: no difference, but the server's to say.
+    pub counted: bool,
 }
 
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        // Named one by one, so that a new field cannot be forgotten here.
+        let Self { always, sequence_schema, sequence, options, persistence, counted: _ } = self;
+        (always, sequence_schema, sequence, options, persistence)
+            == (&other.always, &other.sequence_schema, &other.sequence, &other.options, &other.persistence)
+    }
+}
+
+impl Eq for Identity {}
+
 impl Identity {
+    /// What its sequence may have counted beyond when its limits become those of `to`.
+    fn hazard(&self, to: &Self) -> Option<Hazard> {
+        let (min, max) = (to.options.min, to.options.max);
+        let is_narrower = min > self.options.min || max < self.options.max;
+        is_narrower.then(|| Hazard {
+            kind: HazardKind::MayFail,
+            text: "fails if the identity has counted beyond its new limits".to_owned(),
+            on: None,
+            query: Some(format!(
+                "SELECT last_value FROM {} WHERE last_value NOT BETWEEN {min} AND {max}",
+                QualifiedName(&self.sequence_schema, &self.sequence)
+            )),
+        })
+    }
+
     fn generation(&self) -> &'static str {
         if self.always { "ALWAYS" } else { "BY DEFAULT" }
     }
@@ -110,8 +138,18 @@ impl Column {
                         .into_iter()
                         .map(|change| format!("SET {change}")),
                 );
+                // One that has never counted begins at the new start.
+                let limits = to_identity.options.min..=to_identity.options.max;
+                let restarts = !from.counted && !limits.contains(&from.options.start);
+                if restarts {
+                    actions.push("RESTART".to_owned());
+                }
                 if !actions.is_empty() {
-                    statements.push(to.set(&actions.join(" ")));
+                    let statement = to.set(&actions.join(" "));
+                    statements.push(match from.hazard(to_identity).filter(|_| !restarts) {
+                        Some(hazard) => statement.hazard(hazard),
+                        None => statement,
+                    });
                 }
             }
             (None, Some(identity)) => {

@@ -16,6 +16,7 @@ mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
 mod trigger;
+mod typed_table;
 
 pub use column::Column;
 pub use constraint::Constraint;
@@ -30,6 +31,7 @@ pub use sequence_owner::SequenceOwner;
 pub use statistics::Statistics;
 pub use table::{Foreign, Table};
 pub use trigger::Trigger;
+pub use typed_table::TypedTable;
 
 /// Whether the files `CLUSTER` the table or materialized view on one of its indexes.
 fn is_clustered(relation: &crate::object::ObjectId, at: &crate::object::Context) -> bool {

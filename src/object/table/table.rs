@@ -10,6 +10,8 @@ use crate::object::{
 };
 use crate::sql::Ident;
 
+use super::TypedTable;
+
 /// A table; its columns, constraints and all else that can change by itself are objects of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -176,7 +178,7 @@ impl ObjectKind for Table {
         statements
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
         let table = self.id();
         let prefix = format!("ALTER TABLE {}", self.sql_name());
         let mut statements = Vec::new();
@@ -199,7 +201,18 @@ impl ObjectKind for Table {
                 return Alter::Recreate { because: "a table cannot become a foreign one in place, or the other way" };
             }
         }
-        if self.of_type != to.of_type {
+        let links = [at.from, at.to].map(|catalog| TypedTable::of(catalog, &table));
+        if let Some(link) = links[1]
+            && !links[0].is_some_and(|from| from == link)
+            && !link.is_in_order(at)
+        {
+            return Alter::Recreate {
+                because: "a typed table has the columns of its type in their order, and the columns of a table cannot be \
+                          put in another order",
+            };
+        }
+        // A type of an extension is no object that it could be tied to.
+        if self.of_type != to.of_type && links.iter().all(Option::is_none) {
             let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
             statements
                 .push(Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()));
