@@ -11,7 +11,7 @@
 //! plan is not empty, when rows are gone, when the same files in another order give another plan, or when `apply` fails
 //! for another reason than the rows. Where only rows are in the way, the same pair has to converge without them. The
 //! pair is then made as small as it still fails, and written to `target/soak/SEED/`. `--patience SECONDS` limits how
-//! long that takes for each; `--stop N` ends the run after so many failures.
+//! long that takes for each; `--stop N` ends the run after so many failures, `--seconds N` after that time.
 #![allow(clippy::expect_used, clippy::format_collect, clippy::panic, clippy::unwrap_used)]
 
 mod choices;
@@ -47,12 +47,20 @@ struct Options {
     pairs: u64,
     patience: Duration,
     stop: usize,
+    time: Duration,
     print: bool,
 }
 
 /// `None` when a name was asked for that is not this test's.
 fn options() -> Option<Options> {
-    let mut options = Options { seed: 1, pairs: 40, patience: Duration::from_secs(60), stop: 20, print: false };
+    let mut options = Options {
+        seed: 1,
+        pairs: 40,
+        patience: Duration::from_secs(60),
+        stop: 20,
+        time: Duration::from_secs(86_400),
+        print: false,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut number = || arguments.next().and_then(|text| text.parse::<u64>().ok()).expect("a number");
@@ -61,6 +69,7 @@ fn options() -> Option<Options> {
             "--pairs" => options.pairs = number(),
             "--patience" => options.patience = Duration::from_secs(number()),
             "--stop" => options.stop = usize::try_from(number()).expect("a small number"),
+            "--seconds" => options.time = Duration::from_secs(number()),
             "--print" => options.print = true,
             "--list" => return None,
             other if !other.starts_with('-') && !"soak".contains(other) => return None,
@@ -81,25 +90,31 @@ fn main() {
     std::panic::set_hook(Box::new(|_| {}));
     let started = Instant::now();
     let next = AtomicU64::new(options.seed);
+    let done = AtomicU64::new(0);
     let ends: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
     let failures = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 let shadow = Database::for_shadow();
-                while failures.lock().expect("no panic").len() < options.stop {
+                while failures.lock().expect("no panic").len() < options.stop && started.elapsed() < options.time {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= options.seed + options.pairs {
                         break;
                     }
                     one(seed, &shadow, &options, &ends, &failures);
+                    let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                    if done.is_multiple_of(50) {
+                        eprintln!("{done} pairs in {} s", started.elapsed().as_secs());
+                    }
                 }
             });
         }
     });
     let ends = ends.into_inner().expect("no panic");
     let failures: Vec<String> = failures.into_inner().expect("no panic");
-    println!("{} pairs from seed {}, both ways, in {} s", options.pairs, options.seed, started.elapsed().as_secs());
+    let done = done.into_inner();
+    println!("{done} pairs from seed {}, both ways, in {} s", options.seed, started.elapsed().as_secs());
     for (end, count) in &ends {
         println!("{count:6} {end}");
     }
