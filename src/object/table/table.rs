@@ -26,6 +26,8 @@ pub struct Table {
     pub partition_by: Option<String>,
     /// `OF type`.
     pub of_type: Option<String>,
+    /// The names of that type's attributes, in order: what no statement could give the table if it has another.
+    pub attributes: Vec<String>,
     /// `WITH (...)`, with the TOAST table's options as `toast.`...
     pub options: Vec<String>,
     /// `USING`: none for the default, `heap`; of a partitioned table (since PostgreSQL 17) none for the default only.
@@ -63,6 +65,8 @@ impl ObjectKind for Table {
             "select n.nspname as schema, c.relname as name, c.relpersistence = 'u' as unlogged,
                case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_by,
                case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
+               coalesce((select json_agg(a.attname order by a.attnum) from pg_type y join pg_attribute a on a.attrelid = y.typrelid
+                 where y.oid = c.reloftype and a.attnum > 0 and not a.attisdropped), '[]') as attributes,
                coalesce(c.reloptions, '{{}}') || coalesce(
                  (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
                  as options,
