@@ -160,7 +160,9 @@ fn subscription(world: &mut World) {
         options += world.mostly(key, "streaming", 25, &["", ", streaming = true"]);
         options += world.mostly(key, "commit", 25, &["", ", synchronous_commit = 'local'"]);
         options += world.mostly(key, "on_error", 25, &["", ", disable_on_error = true"]);
-        world.say(format!("CREATE SUBSCRIPTION sub0 CONNECTION '{connection}' PUBLICATION {publications} WITH ({options})"));
+        world.say(format!(
+            "CREATE SUBSCRIPTION sub0 CONNECTION '{connection}' PUBLICATION {publications} WITH ({options})"
+        ));
         world.attach(key, "SUBSCRIPTION sub0", &[], "", false);
     }
 }

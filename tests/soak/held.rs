@@ -76,7 +76,9 @@ impl Held {
                         return Some(("values", format!("{name} has other values than it had")));
                     }
                 }
-                "sequence" if is.is_some() && !was.is_empty() && !deletes("DROP SEQUENCE") && !deletes("DROP TABLE") => {
+                "sequence"
+                    if is.is_some() && !was.is_empty() && !deletes("DROP SEQUENCE") && !deletes("DROP TABLE") =>
+                {
                     return Some(("sequence", format!("{name} was at {was} and is at {is:?}")));
                 }
                 _ => {}

@@ -26,9 +26,7 @@ pub fn one_index(world: &mut World, table: &Relation, key: &str, base: &str) {
         Class::Array if is_own => return,
         Class::Opaque => return,
         _ if is_own => ("btree", format!("{c}{order}"), false),
-        Class::Number
-            if column.r#type == "integer" && !classes.is_empty() && world.is(key, "operator_class", 40) =>
-        {
+        Class::Number if column.r#type == "integer" && !classes.is_empty() && world.is(key, "operator_class", 40) => {
             ("btree", format!("{c} {}{order}", classes[0]), false)
         }
         Class::Number => match world.choices.below(&format!("{key}/how"), 4) {

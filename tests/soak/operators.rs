@@ -49,7 +49,8 @@ fn base_type(world: &mut World) {
         let output = format!("{schema}.bt_out");
         world.say(format!("CREATE TYPE {name}"));
         let volatility = world.mostly(key, "volatility", 15, &["IMMUTABLE STRICT", "STABLE STRICT"]);
-        world.say(format!("CREATE FUNCTION {input}(cstring) RETURNS {name} LANGUAGE internal {volatility} AS 'textin'"));
+        world
+            .say(format!("CREATE FUNCTION {input}(cstring) RETURNS {name} LANGUAGE internal {volatility} AS 'textin'"));
         world.say(format!(
             "CREATE FUNCTION {output}({name}) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout'"
         ));
@@ -183,7 +184,8 @@ fn comparison(world: &mut World) {
         if negated {
             options += &format!(", negator = OPERATOR({schema}.|<>|)");
         }
-        options += world.mostly(key, "restrict", 40, &["", ", restrict = eqsel", ", restrict = eqsel, join = eqjoinsel"]);
+        options +=
+            world.mostly(key, "restrict", 40, &["", ", restrict = eqsel", ", restrict = eqsel, join = eqjoinsel"]);
         options += world.mostly(key, "hashes", 30, &["", ", hashes", ", hashes, merges"]);
         world.say(format!(
             "CREATE OPERATOR {schema}.|=| (function = {equal}, leftarg = integer, rightarg = integer{options})"
@@ -278,7 +280,9 @@ fn transform(world: &mut World) {
         world.attach(key, "TRANSFORM FOR integer LANGUAGE sql", &[], "", false);
         if world.is(key, "used", 50) {
             let (_, name) = world.place("transformed0", "transformed");
-            world.say(format!("CREATE FUNCTION {name}(integer) RETURNS integer TRANSFORM FOR TYPE integer LANGUAGE sql AS 'select $1'"));
+            world.say(format!(
+                "CREATE FUNCTION {name}(integer) RETURNS integer TRANSFORM FOR TYPE integer LANGUAGE sql AS 'select $1'"
+            ));
         }
     }
 }

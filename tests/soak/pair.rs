@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use schemactl::config::Config;
-use schemactl::pipeline::{self, Request, ShadowChoice};
 use schemactl::object::HazardKind;
+use schemactl::pipeline::{self, Request, ShadowChoice};
 use schemactl::plan::Plan;
 use schemactl::problem::Problem;
 
@@ -235,7 +235,8 @@ fn one_way(start: Start, to: &Schema, fresh: &str, trial: Trial, with_rows: bool
         return failed("second plan", format!("left:\n{}\nthe first was:\n{statements}", sql(&applied.left)));
     }
     let now = dump::dump(live);
-    let is_reported = applied.left.remarks.iter().any(|remark| remark.text.contains("both inherited and the table's own"));
+    let is_reported =
+        applied.left.remarks.iter().any(|remark| remark.text.contains("both inherited and the table's own"));
     if now != fresh && !(is_reported && differ_in_parts_only(&now, fresh)) {
         return failed("pg_dump", format!("{}\nthe plan was:\n{statements}", difference(&now, fresh)));
     }

@@ -94,9 +94,8 @@ fn own(world: &mut World, key: &str, name: &str, schema: &str, base: &str, table
     if world.is(key, "part_trigger", 10)
         && let Some(function) = world.choices.among(&format!("{key}/part_function"), &functions, |one| one)
     {
-        world.say(format!(
-            "CREATE TRIGGER own AFTER INSERT ON {name} FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
-        ));
+        world
+            .say(format!("CREATE TRIGGER own AFTER INSERT ON {name} FOR EACH STATEMENT EXECUTE FUNCTION {function}()"));
     }
     if is_part && world.is(key, "part_identity", 6) {
         world.say(format!("ALTER TABLE {name} REPLICA IDENTITY FULL"));

@@ -1,7 +1,7 @@
 //! Schemas, default privileges, types, sequences, and functions that need no table.
 
-use crate::{foreign, operators};
 use crate::world::{Class, Column, Function, Relation, Type, World};
+use crate::{foreign, operators};
 
 /// Makes them up.
 pub fn make(world: &mut World) {
@@ -148,17 +148,33 @@ fn composites(world: &mut World) {
                 }
                 let name = world.name(&key, &format!("a{attribute}"));
                 let literal = "null".to_owned();
-                columns.push(Column { key: format!("a{attribute}"), collate, name, r#type, class, literal, is_generated: false });
+                columns.push(Column {
+                    key: format!("a{attribute}"),
+                    collate,
+                    name,
+                    r#type,
+                    class,
+                    literal,
+                    is_generated: false,
+                });
             }
         }
-        let list = columns.iter().map(|column| format!("{} {}{}", column.name, column.r#type, column.collate)).collect::<Vec<_>>();
+        let list = columns
+            .iter()
+            .map(|column| format!("{} {}{}", column.name, column.r#type, column.collate))
+            .collect::<Vec<_>>();
         world.say(format!("CREATE TYPE {name} AS ({})", list.join(", ")));
         if world.is(&key, "attribute_comment", 20) {
             world.say(format!("COMMENT ON COLUMN {name}.{} IS 'an attribute'", columns[0].name));
         }
         world.attach(&key, &format!("TYPE {name}"), &["USAGE"], &format!("TYPE {name}"), true);
         if number == 0 {
-            world.types.push(Type { key: key.clone(), name: name.clone(), class: Class::Other, literal: format!("null::{name}") });
+            world.types.push(Type {
+                key: key.clone(),
+                name: name.clone(),
+                class: Class::Other,
+                literal: format!("null::{name}"),
+            });
         }
         world.composites.push(Relation {
             key,
@@ -180,7 +196,13 @@ fn ranges(world: &mut World) {
         let options = world.one(
             key,
             "subtype",
-            &["subtype = float8, subtype_diff = float8mi", "subtype = float8", "subtype = date", "subtype = text, collation = \"C\"", "subtype = text, subtype_opclass = text_pattern_ops"],
+            &[
+                "subtype = float8, subtype_diff = float8mi",
+                "subtype = float8",
+                "subtype = date",
+                "subtype = text, collation = \"C\"",
+                "subtype = text, subtype_opclass = text_pattern_ops",
+            ],
         );
         let multirange = if world.is(key, "multirange", 30) {
             format!(", multirange_type_name = {}", name.replace("r0", "many0"))
@@ -223,7 +245,9 @@ fn functions(world: &mut World) {
             None => format!("{argument} + {constant}"),
         };
         let (language, body) = match world.one(&key, "language", &["sql", "plpgsql", "return", "atomic", "mine"]) {
-            "mine" if !world.languages.is_empty() => ("plmine", format!("AS $body$begin\n  return {value};\nend$body$")),
+            "mine" if !world.languages.is_empty() => {
+                ("plmine", format!("AS $body$begin\n  return {value};\nend$body$"))
+            }
             "sql" | "mine" => ("sql", format!("AS $$ select ({value})::{returns} $$")),
             "plpgsql" => ("plpgsql", format!("AS $body$begin\n  return {value};\nend$body$")),
             "return" => ("sql", format!("RETURN ({value})::{returns}")),
@@ -276,8 +300,15 @@ fn domains(world: &mut World) {
             base += "[]";
             (class, inner) = (Class::Array, "'{}'".to_owned());
         }
-        let value =
-            Column { key: "VALUE".into(), collate: String::new(), name: "VALUE".into(), r#type: base.clone(), class, literal: inner.clone(), is_generated: false };
+        let value = Column {
+            key: "VALUE".into(),
+            collate: String::new(),
+            name: "VALUE".into(),
+            r#type: base.clone(),
+            class,
+            literal: inner.clone(),
+            is_generated: false,
+        };
         let mut sql = format!("CREATE DOMAIN {name} AS {base}");
         let is_own = base.contains('.');
         if class == Class::Text && !is_own && world.is(&key, "collate", 20) {

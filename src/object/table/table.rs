@@ -59,14 +59,16 @@ impl Table {
 impl ObjectKind for Table {
     const KIND: Kind = Kind::Table;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind in ('r', 'p', 'f'))";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
             "select n.nspname as schema, c.relname as name, c.relpersistence = 'u' as unlogged,
                case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_by,
                case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
-               coalesce((select json_agg(a.attname order by a.attnum) from pg_type y join pg_attribute a on a.attrelid = y.typrelid
-                 where y.oid = c.reloftype and a.attnum > 0 and not a.attisdropped), '[]') as attributes,
+               coalesce(case when c.reloftype <> 0 then (select json_agg(a.attname order by a.attnum) from pg_type y
+                 join pg_attribute a on a.attrelid = y.typrelid
+                 where y.oid = c.reloftype and a.attnum > 0 and not a.attisdropped) end, '[]') as attributes,
                coalesce(c.reloptions, '{{}}') || coalesce(
                  (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
                  as options,

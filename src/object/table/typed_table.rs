@@ -62,6 +62,7 @@ impl ObjectKind for TypedTable {
     const KIND: Kind = Kind::TypedTable;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
     const REFERENCES: &'static [&'static str] = &["table", "composite"];
+    const THERE_IF: &'static str = "exists (select from pg_class where reloftype <> 0)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(
