@@ -42,7 +42,7 @@ const NO_WAY: &[&str] = &[
     "the type and its input and output functions need each other",
     "how the values of a base type are kept cannot be changed",
     // A typed table has the columns of its type, in their order.
-    "the attributes of a composite type cannot be put in another order",
+    "the columns of a table cannot be put in another",
 ];
 
 /// A schema that was made up.
