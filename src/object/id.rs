@@ -261,6 +261,7 @@ impl fmt::Display for ObjectId {
                 Kind::Privilege => write!(f, "privileges of {} on {object}", Grantee(name)),
                 Kind::UserMapping => write!(f, "{noun} for {} on {object}", Grantee(name)),
                 Kind::DefaultPrivilege => write!(f, "{noun} {name}"),
+                Kind::MemberPrivilege => write!(f, "privileges of {name} of {object}"),
                 Kind::OperatorFamilyMember => write!(f, "{name} of {object}"),
                 _ => write!(f, "{noun} of {object}"),
             },

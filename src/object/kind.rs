@@ -93,6 +93,8 @@ kinds! {
     Default = "default",
     /// `ALTER SEQUENCE ... OWNED BY`.
     SequenceOwner = "sequence ownership",
+    /// `OF type` of a typed table.
+    TableType = "type",
     /// Membership of a table in its partitioned or inheritance parent.
     Inheritance = "inheritance",
     /// A table's PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, EXCLUDE or (since 18) NOT NULL constraint.
@@ -125,6 +127,8 @@ kinds! {
     Owner = "owner",
     /// What one grantee may do with an object.
     Privilege = "privileges",
+    /// What one grantee may do with an object of an extension, where the extension does not say it.
+    MemberPrivilege = "privileges within an extension",
     /// `COMMENT ON`.
     Comment = "comment",
     /// `SECURITY LABEL`.
@@ -189,11 +193,13 @@ impl Kind {
             | Kind::OperatorFamilyMember
             | Kind::Default
             | Kind::SequenceOwner
+            | Kind::TableType
             | Kind::Inheritance
             | Kind::RowSecurity
             | Kind::PublicationTable
             | Kind::Owner
             | Kind::Privilege
+            | Kind::MemberPrivilege
             | Kind::Comment
             | Kind::SecurityLabel
             | Kind::UserMapping

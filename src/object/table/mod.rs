@@ -15,6 +15,7 @@ mod sequence_owner;
 mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
+mod table_type;
 mod trigger;
 
 pub use column::Column;
@@ -29,6 +30,7 @@ pub use sequence::{Sequence, SequenceOptions};
 pub use sequence_owner::SequenceOwner;
 pub use statistics::Statistics;
 pub use table::{Foreign, Table};
+pub use table_type::TableType;
 pub use trigger::Trigger;
 
 /// Whether the files `CLUSTER` the table or materialized view on one of its indexes.

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::table_type::keeps_order;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
@@ -176,12 +177,17 @@ impl ObjectKind for Table {
         statements
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
         let table = self.id();
         let prefix = format!("ALTER TABLE {}", self.sql_name());
         let mut statements = Vec::new();
         if self.partition_by != to.partition_by {
             return Alter::Recreate { because: "a table cannot be made partitioned, or another way, in place" };
+        }
+        if to.of_type.is_some() && self.of_type != to.of_type && !keeps_order(&table, at) {
+            return Alter::Recreate {
+                because: "the columns of a typed table are in the order of its type, which nothing changes in place",
+            };
         }
         match (&self.foreign, &to.foreign) {
             (Some(from), Some(to)) if from.server != to.server => {
@@ -198,11 +204,6 @@ impl ObjectKind for Table {
             (Some(_), None) | (None, Some(_)) => {
                 return Alter::Recreate { because: "a table cannot become a foreign one in place, or the other way" };
             }
-        }
-        if self.of_type != to.of_type {
-            let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
-            statements
-                .push(Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()));
         }
         if self.unlogged != to.unlogged {
             let clause = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
@@ -240,6 +241,11 @@ impl ObjectKind for Table {
             statements.push(Statement::new(replica_identity(to)).lock(LockMode::AccessExclusive, table.clone()));
         }
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
+    }
+
+    /// Its type may be replaced by another of the same name.
+    fn rebase(&self, needed: &ObjectId, _at: &Context) -> Option<Alter> {
+        (self.of_type.is_some() && needed.kind == Kind::Composite).then_some(Alter::InPlace(Vec::new()))
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

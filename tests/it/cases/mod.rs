@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use schemactl::plan::Plan;
+
 use crate::support::database::{server, shadow_server};
 use crate::support::{Database, Project, dump, project};
 
@@ -26,6 +28,45 @@ const SEED: &str = include_str!("seed.sql");
 #[test]
 fn every_case_converges_both_ways() {
     every_case(run);
+}
+
+/// Schemas that have nothing to do with each other but names: everything may become anything else. `CROSS=n` chooses
+/// which become which.
+#[test]
+#[ignore = "takes long; what it finds becomes a case"]
+fn every_case_becomes_another_or_is_refused_before_anything_is_touched() {
+    every_case(|case, back, shadow| if back { Ok(()) } else { becomes_another(case, shadow) });
+}
+
+fn becomes_another(case: &Path, shadow: Shadow) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
+    let others = case_folders(&root);
+    let step: usize = std::env::var("CROSS").ok().and_then(|text| text.parse().ok()).unwrap_or(7);
+    let here = others.iter().position(|other| other == case).unwrap_or_default();
+    let other = &others[(here * 31 + step * 17 + 1) % others.len()];
+    if ["since", "until"].iter().any(|name| read(other, name).is_some()) {
+        return Ok(());
+    }
+    let pair = format!("{} becomes {}", case.display(), other.display());
+    let from = read(case, "in_order.sql").or_else(|| read(case, "after.sql")).ok_or("a file is missing")?;
+    let to = read(other, "before.sql").ok_or("a file is missing")?;
+    let live = Database::empty();
+    live.run(&from);
+    let desired = shadow.project(&to);
+    let failure = match desired.plan(live.target()) {
+        Err(problem) if problem.code == "would-lose-data" || problem.code == "needs-cascade" => {
+            eprintln!("--- {pair}: {}", problem.render(false, 120));
+            return Ok(());
+        }
+        Err(problem) => problem.render(false, 120),
+        Ok(_) => match converges(&desired, &live, &to) {
+            Err(failure) => failure,
+            Ok(_) => return Ok(()),
+        },
+    };
+    // At once, since the whole takes long.
+    eprintln!("### {pair}\n{failure}");
+    Err(pair)
 }
 
 /// With `TARGET_PG_BIN` and `SHADOW=database` the shadow is of another version than the target: see `tests/versions`.
@@ -45,15 +86,8 @@ fn every_case_is_unchanged_where_it_was_loaded() {
 fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
-    let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_name() == "before.sql")
-        .filter_map(|entry| entry.path().parent().map(Path::to_owned))
-        .filter(|case| only.split(',').any(|one| case.to_string_lossy().contains(one)))
-        .collect();
-    cases.sort();
+    let mut cases = case_folders(&root);
+    cases.retain(|case| only.split(',').any(|one| case.to_string_lossy().contains(one)));
     assert!(!cases.is_empty(), "no case matches `{only}`");
     let all = cases.len();
     let inapplicable = leave_out_inapplicable(&mut cases, &root);
@@ -85,6 +119,17 @@ fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
     let failures = failures.into_inner().expect("no panic");
     let report: Vec<String> = failures.iter().map(|(name, message)| format!("=== {name}\n{message}")).collect();
     assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), cases.len() * 2, report.join("\n"));
+}
+
+fn case_folders(root: &Path) -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(root)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name() == "before.sql")
+        .filter_map(|entry| entry.path().parent().map(Path::to_owned))
+        .collect();
+    cases.sort();
+    cases
 }
 
 /// What the shadow of a case is.
@@ -178,38 +223,45 @@ fn run(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
     let live = Database::empty();
     live.run(&from);
     live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
-    let rows_before = rows(&live);
     let desired = shadow.project(&to);
-    let expected_error = read(case, if back { "error_back" } else { "error" });
-    let (plan, left) = match (desired.apply(live.target()), expected_error) {
-        (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),
-        (Err(problem), _) => {
-            let planned = desired.plan(live.target()).map(|plan| project::sql(&plan)).unwrap_or_default();
-            return Err(format!("{}\n{planned}", problem.render(false, 120)));
-        }
-        (Ok(_), Some(code)) => return Err(format!("expected the error {code}")),
-        (Ok(plans), None) => plans,
-    };
-    let statements = project::sql(&plan);
-    let again = desired.plan(live.target()).map_err(|problem| problem.render(false, 120))?;
-    if !left.is_empty() || !again.is_empty() {
-        return Err(format!("a second plan is not empty:\n{}\nthe first was:\n{statements}", project::sql(&again)));
+    if let Some(code) = read(case, if back { "error_back" } else { "error" }) {
+        return match desired.plan(live.target()) {
+            Err(problem) if problem.code == code.trim() => Ok(()),
+            Err(problem) => Err(problem.render(false, 120)),
+            Ok(plan) => Err(format!("expected the error {code}\n{}", project::sql(&plan))),
+        };
     }
-    let fresh = Database::empty();
-    fresh.run(&in_order.unwrap_or(to));
-    let (applied, loaded) = (dump::dump(&live), dump::dump(&fresh));
-    if applied != loaded {
-        let diff = similar::TextDiff::from_lines(&applied, &loaded);
-        return Err(format!("{}\nthe plan was:\n{statements}", diff.unified_diff().header("applied", "loaded")));
-    }
+    let plan = converges(&desired, &live, &in_order.filter(|_| !back).unwrap_or(to))?;
     if let Some(expected) = read(case, if back { "refused_back" } else { "refused" }) {
         let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();
         if found != expected.split_whitespace().collect::<Vec<_>>() {
             return Err(format!("refused hazards: {found:?}"));
         }
     }
+    Ok(())
+}
+
+/// Applies, and compares with a fresh database into which `in_order` is loaded; gives the plan.
+fn converges(desired: &Project, live: &Database, in_order: &str) -> Result<Plan, String> {
+    let rows_before = rows(live);
+    let (plan, left) = desired.apply(live.target()).map_err(|problem| {
+        let planned = desired.plan(live.target()).map(|plan| project::sql(&plan)).unwrap_or_default();
+        format!("{}\n{planned}", problem.render(false, 120))
+    })?;
+    let statements = project::sql(&plan);
+    let again = desired.plan(live.target()).map_err(|problem| problem.render(false, 120))?;
+    if !left.is_empty() || !again.is_empty() {
+        return Err(format!("a second plan is not empty:\n{}\nthe first was:\n{statements}", project::sql(&again)));
+    }
+    let fresh = Database::empty();
+    fresh.run(in_order);
+    let (applied, loaded) = (dump::dump(live), dump::dump(&fresh));
+    if applied != loaded {
+        let diff = similar::TextDiff::from_lines(&applied, &loaded);
+        return Err(format!("{}\nthe plan was:\n{statements}", diff.unified_diff().header("applied", "loaded")));
+    }
     let deletes = project::refused(&plan).contains(&schemactl::object::HazardKind::DeletesData);
-    let rows_after = rows(&live);
+    let rows_after = rows(live);
     for (table, count) in &rows_before {
         match rows_after.get(table) {
             Some(now) if now == count => {}
@@ -217,7 +269,7 @@ fn run(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
             now => return Err(format!("{table} had {count} rows and has {now:?}\nthe plan was:\n{statements}")),
         }
     }
-    Ok(())
+    Ok(plan)
 }
 
 /// How many rows each table has.
