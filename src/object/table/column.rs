@@ -178,7 +178,8 @@ impl Column {
     /// The column of that name on a parent of the table, which this one follows in all that is inherited.
     fn parent_column<'a>(&self, at: &Context<'a>) -> Option<(&'a Column, &'a Column)> {
         at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
-            Some(Object::Inheritance(link)) => {
+            // What is not its child for the time being changes by itself.
+            Some(Object::Inheritance(link)) if !at.makes(child) => {
                 let (schema, table) = (link.parent.schema()?, link.parent.name());
                 let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
                 match (at.from.get(&id), at.to.get(&id)) {

@@ -158,7 +158,8 @@ fn made_of(id: &ObjectId, at: &Context) -> BTreeSet<ObjectId> {
 }
 
 /// In arrays and inside other types attributes are found by name by way of `jsonb`, which takes a type that has the
-/// column's as an attribute.
+/// column's as an attribute. A JSON null within an attribute of type `jsonb` becomes NULL on that way, and an array begins
+/// at 1.
 fn by_name(column: &Column, left: Vec<String>) -> Conversion {
     let holder = QualifiedName(&column.schema, &retired_name(&format!("{}_{}", column.table, column.name))).to_string();
     let name = Ident(&column.name);
