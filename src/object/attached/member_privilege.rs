@@ -96,6 +96,7 @@ impl MemberPrivilege {
 impl ObjectKind for MemberPrivilege {
     const KIND: Kind = Kind::MemberPrivilege;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str = "exists (select from pg_depend where deptype = 'e' and objid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         // Types in a signature are the extension's own or others'.

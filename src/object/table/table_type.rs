@@ -57,6 +57,7 @@ pub(super) fn keeps_order(table: &ObjectId, at: &Context) -> bool {
 impl ObjectKind for TableType {
     const KIND: Kind = Kind::TableType;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str = "exists (select from pg_class where reloftype <> 0)";
     const REFERENCES: &'static [&'static str] = &["composite"];
 
     fn query(_version: u32) -> Option<String> {
