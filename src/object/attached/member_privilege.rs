@@ -4,9 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::privilege::{Grants, statements};
-use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-};
+use crate::object::{Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::{Grantee, Ident};
 
 /// What one grantee may do with one object of an extension.
@@ -39,18 +37,8 @@ impl PartialEq for MemberPrivilege {
     fn eq(&self, other: &Self) -> bool {
         // Named one by one, so that a new field cannot be forgotten here. What the extension came with, and who owns
         // it, is the server's to say.
-        let Self {
-            extension,
-            schema,
-            keyword,
-            name,
-            column,
-            grantee,
-            grantor,
-            privileges,
-            initial: _,
-            by_default: _,
-        } = self;
+        let Self { extension, schema, keyword, name, column, grantee, grantor, privileges, initial: _, by_default: _ } =
+            self;
         (extension, schema, keyword, name) == (&other.extension, &other.schema, &other.keyword, &other.name)
             && (column, grantee, grantor) == (&other.column, &other.grantee, &other.grantor)
             && *privileges == other.privileges
@@ -75,11 +63,8 @@ impl MemberPrivilege {
         let mut written: Vec<Statement> = statements(from, to, self.column.as_deref(), &write)
             .into_iter()
             .map(|(sql, grants)| {
-                let (kind, verb) = if grants {
-                    (HazardKind::WidensAccess, "gains")
-                } else {
-                    (HazardKind::NarrowsAccess, "loses")
-                };
+                let (kind, verb) =
+                    if grants { (HazardKind::WidensAccess, "gains") } else { (HazardKind::NarrowsAccess, "loses") };
                 let text = format!("{grantee} {verb} access to {name} of {}", self.extension_id());
                 Statement::new(sql).hazard(Hazard::new(kind, text))
             })
@@ -224,10 +209,7 @@ mod tests {
         let catalog = Catalog::default();
         let at = Context::new(&catalog, &catalog, "postgres", 150_000);
         let reader = privilege("reader", &["EXECUTE"]);
-        assert_eq!(
-            reader.create(&at)[0].sql,
-            "GRANT EXECUTE ON ROUTINE \"My ext\".akeys(\"My ext\".hstore) TO reader"
-        );
+        assert_eq!(reader.create(&at)[0].sql, "GRANT EXECUTE ON ROUTINE \"My ext\".akeys(\"My ext\".hstore) TO reader");
         assert_eq!(
             reader.drop(&at)[0].sql,
             "REVOKE EXECUTE ON ROUTINE \"My ext\".akeys(\"My ext\".hstore) FROM reader"

@@ -81,7 +81,8 @@ impl Owner {
                 if user.kind == Kind::Table || !seen.insert(user.clone()) {
                     continue;
                 }
-                if matches!(at.to.get(&user), Some(Object::MaterializedView(view)) if view.populated && at.makes(&user)) {
+                if matches!(at.to.get(&user), Some(Object::MaterializedView(view)) if view.populated && at.makes(&user))
+                {
                     found.push(user.clone());
                 }
                 next.push(user);

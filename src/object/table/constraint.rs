@@ -321,7 +321,9 @@ impl ObjectKind for Constraint {
             };
         }
         if self.is_stated_elsewhere(to) {
-            return Alter::Recreate { because: "which of a table and its parent states a check cannot be changed in place" };
+            return Alter::Recreate {
+                because: "which of a table and its parent states a check cannot be changed in place",
+            };
         }
         if self.definition != to.definition || self.contype != to.contype {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };

@@ -231,7 +231,9 @@ impl ObjectKind for Inheritance {
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
                 Some(Object::Column(_) | Object::Index(_)) => first.push(id.clone()),
-                Some(Object::Constraint(constraint)) if constraint.contype != "f" && !self.comes_later(constraint, at) => {
+                Some(Object::Constraint(constraint))
+                    if constraint.contype != "f" && !self.comes_later(constraint, at) =>
+                {
                     first.push(id.clone());
                 }
                 _ => {}

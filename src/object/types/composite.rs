@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
+use crate::object::table::Column;
 use crate::object::{
     Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
 };
-use crate::object::table::Column;
 use crate::sql::{Ident, QualifiedName};
 
 /// `CREATE TYPE ... AS (...)`.
@@ -164,9 +164,7 @@ fn by_name(column: &Column, left: Vec<String>) -> Conversion {
     let holder = QualifiedName(&column.schema, &retired_name(&format!("{}_{}", column.table, column.name))).to_string();
     let name = Ident(&column.name);
     Conversion {
-        using: format!(
-            "(jsonb_populate_record(NULL::{holder}, jsonb_build_object('value', to_jsonb({name})))).value"
-        ),
+        using: format!("(jsonb_populate_record(NULL::{holder}, jsonb_build_object('value', to_jsonb({name})))).value"),
         left,
         before: Some(Statement::new(format!("CREATE TYPE {holder} AS (value {})", column.data_type))),
         after: Some(Statement::new(format!("DROP TYPE {holder}"))),
