@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::object::{Alter, Context, Kind, Object, ObjectId, Statement};
 use crate::problem::{Problem, Result};
-use crate::sql::Ident;
 
 /// What the closure found.
 #[derive(Debug, Default)]
@@ -262,18 +261,7 @@ fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) ->
         "would-lose-data",
         format!("{dependent} holds data and would have to be dropped and created again"),
     )
-    .help(if dependent.kind == Kind::Table {
-        let name = dependent.sql_name();
-        let aside = format!("aside.{}", Ident(dependent.name()));
-        format!(
-            "keep its rows aside: CREATE SCHEMA aside; ALTER TABLE {name} SET SCHEMA aside; then, with an [[ignore]] rule \
-             for that (kind = \"schema\", name = \"aside\"), apply, INSERT INTO {name} SELECT * FROM {aside}, and drop \
-             {aside} and the schema"
-        )
-    } else {
-        "make the change in two steps: add the new object beside the old one, move the rows, then remove the old one"
-            .to_owned()
-    });
+    .help(dependent.way_around());
     if dependent == needed {
         problem
     } else {

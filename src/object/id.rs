@@ -195,6 +195,23 @@ impl ObjectId {
         }
     }
 
+    /// How the object becomes what nothing changes it into while it holds data.
+    #[must_use]
+    pub fn way_around(&self) -> String {
+        if self.kind != Kind::Table {
+            return "make the change in two steps: add the new object beside the old one, move the rows, then remove \
+                    the old one"
+                .to_owned();
+        }
+        let name = self.sql_name();
+        let aside = format!("aside.{}", Ident(self.name()));
+        format!(
+            "keep its rows aside: CREATE SCHEMA aside; ALTER TABLE {name} SET SCHEMA aside; then, with an [[ignore]] rule \
+             for that (kind = \"schema\", name = \"aside\"), apply, INSERT INTO {name} SELECT * FROM {aside}, and drop \
+             {aside} and the schema"
+        )
+    }
+
     /// Whether both are functions (or both operators) of the same name, told apart by their arguments only.
     #[must_use]
     pub fn is_overload_of(&self, other: &Self) -> bool {

@@ -130,13 +130,14 @@ impl ObjectKind for MemberPrivilege {
              from o join member m on m.classid = o.class and m.objid = o.oid
                join pg_namespace x on x.oid = m.extnamespace left join pg_namespace n on n.oid = o.namespace
                left join pg_init_privs i on i.classoid = o.class and i.objoid = o.oid and i.objsubid = o.sub,
-               lateral (select since, grantee, grantor, privilege_type, bool_or(is_grantable) as can from (
-                   select 'now' as since, (aclexplode(coalesce(o.acl, acldefault(o.code::\"char\", o.owner)))).*
-                   union all
-                   select 'initial', (aclexplode(coalesce(i.initprivs, acldefault(o.code::\"char\", o.owner)))).*
-                   union all select 'default', (aclexplode(f.defaclacl)).* from pg_default_acl f
-                     where f.defaclrole = o.owner and f.defaclobjtype = o.code::\"char\"
-                       and f.defaclnamespace in (0, o.namespace)
+               lateral (select since, grantee, grantor, privilege_type, bool_or(grantable) as can from (
+                   select 'now' as since, e.grantee, e.grantor, e.privilege_type, e.is_grantable as grantable
+                     from aclexplode(coalesce(o.acl, acldefault(o.code::\"char\", o.owner))) e
+                   union all select 'initial', e.grantee, e.grantor, e.privilege_type, e.is_grantable
+                     from aclexplode(coalesce(i.initprivs, acldefault(o.code::\"char\", o.owner))) e
+                   union all select 'default', e.grantee, e.grantor, e.privilege_type, e.is_grantable
+                     from pg_default_acl f, aclexplode(f.defaclacl) e where f.defaclrole = o.owner
+                       and f.defaclobjtype = o.code::\"char\" and f.defaclnamespace in (0, o.namespace)
                  ) every group by 1, 2, 3, 4) p
                left join pg_roles r on r.oid = p.grantee left join pg_roles g on g.oid = p.grantor
              where o.acl is not null or i.initprivs is not null
