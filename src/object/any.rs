@@ -149,12 +149,6 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.goes_after(at), )* }
             }
 
-            /// See [`ObjectKind::opens`].
-            #[must_use]
-            pub fn opens(&self, at: &Context) -> Vec<ObjectId> {
-                match self { $( Object::$kind(object) => object.opens(at), )* }
-            }
-
             /// See [`ObjectKind::announced_by`].
             #[must_use]
             pub fn announced_by(&self) -> Option<ObjectId> {

@@ -23,6 +23,16 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// `CREATE ROLE`.
+    Role = "role",
+    /// That a role is a member of another.
+    RoleMembership = "role membership",
+    /// The database itself: what its settings, comment, owner and privileges hang on.
+    Database = "database",
+    /// `ALTER DATABASE ... SET`, `ALTER ROLE ... SET`: one parameter.
+    Setting = "setting",
+    /// A configuration parameter on which privileges were granted.
+    Parameter = "parameter",
     /// `CREATE SCHEMA`.
     Schema = "schema",
     /// `CREATE EXTENSION`.
@@ -87,6 +97,8 @@ kinds! {
     UserMapping = "user mapping",
     /// `CREATE TABLE`, partitioned or not; `CREATE FOREIGN TABLE`.
     Table = "table",
+    /// `CREATE TABLE ... OF`: that a table has the columns of a composite type.
+    DeclaredType = "declared type",
     /// A column of a table.
     Column = "column",
     /// A column's DEFAULT.
@@ -95,8 +107,6 @@ kinds! {
     SequenceOwner = "sequence ownership",
     /// Membership of a table in its partitioned or inheritance parent.
     Inheritance = "inheritance",
-    /// `CREATE TABLE ... OF`: what ties a table to its composite type.
-    TypedTable = "row type",
     /// A table's PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, EXCLUDE or (since 18) NOT NULL constraint.
     Constraint = "constraint",
     /// `CREATE INDEX`; not the index behind a constraint.
@@ -153,6 +163,9 @@ impl Kind {
     #[must_use]
     pub fn keyword(self) -> Option<&'static str> {
         Some(match self {
+            Kind::Role => "ROLE",
+            Kind::Database => "DATABASE",
+            Kind::Parameter => "PARAMETER",
             Kind::Schema => "SCHEMA",
             Kind::Extension => "EXTENSION",
             Kind::Language => "LANGUAGE",
@@ -187,12 +200,14 @@ impl Kind {
             Kind::Statistics => "STATISTICS",
             Kind::Subscription => "SUBSCRIPTION",
             Kind::EventTrigger => "EVENT TRIGGER",
-            Kind::DefaultPrivilege
+            Kind::RoleMembership
+            | Kind::Setting
+            | Kind::DeclaredType
+            | Kind::DefaultPrivilege
             | Kind::OperatorFamilyMember
             | Kind::Default
             | Kind::SequenceOwner
             | Kind::Inheritance
-            | Kind::TypedTable
             | Kind::RowSecurity
             | Kind::PublicationTable
             | Kind::Owner

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod attached;
+pub mod cluster;
 pub mod database;
 pub mod foreign;
 pub mod operator;
@@ -166,11 +167,6 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         Vec::new()
     }
 
-    /// What can only be made once it is gone, though it does not need it.
-    fn opens(&self, _at: &Context) -> Vec<ObjectId> {
-        Vec::new()
-    }
-
     /// What stands in for it with those objects that it needs and that need it: of a base type, its shell.
     fn announced_by(&self) -> Option<ObjectId> {
         None
@@ -236,6 +232,13 @@ pub enum Alter {
         /// The kinds that have to step aside.
         of: &'static [Kind],
     },
+    /// There is no way: nothing is lost by not going it, and the plan is an error.
+    Refused {
+        /// What it would take, and why PostgreSQL does not do it.
+        because: String,
+        /// What to do instead.
+        help: String,
+    },
     /// By dropping and creating it.
     Recreate {
         /// Why; printed in the plan.
@@ -250,6 +253,11 @@ pub enum Alter {
 }
 
 objects! {
+    Role(cluster::Role),
+    RoleMembership(cluster::RoleMembership),
+    Database(cluster::Database),
+    Setting(cluster::Setting),
+    Parameter(cluster::Parameter),
     Schema(database::Schema),
     Extension(database::Extension),
     DefaultPrivilege(access::DefaultPrivilege),
@@ -282,11 +290,11 @@ objects! {
     ForeignServer(foreign::ForeignServer),
     UserMapping(foreign::UserMapping),
     Table(table::Table),
+    DeclaredType(table::DeclaredType),
     Column(table::Column),
     Default(table::Default),
     SequenceOwner(table::SequenceOwner),
     Inheritance(table::Inheritance),
-    TypedTable(table::TypedTable),
     Constraint(table::Constraint),
     Index(table::Index),
     View(view::View),

@@ -3,12 +3,14 @@
 mod column;
 mod column_type;
 mod constraint;
+mod declared_type;
 mod default;
 mod identity;
 mod index;
 mod inheritance;
 mod not_null;
 mod policy;
+mod position;
 mod row_security;
 mod sequence;
 mod sequence_owner;
@@ -16,22 +18,22 @@ mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
 mod trigger;
-mod typed_table;
 
 pub use column::Column;
 pub use constraint::Constraint;
+pub use declared_type::DeclaredType;
 pub use default::Default;
 pub use identity::Identity;
 pub use index::Index;
 pub use inheritance::Inheritance;
 pub use policy::Policy;
+pub use position::Position;
 pub use row_security::RowSecurity;
 pub use sequence::{Sequence, SequenceOptions};
 pub use sequence_owner::SequenceOwner;
 pub use statistics::Statistics;
 pub use table::{Foreign, Table};
 pub use trigger::Trigger;
-pub use typed_table::TypedTable;
 
 /// Whether the files `CLUSTER` the table or materialized view on one of its indexes.
 fn is_clustered(relation: &crate::object::ObjectId, at: &crate::object::Context) -> bool {

@@ -10,8 +10,6 @@ use crate::object::{
 };
 use crate::sql::Ident;
 
-use super::TypedTable;
-
 /// A table; its columns, constraints and all else that can change by itself are objects of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,10 +22,8 @@ pub struct Table {
     pub unlogged: bool,
     /// `PARTITION BY`: `RANGE (created_at)`.
     pub partition_by: Option<String>,
-    /// `OF type`.
+    /// `OF type`, as [`super::DeclaredType`] says it too, which changes it.
     pub of_type: Option<String>,
-    /// The names of that type's attributes, in order: what no statement could give the table if it has another.
-    pub attributes: Vec<String>,
     /// `WITH (...)`, with the TOAST table's options as `toast.`...
     pub options: Vec<String>,
     /// `USING`: none for the default, `heap`; of a partitioned table (since PostgreSQL 17) none for the default only.
@@ -66,9 +62,6 @@ impl ObjectKind for Table {
             "select n.nspname as schema, c.relname as name, c.relpersistence = 'u' as unlogged,
                case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_by,
                case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
-               coalesce(case when c.reloftype <> 0 then (select json_agg(a.attname order by a.attnum) from pg_type y
-                 join pg_attribute a on a.attrelid = y.typrelid
-                 where y.oid = c.reloftype and a.attnum > 0 and not a.attisdropped) end, '[]') as attributes,
                coalesce(c.reloptions, '{{}}') || coalesce(
                  (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
                  as options,
@@ -184,7 +177,7 @@ impl ObjectKind for Table {
         statements
     }
 
-    fn alter(&self, to: &Self, at: &Context) -> Alter {
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
         let table = self.id();
         let prefix = format!("ALTER TABLE {}", self.sql_name());
         let mut statements = Vec::new();
@@ -206,22 +199,6 @@ impl ObjectKind for Table {
             (Some(_), None) | (None, Some(_)) => {
                 return Alter::Recreate { because: "a table cannot become a foreign one in place, or the other way" };
             }
-        }
-        let links = [at.from, at.to].map(|catalog| TypedTable::of(catalog, &table));
-        if let Some(link) = links[1]
-            && !links[0].is_some_and(|from| from == link)
-            && !link.is_in_order(at)
-        {
-            return Alter::Recreate {
-                because: "a typed table has the columns of its type in their order, and the columns of a table cannot be \
-                          put in another order",
-            };
-        }
-        // A type of an extension is no object that it could be tied to.
-        if self.of_type != to.of_type && links.iter().all(Option::is_none) {
-            let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
-            statements
-                .push(Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()));
         }
         if self.unlogged != to.unlogged {
             let clause = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
@@ -273,6 +250,12 @@ impl ObjectKind for Table {
 
     fn may_be_rebuilt(&self) -> bool {
         self.foreign.is_some()
+    }
+
+    /// A table is let go of the type that it was declared of, and declared of the new one: see [`super::DeclaredType`].
+    fn rebase(&self, needed: &ObjectId, _at: &Context) -> Option<Alter> {
+        let is_declared = self.of_type.is_some() && needed.kind == Kind::Composite;
+        is_declared.then(|| Alter::InPlace(Vec::new()))
     }
 
     /// Two tables that refer to each other cannot both become logged, or unlogged, while they do.
