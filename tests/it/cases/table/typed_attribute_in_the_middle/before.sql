@@ -1,2 +1,0 @@
-create type person as (name text, age int);
-create table people of person (primary key (name));
