@@ -75,6 +75,12 @@ fn is_managed(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
     if let Some(beyond) = beyond_schemas(id) {
         return decides_beyond_schemas(id, beyond, sides, scope);
     }
+    // Default privileges count for what an extension makes as well; and on a platform, the platform's do.
+    if let (Some(Object::MemberPrivilege(live)), None) = (sides.live.get(id), sides.desired.get(id))
+        && (live.by_default || scope.platform == crate::scope::Platform::Supabase)
+    {
+        return false;
+    }
     match (sides.base.get(id), sides.desired.get(id)) {
         (Some(base), Some(desired)) if base == desired => return is_taken_from_base(id, sides, scope),
         (None, None) if is_optional(id, scope) && !states_one_like(id, sides, scope) => return false,

@@ -266,6 +266,7 @@ impl fmt::Display for ObjectId {
                 Kind::UserMapping => write!(f, "{noun} for {} on {object}", Grantee(name)),
                 Kind::DefaultPrivilege => write!(f, "{noun} {name}"),
                 Kind::Setting => write!(f, "{noun} {name} of {object}"),
+                Kind::MemberPrivilege => write!(f, "privileges of {name} of {object}"),
                 Kind::OperatorFamilyMember => write!(f, "{name} of {object}"),
                 _ => write!(f, "{noun} of {object}"),
             },

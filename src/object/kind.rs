@@ -137,6 +137,8 @@ kinds! {
     Owner = "owner",
     /// What one grantee may do with an object.
     Privilege = "privileges",
+    /// What one grantee may do with an object of an extension, where the extension does not say it.
+    MemberPrivilege = "privileges within an extension",
     /// `COMMENT ON`.
     Comment = "comment",
     /// `SECURITY LABEL`.
@@ -212,6 +214,7 @@ impl Kind {
             | Kind::PublicationTable
             | Kind::Owner
             | Kind::Privilege
+            | Kind::MemberPrivilege
             | Kind::Comment
             | Kind::SecurityLabel
             | Kind::UserMapping

@@ -310,6 +310,7 @@ objects! {
     EventTrigger(database::EventTrigger),
     Owner(attached::Owner),
     Privilege(attached::Privilege),
+    MemberPrivilege(attached::MemberPrivilege),
     Comment(attached::Comment),
     SecurityLabel(attached::SecurityLabel),
     MaterializedView(view::MaterializedView),

@@ -32,6 +32,7 @@ const ABOUT_ROWS: &[&str] = &[
     "cannot be cast",
     "malformed",
     "RESTART value",
+    "does not allow null values",
     // Text that is no hstore.
     "Unexpected end of string",
     // What evaluates a function does so as the owner of the table, for each row.

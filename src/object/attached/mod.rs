@@ -2,11 +2,13 @@
 //! is recreated gets all of them back.
 
 mod comment;
+mod member_privilege;
 mod owner;
 mod privilege;
 mod security_label;
 
 pub use comment::Comment;
+pub use member_privilege::MemberPrivilege;
 pub use owner::Owner;
 pub use privilege::{GRANTED_BY, Grants, Privilege, after_owner_change, initial, statements as grant_statements};
 pub use security_label::SecurityLabel;

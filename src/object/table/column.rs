@@ -178,7 +178,8 @@ impl Column {
     /// The column of that name on a parent of the table, which this one follows in all that is inherited.
     fn parent_column<'a>(&self, at: &Context<'a>) -> Option<(&'a Column, &'a Column)> {
         at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
-            Some(Object::Inheritance(link)) => {
+            // What is not its child for the time being changes by itself.
+            Some(Object::Inheritance(link)) if !at.makes(child) => {
                 let (schema, table) = (link.parent.schema()?, link.parent.name());
                 let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
                 match (at.from.get(&id), at.to.get(&id)) {
@@ -567,7 +568,7 @@ impl ObjectKind for Column {
         if self.generated.is_some() || self.partition_key {
             return None;
         }
-        let (using, left) = Composite::conversion(needed, Ident(&self.name), at).unzip();
+        let conversion = Composite::conversion(needed, to, at);
         // The type of an inherited column changes with the parent's. Whatever else changes about the column is compared
         // with what it was before its type changed.
         let mut statements = if self.inherited {
@@ -576,12 +577,15 @@ impl ObjectKind for Column {
             // Values stay as they are where only the order of strings changes; not so where it is a domain's.
             let sorts = needed.kind == Kind::Collation && self.collation.is_some();
             let change = if sorts { change(self, to) } else { Change::Explicit };
+            let using = conversion.as_ref().map(|conversion| conversion.using.clone());
             let mut statement = to.type_statement(self, change, using);
-            for attribute in left.into_iter().flatten() {
-                let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
+            for attribute in conversion.iter().flat_map(|conversion| &conversion.left) {
+                let text = format!("the values of attribute {} in {} go", Ident(attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));
             }
-            vec![statement]
+            let (before, after) =
+                conversion.map(|conversion| (conversion.before, conversion.after)).unwrap_or_default();
+            before.into_iter().chain([statement]).chain(after).collect()
         };
         // The new type may not allow the storage of the old one.
         let kept = Self { storage: to.storage.clone(), compression: to.compression.clone(), ..self.clone() };

@@ -93,7 +93,7 @@ impl Constraint {
     }
 
     /// Whether it comes by itself with the parent's, so that no statement makes or drops it.
-    fn comes_from_parent(&self) -> bool {
+    pub(super) fn comes_from_parent(&self) -> bool {
         self.inherited && !self.local && self.part_of.is_none()
     }
 
@@ -270,7 +270,10 @@ impl ObjectKind for Constraint {
             .collect()
     }
 
-    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if self.contype == "c" {
+            return inheritance::before_parents(self, &self.table_id(), at);
+        }
         if !self.has_index() {
             return Vec::new();
         }
@@ -321,7 +324,16 @@ impl ObjectKind for Constraint {
             return self.alter_not_null(to);
         }
         if self.comes_from_parent() && to.comes_from_parent() {
-            return Alter::Nothing;
+            return if self.definition == to.definition {
+                Alter::Nothing
+            } else {
+                Alter::Recreate { because: "it changes with the parent's" }
+            };
+        }
+        if self.is_stated_elsewhere(to) {
+            return Alter::Recreate {
+                because: "which of a table and its parent states a check cannot be changed in place",
+            };
         }
         if self.definition != to.definition || self.contype != to.contype {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
@@ -411,6 +423,11 @@ impl ObjectKind for Constraint {
     }
 
     fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
+        if let Some(Object::Constraint(to)) = at.to.get(&self.id())
+            && self.is_stated_elsewhere(to)
+        {
+            return inheritance::above(&self.id(), &self.table_id(), at);
+        }
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }
 
@@ -456,10 +473,19 @@ impl ObjectKind for Constraint {
 }
 
 impl Constraint {
+    /// Whether a check that the table has, or will have, from a parent is, or will be, stated by the parent only.
+    fn is_stated_elsewhere(&self, to: &Self) -> bool {
+        let is_left = self.local && to.comes_from_parent();
+        let is_taken = self.comes_from_parent() && to.inherited && to.local;
+        self.contype == "c" && !self.of_partition && !to.of_partition && (is_left || is_taken)
+    }
+
     /// Whether a parent, of which the table is a child by then, passes it on.
     fn is_passed_on(&self, at: &Context) -> bool {
-        inheritance::parents(at.to, &self.table_id())
-            .any(|link| !at.makes(&link.id()) || at.folded.contains(&link.id()))
+        inheritance::parents(at.to, &self.table_id()).any(|link| {
+            let is_there = !at.makes(&link.id()) || at.folded.contains(&link.id());
+            is_there || link.bound.is_none() && inheritance::is_passed_on_later(self, link, at)
+        })
     }
 
     /// Whether attaching the partition makes it part of the parent's key.

@@ -26,15 +26,20 @@ impl DeclaredType {
         let sql = format!("ALTER TABLE {} {clause}", self.table.sql_name());
         vec![Statement::new(sql).lock(LockMode::AccessExclusive, self.table.clone())]
     }
+}
 
-    /// The columns of the table that the plan leaves as they are, in order, and after them those that it adds.
-    fn columns_then(&self, at: &Context) -> Vec<String> {
-        let live = columns(&self.table, at.from);
-        let to = columns(&self.table, at.to);
-        let stay: Vec<String> = live.iter().filter(|name| to.contains(name)).cloned().collect();
-        let added = to.into_iter().filter(|name| !live.contains(name));
-        stay.iter().cloned().chain(added).collect()
-    }
+/// The columns of the table that the plan leaves as they are, in order, and after them those that it adds.
+fn columns_then(table: &ObjectId, at: &Context) -> Vec<String> {
+    let live = columns(table, at.from);
+    let to = columns(table, at.to);
+    let stay: Vec<String> = live.iter().filter(|name| to.contains(name)).cloned().collect();
+    let added = to.into_iter().filter(|name| !live.contains(name));
+    stay.iter().cloned().chain(added).collect()
+}
+
+/// Whether the columns of the table come to be in the order that the files give them.
+pub(super) fn keeps_order(table: &ObjectId, at: &Context) -> bool {
+    columns_then(table, at) == columns(table, at.to)
 }
 
 fn columns(table: &ObjectId, catalog: &crate::object::Catalog) -> Vec<String> {
@@ -112,7 +117,7 @@ impl ObjectKind for DeclaredType {
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
         let names: Vec<String> = to.shape.iter().map(|(name, _)| name.clone()).collect();
-        if to.columns_then(at) != names {
+        if columns_then(&to.table, at) != names {
             return Alter::Refused {
                 because:
                     "the columns of a table cannot be put in another order, and have to be in that of the attributes \

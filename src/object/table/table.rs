@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared_type::keeps_order;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
@@ -183,6 +184,11 @@ impl ObjectKind for Table {
         let mut statements = Vec::new();
         if self.partition_by != to.partition_by {
             return Alter::Recreate { because: "a table cannot be made partitioned, or another way, in place" };
+        }
+        if self.of_type.is_none() && to.of_type.is_some() && !keeps_order(&table, at) {
+            return Alter::Recreate {
+                because: "the columns of a typed table are in the order of its type, which nothing changes in place",
+            };
         }
         match (&self.foreign, &to.foreign) {
             (Some(from), Some(to)) if from.server != to.server => {
