@@ -15,7 +15,8 @@ select 'rows|' || c.oid::regclass || '|' || (xpath('/row/n/text()', query_to_xml
   c.oid::regclass), false, true, '')))[1]::text
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema';
-select 'values|' || c.oid::regclass || '.' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) || '|'
+select 'values|' || c.oid::regclass || '.' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
+  || coalesce(' as ' || format_type(nullif(t.typbasetype, 0), t.typtypmod), '') || '|'
   || coalesce((xpath('/row/n/text()', query_to_xml(format(
     'select md5(string_agg(%1$I::text, '','' order by %1$I::text collate "C")) as n from only %2$s', a.attname,
   c.oid::regclass), false, true, '')))[1]::text, '')

@@ -517,7 +517,9 @@ impl ObjectKind for Column {
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
-        inheritance::released_by(&self.id(), &self.table_id(), at)
+        let mut first = inheritance::released_by(&self.id(), &self.table_id(), at);
+        first.extend(inheritance::left_by(&self.table_id(), at));
+        first
     }
 
     fn clause(&self, at: &Context) -> String {

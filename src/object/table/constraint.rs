@@ -438,6 +438,9 @@ impl ObjectKind for Constraint {
         if self.inherited {
             first.extend(inheritance::released_by(&self.id(), &self.table_id(), at));
         }
+        if self.contype == "c" {
+            first.extend(inheritance::left_by(&self.table_id(), at));
+        }
         first
     }
 

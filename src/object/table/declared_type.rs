@@ -26,7 +26,6 @@ impl DeclaredType {
         let sql = format!("ALTER TABLE {} {clause}", self.table.sql_name());
         vec![Statement::new(sql).lock(LockMode::AccessExclusive, self.table.clone())]
     }
-
 }
 
 /// The columns of the table that the plan leaves as they are, in order, and after them those that it adds.

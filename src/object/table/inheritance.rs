@@ -158,6 +158,18 @@ pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Ve
     first
 }
 
+/// What has to happen before `table` loses a part of its own: a child that leaves it keeps that part until it says
+/// otherwise itself.
+pub(super) fn left_by(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let is_leaving = |id: &&ObjectId| match at.from.get(id) {
+        Some(Object::Inheritance(link)) => {
+            link.parent == *table && link.bound.is_none() && at.unmakes(id) && !at.unmakes(&link.child)
+        }
+        _ => false,
+    };
+    at.from.dependents(table).iter().filter(is_leaving).cloned().collect()
+}
+
 /// The parts of `whole`, the index of a partitioned table or the key that has one, and what makes them its parts.
 fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
     let mut parts = Vec::new();

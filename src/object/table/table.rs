@@ -178,7 +178,7 @@ impl ObjectKind for Table {
         statements
     }
 
-    fn alter(&self, to: &Self, at: &Context) -> Alter {
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
         let table = self.id();
         let prefix = format!("ALTER TABLE {}", self.sql_name());
         let mut statements = Vec::new();
