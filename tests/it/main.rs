@@ -7,6 +7,7 @@ mod catalog_columns;
 mod classes;
 mod commands;
 mod fuzz;
+mod online;
 mod platform;
 mod readme;
 mod scope;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::inheritance;
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA,
-    alter_options,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs, Statement, Traits,
+    USER_SCHEMA, alter_options,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -118,24 +118,37 @@ impl Constraint {
         let mut statements = Vec::new();
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
-            statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+            statements.extend(
+                alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options)
+                    .into_iter()
+                    .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.table_id())),
+            );
             if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
                 let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");
-                statements.push(Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace))));
+                statements.push(
+                    Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace)))
+                        .lock(LockMode::AccessExclusive, self.table_id()),
+                );
             }
         }
         let table = self.table_name();
         if self.clustered && !from.is_some_and(|from| from.clustered) {
-            statements.push(Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name))));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name)))
+                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
+            );
         }
         if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.table_id(), at) {
-            statements.push(Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER")));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER"))
+                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
+            );
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
-            statements.push(Statement::new(format!(
-                "ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}",
-                Ident(&self.name)
-            )));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}", Ident(&self.name)))
+                    .lock(LockMode::AccessExclusive, self.table_id()),
+            );
         }
         statements
     }
@@ -317,7 +330,12 @@ impl ObjectKind for Constraint {
         let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         let mut statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id());
+                .lock(LockMode::AccessExclusive, self.table_id())
+                .reaches(match (only.is_empty(), self.has_index()) {
+                    (true, true) => Reach::Partitions,
+                    (true, false) => self.reach(),
+                    (false, _) => Reach::Only,
+                });
         if let Some(other) = &self.references {
             statement = statement
                 .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
@@ -407,11 +425,12 @@ impl Constraint {
     fn attach(&self, at: &Context) -> Option<Statement> {
         let whole = self.part_of.as_ref().filter(|whole| !self.joins_with_partition(whole, at))?;
         let (schema, name) = (whole.schema().unwrap_or_default(), whole.name());
-        Some(Statement::new(format!(
-            "ALTER INDEX {} ATTACH PARTITION {}",
-            QualifiedName(schema, name),
-            self.index_name()
-        )))
+        let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", QualifiedName(schema, name), self.index_name());
+        let statement = Statement::new(sql).lock(LockMode::AccessExclusive, self.table_id());
+        Some(match at.to.get(whole).and_then(Object::parent) {
+            Some(table) => statement.lock(LockMode::ShareUpdateExclusive, table),
+            None => statement,
+        })
     }
 
     /// The parent's `DROP CONSTRAINT` takes the partitions' along.

@@ -5,7 +5,7 @@
 //! reads the rows under one that lets others work.
 
 use super::Constraint;
-use crate::object::{Context, Hazard, HazardKind, Kind, LockMode, ObjectId, Runs, Statement, option_list};
+use crate::object::{Context, Hazard, HazardKind, Kind, LockMode, ObjectId, Reach, Runs, Statement, option_list};
 use crate::sql::{Ident, QualifiedName};
 
 /// How the names of constraints begin that are there only while a column becomes NOT NULL, or a partition is attached.
@@ -17,6 +17,15 @@ impl Constraint {
         self.contype == "c" && self.name.starts_with(TEMPORARY)
     }
 
+    /// Which tables below its own it is passed on to.
+    pub(super) fn reach(&self) -> Reach {
+        match self.contype.as_str() {
+            "c" if !self.definition.ends_with(" NO INHERIT") => Reach::Children,
+            "f" => Reach::Partitions,
+            _ => Reach::Only,
+        }
+    }
+
     /// `ADD CONSTRAINT`.
     pub(super) fn add(&self, at: &Context) -> Statement {
         // Of a partitioned table's key the partitions' are made by themselves.
@@ -25,6 +34,7 @@ impl Constraint {
         let add = |definition: &str| {
             let (table, name) = (self.table_name(), Ident(&self.name));
             Statement::new(format!("ALTER TABLE {only}{table} ADD CONSTRAINT {name} {definition}"))
+                .reaches(self.reach())
         };
         let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
         let plain = add(&self.full_definition());
@@ -52,7 +62,7 @@ impl Constraint {
     /// `VALIDATE CONSTRAINT`.
     pub(super) fn validate(&self, runs: Runs) -> Statement {
         let sql = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name));
-        self.checked(Statement::new(sql), LockMode::ShareUpdateExclusive).runs(runs)
+        self.checked(Statement::new(sql).reaches(self.reach()), LockMode::ShareUpdateExclusive).runs(runs)
     }
 
     /// A key that adopts an index which is built while others work.
