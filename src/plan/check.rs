@@ -123,8 +123,9 @@ async fn answer(
         return Ok(Found::Rows(count, Vec::new()));
     }
     let list = names.iter().map(|name| Ident(name).to_string()).collect::<Vec<_>>().join(", ");
-    let sql = format!("select {} from ({query}) q limit {NAMED}", shown(&names));
-    let rows = server.client.query_typed(&sql, &[]).await?;
+    let sql = format!("select {} from ({query}) q order by {list} limit {NAMED}", shown(&names));
+    // Where the query does not return the key, or that cannot be sorted, the number has to do.
+    let Ok(rows) = server.client.query_typed(&sql, &[]).await else { return Ok(Found::Rows(count, Vec::new())) };
     let keys = rows.iter().map(|row| format!("({list}) = ({})", row.get::<_, String>(0))).collect();
     Ok(Found::Rows(count, keys))
 }
