@@ -60,6 +60,7 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/introspect/read.rs", "rows of tables that only some databases have"),
     ("src/pipeline.rs", "objects are counted by the schema that they are in"),
     ("src/plan/build.rs", "a plan is grouped by what stands in a schema"),
+    ("src/plan/groups.rs", "a column whose values are computed holds no data"),
     ("src/plan/measure.rs", "only tables and materialized views have a size"),
     ("src/render/measure.rs", "tables and columns are called by their noun"),
     ("src/scope.rs", "what users may own in the platform's schemas differs by kind"),
