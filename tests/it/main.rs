@@ -9,6 +9,7 @@ mod commands;
 mod fuzz;
 mod online;
 mod platform;
+mod pull;
 mod readme;
 mod scope;
 mod shadow;
