@@ -79,11 +79,7 @@ impl Constraint {
         if !at.is_busy(&self.table_id()) || self.period || !rest.starts_with('(') || !rest.ends_with(')') {
             return None;
         }
-        let is_taken = at.from.objects.keys().any(|id| {
-            matches!(id.kind, Kind::Index | Kind::Constraint)
-                && id.schema() == Some(&self.schema)
-                && id.name() == self.name
-        });
+        let is_taken = at.from.objects.keys().any(|id| id.schema() == Some(&self.schema) && id.name() == self.name);
         let name = if is_taken { at.free_name(&self.schema, &self.name, "_new") } else { self.name.clone() };
         let mut build = format!(
             "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} USING btree {rest}{nulls}",

@@ -70,6 +70,7 @@ fn blocks(plan: &Plan) -> bool {
 fn tables_with_rows_are_changed_without_blocking_others() {
     let mut failures = Vec::new();
     for change in changes() {
+        eprintln!("{}", change.name);
         let (live, project) = (change.live(), change.project());
         let plan = match project.apply(live.target()) {
             Ok((plan, left)) if left.is_empty() => plan,

@@ -146,8 +146,8 @@ pub const ROADS: &[Road] = &[
     },
     Road {
         name: "an index of a materialized view",
-        before: "create materialized view public.m as select id from public.t;",
-        after: "create materialized view public.m as select id from public.t; create unique index m_id on public.m (id);",
+        before: "create materialized view public.m as select i as id from generate_series(1, 500) i;",
+        after: "create materialized view public.m as select i as id from generate_series(1, 500) i; create unique index m_id on public.m (id);",
         steps: &["CREATE UNIQUE INDEX CONCURRENTLY m_id"],
     },
 ];
