@@ -209,9 +209,8 @@ impl Writer<'_> {
                     _ => {}
                 }
             }
-            match hazard.query.as_ref().and_then(|query| self.input.found.get(query)) {
-                Some(found) => hazard.text = format!("{}: {found}", hazard.text),
-                None => {}
+            if let Some(found) = hazard.query.as_ref().and_then(|query| self.input.found.get(query)) {
+                hazard.text = format!("{}: {found}", hazard.text);
             }
         }
         if was_long {

@@ -55,10 +55,12 @@ fn longest_wait(change: &Change, offline: bool) -> (Duration, usize) {
     let live = change.live();
     let mut project = change.project();
     project.rows.offline = offline;
-    let sql = match change.before.contains("public.p1") {
-        true if change.after.contains("id > 0") => POSITIVE,
-        true => PARTITIONED,
-        false => PLAIN,
+    let sql = if !change.before.contains("public.p1") {
+        PLAIN
+    } else if change.after.contains("id > 0") {
+        POSITIVE
+    } else {
+        PARTITIONED
     };
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
