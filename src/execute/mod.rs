@@ -2,7 +2,7 @@
 
 mod cancel;
 
-use cancel::CancelOnDrop;
+pub(crate) use cancel::CancelOnDrop;
 
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
