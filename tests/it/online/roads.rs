@@ -15,7 +15,7 @@ pub struct Road {
 /// What every road begins with: two tables with rows, one of which refers to the other, and a function that takes long.
 pub const COMMON: &str = "
 create function public.slow(i integer) returns integer language plpgsql immutable as
-  $$ begin perform pg_sleep(0.002); return i; end $$;
+  $$ begin perform pg_sleep(0.01); return i; end $$;
 create table public.parent (id integer not null, name text not null, code text);
 create table public.t (id integer not null, parent_id integer, name text, code text, n integer not null default 0);
 ";
