@@ -222,6 +222,8 @@ pub async fn pull(request: &Request) -> Result<pull::Files> {
         places: &SourcePlaces::new(&source, &default_schema),
         sizes: &none,
         kept: &BTreeMap::new(),
+        offline: true,
+        found: &BTreeMap::new(),
     })?;
     let mut files = pull::files(&plan, &default_schema);
     files.owner = foundation.owner;

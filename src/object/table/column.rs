@@ -502,7 +502,7 @@ impl ObjectKind for Column {
         let statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
                 .lock(LockMode::AccessExclusive, self.table_id())
-                .reaches(if only.is_empty() { Reach::Children } else { Reach::Only });
+                .reaches(Reach::Children);
         let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
         if self.generated.is_some() || !at.makes(&self.id()) {
             return vec![statement];

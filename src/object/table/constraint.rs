@@ -332,11 +332,8 @@ impl ObjectKind for Constraint {
         let mut statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
                 .lock(LockMode::AccessExclusive, self.table_id())
-                .reaches(match (only.is_empty(), self.has_index()) {
-                    (true, true) => Reach::Partitions,
-                    (true, false) => self.reach(),
-                    (false, _) => Reach::Only,
-                });
+                // With ONLY, the tables below are told that the constraint is their own from now on.
+                .reaches(if self.has_index() { Reach::Partitions } else { self.reach() });
         if let Some(other) = &self.references {
             statement = statement
                 .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));

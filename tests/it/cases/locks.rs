@@ -106,9 +106,11 @@ fn script(plan: &Plan) -> String {
                 script,
                 "begin; set local check_function_bodies = off; set local client_min_messages = error;\n{sql}\n;
                  select 'lock' || chr(1) || {number} || chr(1) || k.nspname || '.' || k.relname || chr(1) || l.mode
-                 from pg_locks l join known k on k.oid = l.relation
+                 from pg_locks l left join pg_index i on i.indexrelid = l.relation
+                   join known k on k.oid = coalesce(i.indrelid, l.relation)
                  where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.granted and l.mode <> 'AccessShareLock';
-                 select 'ran' || chr(1) || {number}; commit;"
+                 select 'ran' || chr(1) || {number}; commit;
+                 update known set relname = c.relname from pg_class c where c.oid = known.shown and c.relname <> known.relname;"
             );
         }
     }
