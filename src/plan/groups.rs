@@ -219,7 +219,7 @@ impl Writer<'_> {
         let mut locks: Vec<Lock> = Vec::new();
         let named = std::mem::take(&mut statement.locks);
         let below = named.iter().flat_map(|lock| {
-            let tables = below(&lock.relation, statement.reach(), at);
+            let tables = below(&lock.relation, statement.reach(), gone, at);
             tables.into_iter().map(|relation| Lock { mode: lock.mode, relation })
         });
         let all: Vec<Lock> = named.iter().cloned().chain(below).collect();

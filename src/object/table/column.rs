@@ -390,6 +390,11 @@ impl ObjectKind for Column {
             Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)))
                 .reaches(Reach::Children);
         let default = self.default_clause(at);
+        let counts = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
+        for sequence in at.to.depends_on(&counts).iter().filter(|needed| needed.kind == Kind::Sequence) {
+            // Each row takes a value of it.
+            statement = statement.lock(LockMode::RowExclusive, sequence.clone());
+        }
         // A constant default is stored once (since PostgreSQL 11); one that has to be computed per row is not.
         let computed = self.generated.is_some() && !self.is_virtual
             || self.identity.is_some()

@@ -1,10 +1,12 @@
 //! What a statement locks beside the table that it names (measured with `pg_locks`).
 
+use std::collections::BTreeSet;
+
 use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, Reach, Statement};
 
-/// The live tables below one that a statement of this reach locks as well.
+/// The live tables below one that a statement of this reach locks as well, once these memberships are gone.
 #[must_use]
-pub fn below(table: &ObjectId, reach: Reach, at: &Context) -> Vec<ObjectId> {
+pub fn below(table: &ObjectId, reach: Reach, gone: &BTreeSet<&ObjectId>, at: &Context) -> Vec<ObjectId> {
     let mut below: Vec<ObjectId> = Vec::new();
     let mut next = vec![table.clone()];
     while let Some(parent) = next.pop() {
@@ -15,7 +17,7 @@ pub fn below(table: &ObjectId, reach: Reach, at: &Context) -> Vec<ObjectId> {
             if let Some(Object::Inheritance(link)) = at.from.get(id)
                 && link.parent == parent
                 && (reach == Reach::Children || link.bound.is_some())
-                && !at.unmakes(id)
+                && !gone.contains(id)
                 && !below.contains(&link.child)
             {
                 below.push(link.child.clone());
