@@ -43,7 +43,7 @@ impl Constraint {
         }
         let plain = self.checked(plain, mode);
         let online = match self.contype.as_str() {
-            "p" | "u" => self.from_index(at),
+            "p" | "u" => self.adopting_index(at),
             // Before PostgreSQL 18 a partitioned table's foreign key cannot be NOT VALID.
             "f" if self.partitioned && at.version < 180_000 => None,
             "f" | "c" => {
@@ -68,7 +68,7 @@ impl Constraint {
     }
 
     /// A key that adopts an index which is built while others work.
-    fn from_index(&self, at: &Context) -> Option<Vec<Statement>> {
+    fn adopting_index(&self, at: &Context) -> Option<Vec<Statement>> {
         let (kind, rest) = match self.definition.strip_prefix("PRIMARY KEY ") {
             Some(rest) => ("PRIMARY KEY", rest),
             None => ("UNIQUE", self.definition.strip_prefix("UNIQUE ")?),
