@@ -2,7 +2,7 @@
 //! to be those that `pg_locks` shows.
 //!
 //! Compared are locks on tables, views, materialized views, foreign tables, sequences and composite types that were there
-//! before the plan; that of an index counts as its table's. What conflicts with nothing but `ACCESS EXCLUSIVE` is left out.
+//! before the plan; that of an index, once it is committed, counts as its table's. What conflicts with nothing but `ACCESS EXCLUSIVE` is left out.
 //! Statements that cannot run in a transaction give their locks back before anybody can look: `online` looks at those
 //! while they wait.
 
@@ -106,11 +106,12 @@ fn script(plan: &Plan) -> String {
                 script,
                 "begin; set local check_function_bodies = off; set local client_min_messages = error;\n{sql}\n;
                  select 'lock' || chr(1) || {number} || chr(1) || k.nspname || '.' || k.relname || chr(1) || l.mode
-                 from pg_locks l left join pg_index i on i.indexrelid = l.relation
-                   join known k on k.oid = coalesce(i.indrelid, l.relation)
+                 from pg_locks l join known k on k.oid = l.relation
                  where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.granted and l.mode <> 'AccessShareLock';
                  select 'ran' || chr(1) || {number}; commit;
-                 update known set relname = c.relname from pg_class c where c.oid = known.shown and c.relname <> known.relname;"
+                 update known set relname = c.relname from pg_class c where c.oid = known.shown and c.relname <> known.relname;
+                 insert into known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind
+                 from pg_index i join known k on k.oid = i.indrelid where i.indexrelid not in (select oid from known);"
             );
         }
     }
