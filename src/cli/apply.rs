@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::common::{Common, Format};
+use super::common::{Common, Format, RowFlags};
 use super::output::{self, Output, complain};
 use super::session::Session;
 use crate::object::HazardKind;
@@ -36,6 +36,8 @@ pub(super) struct Apply {
     /// Accept steps with these hazards, besides those that schemactl.toml allows
     #[arg(long, value_name = "HAZARD", value_delimiter = ',', value_parser = PossibleValuesParser::new(allowable()))]
     allow: Vec<String>,
+    #[command(flatten)]
+    rows: RowFlags,
 }
 
 /// What `--allow` takes.
@@ -46,7 +48,8 @@ fn allowable() -> Vec<&'static str> {
 
 impl Apply {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
-        let session = Session::with_target(common, directory).await?;
+        let mut session = Session::with_target(common, directory).await?;
+        session.request.rows = self.rows.into();
         let request = &session.request;
         let allowed = self.allowed(&request.config.allow);
         pipeline::nobody_applies(request).await?;

@@ -4,7 +4,7 @@ mod cancel;
 
 use std::borrow::Cow;
 
-use cancel::CancelOnDrop;
+pub(crate) use cancel::CancelOnDrop;
 
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};

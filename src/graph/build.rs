@@ -6,6 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diff::{Change, Changes, Rename};
 use crate::object::{Context, Folds, ObjectId, Path, Statement};
 
+/// Why the second half of a change that drops and creates comes after the first.
+pub(super) const SAME_OBJECT: &str = "is the same object";
+
+/// Why what takes a name comes after what had it.
+pub(super) const GIVES_UP_NAME: &str = "gives up the name";
+
 /// What a node does to its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NodeKind {
@@ -255,7 +261,7 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
             }
         }
         if let Some(unmaker) = nodes.unmakers.get(id) {
-            link(edges, *unmaker, *maker, "is the same object");
+            link(edges, *unmaker, *maker, SAME_OBJECT);
         }
         for source in at.to.get(id).map(|object| object.takes_over(at)).unwrap_or_default() {
             if let Some(unmaker) = nodes.unmakers.get(&source) {
@@ -412,7 +418,7 @@ fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
     for (id, maker) in &nodes.makers {
         for name in id.names_taken() {
             if let Some(unmaker) = given_up.get(&name) {
-                link(edges, *unmaker, *maker, "gives up the name");
+                link(edges, *unmaker, *maker, GIVES_UP_NAME);
             }
         }
     }

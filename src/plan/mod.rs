@@ -1,11 +1,14 @@
 //! A plan: what would be done, in which order, and why.
 
 mod build;
+mod check;
+mod groups;
 mod measure;
 
 use serde::{Deserialize, Serialize};
 
 pub use build::{Input, Places, build};
+pub use check::{Found, check};
 pub use measure::{every_table_is_large, kept, measure, tables};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement};

@@ -8,6 +8,7 @@ mod classes;
 mod cluster;
 mod commands;
 mod fuzz;
+mod online;
 mod platform;
 mod pull;
 mod readme;

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::called;
+use crate::object::table::relation_of;
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement,
+    Traits,
 };
 use crate::sql::Ident;
 
@@ -41,15 +43,6 @@ impl Owner {
     fn follows_table(&self, at: &Context) -> bool {
         self.object.kind == Kind::Sequence
             && at.to.dependents(&self.object).iter().any(|id| matches!(at.to.get(id), Some(Object::SequenceOwner(_))))
-    }
-}
-
-/// The relation that an object is, or a column of.
-fn relation_of(id: &ObjectId, catalog: &Catalog) -> Option<ObjectId> {
-    match id.kind {
-        Kind::Table | Kind::View | Kind::MaterializedView => Some(id.clone()),
-        Kind::Column | Kind::ViewColumn => catalog.get(id).and_then(Object::parent),
-        _ => None,
     }
 }
 
@@ -156,6 +149,17 @@ impl ObjectKind for Owner {
         }
         let name = called(&self.object, at.from);
         let statement = Statement::new(format!("ALTER {keyword} {name} OWNER TO {}", Ident(&self.role)));
+        let statement = match relation_of(&self.object, at.to) {
+            Some(relation) => {
+                let sequences = owned_sequences(&relation, at);
+                let statement = statement.lock(LockMode::AccessExclusive, relation);
+                sequences.into_iter().fold(statement, |statement, id| statement.lock(LockMode::AccessExclusive, id))
+            }
+            None if self.object.kind == Kind::Composite => {
+                statement.lock(LockMode::AccessExclusive, self.object.clone())
+            }
+            None => statement,
+        };
         vec![if at.makes(&self.object) {
             statement
         } else {
@@ -172,4 +176,14 @@ impl ObjectKind for Owner {
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         Vec::new()
     }
+}
+
+/// The sequences that columns of the table own go to its new owner with it.
+fn owned_sequences(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let columns = at.from.children(table).iter().filter(|child| child.kind == Kind::Column);
+    let links = columns.flat_map(|column| at.from.dependents(column)).filter_map(|link| match at.from.get(link) {
+        Some(Object::SequenceOwner(link)) if !at.unmakes(&link.sequence) => Some(link.sequence.clone()),
+        _ => None,
+    });
+    links.collect()
 }

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
+use super::lock::with_key_ends;
 use super::{inheritance, not_null};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
-use crate::object::types::Composite;
 use crate::object::types::stored::stored;
+use crate::object::types::{Composite, Enum};
 use crate::object::{
-    Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement, Traits,
     USER_SCHEMA, alter_options,
 };
 use crate::sql::{Ident, QualifiedName};
@@ -78,6 +79,7 @@ impl Column {
     pub(super) fn set(&self, action: &str) -> Statement {
         Statement::new(format!("ALTER TABLE {} ALTER COLUMN {} {action}", self.table_name(), Ident(&self.name)))
             .lock(LockMode::AccessExclusive, self.table_id())
+            .reaches(Reach::Children)
     }
 
     /// Whether the table gets it from a parent, so that it says nothing itself.
@@ -145,25 +147,30 @@ impl Column {
     pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
         let mut statements = Vec::new();
         // Partitions and children have settings of their own.
-        let only = |action: &str| {
+        let only = |action: &str, mode: LockMode| {
             let (table, column) = (self.table_name(), Ident(&self.name));
             Statement::new(format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} {action}"))
-                .lock(LockMode::ShareUpdateExclusive, self.table_id())
+                .lock(mode, self.table_id())
         };
         if *from.map_or(&self.type_storage, |from| &from.storage) != self.storage {
-            statements.push(only(&format!("SET STORAGE {}", storage_name(&self.storage))));
+            statements.push(only(&format!("SET STORAGE {}", storage_name(&self.storage)), LockMode::AccessExclusive));
         }
         if let Some(from) = from
             && from.compression != self.compression
         {
             let method = self.compression.as_deref().unwrap_or("DEFAULT");
-            statements.push(only(&format!("SET COMPRESSION {method}")));
+            statements.push(only(&format!("SET COMPRESSION {method}"), LockMode::AccessExclusive));
         }
         if from.and_then(|from| from.statistics) != self.statistics {
-            statements.push(only(&format!("SET STATISTICS {}", self.statistics.unwrap_or(-1))));
+            let action = format!("SET STATISTICS {}", self.statistics.unwrap_or(-1));
+            statements.push(only(&action, LockMode::ShareUpdateExclusive));
         }
         let prefix = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
-        statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+        statements.extend(
+            alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options)
+                .into_iter()
+                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.table_id())),
+        );
         if let (Some(from), Some(to)) = (from.and_then(|from| from.foreign.as_ref()), &self.foreign)
             && from != to
         {
@@ -234,7 +241,7 @@ impl Column {
             _ => {}
         }
         if self.not_null && !parent.not_null {
-            statements.push(self.not_null_statement(at));
+            statements.push(not_null::become_not_null(self, at));
         }
         let added = Column {
             storage: self.type_storage.clone(),
@@ -261,15 +268,6 @@ impl Column {
     /// Whether it becomes NOT NULL by way of its table's parent.
     pub(super) fn parent_sets_not_null(&self, at: &Context) -> bool {
         self.inherited && self.parent_column(at).is_some_and(|(from, to)| !from.not_null && to.not_null)
-    }
-
-    fn not_null_statement(&self, at: &Context) -> Statement {
-        let query = format!("SELECT * FROM {} WHERE {} IS NULL", self.table_name(), Ident(&self.name));
-        not_null::set(self, at).scans(LockMode::AccessExclusive, self.table_id()).hazard(Hazard::may_fail(
-            "fails if a row has no value there",
-            self.table_id(),
-            query,
-        ))
     }
 }
 
@@ -394,8 +392,14 @@ impl ObjectKind for Column {
             return self.beyond(parent, at);
         }
         let mut statement =
-            Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)));
+            Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)))
+                .reaches(Reach::Children);
         let default = self.default_clause(at);
+        let counts = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
+        for sequence in at.to.depends_on(&counts).iter().filter(|needed| needed.kind == Kind::Sequence) {
+            // Each row takes a value of it.
+            statement = statement.lock(LockMode::RowExclusive, sequence.clone());
+        }
         // A constant default is stored once (since PostgreSQL 11); one that has to be computed per row is not.
         let computed = self.generated.is_some() && !self.is_virtual
             || self.identity.is_some()
@@ -464,7 +468,8 @@ impl ObjectKind for Column {
                     because: "PostgreSQL cannot change the type of a column of the partition key",
                 };
             }
-            statements.push(to.type_statement(self, change(self, to), None));
+            let retyped = to.type_statement(self, change(self, to), None);
+            statements.push(with_key_ends(retyped, &self.id(), LockMode::AccessExclusive, at));
         }
         if !same_type || with_parent {
             let change = change(self, to);
@@ -479,7 +484,7 @@ impl ObjectKind for Column {
         };
         // A constraint with a name of its own is added by itself.
         if !self.not_null && to.not_null && !parent_sets(false, true) && not_null::of_column(to, at.to).is_none() {
-            statements.push(to.not_null_statement(at));
+            statements.push(not_null::become_not_null(to, at));
         }
         if self.not_null && !to.not_null && !parent_sets(true, false) {
             statements.push(to.set("DROP NOT NULL"));
@@ -508,7 +513,9 @@ impl ObjectKind for Column {
         let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         let statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id());
+                .lock(LockMode::AccessExclusive, self.table_id())
+                .reaches(Reach::Children);
+        let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
         if self.generated.is_some() || !at.makes(&self.id()) {
             return vec![statement];
         }
@@ -579,6 +586,10 @@ impl ObjectKind for Column {
             let change = if sorts { change(self, to) } else { Change::Explicit };
             let using = conversion.as_ref().map(|conversion| conversion.using.clone());
             let mut statement = to.type_statement(self, change, using);
+            for hazard in statement.hazards.iter_mut().filter(|hazard| hazard.is_trial) {
+                // The new type is not there to try while the old one has its name.
+                (hazard.query, hazard.is_trial) = (Enum::misfits(needed, to, at), false);
+            }
             for attribute in conversion.iter().flat_map(|conversion| &conversion.left) {
                 let text = format!("the values of attribute {} in {} go", Ident(attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inheritance;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs, Statement, Traits,
     USER_SCHEMA, alter_options, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
@@ -76,11 +76,11 @@ pub struct Referenced {
 }
 
 impl Constraint {
-    fn table_id(&self) -> ObjectId {
+    pub(super) fn table_id(&self) -> ObjectId {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
     }
 
-    fn table_name(&self) -> QualifiedName<'_> {
+    pub(super) fn table_name(&self) -> QualifiedName<'_> {
         QualifiedName(&self.schema, &self.table)
     }
 
@@ -88,7 +88,7 @@ impl Constraint {
         QualifiedName(&self.schema, &self.name)
     }
 
-    fn has_index(&self) -> bool {
+    pub(super) fn has_index(&self) -> bool {
         matches!(self.contype.as_str(), "p" | "u" | "x")
     }
 
@@ -97,7 +97,7 @@ impl Constraint {
         self.inherited && !self.local && self.part_of.is_none()
     }
 
-    fn full_definition(&self) -> String {
+    pub(super) fn full_definition(&self) -> String {
         let mut definition = self.definition.clone();
         if self.has_partitioned_index() && !self.options.is_empty() {
             definition += &format!(" WITH ({})", option_list(&self.options));
@@ -127,78 +127,40 @@ impl Constraint {
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
             if !self.partitioned {
-                statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+                statements.extend(
+                    alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options)
+                        .into_iter()
+                        .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.table_id())),
+                );
             }
             if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
                 let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");
-                statements.push(Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace))));
+                statements.push(
+                    Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace)))
+                        .lock(LockMode::AccessExclusive, self.table_id()),
+                );
             }
         }
         let table = self.table_name();
         if self.clustered && !from.is_some_and(|from| from.clustered) {
-            statements.push(Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name))));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name)))
+                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
+            );
         }
         if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.table_id(), at) {
-            statements.push(Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER")));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER"))
+                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
+            );
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
-            statements.push(Statement::new(format!(
-                "ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}",
-                Ident(&self.name)
-            )));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}", Ident(&self.name)))
+                    .lock(LockMode::AccessExclusive, self.table_id()),
+            );
         }
         statements
-    }
-
-    /// The rows that would break it.
-    fn breakers(&self) -> Option<String> {
-        if self.period {
-            return None;
-        }
-        let table = self.table_name();
-        let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
-        match self.contype.as_str() {
-            "c" => self.expression.as_ref().map(|check| format!("SELECT * FROM {table} WHERE NOT ({check})")),
-            "p" | "u" => {
-                let list = columns.join(", ");
-                Some(format!("SELECT {list}, count(*) FROM {table} GROUP BY {list} HAVING count(*) > 1"))
-            }
-            "f" => self.references.as_ref().map(|other| {
-                let pairs: Vec<_> = columns
-                    .iter()
-                    .zip(&other.columns)
-                    .map(|(mine, theirs)| format!("theirs.{} = mine.{mine}", Ident(theirs)))
-                    .collect();
-                let present: Vec<_> = columns.iter().map(|column| format!("mine.{column} IS NOT NULL")).collect();
-                format!(
-                    "SELECT mine.* FROM {table} mine WHERE {} AND NOT EXISTS (SELECT FROM {} theirs WHERE {})",
-                    present.join(" AND "),
-                    QualifiedName(&other.schema, &other.table),
-                    pairs.join(" AND ")
-                )
-            }),
-            _ => None,
-        }
-    }
-
-    fn checked(&self, statement: Statement, mode: LockMode) -> Statement {
-        let mut statement = statement.scans(mode, self.table_id());
-        if let Some(other) = &self.references {
-            statement = statement
-                .lock(LockMode::RowShare.max(mode), ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
-        }
-        if self.has_index() {
-            statement =
-                statement.hazard(Hazard::on(HazardKind::BuildsIndex, "builds the index behind it", self.table_id()));
-        }
-        let text = match self.contype.as_str() {
-            "f" => "fails if a row refers to one that does not exist",
-            "c" => "fails if a row does not meet it",
-            _ => "fails if two rows are alike",
-        };
-        let mut hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
-        hazard.query = self.breakers();
-        statement.hazard(hazard)
     }
 }
 
@@ -303,17 +265,7 @@ impl ObjectKind for Constraint {
         if self.comes_from_parent() && self.is_passed_on(at) {
             return Vec::new();
         }
-        let only = if self.partitioned && self.has_index() { "ONLY " } else { "" };
-        let statement = Statement::new(format!(
-            "ALTER TABLE {only}{} ADD CONSTRAINT {} {}",
-            self.table_name(),
-            Ident(&self.name),
-            self.full_definition()
-        ));
-        let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
-        let statement =
-            if self.validated { self.checked(statement, mode) } else { statement.lock(mode, self.table_id()) };
-        let mut statements = vec![statement];
+        let mut statements = vec![self.add(at)];
         statements.extend(self.attach(at));
         statements.extend(self.index_settings(None, at));
         statements
@@ -385,9 +337,9 @@ impl ObjectKind for Constraint {
             });
         }
         if self.enforced && !self.validated && to.validated {
-            let statement =
-                Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name)));
-            statements.push(self.checked(statement, LockMode::ShareUpdateExclusive));
+            statements.push(
+                self.validate(Runs::InTransaction).or_online(self.table_id(), vec![self.validate(Runs::ByItself)]),
+            );
         }
         statements.extend(to.index_settings(Some(self), at));
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
@@ -404,7 +356,9 @@ impl ObjectKind for Constraint {
         let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         let mut statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id());
+                .lock(LockMode::AccessExclusive, self.table_id())
+                // With ONLY, the tables below are told that the constraint is their own from now on.
+                .reaches(if self.has_index() { Reach::Partitions } else { self.reach() });
         if let Some(other) = &self.references {
             statement = statement
                 .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
@@ -442,6 +396,15 @@ impl ObjectKind for Constraint {
             first.extend(inheritance::left_by(&self.table_id(), at));
         }
         first
+    }
+
+    fn joins(&self) -> Option<ObjectId> {
+        self.part_of.clone()
+    }
+
+    /// Nobody misses what an interrupted plan left behind.
+    fn on_drop(&self) -> OnDrop {
+        if self.is_leftover() { OnDrop::Nothing } else { OnDrop::DropsObject }
     }
 
     fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {
@@ -502,11 +465,12 @@ impl Constraint {
     fn attach(&self, at: &Context) -> Option<Statement> {
         let whole = self.part_of.as_ref().filter(|whole| !self.joins_with_partition(whole, at))?;
         let (schema, name) = (whole.schema().unwrap_or_default(), whole.name());
-        Some(Statement::new(format!(
-            "ALTER INDEX {} ATTACH PARTITION {}",
-            QualifiedName(schema, name),
-            self.index_name()
-        )))
+        let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", QualifiedName(schema, name), self.index_name());
+        let statement = Statement::new(sql).lock(LockMode::AccessExclusive, self.table_id());
+        Some(match at.to.get(whole).and_then(Object::parent) {
+            Some(table) => statement.lock(LockMode::ShareUpdateExclusive, table),
+            None => statement,
+        })
     }
 
     /// The parent's `DROP CONSTRAINT` takes the partitions' along.

@@ -8,6 +8,7 @@ mod default;
 mod identity;
 mod index;
 mod inheritance;
+mod lock;
 mod not_null;
 mod policy;
 mod position;
@@ -18,6 +19,7 @@ mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
 mod trigger;
+mod validation;
 
 pub use column::Column;
 pub use constraint::Constraint;
@@ -26,6 +28,8 @@ pub use default::Default;
 pub use identity::Identity;
 pub use index::Index;
 pub use inheritance::Inheritance;
+pub use lock::below;
+pub(crate) use lock::relation_of;
 pub use policy::Policy;
 pub use position::Position;
 pub use row_security::RowSecurity;
@@ -43,4 +47,15 @@ fn is_clustered(relation: &crate::object::ObjectId, at: &crate::object::Context)
         Some(Object::Constraint(constraint)) => constraint.clustered,
         _ => false,
     })
+}
+
+/// The columns of the table's primary key; none without one.
+#[must_use]
+pub fn primary_key(table: &crate::object::ObjectId, catalog: &crate::object::Catalog) -> Vec<String> {
+    use crate::object::Object;
+    let keys = catalog.children(table).iter().filter_map(|child| match catalog.get(child) {
+        Some(Object::Constraint(key)) if key.contype == "p" => Some(key.columns.clone()),
+        _ => None,
+    });
+    keys.flatten().collect()
 }

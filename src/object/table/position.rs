@@ -81,10 +81,9 @@ impl SequenceOptions {
         let (min, max) = (to.min, to.max);
         let narrows = min > self.min || max < self.max;
         (narrows && position == Position::Hidden).then(|| Hazard {
-            kind: HazardKind::MayFail,
-            text: "fails if the sequence has counted beyond its new limits".to_owned(),
-            on: None,
             query: Some(format!("SELECT last_value FROM {name} WHERE last_value NOT BETWEEN {min} AND {max}")),
+            keys: vec!["last_value".to_owned()],
+            ..Hazard::new(HazardKind::MayFail, "fails if the sequence has counted beyond its new limits")
         })
     }
 }
