@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::called;
 use crate::object::table::relation_of;
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement,
     Traits,
 };
 use crate::sql::Ident;
