@@ -66,9 +66,6 @@ pub struct Applied {
     pub left: Plan,
 }
 
-/// Called by [`apply`] before each step and after the last, for progress output: `(done, total, what)`.
-pub type Progress<'a> = dyn FnMut(usize, usize, &str) + 'a;
-
 /// Parses and loads the files, and checks function bodies; no target is needed.
 ///
 /// # Errors
@@ -122,9 +119,10 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// # Errors
 /// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
 /// first step that fails.
-pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
+pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tell<'_>) -> Result<Applied> {
     let Planned { plan, files } = planned;
-    let server = connect(required(request)?).await?;
+    let target = required(request)?;
+    let server = connect(target).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
     let live = Live::connect(server).await?;
@@ -137,8 +135,8 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
         ));
     }
     let session =
-        execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let steps = execute::run(&live.server, plan, &session, progress).await?;
+        execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
+    let steps = execute::run(&live.server, target, plan, &session, tell).await?;
     let after = Live::connect(live.server).await?;
     let left = files.plan_again(request, &after).await?;
     Ok(Applied { steps, left })
@@ -232,7 +230,7 @@ impl Files {
             port: live.server.port,
             database: live.server.database.clone(),
             role: live.server.user.clone(),
-            owner: foundation.owner.clone(),
+            owner: request.config.defaults.role.clone().unwrap_or_else(|| foundation.owner.clone()),
             environment: request.environment.clone(),
             platform: foundation.platform.name().to_owned(),
             version: live.server.version,
@@ -253,6 +251,7 @@ impl Files {
             let sizes = plan::measure(&live.server, &tables).await?;
             plan = build(&sizes, &kept)?;
         }
+        plan.time_limits = request.config.apply.time_limits();
         let notes = source.notes.iter().chain(&self.meaning.notes);
         plan.remarks
             .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{FileLine, Group, ObjectChange, Plan, Remark, Size, Step, TargetFacts, Verb};
 use crate::diff::{self, Change, Changes, Rename, Sides};
 use crate::graph::{self, Node, NodeKind};
-use crate::object::{Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, OnDrop, Runs};
+use crate::object::{Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, OnDrop, Runs, TimeLimits};
 use crate::problem::Result;
 use crate::scope::Scope;
 
@@ -80,6 +80,7 @@ pub fn build(input: Input) -> Result<Plan> {
         target: input.target.clone(),
         changes: object_changes,
         groups,
+        time_limits: TimeLimits::default(),
         remarks,
         left_out,
         out_of_scope,
