@@ -252,6 +252,9 @@ impl Files {
             plan = build(&sizes, &kept)?;
         }
         plan.time_limits = request.config.apply.time_limits();
+        if !plan.groups.is_empty() {
+            plan::cut(&mut plan, catalog, &desired, plan::room_for_locks(&live.server).await?);
+        }
         let notes = source.notes.iter().chain(&self.meaning.notes);
         plan.remarks
             .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));

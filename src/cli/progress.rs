@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{Output, complain};
 use crate::execute::Event;
-use crate::plan::Plan;
+use crate::plan::{Group, Plan};
 use crate::render;
 
 /// How often a long statement is mentioned where there is no terminal.
@@ -20,6 +20,8 @@ pub(super) struct Progress {
     bar: Option<ProgressBar>,
     output: Output,
     total: usize,
+    /// The numbers of the steps that run outside transactions.
+    alone: Vec<usize>,
     /// How many steps are committed.
     committed: usize,
     /// The step that is under way, and what it works on.
@@ -33,6 +35,11 @@ pub(super) struct Progress {
 impl Progress {
     pub fn new(output: &Output, plan: &Plan) -> Self {
         let total = plan.steps().count();
+        let alone = plan.groups.iter().filter_map(|group| match group {
+            Group::Transaction(_) => None,
+            Group::Alone(step) => Some(step.number),
+        });
+        let alone = alone.collect();
         let bar = (std::io::stderr().is_terminal() && !output.quiet).then(|| {
             let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
             // A statement may take hours: the time that passes shows that all is well.
@@ -42,7 +49,7 @@ impl Progress {
                 Err(_) => bar,
             }
         });
-        Self { bar, output: output.clone(), total, committed: 0, at: None, committing: false, working: None }
+        Self { bar, output: output.clone(), total, alone, committed: 0, at: None, committing: false, working: None }
     }
 
     pub fn show(&mut self, event: &Event<'_>) {
@@ -122,6 +129,8 @@ impl Drop for Progress {
         };
         let rest = if self.committing {
             format!("; steps {} to {step} were being committed: `schemactl plan` shows whether they are", self.committed + 1)
+        } else if self.alone.contains(&step) {
+            "; what it may have left half-done, such as an INVALID index, the next plan repairs".to_owned()
         } else {
             "; what began after that is rolled back".to_owned()
         };

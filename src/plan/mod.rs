@@ -1,11 +1,13 @@
 //! A plan: what would be done, in which order, and why.
 
 mod build;
+mod cut;
 mod measure;
 
 use serde::{Deserialize, Serialize};
 
 pub use build::{Input, Places, build};
+pub use cut::{cut, room_for_locks};
 pub use measure::{every_table_is_large, kept, measure, tables};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement, TimeLimits};

@@ -6,6 +6,7 @@ mod cases;
 mod catalog_columns;
 mod classes;
 mod commands;
+mod execute;
 mod fuzz;
 mod platform;
 mod readme;
