@@ -57,6 +57,9 @@ pub async fn run(
     let running = CancelOnDrop::new(server);
     let result = executor.groups().await;
     running.disarm();
+    if result.is_ok() {
+        session::reset(server).await?;
+    }
     result
 }
 

@@ -55,6 +55,12 @@ pub(super) async fn prepare(server: &Server, session: &Session) -> Result<()> {
     act_as(server, session).await
 }
 
+/// Ends what only holds for steps, for whoever uses the connection afterwards.
+pub(super) async fn reset(server: &Server) -> Result<()> {
+    let sql = "reset role; reset search_path; reset check_function_bodies; set lock_timeout = 0; set statement_timeout = 0";
+    server.client.batch_execute(sql).await.map_err(|error| server.problem(&error, "ending the steps").into())
+}
+
 async fn act_as(server: &Server, session: &Session) -> Result<()> {
     let sql = format!("set role {}", Ident(&session.role));
     server.client.batch_execute(&sql).await.map_err(|error| {

@@ -36,7 +36,7 @@ impl Done {
             Ok(steps) => format!("{steps} steps"),
             Err(problem) => problem.render(false, 200),
         };
-        format!("{}\n{end}", self.said.join("\n"))
+        super::flat(&format!("{}\n{end}", self.said.join("\n")))
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use schemactl::shadow::local::find_binaries;
 
+use crate::support::dump;
+
 /// The superuser.
 pub const ROOT: &str = "root_role";
 
@@ -142,15 +144,15 @@ impl Cluster {
         self.psql(ROOT, database, sql).unwrap_or_else(|said| panic!("{said}\nin: {sql}"))
     }
 
-    /// `pg_dump --schema-only`.
+    /// What `pg_dump` prints, sorted.
     pub fn dump(&self, database: &str) -> String {
         let output = Command::new(self.binaries.join("pg_dump"))
-            .args(["--schema-only", "--restrict-key=x", "-U", ROOT, "-d", database, "-h"])
+            .args(["--schema-only", "-U", ROOT, "-d", database, "-h"])
             .arg(self.folder.path())
             .output()
             .expect("pg_dump runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("UTF-8")
+        dump::normal(&String::from_utf8(output.stdout).expect("UTF-8"))
     }
 }
 

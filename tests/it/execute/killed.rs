@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::cluster::Cluster;
-use super::{Running, long, signal};
+use super::{Running, flat, long, signal};
 use crate::support::program::Folder;
 
 const BEFORE: &str = "
@@ -89,7 +89,7 @@ impl World {
         let mut world = Self { cluster, folder, kept, dump: String::new(), steps: 0 };
         world.reset();
         let outcome = world.apply().expect(0);
-        let steps = outcome.stderr.lines().filter_map(|line| line.strip_prefix("step ")?.split(' ').nth(2)).last();
+        let steps = outcome.stderr.lines().filter_map(|line| line.strip_prefix("step ")?.split(' ').nth(2)).next_back();
         world.steps = steps.and_then(|steps| steps.trim_end_matches(':').parse().ok()).expect("a number of steps");
         assert!(world.steps >= 40, "{} steps", world.steps);
         world.dump = world.cluster.dump("app");
@@ -181,9 +181,10 @@ fn a_server_killed_at_any_statement() {
         } else {
             faults += 1;
             assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
-            assert!(outcome.stderr.contains("connection-lost"), "{fault} at step {step}: {}", outcome.stderr);
+            let said = flat(&outcome.stderr);
+            assert!(said.contains("connection-lost"), "{fault} at step {step}: {said}");
             let says_what_stays = ["nothing was changed", "done and stay", "is done and stays", "nothing else of"];
-            assert!(says_what_stays.iter().any(|text| outcome.stderr.contains(text)), "{}", outcome.stderr);
+            assert!(says_what_stays.iter().any(|text| said.contains(text)), "{said}");
         }
         world.converges(&format!("{fault} of the server at step {step} of {}", world.steps));
     }

@@ -1,6 +1,6 @@
 //! One apply at a time.
 
-use super::{Running, signal};
+use super::{Running, flat, signal};
 use crate::support::Database;
 use crate::support::program::{Folder, url};
 
@@ -27,8 +27,9 @@ fn of_two_at_once_one_is_told_who_the_other_is() {
     let first = first.wait();
     if second.code == Some(2) {
         assert!(second.stderr.starts_with("apply-under-way"), "{}", second.stderr);
+        let said = flat(&second.stderr);
         for text in ["process ", "of role app", "since 20", "application schemactl"] {
-            assert!(second.stderr.contains(text), "{text}: {}", second.stderr);
+            assert!(said.contains(text), "{text}: {said}");
         }
     } else {
         // It waited for the first to end.

@@ -21,6 +21,11 @@ fn long() -> bool {
     std::env::var_os("LONG_TESTS").is_some_and(|value| !value.is_empty())
 }
 
+/// A text without its line breaks: problems are wrapped.
+fn flat(text: &str) -> String {
+    text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}
+
 fn signal(child: &Child, name: &str) {
     let status = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().expect("kill runs");
     assert!(status.success());

@@ -26,7 +26,7 @@ pub fn raw(database: &Database) -> String {
 }
 
 /// Entries stand between lines of `--`; inside `CREATE TABLE` the lines of the columns are sorted.
-fn normal(text: &str) -> String {
+pub fn normal(text: &str) -> String {
     let mut entries: Vec<String> = text
         .split("\n--\n-- Name: ")
         .skip(1)
