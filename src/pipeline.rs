@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::config::{self, Config};
 use crate::diff::Sides;
 use crate::object::{Catalog, Kind, ObjectId};
-use crate::plan::{self, Plan, Remark, Size, TargetFacts};
+use crate::plan::{self, Found, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
 use crate::server::{Facts, Server, Target, connect, facts, identity};
@@ -29,6 +29,17 @@ pub struct Request {
     pub is_local: bool,
     /// `--shadow-url`, or the configuration's.
     pub shadow: ShadowChoice,
+    /// How steps are chosen where tables have rows.
+    pub rows: Rows,
+}
+
+/// What is done about the rows of tables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// `--offline`: nobody works with the database meanwhile, so that nothing has to go around them.
+    pub offline: bool,
+    /// `--check-data`: look at the rows for what could make steps fail.
+    pub check: bool,
 }
 
 /// Where the shadow comes from.
@@ -55,6 +66,8 @@ pub struct Planned {
     /// What would change.
     pub plan: Plan,
     files: Files,
+    /// What `--check-data` has found.
+    found: BTreeMap<String, Found>,
 }
 
 /// What `apply` did.
@@ -101,8 +114,13 @@ pub async fn plan(request: &Request) -> Result<Planned> {
         Some(catalog) => catalog,
         None => live.read(request).await?,
     };
-    let plan = files.plan(request, &live, &catalog).await?;
-    Ok(Planned { plan, files })
+    let mut found = BTreeMap::new();
+    let mut plan = files.plan(request, &live, &catalog, &found).await?;
+    if request.rows.check {
+        found = plan::check(&live.server, &plan, &catalog).await?;
+        plan = files.plan(request, &live, &catalog, &found).await?;
+    }
+    Ok(Planned { plan, files, found })
 }
 
 /// Says at once that another apply is under way: reading the catalog would wait for its locks.
@@ -120,13 +138,13 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
 /// first step that fails.
 pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tell<'_>) -> Result<Applied> {
-    let Planned { plan, files } = planned;
+    let Planned { plan, files, found } = planned;
     let target = required(request)?;
     let server = connect(target).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
     let live = Live::connect(server).await?;
-    let now = files.plan_again(request, &live).await?;
+    let now = files.plan_again(request, &live, found).await?;
     if now.groups != plan.groups {
         return Err(Box::new(
             Problem::error("plan-is-stale", "the database changed after the plan was made")
@@ -138,7 +156,7 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
         execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
     let steps = execute::run(&live.server, target, plan, &session, tell).await?;
     let after = Live::connect(live.server).await?;
-    let left = files.plan_again(request, &after).await?;
+    let left = files.plan_again(request, &after, found).await?;
     Ok(Applied { steps, left })
 }
 
@@ -207,17 +225,23 @@ impl Files {
     }
 
     /// The plan for the live database as it is now.
-    async fn plan_again(&self, request: &Request, live: &Live) -> Result<Plan> {
+    async fn plan_again(&self, request: &Request, live: &Live, found: &BTreeMap<String, Found>) -> Result<Plan> {
         if self.meaning.of_other_version
             && let (files, Some(catalog)) = Self::load(request, Some(live)).await?
         {
-            return files.plan(request, live, &catalog).await;
+            return files.plan(request, live, &catalog, found).await;
         }
-        self.plan(request, live, &live.read(request).await?).await
+        self.plan(request, live, &live.read(request).await?, found).await
     }
 
     /// The plan that leads from the live catalog to what the files mean.
-    async fn plan(&self, request: &Request, live: &Live, catalog: &Catalog) -> Result<Plan> {
+    async fn plan(
+        &self,
+        request: &Request,
+        live: &Live,
+        catalog: &Catalog,
+        found: &BTreeMap<String, Found>,
+    ) -> Result<Plan> {
         let (source, foundation) = (&self.source, &self.foundation);
         let (base, desired) = self.meaning.beside(catalog, source, foundation);
         let scope = Scope {
@@ -240,7 +264,16 @@ impl Files {
         let sides = || Sides { live: catalog, base: &base, desired: &desired };
         let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
             let target = target.clone();
-            plan::build(plan::Input { sides: sides(), scope: &scope, target, places: &places, sizes, kept })
+            plan::build(plan::Input {
+                sides: sides(),
+                scope: &scope,
+                target,
+                places: &places,
+                sizes,
+                kept,
+                offline: request.rows.offline,
+                found,
+            })
         };
         // The first pass, in which every table counts as large, says which tables have to be measured.
         let unknown = plan::every_table_is_large(catalog);

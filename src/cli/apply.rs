@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::common::{Common, Format};
+use super::common::{Common, Format, RowFlags};
 use super::output::{self, Output, complain};
 use super::progress::Progress;
 use super::session::Session;
@@ -46,6 +46,8 @@ pub(super) struct Apply {
     /// How long a statement that goes through no rows may take; 0 for no limit [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     statement_timeout: Option<Duration>,
+    #[command(flatten)]
+    rows: RowFlags,
 }
 
 /// What `--allow` takes.
@@ -64,6 +66,7 @@ impl Apply {
             long_statement_timeout: None,
         };
         session.request.config.apply = flags.or(session.request.config.apply);
+        session.request.rows = self.rows.into();
         let request = &session.request;
         let allowed = self.allowed(&request.config.allow);
         pipeline::nobody_applies(request).await?;

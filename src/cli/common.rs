@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::pipeline::Rows;
+
 /// The flags that all commands share.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Common options")]
@@ -47,6 +49,23 @@ pub(super) struct Common {
     /// List what is usually counted
     #[arg(short, long, global = true)]
     pub verbose: bool,
+}
+
+/// The flags about the rows of tables, which `plan` and `apply` share.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct RowFlags {
+    /// Take the shortest way, for a maintenance window: nothing is done concurrently
+    #[arg(long)]
+    pub offline: bool,
+    /// Look at the rows for what could make steps fail; reads whole tables
+    #[arg(long)]
+    pub check_data: bool,
+}
+
+impl From<RowFlags> for Rows {
+    fn from(flags: RowFlags) -> Self {
+        Self { offline: flags.offline, check: flags.check_data }
+    }
 }
 
 /// `--shadow`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::common::{Common, Shadow};
 use super::platform::files_name_supabase;
 use crate::config::{Config, Platform, shadow_in_target};
-use crate::pipeline::{Request, ShadowChoice};
+use crate::pipeline::{Request, Rows, ShadowChoice};
 use crate::problem::{Problem, Result};
 use crate::scope;
 use crate::server::Target;
@@ -89,6 +89,7 @@ impl Session {
             environment: common.env.clone(),
             target,
             is_local: local.is_some(),
+            rows: Rows::default(),
         };
         Ok(Self { request, local })
     }

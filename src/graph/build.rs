@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diff::{Change, Changes, Rename};
 use crate::object::{Context, Folds, ObjectId, Path, Statement};
 
+/// Why the second half of a change that drops and creates comes after the first.
+pub(super) const SAME_OBJECT: &str = "is the same object";
+
 /// What a node does to its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NodeKind {
@@ -255,7 +258,7 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
             }
         }
         if let Some(unmaker) = nodes.unmakers.get(id) {
-            link(edges, *unmaker, *maker, "is the same object");
+            link(edges, *unmaker, *maker, SAME_OBJECT);
         }
         for source in at.to.get(id).map(|object| object.takes_over(at)).unwrap_or_default() {
             if let Some(unmaker) = nodes.unmakers.get(&source) {

@@ -3,9 +3,11 @@
 //! Every change becomes one or two nodes (what is recreated is dropped at one time and created at another); edges say
 //! why one has to come before the other; the sort is deterministic. Where the files' own dependencies run in a circle
 //! that comes from writing several objects as one statement (a default inside `CREATE TABLE`, a foreign key that goes
-//! with its table), that statement is taken apart.
+//! with its table), that statement is taken apart. Where tables have rows, statements that would block others for long
+//! give way to several that do not, as far as nothing is missing in between.
 
 mod build;
+mod online;
 mod sort;
 
 use std::collections::BTreeSet;
@@ -35,6 +37,11 @@ pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<
         let graph = Graph::build(changes, renames, at, &separate);
         match sort::sort(&graph) {
             Ok(order) => {
+                let (graph, order) = match online::choose(&graph, at).map(|online| (sort::sort(&online), online)) {
+                    Some((Ok(order), online)) => (online, order),
+                    // The plain way is always one.
+                    Some((Err(_), _)) | None => (graph, order),
+                };
                 let mut nodes: Vec<Option<Node>> = graph.nodes.into_iter().map(Some).collect();
                 return Ok(order.into_iter().filter_map(|index| nodes[index].take()).collect());
             }

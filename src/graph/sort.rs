@@ -7,24 +7,30 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
 use super::build::{Graph, Node, NodeKind};
-use crate::object::{Kind, Runs};
+use crate::object::{Kind, Statement};
 
-/// What decides where nothing else does: what goes before what comes, then the order of kinds, then names; what
-/// cannot run in a transaction as late as possible, what has to be committed at once as early as possible.
-fn key(node: &Node) -> (u8, u8, usize) {
+/// Whether it cannot share a transaction.
+fn stands_apart(node: &Node) -> bool {
+    node.statements.iter().any(Statement::stands_apart)
+}
+
+/// What decides where nothing else does: what goes before what comes, then the order of kinds, then names; but what
+/// goes without a transaction does so only after what comes, so that queries are never without either index.
+fn key(node: &Node) -> (u8, usize) {
     let kind = Kind::ALL.iter().position(|kind| *kind == node.id.kind).unwrap_or_default();
-    let runs = if node.statements.iter().any(|statement| statement.runs == Runs::Alone) { 2 } else { 1 };
     let phase = match node.kind {
         NodeKind::Rename => 0,
+        NodeKind::Drop if stands_apart(node) => 3,
         NodeKind::Drop => 1,
         NodeKind::Retire | NodeKind::Create | NodeKind::Alter => 2,
         NodeKind::DropRetired => 3,
     };
     let rank = if node.kind == NodeKind::Drop { Kind::ALL.len() - kind } else { kind };
-    (runs, phase, rank)
+    (phase, rank)
 }
 
-/// The indexes of the nodes in order.
+/// The indexes of the nodes in order. What cannot share a transaction comes as late as its edges allow, and then all of
+/// it that can: the plan has as few transactions as possible.
 ///
 /// # Errors
 /// The indexes of the nodes of one circle, when there is one.
@@ -43,14 +49,23 @@ pub(super) fn sort(graph: &Graph) -> Result<Vec<usize>, Vec<usize>> {
         waits_for[edge.after] += 1;
     }
     let entry = |index: usize| Reverse((key(&graph.nodes[index]), &graph.nodes[index].id, index));
-    let mut ready: BinaryHeap<_> = (0..count).filter(|index| waits_for[*index] == 0).map(entry).collect();
+    let apart: Vec<bool> = graph.nodes.iter().map(stands_apart).collect();
+    let mut ready = [BinaryHeap::new(), BinaryHeap::new()];
+    for index in (0..count).filter(|index| waits_for[*index] == 0) {
+        ready[usize::from(apart[index])].push(entry(index));
+    }
     let mut order = Vec::with_capacity(count);
-    while let Some(Reverse((_, _, index))) = ready.pop() {
+    let mut side = 0;
+    loop {
+        if ready[side].is_empty() {
+            side = 1 - side;
+        }
+        let Some(Reverse((_, _, index))) = ready[side].pop() else { break };
         order.push(index);
         for follower in &followers[index] {
             waits_for[*follower] -= 1;
             if waits_for[*follower] == 0 {
-                ready.push(entry(*follower));
+                ready[usize::from(apart[*follower])].push(entry(*follower));
             }
         }
     }

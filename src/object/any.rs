@@ -149,6 +149,27 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.goes_after(at), )* }
             }
 
+            /// See [`ObjectKind::joins`].
+            #[must_use]
+            pub fn joins(&self) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.joins(), )* }
+            }
+
+            /// See [`ObjectKind::is_useless`].
+            #[must_use]
+            pub fn is_useless(&self) -> bool {
+                match self { $( Object::$kind(object) => object.is_useless(), )* }
+            }
+
+            /// See [`ObjectKind::replace`].
+            #[must_use]
+            pub fn replace(&self, to: &Object, at: &Context) -> Option<(Vec<Statement>, Vec<Statement>)> {
+                match (self, to) {
+                    $( (Object::$kind(from), Object::$kind(to)) => from.replace(to, at), )*
+                    _ => None,
+                }
+            }
+
             /// See [`ObjectKind::announced_by`].
             #[must_use]
             pub fn announced_by(&self) -> Option<ObjectId> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Catalog, Object, ObjectId};
+use super::{Catalog, Kind, Object, ObjectId};
 
 /// The two catalogs between which a plan leads, and what the plan does to others.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub folded: BTreeSet<ObjectId>,
     /// Objects that have to be rebuilt although they could change in place, because no order works otherwise.
     pub rebuilt: BTreeSet<ObjectId>,
+    /// Tables that have rows and that others work with meanwhile: what would block these for long is done another way.
+    pub busy: BTreeSet<ObjectId>,
 }
 
 impl<'a> Context<'a> {
@@ -38,7 +40,39 @@ impl<'a> Context<'a> {
             unmade: BTreeSet::new(),
             folded: BTreeSet::new(),
             rebuilt: BTreeSet::new(),
+            busy: BTreeSet::new(),
         }
+    }
+
+    /// Whether the table has rows that others work with, and stays.
+    #[must_use]
+    pub fn is_busy(&self, table: &ObjectId) -> bool {
+        self.busy.contains(table) && !self.makes(table) && !self.unmakes(table)
+    }
+
+    /// `name` with `suffix`, short enough, and changed until no relation of the schema, in neither catalog, and no
+    /// constraint is called that.
+    #[must_use]
+    pub fn free_name(&self, schema: &str, name: &str, suffix: &str) -> String {
+        let taken: BTreeSet<&str> = [self.from, self.to]
+            .iter()
+            .flat_map(|catalog| catalog.objects.keys())
+            .filter(|id| id.schema() == Some(schema) && is_called_in_schema(id.kind))
+            .map(ObjectId::name)
+            .collect();
+        let cut = |length: usize| {
+            let mut end = name.len().min(length);
+            while !name.is_char_boundary(end) {
+                end -= 1;
+            }
+            &name[..end]
+        };
+        // Long names that begin alike are told apart by a digest.
+        let digest = name.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let whole = name.len() + suffix.len() <= 63;
+        let first = if whole { format!("{name}{suffix}") } else { format!("{}_{digest:08x}{suffix}", cut(40)) };
+        let others = (2_u32..).map(|number| format!("{}_{digest:08x}{suffix}{number}", cut(36)));
+        std::iter::once(first).chain(others).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
     }
 
     /// Whether the plan creates (or recreates) the object.
@@ -57,4 +91,18 @@ impl<'a> Context<'a> {
     pub fn folded_children(&self, id: &ObjectId) -> impl Iterator<Item = &'a Object> + use<'a, '_> {
         self.to.children(id).iter().filter(|child| self.folded.contains(child)).filter_map(|child| self.to.get(child))
     }
+}
+
+/// Whether an object of that kind takes up a name that an index or a constraint could want.
+fn is_called_in_schema(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Table
+            | Kind::View
+            | Kind::MaterializedView
+            | Kind::Composite
+            | Kind::Sequence
+            | Kind::Index
+            | Kind::Constraint
+    )
 }

@@ -89,21 +89,34 @@ pub struct Hazard {
     pub on: Option<ObjectId>,
     /// A query that returns the rows that would make the step fail.
     pub query: Option<String>,
+    /// The columns of `query` that tell its rows apart; none for those of the table's key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// Whether `query` is one that fails where the step would, rather than one that returns rows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_trial: bool,
 }
 
 impl Hazard {
     /// A hazard whatever the rows.
     pub fn new(kind: HazardKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), on: None, query: None }
+        Self { kind, text: text.into(), on: None, query: None, keys: Vec::new(), is_trial: false }
     }
 
     /// A hazard only when `table` has rows.
     pub fn on(kind: HazardKind, text: impl Into<String>, table: ObjectId) -> Self {
-        Self { kind, text: text.into(), on: Some(table), query: None }
+        Self { on: Some(table), ..Self::new(kind, text) }
     }
 
     /// A step that may fail on the rows of `table`, and the query that finds them.
     pub fn may_fail(text: impl Into<String>, table: ObjectId, query: impl Into<String>) -> Self {
-        Self { kind: HazardKind::MayFail, text: text.into(), on: Some(table), query: Some(query.into()) }
+        Self { query: Some(query.into()), ..Self::on(HazardKind::MayFail, text, table) }
+    }
+
+    /// Says that the query fails where the step would, since nothing but an attempt can tell.
+    #[must_use]
+    pub fn by_trial(mut self) -> Self {
+        self.is_trial = true;
+        self
     }
 }

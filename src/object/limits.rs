@@ -52,16 +52,21 @@ impl Limits {
     /// locks that it waits for keep nobody else waiting.
     #[must_use]
     pub fn of(statement: &Statement, limits: &TimeLimits) -> Self {
-        let own = match statement.work {
-            _ if statement.runs == Runs::Alone => limits.long_statement_timeout,
-            Work::CatalogOnly => limits.statement_timeout,
-            Work::Scan | Work::Rewrite => limits.long_statement_timeout,
-        };
+        let is_short = statement.runs != Runs::Alone && statement.work == Work::CatalogOnly && !runs_code(&statement.sql);
+        let own = if is_short { limits.statement_timeout } else { limits.long_statement_timeout };
         Self {
             lock_timeout_ms: (statement.runs != Runs::Alone).then(|| in_milliseconds(limits.lock_timeout)),
             statement_timeout_ms: (!own.is_zero()).then(|| in_milliseconds(own)),
         }
     }
+}
+
+/// Whether a statement runs a query or a script of the user's, which may take its time. The text is our own, so that its
+/// first words tell.
+fn runs_code(sql: &str) -> bool {
+    ["CREATE MATERIALIZED VIEW ", "REFRESH ", "CREATE EXTENSION ", "ALTER EXTENSION "]
+        .iter()
+        .any(|start| sql.starts_with(start))
 }
 
 /// `3 s for a lock, 30 s in all`.
@@ -166,6 +171,7 @@ mod tests {
         assert_eq!(of(scan.scans(LockMode::ShareUpdateExclusive, table())), "3 s for a lock");
         let rewrite = Statement::new("ALTER TABLE public.notes ALTER COLUMN a TYPE bigint");
         assert_eq!(of(rewrite.rewrites(LockMode::AccessExclusive, table())), "3 s for a lock");
+        assert_eq!(of(Statement::new("CREATE MATERIALIZED VIEW public.v AS SELECT 1")), "3 s for a lock");
         let alone = Statement::new("DROP INDEX CONCURRENTLY public.notes_a_idx").runs(Runs::Alone);
         assert_eq!(of(alone), "none");
         let limits = TimeLimits { long_statement_timeout: Duration::from_secs(7200), ..TimeLimits::default() };

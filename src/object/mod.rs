@@ -39,6 +39,7 @@ pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
 pub use statement::{Lock, LockMode, Runs, Statement, Work};
+pub use table::primary_key;
 
 /// A kind of object: what it is, the query that reads it, and its SQL.
 pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
@@ -162,6 +163,23 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// What has to go before it can, beside what needs it.
     fn goes_after(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()
+    }
+
+    /// What it becomes part of once it is there, so that it can be made before that: of the index of a partition, the
+    /// parent's.
+    fn joins(&self) -> Option<ObjectId> {
+        None
+    }
+
+    /// Whether it is of no use as it is, so that nobody misses it while it is made anew: an INVALID index.
+    fn is_useless(&self) -> bool {
+        false
+    }
+
+    /// How `to`, of the same name, takes its place while it stays in use: the statements that make the new one and put
+    /// it there, and those that drop the old one afterwards.
+    fn replace(&self, _to: &Self, _at: &Context) -> Option<(Vec<Statement>, Vec<Statement>)> {
+        None
     }
 
     /// What stands in for it with those objects that it needs and that need it: of a base type, its shell.

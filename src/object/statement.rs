@@ -22,6 +22,12 @@ pub struct Statement {
     pub work: Work,
     /// What could hurt.
     pub hazards: Vec<Hazard>,
+    /// What is done instead where that table has rows and others work with it.
+    #[serde(skip)]
+    online: Option<Box<(ObjectId, Vec<Statement>)>>,
+    /// Whether it only prepares what replaces another object, so that it comes before that one is dropped.
+    #[serde(skip)]
+    ahead: bool,
 }
 
 /// A text that holds a password, and so is never printed.
@@ -42,6 +48,9 @@ pub enum Runs {
     InTransaction,
     /// In no transaction block at all: `CREATE INDEX CONCURRENTLY`.
     Alone,
+    /// In a transaction of its own, after what comes before it was committed: `VALIDATE CONSTRAINT`, which would
+    /// otherwise read every row under the lock of the statement that added the constraint.
+    ByItself,
     /// In a transaction that must be committed before what follows: `ALTER TYPE ... ADD VALUE`.
     ThenCommit,
 }
@@ -114,7 +123,56 @@ impl Statement {
             locks: Vec::new(),
             work: Work::CatalogOnly,
             hazards: Vec::new(),
+            online: None,
+            ahead: false,
         }
+    }
+
+    /// Says what is done instead where `table` has rows, so that nobody has to wait for long.
+    #[must_use]
+    pub fn or_online(mut self, table: ObjectId, statements: Vec<Statement>) -> Self {
+        self.online = Some(Box::new((table, statements)));
+        self
+    }
+
+    /// The table that has to have rows for the online way, where there is one.
+    #[must_use]
+    pub fn online_for(&self) -> Option<&ObjectId> {
+        self.online.as_ref().map(|online| &online.0)
+    }
+
+    /// The statements of the online way, or else itself.
+    #[must_use]
+    pub fn into_online(self) -> Vec<Statement> {
+        match self.online {
+            Some(online) => online.1,
+            None => vec![self],
+        }
+    }
+
+    /// Says that it only prepares what replaces another object: it comes before that one is dropped.
+    #[must_use]
+    pub fn ahead(mut self) -> Self {
+        self.ahead = true;
+        self
+    }
+
+    /// Whether it comes before what its object replaces is dropped.
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        self.ahead
+    }
+
+    /// Without what only matters until the way is chosen.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self { online: None, ahead: false, ..self }
+    }
+
+    /// Whether what comes before it has to be committed first.
+    #[must_use]
+    pub fn stands_apart(&self) -> bool {
+        matches!(self.runs, Runs::Alone | Runs::ByItself)
     }
 
     /// Sets the text that is run instead of the one that may be shown.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FileLine, Group, ObjectChange, Plan, Remark, Size, Step, TargetFacts, Verb};
-use crate::diff::{self, Change, Changes, Rename, Sides};
-use crate::graph::{self, Node, NodeKind};
-use crate::object::{Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, OnDrop, Runs, TimeLimits};
+use super::groups::Writer;
+use super::{FileLine, Found, ObjectChange, Plan, Remark, Size, TargetFacts, Verb};
+use crate::diff::{self, Change, Rename, Sides};
+use crate::graph::{self, Node};
+use crate::object::{Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop, TimeLimits};
 use crate::problem::Result;
 use crate::scope::Scope;
 
@@ -24,6 +25,10 @@ pub struct Input<'a> {
     pub sizes: &'a BTreeMap<ObjectId, Size>,
     /// What stays although the files do not describe it, with the reason.
     pub kept: &'a BTreeMap<ObjectId, String>,
+    /// Whether nobody works with the database meanwhile, so that the plain way is the shorter one.
+    pub offline: bool,
+    /// What the queries of hazards have found on the target.
+    pub found: &'a BTreeMap<String, Found>,
 }
 
 /// Where the files define an object.
@@ -54,6 +59,10 @@ pub fn build(input: Input) -> Result<Plan> {
     let (at, changes, nodes) = loop {
         let mut at = Context::new(from, &to, &owner, input.target.version);
         at.rebuilt.clone_from(&rebuilt);
+        if !input.offline {
+            let busy = input.sizes.iter().filter(|(_, size)| size.bytes > 0);
+            at.busy = busy.map(|(table, _)| table.clone()).collect();
+        }
         let changes = diff::compare(&mut at)?;
         match graph::order(&changes, &renames, &mut at) {
             Ok(nodes) => break (at, changes, nodes),
@@ -119,142 +128,7 @@ fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
     all
 }
 
-struct Writer<'a> {
-    input: &'a Input<'a>,
-    changes: &'a Changes<'a>,
-    renames: &'a [Rename],
-    at: &'a Context<'a>,
-}
-
 impl Writer<'_> {
-    /// Cuts the order into transactions, and measures hazards. Also gives each object's hazards.
-    fn groups(&self, nodes: &[Node]) -> (Vec<Group>, BTreeMap<ObjectId, Vec<Hazard>>) {
-        let mut groups = Vec::new();
-        let mut open: Vec<Step> = Vec::new();
-        let mut by_object: BTreeMap<ObjectId, Vec<Hazard>> = BTreeMap::new();
-        let mut number = 0;
-        for node in nodes {
-            let mut commit = false;
-            for (index, statement) in node.statements.iter().enumerate() {
-                number += 1;
-                let mut statement = statement.clone();
-                if index == 0 {
-                    statement.hazards.extend(self.drop_hazards(node));
-                }
-                self.measure(&mut statement.hazards);
-                statement.locks.retain(|lock| !self.at.makes(&lock.relation) || self.at.unmakes(&lock.relation));
-                let known = by_object.entry(node.id.clone()).or_default();
-                for hazard in &statement.hazards {
-                    if !known.contains(hazard) {
-                        known.push(hazard.clone());
-                    }
-                }
-                let sizes = statement.locks.iter().map(|lock| self.input.sizes.get(&lock.relation).copied()).collect();
-                let runs = statement.runs;
-                let step = Step {
-                    number,
-                    object: node.id.clone(),
-                    verb: self.verb(node),
-                    statement,
-                    why: self.changes.why.get(&node.id).cloned(),
-                    place: self.place(&node.id),
-                    sizes,
-                };
-                match runs {
-                    Runs::Alone => {
-                        if !open.is_empty() {
-                            groups.push(Group::Transaction(std::mem::take(&mut open)));
-                        }
-                        groups.push(Group::Alone(step));
-                    }
-                    Runs::InTransaction => open.push(step),
-                    Runs::ThenCommit => {
-                        open.push(step);
-                        commit |= node.is_used;
-                    }
-                }
-            }
-            if commit {
-                groups.push(Group::Transaction(std::mem::take(&mut open)));
-            }
-        }
-        if !open.is_empty() {
-            groups.push(Group::Transaction(open));
-        }
-        (groups, by_object)
-    }
-
-    fn verb(&self, node: &Node) -> Verb {
-        match node.kind {
-            NodeKind::Rename => Verb::Rename,
-            NodeKind::Alter => Verb::Alter,
-            NodeKind::Retire | NodeKind::DropRetired => Verb::Recreate,
-            NodeKind::Drop | NodeKind::Create => match self.changes.changes.get(&node.id) {
-                Some(Change::Recreate) => Verb::Recreate,
-                _ if node.kind == NodeKind::Drop => Verb::Drop,
-                _ => Verb::Create,
-            },
-        }
-    }
-
-    /// What dropping for good means, by kind.
-    fn drop_hazards(&self, node: &Node) -> Vec<Hazard> {
-        if node.kind != NodeKind::Drop || self.at.makes(&node.id) {
-            return Vec::new();
-        }
-        let Some(object) = self.at.from.get(&node.id) else { return Vec::new() };
-        let id = &node.id;
-        match object.traits().on_drop {
-            OnDrop::DeletesData if object.may_be_rebuilt() && id.kind == Kind::Column => {
-                vec![Hazard::new(HazardKind::DropsObject, format!("{id} is dropped; its values are computed ones"))]
-            }
-            OnDrop::DeletesData => {
-                let rows = self
-                    .input
-                    .sizes
-                    .get(id)
-                    .and_then(|size| size.rows)
-                    .map(|rows| format!(" (about {rows} rows)"))
-                    .unwrap_or_default();
-                vec![Hazard::new(HazardKind::DeletesData, format!("{id} is dropped with all that is in it{rows}"))]
-            }
-            OnDrop::DropsObject => vec![Hazard::new(HazardKind::DropsObject, format!("{id} is dropped"))],
-            OnDrop::DropsIndex => vec![Hazard::new(HazardKind::DropsIndex, "queries that use it become slower")],
-            OnDrop::Nothing => Vec::new(),
-        }
-    }
-
-    /// A hazard that lies in a table's rows is none where there are no rows.
-    fn measure(&self, hazards: &mut Vec<Hazard>) {
-        hazards.retain(|hazard| {
-            hazard.on.as_ref().is_none_or(|table| {
-                let is_new = self.at.makes(table) && !self.at.unmakes(table);
-                !is_new && self.input.sizes.get(table).is_some_and(|size| size.bytes > 0)
-            })
-        });
-        for hazard in hazards {
-            if let Some(size) = hazard.on.as_ref().and_then(|table| self.input.sizes.get(table))
-                && matches!(hazard.kind, HazardKind::RewritesTable | HazardKind::ScansTable)
-            {
-                hazard.text = format!("{} of {}", hazard.text, size.in_words());
-            }
-        }
-    }
-
-    fn place(&self, id: &ObjectId) -> Option<FileLine> {
-        let mut id = id.clone();
-        loop {
-            if let Some(place) = self.input.places.place(&id) {
-                return Some(place);
-            }
-            let parent = self.at.to.get(&id).and_then(Object::parent)?;
-            if parent.kind == Kind::Schema {
-                return None;
-            }
-            id = parent;
-        }
-    }
-
     /// One entry for each object that a node works on, grouped by what it belongs to.
     fn object_changes(&self, nodes: &[Node], hazards: &BTreeMap<ObjectId, Vec<Hazard>>) -> Vec<ObjectChange> {
         let mut entries: BTreeMap<ObjectId, ObjectChange> = BTreeMap::new();
@@ -356,22 +230,6 @@ impl Writer<'_> {
             });
         }
         remarks
-    }
-}
-
-impl Size {
-    /// `about 1200 rows, 4.2 MB`.
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        let bytes = match self.bytes {
-            bytes if bytes >= 1 << 30 => format!("{}.{} GB", bytes >> 30, ((bytes % (1 << 30)) * 10) >> 30),
-            bytes if bytes >= 1 << 20 => format!("{}.{} MB", bytes >> 20, ((bytes % (1 << 20)) * 10) >> 20),
-            bytes => format!("{} kB", (bytes + 1023) >> 10),
-        };
-        match self.rows {
-            Some(rows) => format!("about {rows} rows, {bytes}"),
-            None => bytes,
-        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! A plan: what would be done, in which order, and why.
 
 mod build;
+mod check;
 mod cut;
+mod groups;
 mod measure;
 
 use serde::{Deserialize, Serialize};
 
 pub use build::{Input, Places, build};
+pub use check::{Found, check};
 pub use cut::{cut, room_for_locks};
 pub use measure::{every_table_is_large, kept, measure, tables};
 

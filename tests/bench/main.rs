@@ -83,6 +83,7 @@ fn main() {
             target: Some(target.clone()),
             is_local: false,
             shadow: ShadowChoice::Auto,
+            rows: pipeline::Rows::default(),
         };
         let (planned, plan) = timed(|| runtime.block_on(pipeline::plan(&request)).expect("a plan").plan);
         assert!(planned.is_empty(), "the schema is unchanged: {:?}", planned.changes.first());

@@ -233,7 +233,7 @@ impl Column {
             _ => {}
         }
         if self.not_null && !parent.not_null {
-            statements.push(self.not_null_statement(at));
+            statements.push(not_null::become_not_null(self, at));
         }
         let added = Column {
             storage: self.type_storage.clone(),
@@ -260,15 +260,6 @@ impl Column {
     /// Whether it becomes NOT NULL by way of its table's parent.
     pub(super) fn parent_sets_not_null(&self, at: &Context) -> bool {
         self.inherited && self.parent_column(at).is_some_and(|(from, to)| !from.not_null && to.not_null)
-    }
-
-    fn not_null_statement(&self, at: &Context) -> Statement {
-        let query = format!("SELECT * FROM {} WHERE {} IS NULL", self.table_name(), Ident(&self.name));
-        not_null::set(self, at).scans(LockMode::AccessExclusive, self.table_id()).hazard(Hazard::may_fail(
-            "fails if a row has no value there",
-            self.table_id(),
-            query,
-        ))
     }
 }
 
@@ -470,7 +461,7 @@ impl ObjectKind for Column {
         };
         // A constraint with a name of its own is added by itself.
         if !self.not_null && to.not_null && !parent_sets(false, true) && not_null::of_column(to, at.to).is_none() {
-            statements.push(to.not_null_statement(at));
+            statements.push(not_null::become_not_null(to, at));
         }
         if self.not_null && !to.not_null && !parent_sets(true, false) {
             statements.push(to.set("DROP NOT NULL"));

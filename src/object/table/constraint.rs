@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::inheritance;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, alter_options,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA,
+    alter_options,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -76,11 +76,11 @@ pub struct Referenced {
 }
 
 impl Constraint {
-    fn table_id(&self) -> ObjectId {
+    pub(super) fn table_id(&self) -> ObjectId {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
     }
 
-    fn table_name(&self) -> QualifiedName<'_> {
+    pub(super) fn table_name(&self) -> QualifiedName<'_> {
         QualifiedName(&self.schema, &self.table)
     }
 
@@ -88,7 +88,7 @@ impl Constraint {
         QualifiedName(&self.schema, &self.name)
     }
 
-    fn has_index(&self) -> bool {
+    pub(super) fn has_index(&self) -> bool {
         matches!(self.contype.as_str(), "p" | "u" | "x")
     }
 
@@ -97,7 +97,7 @@ impl Constraint {
         self.inherited && !self.local && self.part_of.is_none()
     }
 
-    fn full_definition(&self) -> String {
+    pub(super) fn full_definition(&self) -> String {
         let mut definition = self.definition.clone();
         if self.deferrable {
             definition += " DEFERRABLE";
@@ -138,57 +138,6 @@ impl Constraint {
             )));
         }
         statements
-    }
-
-    /// The rows that would break it.
-    fn breakers(&self) -> Option<String> {
-        if self.period {
-            return None;
-        }
-        let table = self.table_name();
-        let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
-        match self.contype.as_str() {
-            "c" => self.expression.as_ref().map(|check| format!("SELECT * FROM {table} WHERE NOT ({check})")),
-            "p" | "u" => {
-                let list = columns.join(", ");
-                Some(format!("SELECT {list}, count(*) FROM {table} GROUP BY {list} HAVING count(*) > 1"))
-            }
-            "f" => self.references.as_ref().map(|other| {
-                let pairs: Vec<_> = columns
-                    .iter()
-                    .zip(&other.columns)
-                    .map(|(mine, theirs)| format!("theirs.{} = mine.{mine}", Ident(theirs)))
-                    .collect();
-                let present: Vec<_> = columns.iter().map(|column| format!("mine.{column} IS NOT NULL")).collect();
-                format!(
-                    "SELECT mine.* FROM {table} mine WHERE {} AND NOT EXISTS (SELECT FROM {} theirs WHERE {})",
-                    present.join(" AND "),
-                    QualifiedName(&other.schema, &other.table),
-                    pairs.join(" AND ")
-                )
-            }),
-            _ => None,
-        }
-    }
-
-    fn checked(&self, statement: Statement, mode: LockMode) -> Statement {
-        let mut statement = statement.scans(mode, self.table_id());
-        if let Some(other) = &self.references {
-            statement = statement
-                .lock(LockMode::RowShare.max(mode), ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
-        }
-        if self.has_index() {
-            statement =
-                statement.hazard(Hazard::on(HazardKind::BuildsIndex, "builds the index behind it", self.table_id()));
-        }
-        let text = match self.contype.as_str() {
-            "f" => "fails if a row refers to one that does not exist",
-            "c" => "fails if a row does not meet it",
-            _ => "fails if two rows are alike",
-        };
-        let mut hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
-        hazard.query = self.breakers();
-        statement.hazard(hazard)
     }
 }
 
@@ -289,17 +238,7 @@ impl ObjectKind for Constraint {
         if self.comes_from_parent() && self.is_passed_on(at) {
             return Vec::new();
         }
-        let only = if self.partitioned && self.has_index() { "ONLY " } else { "" };
-        let statement = Statement::new(format!(
-            "ALTER TABLE {only}{} ADD CONSTRAINT {} {}",
-            self.table_name(),
-            Ident(&self.name),
-            self.full_definition()
-        ));
-        let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
-        let statement =
-            if self.validated { self.checked(statement, mode) } else { statement.lock(mode, self.table_id()) };
-        let mut statements = vec![statement];
+        let mut statements = vec![self.add(at)];
         statements.extend(self.attach(at));
         statements.extend(self.index_settings(None, at));
         statements
@@ -359,9 +298,9 @@ impl ObjectKind for Constraint {
             });
         }
         if self.enforced && !self.validated && to.validated {
-            let statement =
-                Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name)));
-            statements.push(self.checked(statement, LockMode::ShareUpdateExclusive));
+            statements.push(
+                self.validate(Runs::InTransaction).or_online(self.table_id(), vec![self.validate(Runs::ByItself)]),
+            );
         }
         statements.extend(to.index_settings(Some(self), at));
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
@@ -408,6 +347,15 @@ impl ObjectKind for Constraint {
             first.extend(inheritance::released_by(&self.id(), &self.table_id(), at));
         }
         first
+    }
+
+    fn joins(&self) -> Option<ObjectId> {
+        self.part_of.clone()
+    }
+
+    /// Nobody misses what an interrupted plan left behind.
+    fn on_drop(&self) -> OnDrop {
+        if self.is_leftover() { OnDrop::Nothing } else { OnDrop::DropsObject }
     }
 
     fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {

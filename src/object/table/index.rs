@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits,
     USER_SCHEMA, alter_options, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
@@ -88,6 +88,78 @@ impl Index {
         statements
     }
 
+    /// `CREATE INDEX` under some name.
+    fn build(&self, concurrently: &str, name: &str) -> String {
+        let mut sql = format!(
+            "CREATE {}INDEX {concurrently}{} ON {}{}{}",
+            if self.unique { "UNIQUE " } else { "" },
+            Ident(name),
+            if self.relkind == "p" { "ONLY " } else { "" },
+            QualifiedName(&self.schema, &self.relation),
+            self.definition
+        );
+        if !self.options.is_empty() {
+            sql += &format!(" WITH ({})", option_list(&self.options));
+        }
+        if let Some(tablespace) = &self.tablespace {
+            sql += &format!(" TABLESPACE {}", Ident(tablespace));
+        }
+        if let Some(predicate) = &self.predicate {
+            sql += &format!(" WHERE {predicate}");
+        }
+        sql
+    }
+
+    fn build_concurrently(&self, name: &str) -> Statement {
+        let statement = Statement::new(self.build("CONCURRENTLY ", name)).runs(Runs::Alone);
+        self.built(statement, LockMode::ShareUpdateExclusive)
+    }
+
+    fn drop_concurrently(&self, name: &str) -> Statement {
+        Statement::new(format!("DROP INDEX CONCURRENTLY {}", QualifiedName(&self.schema, name)))
+            .runs(Runs::Alone)
+            .lock(LockMode::ShareUpdateExclusive, self.relation_id())
+    }
+
+    fn renamed(&self, name: &str, to: &str) -> Statement {
+        Statement::new(format!("ALTER INDEX {} RENAME TO {}", QualifiedName(&self.schema, name), Ident(to)))
+            .lock(LockMode::ShareUpdateExclusive, self.relation_id())
+    }
+
+    /// What building it means for the table.
+    fn built(&self, statement: Statement, mode: LockMode) -> Statement {
+        let relation = self.relation_id();
+        let statement = statement.scans(mode, relation.clone()).hazard(Hazard::on(
+            HazardKind::BuildsIndex,
+            "builds the index",
+            relation.clone(),
+        ));
+        if !self.unique {
+            return statement;
+        }
+        let mut hazard = Hazard::on(HazardKind::MayFail, "fails if two rows are alike", relation);
+        if !self.columns.is_empty() {
+            let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
+            let list = columns.join(", ");
+            let mut conditions: Vec<String> = self.predicate.iter().map(|text| format!("({text})")).collect();
+            // Values that are not there are alike only where the index says so.
+            if !self.definition.contains(" NULLS NOT DISTINCT") {
+                conditions.extend(columns.iter().map(|column| format!("{column} IS NOT NULL")));
+            }
+            let condition = match conditions.as_slice() {
+                [] => String::new(),
+                all => format!(" WHERE {}", all.join(" AND ")),
+            };
+            let only = if self.relkind == "r" { "ONLY " } else { "" };
+            hazard.query = Some(format!(
+                "SELECT {list}, count(*) FROM {only}{}{condition} GROUP BY {list} HAVING count(*) > 1",
+                QualifiedName(&self.schema, &self.relation)
+            ));
+            hazard.keys.clone_from(&self.columns);
+        }
+        statement.hazard(hazard)
+    }
+
     /// Whether attaching the partition makes it part of the parent's index.
     fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
         at.makes(&super::Inheritance::of_part(&self.schema, &self.relation, whole))
@@ -160,42 +232,22 @@ impl ObjectKind for Index {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        let mut sql = format!(
-            "CREATE {}INDEX {} ON {}{}{}",
-            if self.unique { "UNIQUE " } else { "" },
-            Ident(&self.name),
-            if self.relkind == "p" { "ONLY " } else { "" },
-            QualifiedName(&self.schema, &self.relation),
-            self.definition
-        );
-        if !self.options.is_empty() {
-            sql += &format!(" WITH ({})", option_list(&self.options));
-        }
-        if let Some(tablespace) = &self.tablespace {
-            sql += &format!(" TABLESPACE {}", Ident(tablespace));
-        }
-        if let Some(predicate) = &self.predicate {
-            sql += &format!(" WHERE {predicate}");
-        }
         let relation = self.relation_id();
-        let mut statement = Statement::new(sql).scans(LockMode::Share, relation.clone()).hazard(Hazard::on(
-            HazardKind::BuildsIndex,
-            "builds the index",
-            relation.clone(),
-        ));
-        if self.unique {
-            let mut hazard = Hazard::on(HazardKind::MayFail, "fails if two rows are alike", relation);
-            if !self.columns.is_empty() {
-                let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
-                let list = columns.join(", ");
-                let condition = self.predicate.as_ref().map(|text| format!(" WHERE {text}")).unwrap_or_default();
-                hazard.query = Some(format!(
-                    "SELECT {list}, count(*) FROM {}{condition} GROUP BY {list} HAVING count(*) > 1",
-                    QualifiedName(&self.schema, &self.relation)
-                ));
-            }
-            statement = statement.hazard(hazard);
-        }
+        let statement = if self.relkind == "p" {
+            // Its partitions' indexes are built by themselves.
+            Statement::new(self.build("", &self.name)).lock(LockMode::Share, relation)
+        } else {
+            let with_whole = at.is_busy(&relation)
+                && at.unmakes(&self.id())
+                && self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole));
+            let online = if with_whole {
+                let name = at.free_name(&self.schema, &self.name, "_new");
+                vec![self.build_concurrently(&name).ahead(), self.renamed(&name, &self.name)]
+            } else {
+                vec![self.build_concurrently(&self.name)]
+            };
+            self.built(Statement::new(self.build("", &self.name)), LockMode::Share).or_online(relation, online)
+        };
         let mut statements = vec![statement];
         statements.extend(self.attach(at));
         statements.extend(self.settings(None, at));
@@ -238,10 +290,33 @@ impl ObjectKind for Index {
         if self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at)) {
             return Vec::new();
         }
-        vec![
-            Statement::new(format!("DROP INDEX {}", self.sql_name()))
-                .lock(LockMode::AccessExclusive, self.relation_id()),
-        ]
+        let relation = self.relation_id();
+        let statement =
+            Statement::new(format!("DROP INDEX {}", self.sql_name())).lock(LockMode::AccessExclusive, relation.clone());
+        if self.relkind == "p" || self.part_of.is_some() || at.makes(&self.id()) && self.valid {
+            return vec![statement];
+        }
+        vec![statement.or_online(relation, vec![self.drop_concurrently(&self.name)])]
+    }
+
+    fn is_useless(&self) -> bool {
+        !self.valid
+    }
+
+    fn joins(&self) -> Option<ObjectId> {
+        self.part_of.clone()
+    }
+
+    fn replace(&self, to: &Self, at: &Context) -> Option<(Vec<Statement>, Vec<Statement>)> {
+        if !self.valid || self.relkind == "p" || self.part_of.is_some() || to.part_of.is_some() {
+            return None;
+        }
+        let new = at.free_name(&self.schema, &self.name, "_new");
+        let old = at.free_name(&self.schema, &self.name, "_old");
+        let mut make =
+            vec![to.build_concurrently(&new).ahead(), self.renamed(&self.name, &old), self.renamed(&new, &self.name)];
+        make.extend(to.settings(None, at));
+        Some((make, vec![self.drop_concurrently(&old)]))
     }
 
     fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
@@ -255,11 +330,6 @@ impl ObjectKind for Index {
 
     fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
         let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| {
-            vec![
-                Statement::new(format!("ALTER INDEX {} RENAME TO {}", self.sql_name(), Ident(&to.name)))
-                    .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
-            ]
-        })
+        (renamed == *to).then(|| vec![self.renamed(&self.name, &to.name)])
     }
 }

@@ -16,6 +16,7 @@ mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
 mod trigger;
+mod validation;
 
 pub use column::Column;
 pub use constraint::Constraint;
@@ -39,4 +40,15 @@ fn is_clustered(relation: &crate::object::ObjectId, at: &crate::object::Context)
         Some(Object::Constraint(constraint)) => constraint.clustered,
         _ => false,
     })
+}
+
+/// The columns of the table's primary key; none without one.
+#[must_use]
+pub fn primary_key(table: &crate::object::ObjectId, catalog: &crate::object::Catalog) -> Vec<String> {
+    use crate::object::Object;
+    let keys = catalog.children(table).iter().filter_map(|child| match catalog.get(child) {
+        Some(Object::Constraint(key)) if key.contype == "p" => Some(key.columns.clone()),
+        _ => None,
+    });
+    keys.flatten().collect()
 }

@@ -5,7 +5,7 @@
 //! child says itself what its parent passes on.
 
 use super::{Column, Constraint, inheritance};
-use crate::object::{Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Statement};
+use crate::object::{Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Runs, Statement};
 use crate::sql::Ident;
 
 /// The constraint of a column in a catalog, where it has something to say beyond the column.
@@ -37,14 +37,51 @@ pub(super) fn clause(column: &Column, at: &Context) -> String {
 }
 
 /// `SET NOT NULL`, by a name where PostgreSQL would choose another than it does when all is made at once.
-pub(super) fn set(column: &Column, at: &Context) -> Statement {
+fn set(column: &Column, at: &Context) -> Statement {
+    set_plainly(column, at)
+        .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &column.schema, &column.table))
+}
+
+fn set_plainly(column: &Column, at: &Context) -> Statement {
+    let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table).sql_name();
+    let name = Ident(&column.name);
     if !partition_shares_name(column, at) {
-        return column.set("SET NOT NULL");
+        return Statement::new(format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL"));
     }
+    let constraint = usual_name(column);
+    Statement::new(format!("ALTER TABLE {table} ADD CONSTRAINT {} NOT NULL {name}", Ident(&constraint)))
+}
+
+/// `SET NOT NULL`; where rows are there, by way of a check that is validated before, which spares PostgreSQL from reading
+/// them under the strongest lock.
+pub(super) fn become_not_null(column: &Column, at: &Context) -> Statement {
     let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
-    let (name, column) = (usual_name(column), Ident(&column.name));
-    Statement::new(format!("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {column}", table.sql_name(), Ident(&name)))
-        .lock(LockMode::AccessExclusive, table)
+    let (relation, name) = (table.sql_name(), Ident(&column.name));
+    let may_fail = || {
+        Hazard::may_fail(
+            "fails if a row has no value there",
+            table.clone(),
+            format!("SELECT * FROM {relation} WHERE {name} IS NULL"),
+        )
+    };
+    let plain = set_plainly(column, at).scans(LockMode::AccessExclusive, table.clone()).hazard(may_fail());
+    if !at.is_busy(&table) {
+        return plain;
+    }
+    let check = at.free_name(&column.schema, &format!("schemactl_not_null_{}", column.name), "");
+    let check = Ident(&check);
+    let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}"));
+    let online = vec![
+        alter(format!("ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"))
+            .lock(LockMode::AccessExclusive, table.clone()),
+        alter(format!("VALIDATE CONSTRAINT {check}"))
+            .scans(LockMode::ShareUpdateExclusive, table.clone())
+            .hazard(may_fail())
+            .runs(Runs::ByItself),
+        set(column, at),
+        alter(format!("DROP CONSTRAINT {check}")).lock(LockMode::AccessExclusive, table.clone()),
+    ];
+    plain.or_online(table.clone(), online)
 }
 
 /// The name that PostgreSQL chooses where it is free and short enough.
@@ -131,20 +168,25 @@ impl Constraint {
     }
 
     fn add_not_null(&self) -> Statement {
-        let not_valid = if self.validated { "" } else { " NOT VALID" };
-        let statement =
-            self.change_not_null(&format!("ADD CONSTRAINT {} {}{not_valid}", Ident(&self.name), self.definition));
-        if self.validated { self.scanned(statement) } else { statement }
+        let add = |clause: &str| format!("ADD CONSTRAINT {} {}{clause}", Ident(&self.name), self.definition);
+        let not_valid = self.change_not_null(&add(" NOT VALID"));
+        if !self.validated {
+            return not_valid;
+        }
+        let validate = self.validate_not_null().runs(Runs::ByItself);
+        self.scanned(&add(""), LockMode::AccessExclusive).or_online(self.id_of_table(), vec![not_valid, validate])
     }
 
-    fn scanned(&self, statement: Statement) -> Statement {
-        let column = Ident(self.columns.first().map_or("", String::as_str)).to_string();
-        let query = format!("SELECT * FROM {} WHERE {column} IS NULL", self.id_of_table().sql_name());
-        statement.scans(LockMode::AccessExclusive, self.id_of_table()).hazard(Hazard::may_fail(
-            "fails if a row has no value there",
-            self.id_of_table(),
-            query,
-        ))
+    fn validate_not_null(&self) -> Statement {
+        self.scanned(&format!("VALIDATE CONSTRAINT {}", Ident(&self.name)), LockMode::ShareUpdateExclusive)
+    }
+
+    fn scanned(&self, action: &str, mode: LockMode) -> Statement {
+        let (table, column) = (self.id_of_table(), Ident(self.columns.first().map_or("", String::as_str)).to_string());
+        let query = format!("SELECT * FROM {} WHERE {column} IS NULL", table.sql_name());
+        Statement::new(format!("ALTER TABLE {} {action}", table.sql_name()))
+            .scans(mode, table.clone())
+            .hazard(Hazard::may_fail("fails if a row has no value there", table, query))
     }
 
     /// The statements that make it, which is there, another one of the same column.
@@ -163,7 +205,8 @@ impl Constraint {
             statements.push(self.change_not_null(&format!("ALTER CONSTRAINT {new} {clause}")));
         }
         if to.validated && !self.validated {
-            statements.push(self.scanned(self.change_not_null(&format!("VALIDATE CONSTRAINT {new}"))));
+            let by_itself = vec![to.validate_not_null().runs(Runs::ByItself)];
+            statements.push(to.validate_not_null().or_online(to.id_of_table(), by_itself));
         }
         statements
     }

@@ -236,11 +236,11 @@ impl ObjectKind for Sequence {
             } else if min > self.options.min || max < self.options.max {
                 let query =
                     format!("SELECT last_value FROM {} WHERE last_value NOT BETWEEN {min} AND {max}", self.sql_name());
+                let text = "fails if the sequence has counted beyond its new limits";
                 statement = statement.hazard(Hazard {
-                    kind: HazardKind::MayFail,
-                    text: "fails if the sequence has counted beyond its new limits".to_owned(),
-                    on: None,
                     query: Some(query),
+                    keys: vec!["last_value".to_owned()],
+                    ..Hazard::new(HazardKind::MayFail, text)
                 });
             }
             statements.push(statement);

@@ -11,6 +11,8 @@
 //! `CASE=a,b` runs those whose path contains `a` or `b`. Every tenth case starts a private server for its shadow; the
 //! others set an empty database aside, which takes less time. `SHADOW=private` and `SHADOW=database` make all do one.
 
+mod locks;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Database;
 use schemactl::config::Config;
 use schemactl::object::HazardKind;
-use schemactl::pipeline::{self, Request, ShadowChoice};
+use schemactl::pipeline::{self, Request, Rows, ShadowChoice};
 use schemactl::plan::Plan;
 use schemactl::problem::Problem;
 use schemactl::server::Target;
@@ -16,12 +16,15 @@ pub struct Project {
     folder: tempfile::TempDir,
     /// An empty database of the tests' own server, where the shadow is not to be a server of its own.
     shadow: Option<Database>,
+    /// `--offline`, `--check-data`.
+    pub rows: Rows,
 }
 
 impl Project {
     /// With these files under `schema/`.
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let project = Self { folder: tempfile::tempdir().expect("a temporary folder"), shadow: None };
+        let project =
+            Self { folder: tempfile::tempdir().expect("a temporary folder"), shadow: None, rows: Rows::default() };
         for (name, text) in files {
             project.write(&format!("schema/{name}"), text);
         }
@@ -66,6 +69,7 @@ impl Project {
             environment: None,
             target,
             is_local: false,
+            rows: self.rows,
             shadow: self.shadow.as_ref().map_or(ShadowChoice::Auto, |shadow| ShadowChoice::Url(shadow.target())),
         }
     }

@@ -1,0 +1,260 @@
+//! Steps in order → transactions, with the hazards that the rows make.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::build::Input;
+use super::{FileLine, Found, Group, Size, Step, Verb};
+use crate::diff::{Change, Changes, Rename};
+use crate::graph::{Node, NodeKind};
+use crate::object::{
+    Context, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, OnDrop, Runs, Statement, Work,
+};
+
+/// The transactions so far.
+#[derive(Default)]
+struct Cut {
+    groups: Vec<Group>,
+    open: Vec<Step>,
+}
+
+impl Cut {
+    fn commit(&mut self) {
+        if !self.open.is_empty() {
+            self.groups.push(Group::Transaction(std::mem::take(&mut self.open)));
+        }
+    }
+
+    fn push(&mut self, step: Step) {
+        match step.statement.runs {
+            Runs::Alone => {
+                self.commit();
+                self.groups.push(Group::Alone(step));
+            }
+            Runs::ByItself => {
+                self.commit();
+                self.groups.push(Group::Transaction(vec![step]));
+            }
+            Runs::InTransaction | Runs::ThenCommit => self.open.push(step),
+        }
+    }
+
+    /// What an earlier step of the transaction has locked stays so while this one works: it says so where that is long.
+    fn hold(&self, statement: &mut Statement, writer: &Writer) {
+        if statement.work == Work::CatalogOnly {
+            return;
+        }
+        let mut held: BTreeMap<&ObjectId, (LockMode, usize)> = BTreeMap::new();
+        for step in &self.open {
+            for lock in &step.statement.locks {
+                let entry = held.entry(&lock.relation).or_insert((lock.mode, step.number));
+                if lock.mode > entry.0 {
+                    *entry = (lock.mode, step.number);
+                }
+            }
+        }
+        for (relation, (mode, step)) in held {
+            let Some((kind, what)) = blocked(mode) else { continue };
+            let has_rows = writer.input.sizes.get(relation).is_some_and(|size| size.bytes > 0);
+            let is_said = statement.hazards.iter().any(|hazard| {
+                hazard.kind <= kind && hazard.kind >= HazardKind::BlocksReads && hazard.on.as_ref() == Some(relation)
+            });
+            if has_rows && !is_said {
+                let text = format!("{what} {relation} meanwhile, which step {step} of the same transaction has locked");
+                statement.hazards.push(Hazard::on(kind, text, relation.clone()));
+            }
+        }
+    }
+}
+
+/// What a lock keeps others from.
+fn blocked(mode: LockMode) -> Option<(HazardKind, &'static str)> {
+    match mode {
+        LockMode::AccessExclusive => Some((HazardKind::BlocksReads, "nobody can read or write")),
+        LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => {
+            Some((HazardKind::BlocksWrites, "nobody can write to"))
+        }
+        LockMode::AccessShare | LockMode::RowShare | LockMode::RowExclusive | LockMode::ShareUpdateExclusive => None,
+    }
+}
+
+/// How much of a table is worked through, as far as there are rows.
+fn work(hazards: &[Hazard]) -> Work {
+    let of = |hazard: &Hazard| match hazard.kind {
+        HazardKind::RewritesTable => Work::Rewrite,
+        HazardKind::ScansTable => Work::Scan,
+        _ => Work::CatalogOnly,
+    };
+    hazards.iter().map(of).max().unwrap_or(Work::CatalogOnly)
+}
+
+/// Writes the parts of a plan.
+pub(super) struct Writer<'a> {
+    pub input: &'a Input<'a>,
+    pub changes: &'a Changes<'a>,
+    pub renames: &'a [Rename],
+    pub at: &'a Context<'a>,
+}
+
+impl Writer<'_> {
+    /// Cuts the order into transactions, and measures hazards. Also gives each object's hazards.
+    pub fn groups(&self, nodes: &[Node]) -> (Vec<Group>, BTreeMap<ObjectId, Vec<Hazard>>) {
+        let mut cut = Cut::default();
+        let mut by_object: BTreeMap<ObjectId, Vec<Hazard>> = BTreeMap::new();
+        let mut number = 0;
+        let mut gone = BTreeSet::new();
+        for node in nodes {
+            let mut commit = false;
+            for (index, statement) in node.statements.iter().enumerate() {
+                number += 1;
+                let mut statement = statement.clone().settled();
+                if index == 0 {
+                    statement.hazards.extend(self.drop_hazards(node));
+                }
+                self.measure(&mut statement, &gone);
+                if !statement.stands_apart() {
+                    cut.hold(&mut statement, self);
+                }
+                let known = by_object.entry(node.id.clone()).or_default();
+                for hazard in &statement.hazards {
+                    if !known.contains(hazard) {
+                        known.push(hazard.clone());
+                    }
+                }
+                let sizes = statement.locks.iter().map(|lock| self.input.sizes.get(&lock.relation).copied()).collect();
+                commit |= statement.runs == Runs::ThenCommit && node.is_used;
+                cut.push(Step {
+                    number,
+                    object: node.id.clone(),
+                    verb: self.verb(node),
+                    statement,
+                    why: self.changes.why.get(&node.id).cloned(),
+                    place: self.place(&node.id),
+                    sizes,
+                });
+            }
+            if commit {
+                cut.commit();
+            }
+            if node.kind == NodeKind::Drop {
+                gone.insert(&node.id);
+            }
+        }
+        cut.commit();
+        (cut.groups, by_object)
+    }
+
+    fn verb(&self, node: &Node) -> Verb {
+        match node.kind {
+            NodeKind::Rename => Verb::Rename,
+            NodeKind::Alter => Verb::Alter,
+            NodeKind::Retire | NodeKind::DropRetired => Verb::Recreate,
+            NodeKind::Drop | NodeKind::Create => match self.changes.changes.get(&node.id) {
+                Some(Change::Recreate) => Verb::Recreate,
+                _ if node.kind == NodeKind::Drop => Verb::Drop,
+                _ => Verb::Create,
+            },
+        }
+    }
+
+    /// What dropping for good means, by kind.
+    fn drop_hazards(&self, node: &Node) -> Vec<Hazard> {
+        if node.kind != NodeKind::Drop || self.at.makes(&node.id) {
+            return Vec::new();
+        }
+        let Some(object) = self.at.from.get(&node.id) else { return Vec::new() };
+        let id = &node.id;
+        match object.traits().on_drop {
+            OnDrop::DeletesData if object.may_be_rebuilt() && id.kind == Kind::Column => {
+                vec![Hazard::new(HazardKind::DropsObject, format!("{id} is dropped; its values are computed ones"))]
+            }
+            OnDrop::DeletesData => {
+                let rows = self
+                    .input
+                    .sizes
+                    .get(id)
+                    .and_then(|size| size.rows)
+                    .map(|rows| format!(" (about {rows} rows)"))
+                    .unwrap_or_default();
+                vec![Hazard::new(HazardKind::DeletesData, format!("{id} is dropped with all that is in it{rows}"))]
+            }
+            OnDrop::DropsObject => vec![Hazard::new(HazardKind::DropsObject, format!("{id} is dropped"))],
+            OnDrop::DropsIndex => vec![Hazard::new(HazardKind::DropsIndex, "queries that use it become slower")],
+            OnDrop::Nothing => Vec::new(),
+        }
+    }
+
+    /// A hazard that lies in a table's rows is none where there are no rows, nor where these were looked at and found to
+    /// be as they should; and nobody waits for a lock on what is new.
+    fn measure(&self, statement: &mut Statement, gone: &BTreeSet<&ObjectId>) {
+        let at = self.at;
+        let was_long = statement.work > Work::CatalogOnly;
+        statement.hazards.retain(|hazard| {
+            let found = hazard.query.as_ref().and_then(|query| self.input.found.get(query));
+            !matches!(found, Some(Found::Nothing))
+                && hazard.on.as_ref().is_none_or(|table| {
+                    let is_new = at.makes(table) && !at.unmakes(table);
+                    !is_new && self.input.sizes.get(table).is_some_and(|size| size.bytes > 0)
+                })
+        });
+        for hazard in &mut statement.hazards {
+            if let Some(size) = hazard.on.as_ref().and_then(|table| self.input.sizes.get(table)) {
+                match hazard.kind {
+                    HazardKind::RewritesTable | HazardKind::ScansTable => {
+                        hazard.text = format!("{} of {}", hazard.text, size.in_words());
+                    }
+                    HazardKind::BlocksReads | HazardKind::BlocksWrites => {
+                        hazard.text = format!("{} ({})", hazard.text, size.in_words());
+                    }
+                    _ => {}
+                }
+            }
+            match hazard.query.as_ref().and_then(|query| self.input.found.get(query)) {
+                Some(found) => hazard.text = format!("{}: {found}", hazard.text),
+                None => {}
+            }
+        }
+        if was_long {
+            statement.work = work(&statement.hazards);
+        }
+        let mut locks: Vec<Lock> = Vec::new();
+        for lock in std::mem::take(&mut statement.locks) {
+            match locks.iter_mut().find(|other| other.relation == lock.relation) {
+                Some(other) => other.mode = other.mode.max(lock.mode),
+                None if gone.contains(&lock.relation) => {}
+                None if at.makes(&lock.relation) && !at.unmakes(&lock.relation) => {}
+                None => locks.push(lock),
+            }
+        }
+        statement.locks = locks;
+    }
+
+    pub fn place(&self, id: &ObjectId) -> Option<FileLine> {
+        let mut id = id.clone();
+        loop {
+            if let Some(place) = self.input.places.place(&id) {
+                return Some(place);
+            }
+            let parent = self.at.to.get(&id).and_then(Object::parent)?;
+            if parent.kind == Kind::Schema {
+                return None;
+            }
+            id = parent;
+        }
+    }
+}
+
+impl Size {
+    /// `about 1200 rows, 4.2 MB`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let bytes = match self.bytes {
+            bytes if bytes >= 1 << 30 => format!("{}.{} GB", bytes >> 30, ((bytes % (1 << 30)) * 10) >> 30),
+            bytes if bytes >= 1 << 20 => format!("{}.{} MB", bytes >> 20, ((bytes % (1 << 20)) * 10) >> 20),
+            bytes => format!("{} kB", (bytes + 1023) >> 10),
+        };
+        match self.rows {
+            Some(rows) => format!("about {rows} rows, {bytes}"),
+            None => bytes,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Every step of every case, run in a transaction of its own on tables with rows: the locks that the plan announces have
+//! to be those that `pg_locks` shows.
+//!
+//! Compared are locks on tables, views, materialized views, foreign tables, sequences and composite types that were there
+//! before the plan; that of an index counts as its table's. What conflicts with nothing but `ACCESS EXCLUSIVE` is left out.
+//! Statements that cannot run in a transaction give their locks back before anybody can look: `online` looks at those
+//! while they wait.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+
+use schemactl::object::{LockMode, ObjectId, Path as Name};
+use schemactl::plan::{Group, Plan, Step};
+
+use super::{SEED, Shadow, every_case, read};
+use crate::support::Database;
+
+const KNOWN: &str = "
+set client_min_messages = error;
+create temp table known as
+  select c.oid, coalesce(i.indrelid, c.oid) as shown, n.nspname, t.relname, t.relkind
+  from pg_class c left join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = coalesce(i.indrelid, c.oid)
+    join pg_namespace n on n.oid = t.relnamespace
+  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 1259 and d.deptype = 'i'
+      and c.relkind = 'S');
+";
+
+#[test]
+fn every_step_announces_its_locks() {
+    every_case(|case, back, _| {
+        // All of them take long; the digits that change spread over all kinds.
+        let name =
+            case.to_string_lossy().bytes().fold(u32::from(back), |sum, byte| sum.wrapping_mul(31) + u32::from(byte));
+        if std::env::var_os("CASE").is_none() && !name.is_multiple_of(7) {
+            return Ok(());
+        }
+        let (from, to) = if back { ("after.sql", "before.sql") } else { ("before.sql", "after.sql") };
+        let from =
+            read(case, "in_order.sql").filter(|_| back).or_else(|| read(case, from)).ok_or("a file is missing")?;
+        let to = read(case, to).ok_or("a file is missing")?;
+        locks(case, back, &from, &to)
+    });
+}
+
+fn locks(case: &Path, back: bool, from: &str, to: &str) -> Result<(), String> {
+    let live = Database::empty();
+    live.run(from);
+    live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
+    let Ok(plan) = Shadow::SetAside.project(to).plan(live.target()) else { return Ok(()) };
+    let output = live.query(&script(&plan));
+    let mut taken: BTreeMap<usize, BTreeMap<String, LockMode>> = BTreeMap::new();
+    let mut ran = BTreeSet::new();
+    for line in output.lines() {
+        match line.split('\x01').collect::<Vec<_>>().as_slice() {
+            ["lock", step, relation, mode] => {
+                let mode = LOCKS.iter().find(|(name, _)| name == mode).expect("a mode").1;
+                let step = taken.entry(step.parse().expect("a number")).or_default();
+                let entry = step.entry((*relation).to_owned()).or_insert(mode);
+                *entry = (*entry).max(mode);
+            }
+            ["ran", step] => {
+                ran.insert(step.parse::<usize>().expect("a number"));
+            }
+            _ => {}
+        }
+    }
+    let mut report = String::new();
+    for step in plan.groups.iter().filter(|group| matches!(group, Group::Transaction(_))).flat_map(Group::steps) {
+        if !ran.contains(&step.number) {
+            // What needs a deferred check, or the transaction of the step before.
+            break;
+        }
+        let taken = taken.remove(&step.number).unwrap_or_default();
+        let announced = announced(step);
+        if taken != announced {
+            let _ = writeln!(report, "{}\n  announced {announced:?}\n  taken     {taken:?}", step.statement.sql);
+        }
+    }
+    if report.is_empty() { Ok(()) } else { Err(report) }
+}
+
+fn announced(step: &Step) -> BTreeMap<String, LockMode> {
+    let name = |id: &ObjectId| match &id.path {
+        Name::InSchema { schema, name } => format!("{schema}.{name}"),
+        _ => id.to_string(),
+    };
+    let locks = step.statement.locks.iter().filter(|lock| lock.mode > LockMode::AccessShare);
+    locks.map(|lock| (name(&lock.relation), lock.mode)).collect()
+}
+
+/// Each step in a transaction, followed by its locks.
+fn script(plan: &Plan) -> String {
+    let mut script = KNOWN.to_owned();
+    for group in &plan.groups {
+        for step in group.steps() {
+            let (number, sql) = (step.number, step.statement.to_run());
+            if matches!(group, Group::Alone(_)) {
+                let _ = writeln!(script, "set check_function_bodies = off;\n{sql}\n;");
+                continue;
+            }
+            let _ = writeln!(
+                script,
+                "begin; set local check_function_bodies = off; set local client_min_messages = error;\n{sql}\n;
+                 select 'lock' || chr(1) || {number} || chr(1) || k.nspname || '.' || k.relname || chr(1) || l.mode
+                 from pg_locks l join known k on k.oid = l.relation
+                 where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.granted and l.mode <> 'AccessShareLock';
+                 select 'ran' || chr(1) || {number}; commit;"
+            );
+        }
+    }
+    script
+}
+
+const LOCKS: &[(&str, LockMode)] = &[
+    ("AccessShareLock", LockMode::AccessShare),
+    ("RowShareLock", LockMode::RowShare),
+    ("RowExclusiveLock", LockMode::RowExclusive),
+    ("ShareUpdateExclusiveLock", LockMode::ShareUpdateExclusive),
+    ("ShareLock", LockMode::Share),
+    ("ShareRowExclusiveLock", LockMode::ShareRowExclusive),
+    ("ExclusiveLock", LockMode::Exclusive),
+    ("AccessExclusiveLock", LockMode::AccessExclusive),
+];
