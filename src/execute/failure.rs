@@ -41,7 +41,7 @@ pub(super) fn may_pass(error: &Error) -> bool {
 
 /// The problem of a step that failed, before it is said what stays.
 pub(super) fn failed(server: &Server, error: &Error, step: &Step, limits: Limits, took: Duration) -> Problem {
-    let mut problem = server.problem(error, &format!("step {}: {}", step.number, step.object));
+    let mut problem = server.problem(error, &format!("carrying out step {}, {}", step.number, step.object));
     let mut why = problem.why.take().map(|why| format!("{why}\n")).unwrap_or_default();
     why += &format!("step {} was: {}", step.number, step.statement.sql);
     if let Some(place) = &step.place {

@@ -1,5 +1,6 @@
 //! A server of a test's own, which can be stopped, killed and started again.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -126,11 +127,13 @@ impl Cluster {
 
     /// Runs a script, and gives its answer or what the server says.
     pub fn psql(&self, role: &str, database: &str, sql: &str) -> Result<String, String> {
-        let output = Command::new(self.binaries.join("psql"))
-            .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", role, "-d", database, "-c", sql, "-h"])
-            .arg(self.folder.path())
-            .output()
-            .expect("psql runs");
+        let mut psql = Command::new(self.binaries.join("psql"));
+        psql.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", role, "-d", database, "-f", "-", "-h"]).arg(self.folder.path());
+        psql.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = psql.spawn().expect("psql runs");
+        // It may have ended before it has read everything.
+        let _ = child.stdin.take().expect("a pipe").write_all(sql.as_bytes());
+        let output = child.wait_with_output().expect("psql ends");
         if output.status.success() {
             Ok(String::from_utf8(output.stdout).expect("UTF-8").trim_end().to_owned())
         } else {

@@ -1,12 +1,13 @@
 //! Waiting for others: short, again and again, and saying for whom.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use schemactl::object::TimeLimits;
 
 use super::by_hand::{alone, plan, run, statement};
-use super::{flat, long};
+use super::{Running, flat, long};
 use crate::support::Database;
 use crate::support::program::{Folder, url};
 
@@ -18,10 +19,14 @@ fn in_use() -> Database {
     database
 }
 
-/// A session that runs this and stays as it is for so long, once it has begun.
-fn meanwhile<T>(database: &Database, sql: &str, seconds: f64, then: impl FnOnce() -> T) -> T {
+/// A session that runs this, and then leaves its transaction open for so many seconds, or until the file exists that it
+/// gives.
+fn meanwhile<T>(database: &Database, sql: &str, seconds: u32, then: impl FnOnce(&Path) -> T) -> T {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let over = folder.path().join("over");
     std::thread::scope(|scope| {
-        let script = format!("begin; {sql}; select pg_sleep(0.01); \\! sleep {seconds}\n commit;");
+        let waits = format!("i=0; while [ $i -lt {seconds}0 -a ! -e {} ]; do sleep 0.1; i=$((i+1)); done", over.display());
+        let script = format!("begin; {sql}; select pg_sleep(0.01); \\! {waits}\n commit;");
         scope.spawn(move || database.run(&script));
         let query = "select count(*) from pg_stat_activity where state = 'idle in transaction' \
                      and datname = current_database() and query like '%pg_sleep(0.01)%'";
@@ -30,7 +35,7 @@ fn meanwhile<T>(database: &Database, sql: &str, seconds: f64, then: impl FnOnce(
             assert!(began.elapsed() < Duration::from_secs(30), "it does not begin");
             std::thread::sleep(Duration::from_millis(20));
         }
-        then()
+        then(&over)
     })
 }
 
@@ -45,11 +50,11 @@ fn limits(timeout: u64, budget: u64) -> TimeLimits {
 #[test]
 fn a_transaction_left_open_on_the_same_table_is_waited_for_and_nobody_queues_up() {
     let database = in_use();
-    let seconds = if long() { 60.0 } else { 5.0 };
+    let hold = Duration::from_secs(if long() { 60 } else { 4 });
     let folder = Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
     let url = url(&database);
     let over = AtomicBool::new(false);
-    let (outcome, slowest) = meanwhile(&database, "select count(*) from notes", seconds, || {
+    let (outcome, slowest) = meanwhile(&database, "select count(*) from notes", 300, |release| {
         std::thread::scope(|scope| {
             // Somebody reads all the while.
             let reader = scope.spawn(|| {
@@ -63,7 +68,12 @@ fn a_transaction_left_open_on_the_same_table_is_waited_for_and_nobody_queues_up(
                 }
                 slowest
             });
-            let outcome = folder.run(&["apply", "--yes", "--lock-timeout", "500ms", "--url", &url]);
+            let mut apply =
+                Running::new(folder.start(&["apply", "--yes", "--lock-timeout", "500ms", "--url", &url]));
+            assert!(apply.until("held up by process"), "{}", apply.said);
+            std::thread::sleep(hold);
+            std::fs::write(release, "").expect("a file");
+            let outcome = apply.wait();
             over.store(true, Ordering::Relaxed);
             (outcome, reader.join().expect("the reader"))
         })
@@ -86,8 +96,10 @@ fn a_transaction_left_open_on_an_unrelated_table_is_not() {
     let database = in_use();
     let folder = Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
     let url = url(&database);
-    let outcome = meanwhile(&database, "insert into other values (1)", if long() { 60.0 } else { 10.0 }, || {
-        folder.run(&["apply", "--yes", "--url", &url])
+    let outcome = meanwhile(&database, "insert into other values (1)", 300, |release| {
+        let outcome = folder.run(&["apply", "--yes", "--url", &url]);
+        std::fs::write(release, "").expect("a file");
+        outcome
     });
     let outcome = outcome.expect(0);
     assert!(!outcome.stderr.contains("waiting"), "{}", outcome.stderr);
@@ -98,11 +110,14 @@ fn the_budget_ends_and_nothing_was_changed() {
     let database = in_use();
     let folder = Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
     let url = url(&database);
-    let outcome = meanwhile(&database, "select count(*) from notes", 15.0, || {
-        folder.run(&["apply", "--yes", "--lock-timeout", "300ms", "--lock-budget", "2s", "--url", &url])
+    let outcome = meanwhile(&database, "select count(*) from notes", 300, |release| {
+        let flags = ["--lock-timeout", "300ms", "--lock-budget", "2s"];
+        let outcome = folder.run(&[&["apply", "--yes", "--url", &url][..], &flags].concat());
+        std::fs::write(release, "").expect("a file");
+        outcome
     });
     let outcome = outcome.expect(2);
-    assert!(outcome.stderr.starts_with("lock-timeout"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("lock-timeout"), "{}", outcome.stderr);
     let said = flat(&outcome.stderr);
     for text in ["held up by process", "pg_terminate_backend", "--lock-budget", "nothing was changed", "waited"] {
         assert!(said.contains(text), "{text}: {said}");
@@ -116,16 +131,18 @@ fn old_transactions_are_waited_for_before_a_concurrent_index_begins() {
     let index = || plan(vec![vec![alone("CREATE INDEX CONCURRENTLY i ON public.notes (title)", "notes")]], limits(300, 60_000));
     // Idle, with a snapshot that is held.
     let held = "set transaction isolation level repeatable read; select count(*) from other";
-    let done = meanwhile(&database, held, 4.0, || run(&database.target(), "app", &index()));
+    let done = meanwhile(&database, held, 4, |_| run(&database.target(), "app", &index()));
     assert_eq!(*done.result.as_ref().expect("it works"), 1, "{}", done.all());
     assert!(done.all().contains("waiting for old transactions before step 1 begins: process"), "{}", done.all());
     assert_eq!(database.query("select indisvalid from pg_index where indexrelid = 'i'::regclass"), "t");
     // A reader of the same table that holds no snapshot is not in its way, but is in that of its removal.
     let drop = plan(vec![vec![alone("DROP INDEX CONCURRENTLY public.i", "notes")]], limits(300, 1_500));
     let read = "select count(*) from notes";
-    let done = meanwhile(&database, read, 6.0, || {
+    let done = meanwhile(&database, read, 300, |release| {
         database.run("create index concurrently j on notes (title)");
-        run(&database.target(), "app", &drop)
+        let done = run(&database.target(), "app", &drop);
+        std::fs::write(release, "").expect("a file");
+        done
     });
     let problem = done.result.as_ref().expect_err("it is held up");
     assert_eq!(problem.code, "old-transaction", "{}", done.all());
