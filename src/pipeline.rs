@@ -155,8 +155,11 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
     let session =
         execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
     let steps = execute::run(&live.server, target, plan, &session, tell).await?;
-    let after = Live::connect(live.server).await?;
-    let left = files.plan_again(request, &after, found).await?;
+    let proof = async {
+        let after = Live::connect(live.server).await?;
+        files.plan_again(request, &after, found).await
+    };
+    let left = proof.await.map_err(|problem| execute::though_all_is_done(*problem, steps))?;
     Ok(Applied { steps, left })
 }
 

@@ -63,6 +63,13 @@ pub async fn run(
     result
 }
 
+/// The problem of looking at the database after everything was done.
+#[must_use]
+pub fn though_all_is_done(problem: Problem, steps: usize) -> Problem {
+    let state = format!("all {steps} steps are done and stay; that nothing is left could not be seen");
+    Problem { help: Some("run the same command again to see it".to_owned()), ..and_what_stays(problem, &state) }
+}
+
 struct Executor<'a, 't> {
     server: &'a Server,
     target: &'a Target,

@@ -98,22 +98,31 @@ struct Cutter<'a> {
     limit: usize,
 }
 
+/// What was counted of one transaction.
+#[derive(Default)]
+struct Counted<'s> {
+    /// Relations that were there before.
+    relations: BTreeSet<&'s ObjectId>,
+    /// Objects that are made or dropped.
+    objects: BTreeSet<&'s ObjectId>,
+}
+
 impl Cutter<'_> {
     /// About how many entries of the lock table the steps take: never much less than they do.
     fn locks(&self, steps: &[Step]) -> usize {
-        let mut counted = BTreeSet::new();
+        let mut counted = Counted::default();
         steps.iter().map(|step| self.adds(step, &mut counted)).sum()
     }
 
-    /// What a step adds to that; `counted` are the objects that were.
-    fn adds<'s>(&self, step: &'s Step, counted: &mut BTreeSet<&'s ObjectId>) -> usize {
+    /// What a step adds to that.
+    fn adds<'s>(&self, step: &'s Step, counted: &mut Counted<'s>) -> usize {
         let mut adds = 0;
         for lock in &step.statement.locks {
-            if counted.insert(&lock.relation) {
+            if counted.relations.insert(&lock.relation) {
                 adds += lock.relation.kind.locks_held();
             }
         }
-        if !counted.insert(&step.object) {
+        if !counted.objects.insert(&step.object) {
             return adds;
         }
         let alone = |id: &&ObjectId| **id == step.object || !self.own.contains(*id);
@@ -136,7 +145,7 @@ impl Cutter<'_> {
             whole[range.start + 1..range.end].fill(true);
         }
         let mut cuts = Vec::new();
-        let mut counted = BTreeSet::new();
+        let mut counted = Counted::default();
         let (mut held, mut last) = (0, 0);
         let mut index = 0;
         while index < steps.len() {
@@ -150,7 +159,7 @@ impl Cutter<'_> {
                     last = place;
                     index = place;
                     held = 0;
-                    counted.clear();
+                    counted = Counted::default();
                 }
                 None => index += 1,
             }
@@ -329,6 +338,18 @@ mod tests {
             }
         }
         assert_eq!(count, 300);
+    }
+
+    #[test]
+    fn what_goes_is_counted_though_its_lock_is_announced() {
+        let mut plan = plan(100, Verb::Drop);
+        let Group::Transaction(steps) = &mut plan.groups[0] else { panic!("a transaction") };
+        steps.truncate(100);
+        for step in steps {
+            step.statement = step.statement.clone().lock(crate::object::LockMode::AccessExclusive, step.object.clone());
+        }
+        cut(&mut plan, &Catalog::default(), &Catalog::default(), 1000);
+        assert_eq!(plan.groups.len(), 2);
     }
 
     #[test]
