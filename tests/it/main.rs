@@ -9,6 +9,7 @@ mod commands;
 mod execute;
 mod fuzz;
 mod platform;
+mod pull;
 mod readme;
 mod scope;
 mod shadow;

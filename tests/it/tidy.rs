@@ -57,10 +57,12 @@ fn modules_are_named_after_what_they_hold() {
 const NAME_KINDS: &[(&str, &str)] = &[
     ("src/diff/effective.rs", "what the platform gives is told from what users state by kind"),
     ("src/diff/mod.rs", "privileges follow a change of owner, columns their table"),
-    ("src/introspect/read.rs", "rows of tables that only some databases have"),
+    ("src/introspect/read.rs", "what belongs to an extension is told apart"),
     ("src/pipeline.rs", "objects are counted by the schema that they are in"),
     ("src/plan/build.rs", "a plan is grouped by what stands in a schema"),
     ("src/plan/measure.rs", "only tables and materialized views have a size"),
+    ("src/pull/mod.rs", "partitions are described with their parent, sequences with their table"),
+    ("src/pull/path.rs", "default privileges have to be loaded before all else"),
     ("src/render/measure.rs", "tables and columns are called by their noun"),
     ("src/scope.rs", "what users may own in the platform's schemas differs by kind"),
     ("src/shadow/check.rs", "only routines have bodies to check"),

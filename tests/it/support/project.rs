@@ -1,6 +1,7 @@
 //! A folder with files, and what schemactl makes of it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Database;
 use schemactl::config::Config;
@@ -8,6 +9,7 @@ use schemactl::object::HazardKind;
 use schemactl::pipeline::{self, Request, Rows, ShadowChoice};
 use schemactl::plan::Plan;
 use schemactl::problem::Problem;
+use schemactl::pull;
 use schemactl::server::Target;
 use schemactl::source::ReadOptions;
 
@@ -15,7 +17,7 @@ use schemactl::source::ReadOptions;
 pub struct Project {
     folder: tempfile::TempDir,
     /// An empty database of the tests' own server, where the shadow is not to be a server of its own.
-    shadow: Option<Database>,
+    shadow: Option<Arc<Database>>,
     /// `--offline`, `--check-data`.
     pub rows: Rows,
 }
@@ -31,9 +33,9 @@ impl Project {
         project
     }
 
-    /// With this database as its shadow.
-    pub fn with_shadow(mut self, shadow: Database) -> Self {
-        self.shadow = Some(shadow);
+    /// With this database as its shadow, perhaps one that others use too.
+    pub fn with_shadow(mut self, shadow: impl Into<Arc<Database>>) -> Self {
+        self.shadow = Some(shadow.into());
         self
     }
 
@@ -92,6 +94,12 @@ impl Project {
     pub fn plan(&self, target: Target) -> Result<Plan, Box<Problem>> {
         let request = self.request(Some(target));
         block_on(pipeline::plan(&request)).map(|planned| planned.plan)
+    }
+
+    /// Files that describe the database, by path.
+    pub fn pull(&self, target: Target) -> Result<pull::Files, Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(pipeline::pull(&request))
     }
 
     /// Plans and applies, all hazards allowed; gives the plan and what is left after it.
