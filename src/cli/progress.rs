@@ -128,7 +128,10 @@ impl Drop for Progress {
             number => format!("steps 1 to {number} are done and stay"),
         };
         let rest = if self.committing {
-            format!("; steps {} to {step} were being committed: `schemactl plan` shows whether they are", self.committed + 1)
+            format!(
+                "; steps {} to {step} were being committed: `schemactl plan` shows whether they are",
+                self.committed + 1
+            )
         } else if self.alone.contains(&step) {
             "; what it may have left half-done, such as an INVALID index, the next plan repairs".to_owned()
         } else {

@@ -24,9 +24,11 @@ impl Executor<'_, '_> {
         }
         let limits = Limits::of(&step.statement, &self.plan.time_limits);
         let server = self.server;
-        server.client.batch_execute(&set(limits, "")).await.map_err(|error| {
-            self.rolled_back(server.problem(&error, "setting the time limits of a step"))
-        })?;
+        server
+            .client
+            .batch_execute(&set(limits, ""))
+            .await
+            .map_err(|error| self.rolled_back(server.problem(&error, "setting the time limits of a step")))?;
         let started = Instant::now();
         let run = server.client.batch_execute(step.statement.to_run());
         let Err(error) = self.watch.during(run, self.tell).await else { return Ok(()) };
@@ -90,8 +92,11 @@ impl Executor<'_, '_> {
                 continue;
             }
             if said.is_none() {
-                let text =
-                    format!("waiting for old transactions before step {} begins: {}", step.number, blocker::describe(&old));
+                let text = format!(
+                    "waiting for old transactions before step {} begins: {}",
+                    step.number,
+                    blocker::describe(&old)
+                );
                 (self.tell)(Event::Waiting(&text));
                 said = Some(Instant::now());
             } else if said.is_some_and(|said| said.elapsed() >= Duration::from_secs(15)) {
@@ -114,9 +119,12 @@ impl Executor<'_, '_> {
             .collect();
         let sql = query(&relations, waits_for);
         let doing = "looking for old transactions";
-        let rows = self.server.client.query_typed(&sql, &[]).await.map_err(|error| {
-            and_what_stays(self.server.problem(&error, doing), &self.before())
-        })?;
+        let rows = self
+            .server
+            .client
+            .query_typed(&sql, &[])
+            .await
+            .map_err(|error| and_what_stays(self.server.problem(&error, doing), &self.before()))?;
         Ok(rows.iter().filter_map(Blocker::read).collect())
     }
 }

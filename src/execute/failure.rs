@@ -19,8 +19,7 @@ pub(super) fn is_lost(server: &Server, error: &Error) -> bool {
         || error.is_closed()
         || match error.as_db_error() {
             Some(said) => {
-                ended(said.code().code())
-                    || matches!(said.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
+                ended(said.code().code()) || matches!(said.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
             }
             // Not the server's word: the answer could not be read.
             None => error.code().is_none(),

@@ -135,9 +135,11 @@ impl Executor<'_, '_> {
     async fn attempt(&mut self, steps: &[Step], again: bool) -> Result<(), Stopped> {
         let for_good = |problem| Stopped { problem, waited: None };
         // Changes of time limits are undone with the transaction.
-        self.server.client.batch_execute("begin isolation level read committed").await.map_err(|error| {
-            for_good(self.rolled_back(self.server.problem(&error, "starting a transaction")))
-        })?;
+        self.server
+            .client
+            .batch_execute("begin isolation level read committed")
+            .await
+            .map_err(|error| for_good(self.rolled_back(self.server.problem(&error, "starting a transaction"))))?;
         let mut current = None;
         for step in steps {
             (self.tell)(Event::Step { step, again });
@@ -176,10 +178,9 @@ impl Executor<'_, '_> {
 
     async fn commit(&mut self, steps: &[Step]) -> Result<(), Stopped> {
         let doing = "committing";
-        let id = commit::transaction_id(self.server).await.map_err(|error| Stopped {
-            problem: self.rolled_back(self.server.problem(&error, doing)),
-            waited: None,
-        })?;
+        let id = commit::transaction_id(self.server)
+            .await
+            .map_err(|error| Stopped { problem: self.rolled_back(self.server.problem(&error, doing)), waited: None })?;
         (self.tell)(Event::Committing);
         let started = Instant::now();
         let Err(error) = self.server.client.batch_execute("commit").await else { return Ok(()) };
@@ -262,7 +263,9 @@ impl Executor<'_, '_> {
             (0, _) => "nothing was changed: the transaction was rolled back".to_owned(),
             (done, total) if done == total => format!("all {total} steps are done and stay"),
             (1, total) => {
-                format!("step 1 of {total} is done and stays; the rest was rolled back or not begun: plan again to go on")
+                format!(
+                    "step 1 of {total} is done and stays; the rest was rolled back or not begun: plan again to go on"
+                )
             }
             (done, total) => format!(
                 "steps 1 to {done} of {total} are done and stay; the rest was rolled back or not begun: plan again to go on"

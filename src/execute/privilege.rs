@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn the_privilege_that_lacks_is_named() {
-        let lack = |sql| Lack { role: "Deploy", database: "app", sql, owner: None };
+        fn lack(sql: &str) -> Lack<'_> {
+            Lack { role: "Deploy", database: "app", sql, owner: None }
+        }
         let of = |message: &str, sql: &str| remedy(message, lack(sql)).unwrap_or_default();
         assert_eq!(
             of("permission denied for schema private", "CREATE TABLE private.a ()"),

@@ -57,7 +57,8 @@ pub(super) async fn prepare(server: &Server, session: &Session) -> Result<()> {
 
 /// Ends what only holds for steps, for whoever uses the connection afterwards.
 pub(super) async fn reset(server: &Server) -> Result<()> {
-    let sql = "reset role; reset search_path; reset check_function_bodies; set lock_timeout = 0; set statement_timeout = 0";
+    let sql =
+        "reset role; reset search_path; reset check_function_bodies; set lock_timeout = 0; set statement_timeout = 0";
     server.client.batch_execute(sql).await.map_err(|error| server.problem(&error, "ending the steps").into())
 }
 
@@ -75,9 +76,10 @@ async fn act_as(server: &Server, session: &Session) -> Result<()> {
                 Ident(&server.user)
             ));
         } else if state == Some("22023") {
-            problem = Problem::error("unknown-role", format!("there is no role `{}`, which the steps run as", session.role))
-                .because(problem.why.unwrap_or_default())
-                .help("correct --role, or `role` or `owner` in schemactl.toml");
+            problem =
+                Problem::error("unknown-role", format!("there is no role `{}`, which the steps run as", session.role))
+                    .because(problem.why.unwrap_or_default())
+                    .help("correct --role, or `role` or `owner` in schemactl.toml");
         }
         Box::new(problem)
     })

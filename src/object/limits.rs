@@ -52,7 +52,8 @@ impl Limits {
     /// locks that it waits for keep nobody else waiting.
     #[must_use]
     pub fn of(statement: &Statement, limits: &TimeLimits) -> Self {
-        let is_short = statement.runs != Runs::Alone && statement.work == Work::CatalogOnly && !runs_code(&statement.sql);
+        let is_short =
+            statement.runs != Runs::Alone && statement.work == Work::CatalogOnly && !runs_code(&statement.sql);
         let own = if is_short { limits.statement_timeout } else { limits.long_statement_timeout };
         Self {
             lock_timeout_ms: (statement.runs != Runs::Alone).then(|| in_milliseconds(limits.lock_timeout)),
@@ -165,7 +166,8 @@ mod tests {
     fn each_kind_of_statement_has_its_limits() {
         let table = || ObjectId::in_schema(Kind::Table, "public", "notes");
         let of = |statement: Statement| Limits::of(&statement, &TimeLimits::default()).to_string();
-        let catalog = Statement::new("ALTER TABLE public.notes ADD COLUMN a int").lock(LockMode::AccessExclusive, table());
+        let catalog =
+            Statement::new("ALTER TABLE public.notes ADD COLUMN a int").lock(LockMode::AccessExclusive, table());
         assert_eq!(of(catalog), "3 s for a lock, 30 s in all");
         let scan = Statement::new("ALTER TABLE public.notes VALIDATE CONSTRAINT c");
         assert_eq!(of(scan.scans(LockMode::ShareUpdateExclusive, table())), "3 s for a lock");

@@ -128,7 +128,8 @@ impl Cluster {
     /// Runs a script, and gives its answer or what the server says.
     pub fn psql(&self, role: &str, database: &str, sql: &str) -> Result<String, String> {
         let mut psql = Command::new(self.binaries.join("psql"));
-        psql.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", role, "-d", database, "-f", "-", "-h"]).arg(self.folder.path());
+        psql.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", role, "-d", database, "-f", "-", "-h"])
+            .arg(self.folder.path());
         psql.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = psql.spawn().expect("psql runs");
         // It may have ended before it has read everything.

@@ -81,7 +81,10 @@ fn a_commit_without_an_answer_is_asked_for() {
     let cutter = Cutter::before(&database.server().socket_dir().join(".s.PGSQL.5432"));
     let steps = plan(
         vec![
-            vec![statement("ALTER TABLE public.notes ADD COLUMN a int"), statement("COMMENT ON TABLE public.notes IS 'x'")],
+            vec![
+                statement("ALTER TABLE public.notes ADD COLUMN a int"),
+                statement("COMMENT ON TABLE public.notes IS 'x'"),
+            ],
             vec![statement("ALTER TABLE public.notes ADD COLUMN b int")],
         ],
         TimeLimits::default(),
@@ -105,7 +108,10 @@ fn a_commit_that_was_stopped_is_known_to_be_rolled_back() {
            for each row execute function slow();",
     );
     let steps = plan(
-        vec![vec![statement("ALTER TABLE public.notes ADD COLUMN a int"), statement("INSERT INTO public.notes VALUES (1)")]],
+        vec![vec![
+            statement("ALTER TABLE public.notes ADD COLUMN a int"),
+            statement("INSERT INTO public.notes VALUES (1)"),
+        ]],
         TimeLimits::default(),
     );
     let done = std::thread::scope(|scope| {
@@ -127,5 +133,8 @@ fn a_commit_that_was_stopped_is_known_to_be_rolled_back() {
     assert_eq!(problem.code, "connection-lost", "{}", done.all());
     assert!(done.all().contains("the server says that it was rolled back: nothing was changed"), "{}", done.all());
     assert!(done.all().contains("terminating connection due to administrator command"), "{}", done.all());
-    assert_eq!(database.query("select count(*) from pg_attribute where attrelid = 'notes'::regclass and attnum > 0"), "1");
+    assert_eq!(
+        database.query("select count(*) from pg_attribute where attrelid = 'notes'::regclass and attnum > 0"),
+        "1"
+    );
 }

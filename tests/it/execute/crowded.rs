@@ -65,7 +65,8 @@ fn locks_that_run_out_in_the_middle_are_named_and_the_rest_is_done_later() {
     let target = Target::on_socket(cluster.folder(), 5432, "app", "app");
     let mut tables: Vec<_> =
         (0..60).map(|table| statement(&format!("CREATE TABLE public.t{table} (id bigint PRIMARY KEY)"))).collect();
-    let steps = plan(vec![vec![statement("ALTER TYPE public.mood ADD VALUE 'glad'")], tables.clone()], TimeLimits::default());
+    let steps =
+        plan(vec![vec![statement("ALTER TYPE public.mood ADD VALUE 'glad'")], tables.clone()], TimeLimits::default());
     let done = std::thread::scope(|scope| {
         // Somebody else has nearly all of them, in advisory locks, which outlive the error that there are no more.
         scope.spawn(|| {

@@ -16,10 +16,8 @@ impl Small {
     fn mount(cluster: &Cluster) -> Option<Self> {
         let path = cluster.folder().join("small");
         std::fs::create_dir(&path).expect("a folder");
-        let status = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=32m,mode=0777", "tmpfs"])
-            .arg(&path)
-            .output();
+        let status =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=32m,mode=0777", "tmpfs"]).arg(&path).output();
         status.is_ok_and(|output| output.status.success()).then_some(())?;
         // Only root may mount, and then the server runs as this account.
         Command::new("chown").arg("postgres").arg(&path).status().ok()?;
@@ -82,10 +80,8 @@ fn the_privilege_that_lacks_is_named_with_the_statement_that_gives_it() {
          grant create on schema public to {one}"
     ));
     let apply = |text: &str| {
-        let folder = Folder::new(&[
-            ("schemactl.toml", "[scope]\nschemas = [\"public\", \"closed\"]\n"),
-            ("schema/a.sql", text),
-        ]);
+        let folder =
+            Folder::new(&[("schemactl.toml", "[scope]\nschemas = [\"public\", \"closed\"]\n"), ("schema/a.sql", text)]);
         let url = url_as(database.server(), &database.name, &one);
         flat(&folder.run(&["apply", "--yes", "--allow", "all", "--role", &one, "--url", &url]).expect(2).stderr)
     };
@@ -137,6 +133,7 @@ fn the_steps_run_as_another_role_and_what_they_make_belongs_to_the_owner() {
          drop role {owner}, {deploy}, {admin}",
         database.name
     ));
-    let unknown = folder.run(&["apply", "--yes", "--role", "nobody_at_all", "--url", &crate::support::program::url(&database)]);
+    let unknown =
+        folder.run(&["apply", "--yes", "--role", "nobody_at_all", "--url", &crate::support::program::url(&database)]);
     assert!(unknown.code == Some(2) || unknown.stdout.contains("Nothing to do"), "{unknown:?}");
 }

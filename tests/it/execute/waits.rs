@@ -25,7 +25,8 @@ fn meanwhile<T>(database: &Database, sql: &str, seconds: u32, then: impl FnOnce(
     let folder = tempfile::tempdir().expect("a temporary folder");
     let over = folder.path().join("over");
     std::thread::scope(|scope| {
-        let waits = format!("i=0; while [ $i -lt {seconds}0 -a ! -e {} ]; do sleep 0.1; i=$((i+1)); done", over.display());
+        let waits =
+            format!("i=0; while [ $i -lt {seconds}0 -a ! -e {} ]; do sleep 0.1; i=$((i+1)); done", over.display());
         let script = format!("begin; {sql}; select pg_sleep(0.01); \\! {waits}\n commit;");
         scope.spawn(move || database.run(&script));
         let query = "select count(*) from pg_stat_activity where state = 'idle in transaction' \
@@ -51,7 +52,8 @@ fn limits(timeout: u64, budget: u64) -> TimeLimits {
 fn a_transaction_left_open_on_the_same_table_is_waited_for_and_nobody_queues_up() {
     let database = in_use();
     let hold = Duration::from_secs(if long() { 60 } else { 4 });
-    let folder = Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
+    let folder =
+        Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
     let url = url(&database);
     let over = AtomicBool::new(false);
     let (outcome, slowest) = meanwhile(&database, "select count(*) from notes", 300, |release| {
@@ -68,8 +70,7 @@ fn a_transaction_left_open_on_the_same_table_is_waited_for_and_nobody_queues_up(
                 }
                 slowest
             });
-            let mut apply =
-                Running::new(folder.start(&["apply", "--yes", "--lock-timeout", "500ms", "--url", &url]));
+            let mut apply = Running::new(folder.start(&["apply", "--yes", "--lock-timeout", "500ms", "--url", &url]));
             assert!(apply.until("held up by process"), "{}", apply.said);
             std::thread::sleep(hold);
             std::fs::write(release, "").expect("a file");
@@ -79,9 +80,11 @@ fn a_transaction_left_open_on_the_same_table_is_waited_for_and_nobody_queues_up(
         })
     });
     let outcome = outcome.expect(0);
-    for text in
-        ["waiting for ACCESS EXCLUSIVE on public.notes, held up by process", "role app, application psql", "next try in"]
-    {
+    for text in [
+        "waiting for ACCESS EXCLUSIVE on public.notes, held up by process",
+        "role app, application psql",
+        "next try in",
+    ] {
         assert!(outcome.stderr.contains(text), "{text}: {}", outcome.stderr);
     }
     assert!(outcome.stderr.contains("idle in transaction; it last ran: "), "{}", outcome.stderr);
@@ -94,7 +97,8 @@ fn a_transaction_left_open_on_the_same_table_is_waited_for_and_nobody_queues_up(
 #[test]
 fn a_transaction_left_open_on_an_unrelated_table_is_not() {
     let database = in_use();
-    let folder = Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
+    let folder =
+        Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
     let url = url(&database);
     let outcome = meanwhile(&database, "insert into other values (1)", 300, |release| {
         let outcome = folder.run(&["apply", "--yes", "--url", &url]);
@@ -108,7 +112,8 @@ fn a_transaction_left_open_on_an_unrelated_table_is_not() {
 #[test]
 fn the_budget_ends_and_nothing_was_changed() {
     let database = in_use();
-    let folder = Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
+    let folder =
+        Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
     let url = url(&database);
     let outcome = meanwhile(&database, "select count(*) from notes", 300, |release| {
         let flags = ["--lock-timeout", "300ms", "--lock-budget", "2s"];
@@ -128,7 +133,8 @@ fn the_budget_ends_and_nothing_was_changed() {
 #[test]
 fn old_transactions_are_waited_for_before_a_concurrent_index_begins() {
     let database = in_use();
-    let index = || plan(vec![vec![alone("CREATE INDEX CONCURRENTLY i ON public.notes (title)", "notes")]], limits(300, 60_000));
+    let index =
+        || plan(vec![vec![alone("CREATE INDEX CONCURRENTLY i ON public.notes (title)", "notes")]], limits(300, 60_000));
     // Idle, with a snapshot that is held.
     let held = "set transaction isolation level repeatable read; select count(*) from other";
     let done = meanwhile(&database, held, 4, |_| run(&database.target(), "app", &index()));
