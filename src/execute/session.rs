@@ -37,7 +37,7 @@ pub(super) async fn prepare(server: &Server, session: &Session) -> Result<()> {
     if server.major() >= 17 {
         settings.push("transaction_timeout = 0");
     }
-    let settings: String = settings.iter().map(|setting| format!("set {setting}; ")).collect();
+    let settings = format!("set {}; ", settings.join("; set "));
     // What is said to be committed has to be, even when the server crashes right after it.
     let durable = "select set_config('synchronous_commit', 'on', false) \
                    where current_setting('synchronous_commit') = 'off'";
