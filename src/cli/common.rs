@@ -73,7 +73,7 @@ impl From<RowFlags> for Rows {
 pub(super) enum Shadow {
     /// A private local server
     Auto,
-    /// A temporary database beside the target
+    /// A temporary database beside the target, dropped afterwards
     Target,
 }
 

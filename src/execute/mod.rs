@@ -16,6 +16,7 @@ mod event;
 mod failure;
 mod lock;
 mod privilege;
+mod roles;
 mod session;
 mod watch;
 
@@ -47,6 +48,7 @@ pub async fn run(
     session: &Session,
     tell: &mut Tell<'_>,
 ) -> Result<usize> {
+    roles::may_manage_roles(server, plan).await?;
     session::prepare(server, session).await.map_err(|problem| and_what_stays(*problem, "nothing was changed"))?;
     let pid = server.client.query_typed("select pg_backend_pid()", &[]).await;
     let pid = pid.map_err(|error| server.problem(&error, "preparing the connection"))?;
@@ -152,7 +154,8 @@ impl Executor<'_, '_> {
                 current = Some(limits);
             }
             let started = Instant::now();
-            let run = self.server.client.batch_execute(step.statement.to_run());
+            let sql = roles::acting(step, self.session);
+            let run = self.server.client.batch_execute(&sql);
             if let Err(error) = self.watch.during(run, self.tell).await {
                 return Err(self.stopped(&error, step, limits, started.elapsed()).await);
             }
@@ -233,6 +236,10 @@ impl Executor<'_, '_> {
     /// Names the privilege that a failed step lacks.
     async fn explain(&self, problem: &mut Problem, error: &tokio_postgres::Error, step: &Step) {
         if error.code().is_none_or(|code| code.code() != "42501") {
+            return;
+        }
+        if step.statement.as_connected {
+            roles::explain(problem, self.server);
             return;
         }
         let mut owner: Option<String> = None;

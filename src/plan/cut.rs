@@ -265,6 +265,7 @@ mod tests {
                 environment: None,
                 platform: "none".to_owned(),
                 version: 150_000,
+                shadow: None,
             },
             changes: Vec::new(),
             groups: Vec::new(),

@@ -64,6 +64,8 @@ struct StepOf<'p> {
 struct StatementOf<'p> {
     sql: &'p str,
     runs: crate::object::Runs,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    as_connected: bool,
     locks: Vec<Named<&'p Lock>>,
     work: crate::object::Work,
     limits: crate::object::Limits,
@@ -116,6 +118,7 @@ fn step<'p>(step: &'p Step, plan: &Plan) -> Named<StepOf<'p>> {
             statement: StatementOf {
                 sql: &step.statement.sql,
                 runs: step.statement.runs,
+                as_connected: step.statement.as_connected,
                 locks: locks.map(|lock| Named { name: lock.relation.to_string(), what: lock }).collect(),
                 work: step.statement.work,
                 limits: crate::object::Limits::of(&step.statement, &plan.time_limits),

@@ -73,6 +73,7 @@ pub fn plan(groups: Vec<Vec<Statement>>, limits: TimeLimits) -> Plan {
             environment: None,
             platform: "none".to_owned(),
             version: 150_000,
+            shadow: None,
         },
         changes: Vec::new(),
         groups: groups.collect(),
