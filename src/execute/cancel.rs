@@ -12,16 +12,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A server notices that its client is gone only when the statement ends, which may be hours later; until then its
 /// locks are held.
 #[derive(Debug)]
-pub(super) struct CancelOnDrop(Option<Canceller>);
+pub(crate) struct CancelOnDrop(Option<Canceller>);
 
 impl CancelOnDrop {
     /// For what runs on this connection from now on.
-    pub(super) fn new(server: &Server) -> Self {
+    pub(crate) fn new(server: &Server) -> Self {
         Self(Some(server.canceller()))
     }
 
     /// Nothing runs any more.
-    pub(super) fn disarm(mut self) {
+    pub(crate) fn disarm(mut self) {
         self.0 = None;
     }
 }

@@ -26,7 +26,7 @@ pub use event::{Event, Tell};
 pub use lock::lock;
 pub use session::{Session, quote_search_path};
 
-use cancel::CancelOnDrop;
+pub(crate) use cancel::CancelOnDrop;
 use commit::Outcome;
 use failure::{and_what_stays, failed, gave_up, is_lost, may_pass};
 use privilege::Lack;

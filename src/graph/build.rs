@@ -9,6 +9,9 @@ use crate::object::{Context, Folds, ObjectId, Path, Statement};
 /// Why the second half of a change that drops and creates comes after the first.
 pub(super) const SAME_OBJECT: &str = "is the same object";
 
+/// Why what takes a name comes after what had it.
+pub(super) const GIVES_UP_NAME: &str = "gives up the name";
+
 /// What a node does to its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NodeKind {
@@ -415,7 +418,7 @@ fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
     for (id, maker) in &nodes.makers {
         for name in id.names_taken() {
             if let Some(unmaker) = given_up.get(&name) {
-                link(edges, *unmaker, *maker, "gives up the name");
+                link(edges, *unmaker, *maker, GIVES_UP_NAME);
             }
         }
     }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::{Edge, Graph, Node, NodeKind, SAME_OBJECT};
+use super::build::{Edge, GIVES_UP_NAME, Graph, Node, NodeKind, SAME_OBJECT};
 use crate::object::{Context, Statement, Work};
 
 /// The graph with online ways in place of plain ones; `None` when there is none to choose.
@@ -149,7 +149,12 @@ impl Draft {
         let apart: Vec<usize> =
             (0..stages.len()).filter(|at| stages[*at].iter().any(Statement::stands_apart)).collect();
         let joined = at.to.get(&self.nodes[index].id).and_then(crate::object::Object::joins);
-        let own = self.first_halves(index);
+        let mut own = self.first_halves(index);
+        if main > 0 {
+            // It is prepared under another name, so that what has its name may be as long as that takes.
+            let names = self.before[index].iter().filter(|(_, why)| **why == GIVES_UP_NAME);
+            own.extend(names.map(|(before, _)| *before));
+        }
         // What is prepared needs neither the end of what it replaces nor the whole that it will be part of.
         let needed: BTreeSet<usize> = self.before[index]
             .keys()

@@ -39,8 +39,8 @@ pub use id::{ObjectId, Path};
 pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
-pub use statement::{Lock, LockMode, Runs, Statement, Work};
-pub use table::primary_key;
+pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
+pub use table::{below, primary_key};
 
 /// A kind of object: what it is, the query that reads it, and its SQL.
 pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {

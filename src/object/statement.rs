@@ -31,6 +31,21 @@ pub struct Statement {
     /// Whether it only prepares what replaces another object, so that it comes before that one is dropped.
     #[serde(skip)]
     ahead: bool,
+    /// What it does to the tables below those that it names.
+    #[serde(skip)]
+    reach: Reach,
+}
+
+/// Which tables below the one that a statement names it locks as well.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// None.
+    #[default]
+    Only,
+    /// Its partitions.
+    Partitions,
+    /// Its partitions, and the tables that inherit from it.
+    Children,
 }
 
 /// A text that holds a password, and so is never printed.
@@ -129,6 +144,7 @@ impl Statement {
             hazards: Vec::new(),
             online: None,
             ahead: false,
+            reach: Reach::Only,
         }
     }
 
@@ -154,6 +170,19 @@ impl Statement {
         }
     }
 
+    /// Says which tables below those that it names it locks as well.
+    #[must_use]
+    pub fn reaches(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
+    }
+
+    /// Which tables below those that it names it locks as well.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
     /// Says that it only prepares what replaces another object: it comes before that one is dropped.
     #[must_use]
     pub fn ahead(mut self) -> Self {
@@ -170,7 +199,7 @@ impl Statement {
     /// Without what only matters until the way is chosen.
     #[must_use]
     pub fn settled(self) -> Self {
-        Self { online: None, ahead: false, ..self }
+        Self { online: None, ahead: false, reach: Reach::Only, ..self }
     }
 
     /// Whether what comes before it has to be committed first.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::Plan;
+use crate::execute::CancelOnDrop;
 use crate::object::{Catalog, Hazard, primary_key};
 use crate::problem::Result;
 use crate::server::Server;
@@ -30,12 +31,7 @@ impl fmt::Display for Found {
         match self {
             Found::Nothing => f.write_str("none does"),
             Found::Rows(count, keys) => {
-                let what = if *count == 1 { "there is 1" } else { "there are" };
-                if *count == 1 {
-                    f.write_str(what)?
-                } else {
-                    write!(f, "{what} {count}")?
-                }
+                write!(f, "{} {count}", if *count == 1 { "there is" } else { "there are" })?;
                 if keys.is_empty() {
                     return Ok(());
                 }
@@ -48,12 +44,20 @@ impl fmt::Display for Found {
     }
 }
 
-/// Runs the queries of a plan's hazards on the target, reading only, for as long as they take. What asks for something
+/// Runs the queries of a plan's hazards on the target, reading only, for as long as they take, unless the
+/// program is interrupted: then the server is told to stop. What asks for something
 /// that the plan itself makes cannot be run before.
 ///
 /// # Errors
 /// When the connection fails.
 pub async fn check(server: &Server, plan: &Plan, live: &Catalog) -> Result<BTreeMap<String, Found>> {
+    let running = CancelOnDrop::new(server);
+    let found = ask_all(server, plan, live).await;
+    running.disarm();
+    found
+}
+
+async fn ask_all(server: &Server, plan: &Plan, live: &Catalog) -> Result<BTreeMap<String, Found>> {
     let hazards: Vec<&Hazard> = plan.steps().flat_map(|step| &step.statement.hazards).collect();
     let mut asked = BTreeSet::new();
     let mut found = BTreeMap::new();
@@ -123,8 +127,9 @@ async fn answer(
         return Ok(Found::Rows(count, Vec::new()));
     }
     let list = names.iter().map(|name| Ident(name).to_string()).collect::<Vec<_>>().join(", ");
-    let sql = format!("select {} from ({query}) q limit {NAMED}", shown(&names));
-    let rows = server.client.query_typed(&sql, &[]).await?;
+    let sql = format!("select {} from ({query}) q order by {list} limit {NAMED}", shown(&names));
+    // Where the query does not return the key, or that cannot be sorted, the number has to do.
+    let Ok(rows) = server.client.query_typed(&sql, &[]).await else { return Ok(Found::Rows(count, Vec::new())) };
     let keys = rows.iter().map(|row| format!("({list}) = ({})", row.get::<_, String>(0))).collect();
     Ok(Found::Rows(count, keys))
 }

@@ -7,7 +7,7 @@ use super::{FileLine, Found, Group, Size, Step, Verb};
 use crate::diff::{Change, Changes, Rename};
 use crate::graph::{Node, NodeKind};
 use crate::object::{
-    Context, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, OnDrop, Runs, Statement, Work,
+    Context, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, OnDrop, Runs, Statement, Work, below,
 };
 
 /// The transactions so far.
@@ -106,11 +106,12 @@ impl Writer<'_> {
             let mut commit = false;
             for (index, statement) in node.statements.iter().enumerate() {
                 number += 1;
-                let mut statement = statement.clone().settled();
+                let mut statement = statement.clone();
                 if index == 0 {
                     statement.hazards.extend(self.drop_hazards(node));
                 }
                 self.measure(&mut statement, &gone);
+                let mut statement = statement.settled();
                 if !statement.stands_apart() {
                     cut.hold(&mut statement, self);
                 }
@@ -208,16 +209,21 @@ impl Writer<'_> {
                     _ => {}
                 }
             }
-            match hazard.query.as_ref().and_then(|query| self.input.found.get(query)) {
-                Some(found) => hazard.text = format!("{}: {found}", hazard.text),
-                None => {}
+            if let Some(found) = hazard.query.as_ref().and_then(|query| self.input.found.get(query)) {
+                hazard.text = format!("{}: {found}", hazard.text);
             }
         }
         if was_long {
             statement.work = work(&statement.hazards);
         }
         let mut locks: Vec<Lock> = Vec::new();
-        for lock in std::mem::take(&mut statement.locks) {
+        let named = std::mem::take(&mut statement.locks);
+        let below = named.iter().flat_map(|lock| {
+            let tables = below(&lock.relation, statement.reach(), gone, at);
+            tables.into_iter().map(|relation| Lock { mode: lock.mode, relation })
+        });
+        let all: Vec<Lock> = named.iter().cloned().chain(below).collect();
+        for lock in all {
             match locks.iter_mut().find(|other| other.relation == lock.relation) {
                 Some(other) => other.mode = other.mode.max(lock.mode),
                 None if gone.contains(&lock.relation) => {}

@@ -21,7 +21,7 @@ pub fn tables(plan: &Plan) -> BTreeSet<ObjectId> {
     tables
 }
 
-/// Their sizes, with their partitions. Zero bytes means that there is no row.
+/// Their sizes, with their partitions and the tables that inherit from them. Zero bytes means that there is no row.
 ///
 /// # Errors
 /// When the query fails.
@@ -42,8 +42,10 @@ pub async fn measure(server: &Server, tables: &BTreeSet<ObjectId>) -> Result<BTr
            join pg_class c on c.relnamespace = n.oid and c.relname = w.name,
            lateral (select case when sum(pg_relation_size(p.oid, 'main')) > 0 then sum(pg_total_relation_size(p.oid)) else 0 end
                as bytes,
-             case when min(p.reltuples) >= 0 then sum(p.reltuples) end as rows
-             from pg_class p where p.oid = c.oid or p.oid in (select relid from pg_partition_tree(c.oid) where isleaf)) s",
+             case when min(p.reltuples) filter (where p.relkind <> 'p') >= 0
+               then sum(p.reltuples) filter (where p.relkind <> 'p') end as rows
+             from pg_class p where p.oid in (with recursive below (oid) as (select c.oid union
+               select h.inhrelid from pg_inherits h join below b on b.oid = h.inhparent) select oid from below)) s",
         names.join(", ")
     );
     let rows =

@@ -215,9 +215,13 @@ fn locks(page: &mut Page, block: &[&ObjectChange], by_object: &BTreeMap<&ObjectI
                 size,
                 steps: Vec::new(),
             });
-            entry.mode = entry.mode.max(lock.mode);
+            // How long the strongest one is held is what matters.
+            if lock.mode > entry.mode {
+                (entry.mode, entry.work) = (lock.mode, step.statement.work);
+            } else if lock.mode == entry.mode {
+                entry.work = entry.work.max(step.statement.work);
+            }
             entry.size = entry.size.or(size);
-            entry.work = entry.work.max(step.statement.work);
             entry.steps.push(step);
         }
     }

@@ -9,6 +9,7 @@ mod cluster;
 mod commands;
 mod execute;
 mod fuzz;
+mod online;
 mod platform;
 mod pull;
 mod readme;

@@ -60,6 +60,7 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/introspect/read.rs", "what belongs to an extension is told apart"),
     ("src/pipeline.rs", "objects are counted by the schema that they are in"),
     ("src/plan/build.rs", "a plan is grouped by what stands in a schema"),
+    ("src/plan/groups.rs", "a column whose values are computed holds no data"),
     ("src/plan/measure.rs", "only tables and materialized views have a size"),
     ("src/pull/mod.rs", "partitions are described with their parent, sequences with their table"),
     ("src/pull/path.rs", "default privileges have to be loaded before all else"),

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{called, keyword};
-use crate::object::{Alter, Catalog, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
+use crate::object::table::relation_of;
+use crate::object::{
+    Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+};
 use crate::sql::{Literal, QualifiedName};
 
 /// The comment on an object.
@@ -32,7 +35,16 @@ impl Comment {
             }
         };
         let statement = Statement::new(format!("COMMENT ON {keyword} {name} IS {text}"));
-        vec![if self.object.kind == Kind::Role { statement.as_connected() } else { statement }]
+        let relation = if self.of_index {
+            catalog.get(&self.object).and_then(Object::parent)
+        } else {
+            relation_of(&self.object, catalog)
+        };
+        let statement = if self.object.kind == Kind::Role { statement.as_connected() } else { statement };
+        vec![match relation {
+            Some(relation) => statement.lock(LockMode::ShareUpdateExclusive, relation),
+            None => statement,
+        }]
     }
 }
 

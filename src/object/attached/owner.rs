@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::called;
+use crate::object::table::relation_of;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
 };
 use crate::sql::Ident;
 
@@ -100,6 +101,17 @@ impl ObjectKind for Owner {
         }
         let name = called(&self.object, at.from);
         let statement = Statement::new(format!("ALTER {keyword} {name} OWNER TO {}", Ident(&self.role)));
+        let statement = match relation_of(&self.object, at.to) {
+            Some(relation) => {
+                let sequences = owned_sequences(&relation, at);
+                let statement = statement.lock(LockMode::AccessExclusive, relation);
+                sequences.into_iter().fold(statement, |statement, id| statement.lock(LockMode::AccessExclusive, id))
+            }
+            None if self.object.kind == Kind::Composite => {
+                statement.lock(LockMode::AccessExclusive, self.object.clone())
+            }
+            None => statement,
+        };
         vec![if at.makes(&self.object) {
             statement
         } else {
@@ -116,4 +128,14 @@ impl ObjectKind for Owner {
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         Vec::new()
     }
+}
+
+/// The sequences that columns of the table own go to its new owner with it.
+fn owned_sequences(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let columns = at.from.children(table).iter().filter(|child| child.kind == Kind::Column);
+    let links = columns.flat_map(|column| at.from.dependents(column)).filter_map(|link| match at.from.get(link) {
+        Some(Object::SequenceOwner(link)) if !at.unmakes(&link.sequence) => Some(link.sequence.clone()),
+        _ => None,
+    });
+    links.collect()
 }

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
+use super::lock::with_key_ends;
 use super::{inheritance, not_null};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
-use crate::object::types::Composite;
 use crate::object::types::stored::stored;
+use crate::object::types::{Composite, Enum};
 use crate::object::{
-    Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement, Traits,
     USER_SCHEMA, alter_options,
 };
 use crate::sql::{Ident, QualifiedName};
@@ -78,6 +79,7 @@ impl Column {
     pub(super) fn set(&self, action: &str) -> Statement {
         Statement::new(format!("ALTER TABLE {} ALTER COLUMN {} {action}", self.table_name(), Ident(&self.name)))
             .lock(LockMode::AccessExclusive, self.table_id())
+            .reaches(Reach::Children)
     }
 
     /// Whether the table gets it from a parent, so that it says nothing itself.
@@ -145,25 +147,30 @@ impl Column {
     pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
         let mut statements = Vec::new();
         // Partitions and children have settings of their own.
-        let only = |action: &str| {
+        let only = |action: &str, mode: LockMode| {
             let (table, column) = (self.table_name(), Ident(&self.name));
             Statement::new(format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} {action}"))
-                .lock(LockMode::ShareUpdateExclusive, self.table_id())
+                .lock(mode, self.table_id())
         };
         if *from.map_or(&self.type_storage, |from| &from.storage) != self.storage {
-            statements.push(only(&format!("SET STORAGE {}", storage_name(&self.storage))));
+            statements.push(only(&format!("SET STORAGE {}", storage_name(&self.storage)), LockMode::AccessExclusive));
         }
         if let Some(from) = from
             && from.compression != self.compression
         {
             let method = self.compression.as_deref().unwrap_or("DEFAULT");
-            statements.push(only(&format!("SET COMPRESSION {method}")));
+            statements.push(only(&format!("SET COMPRESSION {method}"), LockMode::AccessExclusive));
         }
         if from.and_then(|from| from.statistics) != self.statistics {
-            statements.push(only(&format!("SET STATISTICS {}", self.statistics.unwrap_or(-1))));
+            let action = format!("SET STATISTICS {}", self.statistics.unwrap_or(-1));
+            statements.push(only(&action, LockMode::ShareUpdateExclusive));
         }
         let prefix = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", self.table_name(), Ident(&self.name));
-        statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+        statements.extend(
+            alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options)
+                .into_iter()
+                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.table_id())),
+        );
         if let (Some(from), Some(to)) = (from.and_then(|from| from.foreign.as_ref()), &self.foreign)
             && from != to
         {
@@ -283,6 +290,7 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
 ];
 
 /// The same, where the new values cannot be compared with the old ones at the other end of a foreign key.
@@ -295,6 +303,7 @@ const TYPE_BLOCKERS_WITH_KEYS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Constraint,
 ];
 
@@ -308,6 +317,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Default,
     Kind::Constraint,
 ];
@@ -381,8 +391,14 @@ impl ObjectKind for Column {
             return self.beyond(parent, at);
         }
         let mut statement =
-            Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)));
+            Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)))
+                .reaches(Reach::Children);
         let default = self.default_clause(at);
+        let counts = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
+        for sequence in at.to.depends_on(&counts).iter().filter(|needed| needed.kind == Kind::Sequence) {
+            // Each row takes a value of it.
+            statement = statement.lock(LockMode::RowExclusive, sequence.clone());
+        }
         // A constant default is stored once (since PostgreSQL 11); one that has to be computed per row is not.
         let computed = self.generated.is_some() && !self.is_virtual
             || self.identity.is_some()
@@ -451,7 +467,8 @@ impl ObjectKind for Column {
                     because: "PostgreSQL cannot change the type of a column of the partition key",
                 };
             }
-            statements.push(to.type_statement(self, change(self, to), None));
+            let retyped = to.type_statement(self, change(self, to), None);
+            statements.push(with_key_ends(retyped, &self.id(), LockMode::AccessExclusive, at));
         }
         if !same_type || with_parent {
             let change = change(self, to);
@@ -495,7 +512,9 @@ impl ObjectKind for Column {
         let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         let statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id());
+                .lock(LockMode::AccessExclusive, self.table_id())
+                .reaches(Reach::Children);
+        let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
         if self.generated.is_some() || !at.makes(&self.id()) {
             return vec![statement];
         }
@@ -563,6 +582,10 @@ impl ObjectKind for Column {
             let sorts = needed.kind == Kind::Collation && self.collation.is_some();
             let change = if sorts { change(self, to) } else { Change::Explicit };
             let mut statement = to.type_statement(self, change, using);
+            for hazard in statement.hazards.iter_mut().filter(|hazard| hazard.is_trial) {
+                // The new type is not there to try while the old one has its name.
+                (hazard.query, hazard.is_trial) = (Enum::misfits(needed, to, at), false);
+            }
             for attribute in left.into_iter().flatten() {
                 let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));

@@ -2,7 +2,7 @@
 //! which leave the rows as they are (PostgreSQL manual, `CREATE CAST` and `ALTER TABLE`).
 
 use super::Column;
-use crate::object::{Hazard, LockMode, Statement};
+use crate::object::{Hazard, LockMode, Reach, Statement};
 use crate::sql::Ident;
 
 /// How values get from one type to the other.
@@ -58,6 +58,8 @@ impl Change {
                     new = to.data_type
                 )
             }
+            // A type of the user's own may be replaced by another of the same name at the same time.
+            (false, true) if old.base.contains('.') => format!("ARRAY[{name}::text]::{}", to.data_type),
             (false, true) => format!("ARRAY[{name}]::{}", to.data_type),
             // The only element; more than one fail rather than get lost.
             (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{}", to.data_type),
@@ -104,7 +106,8 @@ impl Column {
     pub(super) fn type_statement(&self, from: &Column, change: Change, using: Option<String>) -> Statement {
         let name = Ident(&self.name);
         let mut action = format!("TYPE {}{}", self.data_type, self.collate());
-        if let Some(using) = using.or_else(|| change.using(from, self)) {
+        let using = using.or_else(|| change.using(from, self));
+        if let Some(using) = &using {
             action += &format!(" USING {using}");
         }
         let table = self.table_id();
@@ -114,22 +117,35 @@ impl Column {
             return Statement::new(format!("ALTER TABLE {relation} ALTER COLUMN {name} TYPE {type_name}{collate}"))
                 .lock(LockMode::AccessExclusive, table);
         }
-        let statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()));
+        let statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()))
+            .reaches(Reach::Children);
         let statement = if change == Change::CatalogOnly {
             statement.lock(LockMode::AccessExclusive, table.clone())
         } else {
             statement.rewrites(LockMode::AccessExclusive, table.clone())
         };
         if change.may_fail(from, self) {
-            let query = format!("SELECT * FROM {} WHERE {name} IS NOT NULL", self.table_name());
-            statement.hazard(Hazard::may_fail(
-                format!("fails if a value is not a valid {}", self.data_type),
-                table,
-                query,
-            ))
+            let text = format!("fails if a value is not a valid {}", self.data_type);
+            statement.hazard(self.misfits(text, change, using.as_deref()))
         } else {
             statement
         }
+    }
+}
+
+impl Column {
+    /// What finds the values that do not fit the new type.
+    fn misfits(&self, text: String, change: Change, using: Option<&str>) -> Hazard {
+        let (table, name, new) = (self.table_name(), Ident(&self.name), Type::parse(&self.data_type, &self.base_type));
+        let limit = new.modifier.as_deref().and_then(|modifier| modifier.parse::<u32>().ok());
+        // A cast that is written shortens silently, and the one that PostgreSQL applies by itself cuts blanks only.
+        if let (Change::Assignment, Some(limit), false, true) = (change, limit, new.array, is_string(&new)) {
+            let query = format!("SELECT * FROM {table} WHERE length(rtrim({name}::text, ' ')) > {limit}");
+            return Hazard::may_fail(text, self.table_id(), query);
+        }
+        let cast = format!("{name}::{}", self.data_type);
+        let query = format!("SELECT count({}) FROM {table}", using.unwrap_or(&cast));
+        Hazard::may_fail(text, self.table_id(), query).by_trial()
     }
 }
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::inheritance;
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA,
-    alter_options,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs, Statement, Traits,
+    USER_SCHEMA, alter_options, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -99,6 +99,9 @@ impl Constraint {
 
     pub(super) fn full_definition(&self) -> String {
         let mut definition = self.definition.clone();
+        if self.has_partitioned_index() && !self.options.is_empty() {
+            definition += &format!(" WITH ({})", option_list(&self.options));
+        }
         if self.deferrable {
             definition += " DEFERRABLE";
         }
@@ -113,29 +116,49 @@ impl Constraint {
         definition
     }
 
+    /// Whether the settings of its index can only be said as it is made.
+    fn has_partitioned_index(&self) -> bool {
+        self.partitioned && self.has_index()
+    }
+
     /// The index's settings that no constraint clause can say.
     fn index_settings(&self, from: Option<&Constraint>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
-            statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+            if !self.partitioned {
+                statements.extend(
+                    alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options)
+                        .into_iter()
+                        .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.table_id())),
+                );
+            }
             if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
                 let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");
-                statements.push(Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace))));
+                statements.push(
+                    Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace)))
+                        .lock(LockMode::AccessExclusive, self.table_id()),
+                );
             }
         }
         let table = self.table_name();
         if self.clustered && !from.is_some_and(|from| from.clustered) {
-            statements.push(Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name))));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name)))
+                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
+            );
         }
         if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.table_id(), at) {
-            statements.push(Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER")));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER"))
+                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
+            );
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
-            statements.push(Statement::new(format!(
-                "ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}",
-                Ident(&self.name)
-            )));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}", Ident(&self.name)))
+                    .lock(LockMode::AccessExclusive, self.table_id()),
+            );
         }
         statements
     }
@@ -255,6 +278,9 @@ impl ObjectKind for Constraint {
         if self.definition != to.definition || self.contype != to.contype {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
         }
+        if self.has_partitioned_index() && self.options != to.options {
+            return Alter::Recreate { because: "the settings of a partitioned index cannot be changed in place" };
+        }
         if self.enforced != to.enforced && to.contype != "f" {
             return Alter::Recreate {
                 because: "whether a constraint is enforced can be changed in place for a foreign key only",
@@ -318,7 +344,9 @@ impl ObjectKind for Constraint {
         let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
         let mut statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id());
+                .lock(LockMode::AccessExclusive, self.table_id())
+                // With ONLY, the tables below are told that the constraint is their own from now on.
+                .reaches(if self.has_index() { Reach::Partitions } else { self.reach() });
         if let Some(other) = &self.references {
             statement = statement
                 .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
@@ -408,11 +436,12 @@ impl Constraint {
     fn attach(&self, at: &Context) -> Option<Statement> {
         let whole = self.part_of.as_ref().filter(|whole| !self.joins_with_partition(whole, at))?;
         let (schema, name) = (whole.schema().unwrap_or_default(), whole.name());
-        Some(Statement::new(format!(
-            "ALTER INDEX {} ATTACH PARTITION {}",
-            QualifiedName(schema, name),
-            self.index_name()
-        )))
+        let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", QualifiedName(schema, name), self.index_name());
+        let statement = Statement::new(sql).lock(LockMode::AccessExclusive, self.table_id());
+        Some(match at.to.get(whole).and_then(Object::parent) {
+            Some(table) => statement.lock(LockMode::ShareUpdateExclusive, table),
+            None => statement,
+        })
     }
 
     /// The parent's `DROP CONSTRAINT` takes the partitions' along.

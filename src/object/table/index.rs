@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits,
-    USER_SCHEMA, alter_options, option_list,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs,
+    Statement, Traits, USER_SCHEMA, alter_options, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -61,16 +61,22 @@ impl Index {
         let relation = QualifiedName(&self.schema, &self.relation);
         let alter = if self.relkind == "m" { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
         if self.clustered && !from.is_some_and(|from| from.clustered) {
-            statements.push(Statement::new(format!("{alter} {relation} CLUSTER ON {}", Ident(&self.name))));
+            statements.push(
+                Statement::new(format!("{alter} {relation} CLUSTER ON {}", Ident(&self.name)))
+                    .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
+            );
         }
         if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.relation_id(), at) {
-            statements.push(Statement::new(format!("{alter} {relation} SET WITHOUT CLUSTER")));
+            statements.push(
+                Statement::new(format!("{alter} {relation} SET WITHOUT CLUSTER"))
+                    .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
+            );
         }
         if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
-            statements.push(Statement::new(format!(
-                "ALTER TABLE {relation} REPLICA IDENTITY USING INDEX {}",
-                Ident(&self.name)
-            )));
+            statements.push(
+                Statement::new(format!("ALTER TABLE {relation} REPLICA IDENTITY USING INDEX {}", Ident(&self.name)))
+                    .lock(LockMode::AccessExclusive, self.relation_id()),
+            );
         }
         let old = from.map_or(&[][..], |from| &from.statistics);
         let reset = old.iter().filter(|(column, _)| !self.statistics.iter().any(|(kept, _)| kept == column));
@@ -79,10 +85,11 @@ impl Index {
             .chain(self.statistics.iter().map(|(column, target)| (column, *target)))
         {
             if !old.contains(&(*column, target)) {
-                statements.push(Statement::new(format!(
-                    "ALTER INDEX {} ALTER COLUMN {column} SET STATISTICS {target}",
-                    self.sql_name()
-                )));
+                let name = self.sql_name();
+                statements.push(
+                    Statement::new(format!("ALTER INDEX {name} ALTER COLUMN {column} SET STATISTICS {target}"))
+                        .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
+                );
             }
         }
         statements
@@ -172,7 +179,12 @@ impl Index {
 
     fn attach(&self, at: &Context) -> Option<Statement> {
         let whole = self.part_of.as_ref().filter(|whole| !self.joins_with_partition(whole, at))?;
-        Some(Statement::new(format!("ALTER INDEX {} ATTACH PARTITION {}", whole.sql_name(), self.sql_name())))
+        let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", whole.sql_name(), self.sql_name());
+        let statement = Statement::new(sql).lock(LockMode::AccessExclusive, self.relation_id());
+        Some(match at.to.get(whole).and_then(Object::parent) {
+            Some(table) => statement.lock(LockMode::ShareUpdateExclusive, table),
+            None => statement,
+        })
     }
 }
 
@@ -259,6 +271,9 @@ impl ObjectKind for Index {
         if (self.unique, &self.definition, &self.predicate) != (to.unique, &to.definition, &to.predicate) {
             return Alter::Recreate { because: "the definition of an index cannot be changed in place" };
         }
+        if self.relkind == "p" && self.options != to.options {
+            return Alter::Recreate { because: "the settings of a partitioned index cannot be changed in place" };
+        }
         let mut statements = Vec::new();
         if !self.valid && to.valid && self.relkind != "p" {
             return Alter::Recreate { because: "the index is INVALID: it was left behind by an interrupted build" };
@@ -292,8 +307,9 @@ impl ObjectKind for Index {
             return Vec::new();
         }
         let relation = self.relation_id();
-        let statement =
-            Statement::new(format!("DROP INDEX {}", self.sql_name())).lock(LockMode::AccessExclusive, relation.clone());
+        let statement = Statement::new(format!("DROP INDEX {}", self.sql_name()))
+            .lock(LockMode::AccessExclusive, relation.clone())
+            .reaches(if self.relkind == "p" { Reach::Partitions } else { Reach::Only });
         if self.relkind == "p" || self.part_of.is_some() || at.makes(&self.id()) && self.valid {
             return vec![statement];
         }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path,
-    Statement, Traits, USER_SCHEMA,
+    Runs, Statement, Traits, USER_SCHEMA,
 };
+use crate::sql::Ident;
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub struct Inheritance {
     pub position: i32,
     /// `FOR VALUES ...` or `DEFAULT`, for a partition.
     pub bound: Option<String>,
+    /// What a row has to meet for the bound; not of a hash or DEFAULT partition, where that cannot be said elsewhere.
+    pub constraint: Option<String>,
 }
 
 impl Inheritance {
@@ -47,27 +50,64 @@ impl Inheritance {
             Some(bound) => Statement::new(format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"))
                 .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
                 .scans(LockMode::AccessExclusive, self.child.clone())
-                .hazard(Hazard::on(
-                    HazardKind::MayFail,
-                    format!("fails if a row of {} is outside of the bound", self.child),
-                    self.child.clone(),
-                )),
+                .hazard(self.may_fail(&self.child, self.constraint.as_ref())),
             None => Statement::new(format!("ALTER TABLE {child} INHERIT {parent}"))
                 .lock(LockMode::AccessExclusive, self.child.clone())
                 .lock(LockMode::ShareUpdateExclusive, self.parent.clone()),
         }
     }
 
-    fn detach(&self) -> Statement {
-        let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
-        let sql = match &self.bound {
-            Some(_) => format!("ALTER TABLE {parent} DETACH PARTITION {child}"),
-            None => format!("ALTER TABLE {child} NO INHERIT {parent}"),
+    fn may_fail(&self, table: &ObjectId, condition: Option<&String>) -> Hazard {
+        let text = if *table == self.child {
+            format!("fails if a row of {table} is outside of the bound")
+        } else {
+            format!("fails if a row of {table}, the DEFAULT partition, belongs into {}", self.child)
         };
-        Statement::new(sql)
-            .lock(LockMode::AccessExclusive, self.parent.clone())
-            .lock(LockMode::AccessExclusive, self.child.clone())
+        let query = condition.map(|condition| format!("SELECT * FROM {} WHERE NOT ({condition})", table.sql_name()));
+        Hazard { query, ..Hazard::on(HazardKind::MayFail, text, table.clone()) }
     }
+
+    fn detach(&self, at: &Context) -> Statement {
+        let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
+        match &self.bound {
+            Some(_) => {
+                let detach = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child}"))
+                    .lock(LockMode::AccessExclusive, self.parent.clone())
+                    .lock(LockMode::AccessExclusive, self.child.clone());
+                super::lock::with_whole(detach, &self.child, at)
+            }
+            None => Statement::new(format!("ALTER TABLE {child} NO INHERIT {parent}"))
+                .lock(LockMode::AccessExclusive, self.child.clone()),
+        }
+    }
+}
+
+/// Attaching with checks that say beforehand what PostgreSQL would look for under the strongest lock.
+fn validated_first(attach: Statement, scanned: &[(ObjectId, Option<String>)], at: &Context) -> Statement {
+    let busy: Vec<_> = scanned.iter().filter(|(table, _)| at.is_busy(table)).collect();
+    let Some((first, _)) = busy.first() else { return attach };
+    let (mut added, mut validated, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
+    for (table, condition) in &busy {
+        let Some(condition) = condition else { return attach };
+        let name = at.free_name(table.schema().unwrap_or_default(), &format!("schemactl_bound_{}", table.name()), "");
+        let (table_name, name) = (table.sql_name(), Ident(&name));
+        let alter = |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}"));
+        let strong = |action: &str| alter(action).lock(LockMode::AccessExclusive, table.clone());
+        added.push(strong(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")));
+        let of_table = |hazard: &&Hazard| hazard.kind == HazardKind::MayFail && hazard.on.as_ref() == Some(table);
+        let mut validate = alter(&format!("VALIDATE CONSTRAINT {name}"))
+            .scans(LockMode::ShareUpdateExclusive, table.clone())
+            .runs(Runs::ByItself);
+        validate.hazards.extend(attach.hazards.iter().filter(of_table).cloned());
+        validated.push(validate);
+        dropped.push(strong(&format!("DROP CONSTRAINT {name}")));
+    }
+    let mut short = Statement::new(attach.sql.clone());
+    for lock in &attach.locks {
+        short = short.lock(lock.mode, lock.relation.clone());
+    }
+    let online = added.into_iter().chain(validated).chain([short]).chain(dropped).collect();
+    attach.or_online(first.clone(), online)
 }
 
 /// The memberships of a table in others.
@@ -158,8 +198,11 @@ impl ObjectKind for Inheritance {
     fn query(_version: u32) -> Option<String> {
         Some(format!(
             "select array[1259, h.inhrelid::int8, 0] as child, array[1259, h.inhparent::int8, 0] as parent,
-               h.inhseqno as position, pg_get_expr(c.relpartbound, c.oid) as bound, '{{}}'::int8[] as addresses
-             from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace
+               h.inhseqno as position, b.bound, case when b.bound <> 'DEFAULT' and b.condition not like
+                 '%satisfies_hash_partition(%' then b.condition end as constraint, '{{}}'::int8[] as addresses
+             from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace,
+               lateral (select pg_get_expr(c.relpartbound, c.oid) as bound,
+                 pg_get_partition_constraintdef(c.oid) as condition) b
              where c.relkind in ('r', 'p', 'f') and {USER_SCHEMA} order by n.nspname, c.relname, h.inhseqno"
         ))
     }
@@ -205,16 +248,20 @@ impl ObjectKind for Inheritance {
         if at.unmakes(&self.parent) && !at.makes(&self.parent) {
             return Vec::new();
         }
+        let mut scanned = vec![(self.child.clone(), self.constraint.clone())];
         let mut statement = self.attach();
         if let Some(default) = default_beside(self, at) {
-            let text = format!("fails if a row of {default}, the DEFAULT partition, belongs into {}", self.child);
-            statement = statement.scans(LockMode::AccessExclusive, default.clone()).hazard(Hazard::on(
-                HazardKind::MayFail,
-                text,
-                default,
-            ));
+            let condition = self.constraint.as_ref().map(|constraint| format!("NOT ({constraint})"));
+            statement = statement
+                .scans(LockMode::AccessExclusive, default.clone())
+                .hazard(self.may_fail(&default, condition.as_ref()));
+            scanned.push((default, condition));
         }
-        vec![statement]
+        vec![if self.bound.is_some() && !at.unmakes(&self.id()) {
+            validated_first(statement, &scanned, at)
+        } else {
+            statement
+        }]
     }
 
     fn alter(&self, to: &Self, _at: &Context) -> Alter {
@@ -257,7 +304,7 @@ impl ObjectKind for Inheritance {
         at.from.objects.iter().filter(|(_, object)| is_disturbed(object)).map(|(id, _)| id.clone()).collect()
     }
 
-    fn drop(&self, _at: &Context) -> Vec<Statement> {
-        vec![self.detach()]
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        vec![self.detach(at)]
     }
 }

@@ -5,7 +5,9 @@
 //! child says itself what its parent passes on.
 
 use super::{Column, Constraint, inheritance};
-use crate::object::{Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Runs, Statement};
+use crate::object::{
+    Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Runs, Statement,
+};
 use crate::sql::Ident;
 
 /// The constraint of a column in a catalog, where it has something to say beyond the column.
@@ -46,7 +48,8 @@ fn set_plainly(column: &Column, at: &Context) -> Statement {
     let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table).sql_name();
     let name = Ident(&column.name);
     if !partition_shares_name(column, at) {
-        return Statement::new(format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL"));
+        return Statement::new(format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL"))
+            .reaches(Reach::Children);
     }
     let constraint = usual_name(column);
     Statement::new(format!("ALTER TABLE {table} ADD CONSTRAINT {} NOT NULL {name}", Ident(&constraint)))
@@ -70,7 +73,7 @@ pub(super) fn become_not_null(column: &Column, at: &Context) -> Statement {
     }
     let check = at.free_name(&column.schema, &format!("schemactl_not_null_{}", column.name), "");
     let check = Ident(&check);
-    let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}"));
+    let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}")).reaches(Reach::Children);
     let online = vec![
         alter(format!("ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"))
             .lock(LockMode::AccessExclusive, table.clone()),
@@ -136,6 +139,7 @@ impl Constraint {
 
     fn change_not_null(&self, action: &str) -> Statement {
         Statement::new(format!("ALTER TABLE {} {action}", self.id_of_table().sql_name()))
+            .reaches(Reach::Children)
             .lock(LockMode::AccessExclusive, self.id_of_table())
     }
 
@@ -185,6 +189,7 @@ impl Constraint {
         let (table, column) = (self.id_of_table(), Ident(self.columns.first().map_or("", String::as_str)).to_string());
         let query = format!("SELECT * FROM {} WHERE {column} IS NULL", table.sql_name());
         Statement::new(format!("ALTER TABLE {} {action}", table.sql_name()))
+            .reaches(Reach::Children)
             .scans(mode, table.clone())
             .hazard(Hazard::may_fail("fails if a row has no value there", table, query))
     }

@@ -177,8 +177,9 @@ impl Sequence {
 
     fn alter_sequence(&self, action: &str) -> Statement {
         // `nextval` waits for it.
-        Statement::new(format!("ALTER SEQUENCE {} {action}", self.sql_name()))
-            .lock(LockMode::ShareRowExclusive, self.id())
+        let strong = ["RENAME", "SET LOGGED", "SET UNLOGGED"].iter().any(|verb| action.starts_with(verb));
+        let mode = if strong { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
+        Statement::new(format!("ALTER SEQUENCE {} {action}", self.sql_name())).lock(mode, self.id())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lock::{with_key_ends, with_whole};
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
@@ -167,6 +168,9 @@ impl ObjectKind for Table {
             }
             None => Statement::new(sql),
         };
+        let create = inherits
+            .iter()
+            .fold(create, |create, link| create.lock(LockMode::ShareUpdateExclusive, link.parent.clone()));
         let mut statements = vec![create];
         for column in columns {
             statements.extend(column.settings(None));
@@ -238,9 +242,12 @@ impl ObjectKind for Table {
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 
-    fn drop(&self, _at: &Context) -> Vec<Statement> {
+    fn drop(&self, at: &Context) -> Vec<Statement> {
         let sort = if self.foreign.is_some() { "FOREIGN " } else { "" };
-        vec![Statement::new(format!("DROP {sort}TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id())]
+        let statement =
+            Statement::new(format!("DROP {sort}TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id());
+        let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
+        vec![with_whole(statement, &self.id(), at)]
     }
 
     /// The rows of a foreign table are elsewhere, and stay there.

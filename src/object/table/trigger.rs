@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement, Traits, USER_SCHEMA,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -64,6 +64,7 @@ impl Trigger {
         let constraint = if self.is_constraint { "CONSTRAINT " } else { "" };
         Statement::new(format!("{verb} {constraint}TRIGGER {} {}", Ident(&self.name), self.body))
             .lock(LockMode::ShareRowExclusive, self.relation_id())
+            .reaches(Reach::Partitions)
     }
 
     /// Sets when it fires. On a partitioned table its copies follow; a copy is set alone.
@@ -77,6 +78,7 @@ impl Trigger {
         let only = if self.copy_of.is_some() { "ONLY " } else { "" };
         Statement::new(format!("ALTER TABLE {only}{} {action} TRIGGER {}", self.relation_name(), Ident(&self.name)))
             .lock(LockMode::ShareRowExclusive, self.relation_id())
+            .reaches(if only.is_empty() { Reach::Partitions } else { Reach::Only })
     }
 
     /// Whether a copy of it fires differently, before or after: replacing the trigger would undo that.
@@ -199,7 +201,8 @@ impl ObjectKind for Trigger {
         }
         vec![
             Statement::new(format!("DROP TRIGGER {} ON {}", Ident(&self.name), self.relation_name()))
-                .lock(LockMode::AccessExclusive, self.relation_id()),
+                .lock(LockMode::AccessExclusive, self.relation_id())
+                .reaches(Reach::Partitions),
         ]
     }
 
@@ -213,7 +216,8 @@ impl ObjectKind for Trigger {
                     self.relation_name(),
                     Ident(&to.name)
                 ))
-                .lock(LockMode::AccessExclusive, self.relation_id()),
+                .lock(LockMode::AccessExclusive, self.relation_id())
+                .reaches(Reach::Partitions),
             ]
         })
     }

@@ -5,7 +5,7 @@
 //! reads the rows under one that lets others work.
 
 use super::Constraint;
-use crate::object::{Context, Hazard, HazardKind, Kind, LockMode, ObjectId, Runs, Statement, option_list};
+use crate::object::{Context, Hazard, HazardKind, Kind, LockMode, ObjectId, Reach, Runs, Statement, option_list};
 use crate::sql::{Ident, QualifiedName};
 
 /// How the names of constraints begin that are there only while a column becomes NOT NULL, or a partition is attached.
@@ -17,6 +17,15 @@ impl Constraint {
         self.contype == "c" && self.name.starts_with(TEMPORARY)
     }
 
+    /// Which tables below its own it is passed on to.
+    pub(super) fn reach(&self) -> Reach {
+        match self.contype.as_str() {
+            "c" if !self.definition.ends_with(" NO INHERIT") => Reach::Children,
+            "f" => Reach::Partitions,
+            _ => Reach::Only,
+        }
+    }
+
     /// `ADD CONSTRAINT`.
     pub(super) fn add(&self, at: &Context) -> Statement {
         // Of a partitioned table's key the partitions' are made by themselves.
@@ -25,6 +34,7 @@ impl Constraint {
         let add = |definition: &str| {
             let (table, name) = (self.table_name(), Ident(&self.name));
             Statement::new(format!("ALTER TABLE {only}{table} ADD CONSTRAINT {name} {definition}"))
+                .reaches(self.reach())
         };
         let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
         let plain = add(&self.full_definition());
@@ -33,7 +43,7 @@ impl Constraint {
         }
         let plain = self.checked(plain, mode);
         let online = match self.contype.as_str() {
-            "p" | "u" => self.from_index(at),
+            "p" | "u" => self.adopting_index(at),
             // Before PostgreSQL 18 a partitioned table's foreign key cannot be NOT VALID.
             "f" if self.partitioned && at.version < 180_000 => None,
             "f" | "c" => {
@@ -52,11 +62,13 @@ impl Constraint {
     /// `VALIDATE CONSTRAINT`.
     pub(super) fn validate(&self, runs: Runs) -> Statement {
         let sql = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name));
-        self.checked(Statement::new(sql), LockMode::ShareUpdateExclusive).runs(runs)
+        // Of a foreign key the tables below are not asked.
+        let reach = if self.contype == "f" { Reach::Only } else { self.reach() };
+        self.checked(Statement::new(sql).reaches(reach), LockMode::ShareUpdateExclusive).runs(runs)
     }
 
     /// A key that adopts an index which is built while others work.
-    fn from_index(&self, at: &Context) -> Option<Vec<Statement>> {
+    fn adopting_index(&self, at: &Context) -> Option<Vec<Statement>> {
         let (kind, rest) = match self.definition.strip_prefix("PRIMARY KEY ") {
             Some(rest) => ("PRIMARY KEY", rest),
             None => ("UNIQUE", self.definition.strip_prefix("UNIQUE ")?),
@@ -69,11 +81,7 @@ impl Constraint {
         if !at.is_busy(&self.table_id()) || self.period || !rest.starts_with('(') || !rest.ends_with(')') {
             return None;
         }
-        let is_taken = at.from.objects.keys().any(|id| {
-            matches!(id.kind, Kind::Index | Kind::Constraint)
-                && id.schema() == Some(&self.schema)
-                && id.name() == self.name
-        });
+        let is_taken = at.from.objects.keys().any(|id| id.schema() == Some(&self.schema) && id.name() == self.name);
         let name = if is_taken { at.free_name(&self.schema, &self.name, "_new") } else { self.name.clone() };
         let mut build = format!(
             "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} USING btree {rest}{nulls}",

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Composite;
 use super::stored::stored;
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
+use crate::object::{
+    Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+};
 use crate::sql::{Ident, QualifiedName};
 
 /// An attribute of a composite type.
@@ -41,6 +43,7 @@ const TYPE_BLOCKERS: &[Kind] = &[
 impl Attribute {
     fn alter_type(&self, action: &str) -> Statement {
         Statement::new(format!("ALTER TYPE {} {action}", QualifiedName(&self.schema, &self.composite)))
+            .lock(LockMode::AccessExclusive, self.composite_id())
     }
 
     fn type_and_collation(&self) -> String {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
 use crate::object::{
-    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    retired_name,
 };
 use crate::sql::Ident;
 
@@ -33,7 +34,10 @@ impl Composite {
     /// The statements that give it another name in its schema, so that a replacement can take the old one.
     #[must_use]
     pub fn rename_to(&self, name: &str) -> Vec<Statement> {
-        vec![Statement::new(format!("ALTER TYPE {} RENAME TO {}", self.id().sql_name(), Ident(name)))]
+        vec![
+            Statement::new(format!("ALTER TYPE {} RENAME TO {}", self.id().sql_name(), Ident(name)))
+                .lock(LockMode::AccessExclusive, self.id()),
+        ]
     }
 
     /// An expression that turns `value`, of this type, into the type `to`, attribute by attribute: those that are gone
@@ -171,7 +175,7 @@ impl ObjectKind for Composite {
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
-        vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
+        vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name())).lock(LockMode::AccessExclusive, self.id())]
     }
 
     fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::object::table::Column;
 use crate::object::{
-    Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA, retired_name,
+    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA,
+    retired_name,
 };
-use crate::sql::{Ident, Literal};
+use crate::sql::{Ident, Literal, QualifiedName};
 
 /// `CREATE TYPE ... AS ENUM`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,24 @@ impl Enum {
     #[must_use]
     pub fn rename_to(&self, name: &str) -> Vec<Statement> {
         vec![Statement::new(format!("ALTER TYPE {} RENAME TO {}", self.id().sql_name(), Ident(name)))]
+    }
+
+    /// The query that finds values of a column which the enum that replaces `needed` does not have.
+    #[must_use]
+    pub fn misfits(needed: &ObjectId, column: &Column, at: &Context) -> Option<String> {
+        let Some(Object::Enum(to)) = at.to.get(needed) else { return None };
+        let (table, name) = (QualifiedName(&column.schema, &column.table), Ident(&column.name));
+        let labels: Vec<_> = to.labels.iter().map(|label| Literal(label).to_string()).collect();
+        let misfits = |value: &str| match labels.as_slice() {
+            [] => format!("{value} IS NOT NULL"),
+            labels => format!("{value}::text NOT IN ({})", labels.join(", ")),
+        };
+        Some(if column.data_type.ends_with("[]") {
+            let condition = misfits("one.value");
+            format!("SELECT * FROM {table} WHERE EXISTS (SELECT FROM unnest({name}) one (value) WHERE {condition})")
+        } else {
+            format!("SELECT * FROM {table} WHERE {}", misfits(&name.to_string()))
+        })
     }
 
     /// Whether `to` has all labels of this enum, in the same order.

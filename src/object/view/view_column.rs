@@ -116,7 +116,11 @@ impl ObjectKind for ViewColumn {
         let statements: Vec<_> = if to.of_materialized {
             to.settings(Some(self))
                 .into_iter()
-                .map(|statement| statement.lock(LockMode::AccessExclusive, self.view_id()))
+                .map(|statement| {
+                    let strong = statement.sql.contains(" SET STORAGE ") || statement.sql.contains(" SET COMPRESSION ");
+                    let mode = if strong { LockMode::AccessExclusive } else { LockMode::ShareUpdateExclusive };
+                    statement.lock(mode, self.view_id())
+                })
                 .collect()
         } else {
             Vec::new()

@@ -1,0 +1,83 @@
+//! What a statement locks beside the table that it names (measured with `pg_locks`).
+
+use std::collections::BTreeSet;
+
+use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, Reach, Statement};
+
+/// The live tables below one that a statement of this reach locks as well, once these memberships are gone.
+#[must_use]
+pub fn below(table: &ObjectId, reach: Reach, gone: &BTreeSet<&ObjectId>, at: &Context) -> Vec<ObjectId> {
+    let mut below: Vec<ObjectId> = Vec::new();
+    let mut next = vec![table.clone()];
+    while let Some(parent) = next.pop() {
+        if reach == Reach::Only {
+            break;
+        }
+        for id in at.from.dependents(&parent) {
+            if let Some(Object::Inheritance(link)) = at.from.get(id)
+                && link.parent == parent
+                && (reach == Reach::Children || link.bound.is_some())
+                && !gone.contains(id)
+                && !below.contains(&link.child)
+            {
+                below.push(link.child.clone());
+                next.push(link.child.clone());
+            }
+        }
+    }
+    below
+}
+
+/// The relation that is locked for what `object` is or is part of; none for what is no part of a relation.
+pub(crate) fn relation_of(object: &ObjectId, catalog: &Catalog) -> Option<ObjectId> {
+    match object.kind {
+        Kind::Table | Kind::View | Kind::MaterializedView | Kind::Sequence => Some(object.clone()),
+        Kind::Column | Kind::ViewColumn | Kind::Index | Kind::Attribute => catalog.get(object).and_then(Object::parent),
+        _ => None,
+    }
+}
+
+/// The foreign keys that a table or one of its columns has, on either end, lock the other table.
+pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockMode, at: &Context) -> Statement {
+    let table = if of.kind == Kind::Column { at.from.get(of).and_then(Object::parent) } else { Some(of.clone()) };
+    let Some(table) = table else { return statement };
+    let column = (of.kind == Kind::Column).then(|| of.name());
+    let ids = at.from.children(&table).iter().chain(at.from.dependents(of));
+    for id in ids {
+        let Some(Object::Constraint(key)) = at.from.get(id) else { continue };
+        let Some(other) = &key.references else { continue };
+        if at.unmakes(id) && !at.unmakes(&table) {
+            continue;
+        }
+        let theirs = ObjectId::in_schema(Kind::Table, &other.schema, &other.table);
+        let mine = key.table_id();
+        let uses = |columns: &[String]| column.is_none_or(|name| columns.iter().any(|column| column == name));
+        if mine == table && uses(&key.columns) && theirs != table {
+            statement = statement.lock(mode, theirs);
+        } else if theirs == table && column.is_some() && uses(&other.columns) && mine != table {
+            statement = statement.lock(mode, mine);
+        }
+    }
+    statement
+}
+
+/// A statement that drops a partition, or takes it away, locks the whole and the DEFAULT partition beside it.
+pub(super) fn with_whole(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
+    for id in at.from.children(table) {
+        let Some(Object::Inheritance(link)) = at.from.get(id) else { continue };
+        if link.bound.is_none() || at.unmakes(&link.parent) {
+            continue;
+        }
+        statement = statement.lock(LockMode::AccessExclusive, link.parent.clone());
+        for beside in at.from.dependents(&link.parent) {
+            if let Some(Object::Inheritance(other)) = at.from.get(beside)
+                && other.bound.as_deref() == Some("DEFAULT")
+                && other.parent == link.parent
+                && other.child != *table
+            {
+                statement = statement.lock(LockMode::AccessExclusive, other.child.clone());
+            }
+        }
+    }
+    statement
+}

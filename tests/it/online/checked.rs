@@ -1,0 +1,118 @@
+//! `--check-data`: a hazard that depends on the rows is none when they were looked at and are as they should be.
+
+use schemactl::object::HazardKind;
+use schemactl::plan::Plan;
+
+use crate::support::{Database, Project};
+
+/// The texts of a plan's `may_fail` hazards.
+fn may_fail(plan: &Plan) -> Vec<String> {
+    plan.steps()
+        .flat_map(|step| &step.statement.hazards)
+        .filter(|hazard| hazard.kind == HazardKind::MayFail)
+        .map(|hazard| hazard.text.clone())
+        .collect()
+}
+
+struct Case {
+    /// Of columns `id, a, b` of `public.t`, and another table `public.o (id)`.
+    after: &'static str,
+    /// Rows of `public.t` that do no harm, and those that do.
+    good: &'static str,
+    bad: &'static str,
+    /// What the plan says about the bad ones.
+    says: &'static str,
+}
+
+const BEFORE: &str = "create type public.mood as enum ('sad', 'ok', 'glad');
+    create domain public.small as integer;
+    create table public.o (id integer primary key);
+    create table public.t (id integer primary key, a integer, b text, c public.mood, d public.mood[], e public.small);";
+
+const CASES: &[Case] = &[
+    Case {
+        after: "alter table public.t alter a set not null;",
+        good: "(1, 1)",
+        bad: "(2, null), (3, null)",
+        says: "fails if a row has no value there: there are 2, (id) = (2), (id) = (3)",
+    },
+    Case {
+        after: "alter table public.t add unique (a);",
+        good: "(1, 1), (2, 2), (3, null), (4, null)",
+        bad: "(5, 1), (6, 2)",
+        says: "fails if two rows are alike: there are 2, (a) = (1), (a) = (2)",
+    },
+    Case {
+        after: "create unique index on public.t (a) where id > 2;",
+        good: "(1, 1), (2, 1), (3, 1)",
+        bad: "(4, 1)",
+        says: "fails if two rows are alike: there is 1, (a) = (1)",
+    },
+    Case {
+        after: "alter table public.t add check (a > 0);",
+        good: "(1, 1), (2, null)",
+        bad: "(3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0)",
+        says: "fails if a row does not meet it: there are 6, (id) = (3), (id) = (4), (id) = (5), (id) = (6), (id) = (7), ...",
+    },
+    Case {
+        after: "alter table public.t add foreign key (a) references public.o;",
+        good: "(1, 1), (2, null)",
+        bad: "(3, 77)",
+        says: "fails if a row refers to one that does not exist: there is 1, (id) = (3)",
+    },
+];
+
+const TYPES: &[(&str, &str, &str, &str, &str)] = &[
+    ("b text", "b integer", "b", "'1'", "'x'"),
+    ("b text", "b varchar(3)", "b", "'abc   '", "'abcd'"),
+    ("a integer", "a smallint", "a", "7", "70000"),
+    ("'sad', 'ok', 'glad'", "'ok', 'glad'", "c", "'ok'", "'sad'"),
+    (
+        "'sad', 'ok', 'glad'",
+        "'ok', 'glad'",
+        "d",
+        "array['ok', 'glad']::public.mood[]",
+        "array['ok', 'sad']::public.mood[]",
+    ),
+    ("public.small as integer", "public.small as integer check (value < 10)", "e", "7", "70"),
+];
+
+/// The plan for rows with `--check-data`.
+fn checked(before: &str, after: &str, rows: &str) -> Plan {
+    let live = Database::empty();
+    live.run(before);
+    live.run(rows);
+    let mut project = Project::new(&[("schema.sql", after)]).with_shadow(Database::for_shadow());
+    let unchecked = project.plan(live.target()).expect("a plan");
+    assert!(!may_fail(&unchecked).is_empty(), "no hazard in {after}");
+    project.rows.check = true;
+    project.plan(live.target()).expect("a plan")
+}
+
+#[test]
+fn a_hazard_whose_query_found_nothing_is_gone_and_another_says_how_many() {
+    for case in CASES {
+        let after = format!("{BEFORE}\n{}", case.after);
+        let insert =
+            |rows: &str| format!("insert into public.o values (1); insert into public.t (id, a) values {rows};");
+        let good = checked(BEFORE, &after, &insert(case.good));
+        assert_eq!(may_fail(&good), Vec::<String>::new(), "{}", case.after);
+        let bad = checked(BEFORE, &after, &insert(&format!("{}, {}", case.good, case.bad)));
+        assert_eq!(may_fail(&bad), [case.says], "{}", case.after);
+    }
+}
+
+#[test]
+fn values_that_do_not_fit_a_new_type_are_found() {
+    for (old, new, column, good, bad) in TYPES {
+        let after = BEFORE.replace(old, new);
+        assert_ne!(after, BEFORE);
+        let insert = |value: &str| format!("insert into public.t (id, {column}) values (1, {value});");
+        assert_eq!(may_fail(&checked(BEFORE, &after, &insert(good))), Vec::<String>::new(), "{new}");
+        let bad = may_fail(&checked(BEFORE, &after, &insert(bad)));
+        assert!(
+            !bad.is_empty() && bad.iter().all(|text| text.contains(": there is 1") || text.contains(": it does: ")),
+            "{new}: {bad:?}"
+        );
+    }
+}

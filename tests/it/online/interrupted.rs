@@ -1,0 +1,83 @@
+//! A plan that ends after any of its statements, or in the middle of one that runs alone: the next plan goes on.
+
+use std::fmt::Write;
+
+use schemactl::object::HazardKind;
+use schemactl::plan::{Group, Plan};
+
+use super::changes;
+use crate::support::{Database, project};
+
+/// The script of the first groups.
+fn script(plan: &Plan, groups: usize) -> String {
+    let mut script = "set client_min_messages = error; set check_function_bodies = off;\n".to_owned();
+    for group in &plan.groups[..groups] {
+        let sql: String = group.steps().iter().map(|step| format!("{}\n;\n", step.statement.to_run())).collect();
+        let _ = match group {
+            Group::Transaction(_) => write!(script, "begin;\n{sql}commit;\n"),
+            Group::Alone(_) => write!(script, "{sql}"),
+        };
+    }
+    script
+}
+
+/// What an index looks like whose build or drop was interrupted.
+fn break_index(database: &Database, plan: &Plan, group: usize) -> bool {
+    let Group::Alone(step) = &plan.groups[group] else { return false };
+    let sql = &step.statement.sql;
+    let name = match sql.split_once(" CONCURRENTLY ") {
+        Some((_, rest)) => rest.split([' ', ';']).next().unwrap_or_default().trim_start_matches("public.").to_owned(),
+        None => return false,
+    };
+    let ready = if sql.starts_with("DROP") { "false" } else { "true" };
+    // A drop is not done yet, a build is there already.
+    database.run(&script(plan, if sql.starts_with("DROP") { group } else { group + 1 }));
+    database.run_as_superuser(&format!(
+        "update pg_index set indisvalid = false, indisready = {ready}, indisclustered = false
+         where indexrelid = 'public.{name}'::regclass"
+    ));
+    true
+}
+
+#[test]
+fn the_next_plan_goes_on_after_any_statement() {
+    let mut failures = Vec::new();
+    let mut attempts = 0;
+    for change in changes() {
+        eprintln!("{}: {} failures in {attempts} so far", change.name, failures.len());
+        let (template, project) = (change.live(), change.project());
+        let plan = project.plan(template.target()).expect("a plan");
+        for group in 0..plan.groups.len() {
+            for in_the_middle in [false, true] {
+                let live = Database::on(template.server(), template.owner(), &template.name);
+                if in_the_middle {
+                    if !break_index(&live, &plan, group) {
+                        continue;
+                    }
+                } else {
+                    live.run(&script(&plan, group + 1));
+                }
+                attempts += 1;
+                let place =
+                    format!("{} after group {group}{}", change.name, if in_the_middle { ", in it" } else { "" });
+                match project.apply(live.target()) {
+                    Ok((next, _)) => {
+                        let sql = project::sql(&next);
+                        if project::refused(&next).iter().any(|kind| {
+                            matches!(kind, HazardKind::DropsObject | HazardKind::DeletesData)
+                                && !project::refused(&plan).contains(kind)
+                        }) {
+                            failures.push(format!("{place}: hazards that nobody asked for in\n{sql}"));
+                        }
+                        failures.extend(
+                            change.wrong(&live, &project).map(|wrong| format!("{place}: {wrong}\nafter\n{sql}")),
+                        );
+                    }
+                    Err(problem) => failures.push(format!("{place}: {}", problem.render(false, 120))),
+                }
+            }
+        }
+    }
+    eprintln!("{attempts} interruptions");
+    assert!(failures.is_empty(), "{} of {attempts}\n{}", failures.len(), failures.join("\n===\n"));
+}
