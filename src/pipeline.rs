@@ -81,9 +81,6 @@ pub struct Applied {
     pub left: Plan,
 }
 
-/// Called by [`apply`] before each step and after the last, for progress output: `(done, total, what)`.
-pub type Progress<'a> = dyn FnMut(usize, usize, &str) + 'a;
-
 /// Parses and loads the files, and checks function bodies; no target is needed.
 ///
 /// # Errors
@@ -142,8 +139,9 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// # Errors
 /// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
 /// first step that fails.
-pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
+pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tell<'_>) -> Result<Applied> {
     let Planned { plan, files, found } = planned;
+    let target = required(request)?;
     let server = for_changes(request).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
@@ -157,13 +155,13 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
         ));
     }
     let session =
-        execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let steps = execute::run(&live.server, plan, &session, progress).await?;
-    // Statements that ran alone have left their settings behind.
-    let reset = live.server.client.batch_execute("reset role; reset search_path").await;
-    reset.map_err(|error| live.server.problem(&error, "reading the catalog"))?;
-    let after = Live::connect(live.server).await?;
-    let left = files.plan_again(request, &after, found).await?;
+        execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
+    let steps = execute::run(&live.server, target, plan, &session, tell).await?;
+    let proof = async {
+        let after = Live::connect(live.server).await?;
+        files.plan_again(request, &after, found).await
+    };
+    let left = proof.await.map_err(|problem| execute::though_all_is_done(*problem, steps))?;
     Ok(Applied { steps, left })
 }
 
@@ -340,7 +338,10 @@ impl Files {
         let (source, foundation) = (&self.source, &self.foundation);
         let (base, desired) = self.meaning.beside(catalog, source, foundation);
         let scope = scope(request, foundation);
-        let target = live.target_facts(request, foundation);
+        let mut target = live.target_facts(request, foundation);
+        if let Some(role) = &request.config.defaults.role {
+            target.owner.clone_from(role);
+        }
         let default_schema = default_schema(foundation);
         let places = SourcePlaces::new(source, &default_schema);
         let sides = || Sides { live: catalog, base: &base, desired: &desired };
@@ -366,6 +367,10 @@ impl Files {
             let measuring = || plan::measure(&live.server, &tables);
             let sizes = introspect::reading(&live.server.client, measuring).await?;
             plan = build(&sizes, &kept)?;
+        }
+        plan.time_limits = request.config.apply.time_limits();
+        if !plan.groups.is_empty() {
+            plan::cut(&mut plan, catalog, &desired, plan::room_for_locks(&live.server).await?);
         }
         let notes = source.notes.iter().chain(&self.meaning.notes);
         plan.remarks

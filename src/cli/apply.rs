@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::common::{Common, Format, RowFlags};
 use super::output::{self, Output, complain};
+use super::progress::Progress;
 use super::session::Session;
+use crate::config::{self, parse_duration, positive_duration};
 use crate::object::HazardKind;
 use crate::pipeline::{self, Applied};
-use crate::plan::{Group, Plan};
+use crate::plan::Plan;
 use crate::problem::{Problem, Result};
 use crate::render;
 
@@ -36,6 +37,15 @@ pub(super) struct Apply {
     /// Accept steps with these hazards, besides those that schemactl.toml allows
     #[arg(long, value_name = "HAZARD", value_delimiter = ',', value_parser = PossibleValuesParser::new(allowable()))]
     allow: Vec<String>,
+    /// How long one try to get a lock may take; others queue up behind it for that long [default: 3s]
+    #[arg(long, value_name = "TIME", value_parser = positive_duration)]
+    lock_timeout: Option<Duration>,
+    /// How long to wait for locks and old transactions in all, trying again and again [default: 5min]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    lock_budget: Option<Duration>,
+    /// How long a statement that goes through no rows may take; 0 for no limit [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    statement_timeout: Option<Duration>,
     #[command(flatten)]
     rows: RowFlags,
 }
@@ -49,6 +59,13 @@ fn allowable() -> Vec<&'static str> {
 impl Apply {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
         let mut session = Session::with_target(common, directory).await?;
+        let flags = config::Apply {
+            lock_timeout: self.lock_timeout,
+            lock_budget: self.lock_budget,
+            statement_timeout: self.statement_timeout,
+            long_statement_timeout: None,
+        };
+        session.request.config.apply = flags.or(session.request.config.apply);
         session.request.rows = self.rows.into();
         let request = &session.request;
         let allowed = self.allowed(&request.config.allow);
@@ -67,8 +84,7 @@ impl Apply {
 
         let started = Instant::now();
         let mut progress = Progress::new(output, plan);
-        let applied =
-            pipeline::apply(request, &planned, &mut |done, total, what| progress.show(done, total, what)).await;
+        let applied = pipeline::apply(request, &planned, &mut |event| progress.show(&event)).await;
         progress.finish();
         finish(&applied?, started.elapsed(), output, &allowed)
     }
@@ -173,74 +189,4 @@ fn finish(applied: &Applied, took: Duration, output: &Output, allowed: &[HazardK
     };
     output::print(&format!("\nApplied {steps} {noun} in {seconds:.1} s; {result}\n"))?;
     Ok(0)
-}
-
-/// A bar on a terminal, a line a step elsewhere, nothing when quiet.
-///
-/// Dropped before it is finished, it says how far an interrupted apply got.
-struct Progress {
-    bar: Option<ProgressBar>,
-    output: Output,
-    /// For each step, how many are committed when it begins.
-    committed: Vec<usize>,
-    /// The step that is under way, counted from zero, and what it works on.
-    at: Option<(usize, String)>,
-}
-
-impl Progress {
-    fn new(output: &Output, plan: &Plan) -> Self {
-        let bar = (std::io::stderr().is_terminal() && !output.quiet).then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            match ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}") {
-                Ok(style) => bar.with_style(style),
-                Err(_) => bar,
-            }
-        });
-        let mut committed = Vec::new();
-        for group in &plan.groups {
-            let before = committed.len();
-            match group {
-                Group::Transaction(steps) => committed.extend(steps.iter().map(|_| before)),
-                Group::Alone(_) => committed.push(before),
-            }
-        }
-        Self { bar, output: output.clone(), committed, at: None }
-    }
-
-    fn show(&mut self, done: usize, total: usize, what: &str) {
-        self.at = (done < total).then(|| (done, what.to_owned()));
-        match &self.bar {
-            Some(bar) => {
-                bar.set_length(total as u64);
-                bar.set_position(done as u64);
-                bar.set_message(render::printable(what).replace(['\n', '\t'], " "));
-            }
-            None if done < total => self.output.say(&format!("step {} of {total}: {what}", done + 1)),
-            None => {}
-        }
-    }
-
-    fn finish(&mut self) {
-        self.at = None;
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        let Some((step, what)) = self.at.take() else { return };
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
-        let total = self.committed.len();
-        let done = match self.committed.get(step) {
-            None | Some(0) => "nothing is committed".to_owned(),
-            Some(1) => "step 1 is done and stays".to_owned(),
-            Some(number) => format!("steps 1 to {number} are done and stay"),
-        };
-        let text = format!("Stopped at step {} of {total}, {what}: {done}.\n", step + 1);
-        complain(&render::printable(&text));
-    }
 }

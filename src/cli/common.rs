@@ -25,6 +25,9 @@ pub(super) struct Common {
     /// Empty the private local server first
     #[arg(long, global = true)]
     pub fresh: bool,
+    /// The role that the steps run as (SET ROLE) [default: the owner of what they make]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub role: Option<String>,
     /// A folder with the files that describe the database; repeatable [default: schema]
     #[arg(long, global = true, value_name = "DIR")]
     pub schema: Vec<PathBuf>,

@@ -11,6 +11,7 @@ mod local;
 mod output;
 mod plan;
 mod platform;
+mod progress;
 mod pull;
 mod session;
 #[cfg(test)]

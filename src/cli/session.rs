@@ -107,7 +107,9 @@ impl Session {
 }
 
 fn config(common: &Common, directory: &Path) -> Result<Config> {
-    Config::load(common.config.as_deref(), directory)?.for_environment(common.env.as_deref())
+    let mut config = Config::load(common.config.as_deref(), directory)?.for_environment(common.env.as_deref())?;
+    config.defaults.role = common.role.clone().or(config.defaults.role);
+    Ok(config)
 }
 
 /// The folders that hold the files, as they are shown: relative to the working directory where possible.

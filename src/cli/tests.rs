@@ -82,6 +82,7 @@ fn a_refused_hazard_is_named_with_its_step_and_its_flag() {
         },
         changes: Vec::new(),
         groups: vec![Group::Transaction(vec![step])],
+        time_limits: crate::object::TimeLimits::default(),
         remarks: Vec::new(),
         left_out: Vec::new(),
         out_of_scope: 0,

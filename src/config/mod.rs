@@ -3,6 +3,7 @@
 //! The file is found by [`Config::load`]: `--config`, else `schemactl.toml`, else `.config/schemactl.toml`, upwards
 //! from the working directory. Without one, the defaults hold. It is never read as desired state.
 
+mod apply;
 mod ignore;
 mod place;
 mod read;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::object::HazardKind;
 use crate::problem::{Place, Problem, Result};
 
+pub use apply::{Apply, parse_duration, positive_duration};
 pub use ignore::{IgnoreRule, kind_name};
 pub use roles::RolePatterns;
 
@@ -48,6 +50,8 @@ pub struct Config {
     pub database: Database,
     /// `allow`: the hazards that `apply` accepts without being asked.
     pub allow: Vec<HazardKind>,
+    /// `[apply]`: how long steps may wait and work.
+    pub apply: Apply,
     /// `[shadow] url`: a database set aside as the shadow, not yet expanded; see [`Text::expand`].
     pub shadow_url: Option<Text>,
     /// `shadow = "target"`: a temporary database beside the target.
@@ -63,6 +67,8 @@ pub struct Defaults {
     pub owner: Option<String>,
     /// The schemas that unqualified names are looked up in, unquoted.
     pub search_path: Option<Vec<String>>,
+    /// The role that carries the plan out, if it is not the owner.
+    pub role: Option<String>,
 }
 
 /// What `[database]` says.
@@ -101,6 +107,10 @@ pub struct Environment {
     pub search_path: Option<Vec<String>>,
     /// The allowed hazards, instead of those of the rest of the file.
     pub allow: Option<Vec<HazardKind>>,
+    /// The role that carries the plan out.
+    pub role: Option<String>,
+    /// How long steps may wait and work.
+    pub apply: Apply,
 }
 
 /// A value in which `${NAME}` stands for an environment variable.
@@ -177,6 +187,7 @@ impl Config {
             roles: RolePatterns::default(),
             database: Database::default(),
             allow: Vec::new(),
+            apply: Apply::default(),
             shadow_url: None,
             shadow_beside: false,
             environments: BTreeMap::new(),
@@ -221,6 +232,8 @@ impl Config {
         self.defaults.owner = environment.owner.or(self.defaults.owner);
         self.defaults.search_path = environment.search_path.or(self.defaults.search_path);
         self.allow = environment.allow.unwrap_or(self.allow);
+        self.defaults.role = environment.role.or(self.defaults.role);
+        self.apply = environment.apply.or(self.apply);
         Ok(self)
     }
 

@@ -5,21 +5,23 @@ use std::path::{Path, PathBuf};
 use globset::GlobBuilder;
 use toml::de::{DeTable, DeValue};
 
+use super::apply::apply;
 use super::ignore::{IgnoreRule, kind, kind_name};
 use super::place::{Reader, Table, Value};
 use super::{Config, Environment, Platform, RolePatterns, Text};
 use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
-const TOP: &[&str] =
-    &["schema", "url", "platform", "allow", "defaults", "scope", "roles", "database", "ignore", "shadow", "env"];
-const DEFAULTS: &[&str] = &["owner", "search_path"];
+const TOP: &[&str] = &[
+    "schema", "url", "platform", "allow", "defaults", "apply", "scope", "roles", "database", "ignore", "shadow", "env",
+];
+const DEFAULTS: &[&str] = &["owner", "search_path", "role"];
 const SCOPE: &[&str] = &["schemas"];
 const ROLES: &[&str] = &["manage"];
 const DATABASE: &[&str] = &["manage", "name"];
 const IGNORE: &[&str] = &["kind", "name", "reason"];
 const SHADOW: &[&str] = &["url"];
-const ENVIRONMENT: &[&str] = &["url", "schema", "platform", "owner", "search_path", "allow"];
+const ENVIRONMENT: &[&str] = &["url", "schema", "platform", "owner", "search_path", "role", "allow", "apply"];
 
 /// Reads the text; `path` is how the file is shown, `project` what relative paths start from.
 pub(super) fn config(path: &str, text: &str, project: &Path) -> Result<Config> {
@@ -57,6 +59,10 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
         config.defaults.owner = get(table, "owner", "defaults.owner").and_then(|value| name(reader, value));
         config.defaults.search_path =
             get(table, "search_path", "defaults.search_path").and_then(|value| search_path(reader, value));
+        config.defaults.role = get(table, "role", "defaults.role").and_then(|value| name(reader, value));
+    }
+    if let Some(table) = get(table, "apply", "apply").and_then(|value| reader.table(value)) {
+        config.apply = apply(reader, table, "apply");
     }
     if let Some(table) = get(table, "scope", "scope").and_then(|value| reader.table(value)) {
         reader.only_keys(table, "scope", SCOPE);
@@ -107,11 +113,16 @@ fn environment(reader: &mut Reader, table: &Table<'_>, of: &str, project: &Path)
         platform: get(table, "platform", &full("platform")).and_then(|value| platform(reader, value)),
         owner: get(table, "owner", &full("owner")).and_then(|value| name(reader, value)),
         search_path: get(table, "search_path", &full("search_path")).and_then(|value| search_path(reader, value)),
+        role: get(table, "role", &full("role")).and_then(|value| name(reader, value)),
         allow: get(table, "allow", &full("allow")).map(|value| hazards(reader, value)),
+        apply: get(table, "apply", &full("apply"))
+            .and_then(|value| reader.table(value))
+            .map(|table| apply(reader, table, &full("apply")))
+            .unwrap_or_default(),
     }
 }
 
-fn get<'v, 't>(table: &'v Table<'t>, key: &str, name: &'v str) -> Option<Value<'v, 't>> {
+pub(super) fn get<'v, 't>(table: &'v Table<'t>, key: &str, name: &'v str) -> Option<Value<'v, 't>> {
     table.get(key).map(|value| Value { name, value })
 }
 

@@ -170,3 +170,54 @@ fn the_file_is_looked_for_upwards() {
     let error = Config::load(Some(Path::new("none.toml")), &inner).unwrap_err();
     assert_eq!((error.code, error.what.as_str()), ("config-unreadable", "cannot read none.toml"));
 }
+
+#[test]
+fn lengths_of_time_have_a_unit() {
+    let config = read(indoc! {r#"
+        [defaults]
+        role = "deployer"
+
+        [apply]
+        lock_timeout = "500ms"
+        lock_budget = "10min"
+        statement_timeout = "0"
+
+        [env.production]
+        role = "admin"
+
+        [env.production.apply]
+        lock_budget = "1 h"
+        long_statement_timeout = "1d"
+    "#})
+    .unwrap();
+    assert_eq!(config.defaults.role.as_deref(), Some("deployer"));
+    let limits = config.apply.time_limits();
+    assert_eq!((limits.lock_timeout.as_millis(), limits.lock_budget.as_secs()), (500, 600));
+    assert!(limits.statement_timeout.is_zero() && limits.long_statement_timeout.is_zero());
+    let production = config.for_environment(Some("production")).unwrap();
+    assert_eq!(production.defaults.role.as_deref(), Some("admin"));
+    let limits = production.apply.time_limits();
+    assert_eq!((limits.lock_timeout.as_millis(), limits.lock_budget.as_secs()), (500, 3600));
+    assert_eq!(limits.long_statement_timeout.as_secs(), 86_400);
+}
+
+#[test]
+fn what_is_no_length_of_time() {
+    for (value, why) in [
+        ("3", "no unit"),
+        ("\"3\"", "no unit"),
+        ("\"3 weeks\"", "`weeks` is no unit"),
+        ("\"soon\"", "does not begin with a whole number"),
+        ("\"99999999999999999999s\"", "too long"),
+        ("\"25d\"", "too long"),
+        ("\"0\"", "without a limit"),
+        ("-3", "does not begin with a whole number"),
+    ] {
+        let problem = problem(&format!("[apply]\nlock_timeout = {value}\n"));
+        assert_eq!(problem.code, "bad-value", "{value}");
+        assert!(problem.why.as_deref().unwrap().contains(why), "{value}: {problem}");
+        assert_eq!(places(&problem), [value]);
+    }
+    assert_eq!(problem("[apply]\nlock_timeout = true\n").code, "wrong-type");
+    assert_eq!(problem("[apply]\nlock_time = \"3s\"\n").code, "unknown-key");
+}

@@ -1,230 +1,291 @@
 //! A plan → the database.
+//!
+//! | what goes wrong | what happens |
+//! |---|---|
+//! | a lock is not had within `lock_timeout`, a deadlock | rolled back and tried again, until the budget is used up |
+//! | old transactions would hold up a concurrent index build | waited for before it begins, within the budget |
+//! | a statement fails | its transaction is rolled back; what was committed stays, and is said |
+//! | we are interrupted or killed | the server cancels the statement and rolls back |
+//! | the connection is lost | the server rolls back; after a COMMIT it is asked what became of it |
 
+mod alone;
+mod blocker;
 mod cancel;
+mod commit;
+mod event;
+mod failure;
+mod lock;
+mod privilege;
+mod roles;
+mod session;
+mod watch;
 
-use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+pub use event::{Event, Tell};
+pub use lock::lock;
+pub use session::{Session, quote_search_path};
 
 pub(crate) use cancel::CancelOnDrop;
+use commit::Outcome;
+use failure::{and_what_stays, failed, gave_up, is_lost, may_pass};
+use privilege::Lack;
+use watch::Watch;
 
+use crate::object::{Limits, span};
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
-use crate::server::Server;
-use crate::sql::{Ident, Literal};
+use crate::server::{Server, Target};
 
-/// The key of the advisory lock that keeps a second apply out of the same database: "schemact" in ASCII.
-const LOCK: i64 = 0x7363_6865_6d61_6374;
-
-/// Settings under which the steps run.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// The role that owns what is created.
-    pub owner: String,
-    /// The `search_path`: for the bodies of functions that are executed on the way.
-    pub search_path: String,
-}
-
-/// Keeps a second apply out until the connection ends.
-///
-/// # Errors
-/// When another apply is under way, or the connection fails.
-pub async fn lock(server: &Server) -> Result<()> {
-    let doing = "taking the lock that keeps a second apply out";
-    let sql = format!("select pg_try_advisory_lock({LOCK})");
-    let rows = server.client.query_typed(&sql, &[]).await.map_err(|error| server.problem(&error, doing))?;
-    if rows.first().is_some_and(|row| row.get::<_, bool>(0)) {
-        return Ok(());
-    }
-    let who = server
-        .client
-        .query_typed(
-            &format!(
-                "select format('process %s of role %s, since %s', a.pid, a.usename, date_trunc('second', a.backend_start)::text)
-                 from pg_locks l join pg_stat_activity a using (pid)
-                 where l.locktype = 'advisory' and l.granted and l.database = (select oid from pg_database
-                   where datname = current_database())
-                   and (l.classid::int8 << 32) | l.objid::int8 = {LOCK}"
-            ),
-            &[],
-        )
-        .await
-        .ok()
-        .and_then(|rows| rows.first().map(|row| row.get::<_, String>(0)));
-    let mut problem = Problem::error("apply-under-way", "another `schemactl apply` is at work on this database")
-        .help("wait until it is done, then plan again");
-    if let Some(who) = who {
-        problem = problem.because(who);
-    }
-    Err(Box::new(problem))
-}
-
-/// Carries out all steps. `progress` is told before each step.
+/// Carries out all steps, and tells how it gets on. `target` is where `server` is, for connections beside it.
 ///
 /// # Errors
 /// At the first step that fails: its transaction is rolled back, and what was committed before is said.
 pub async fn run(
     server: &Server,
+    target: &Target,
     plan: &Plan,
     session: &Session,
-    progress: &mut dyn FnMut(usize, usize, &str),
+    tell: &mut Tell<'_>,
 ) -> Result<usize> {
-    may_manage_roles(server, plan).await?;
+    roles::may_manage_roles(server, plan).await?;
+    session::prepare(server, session).await.map_err(|problem| and_what_stays(*problem, "nothing was changed"))?;
+    let pid = server.client.query_typed("select pg_backend_pid()", &[]).await;
+    let pid = pid.map_err(|error| server.problem(&error, "preparing the connection"))?;
+    let pid = pid.first().map_or(0, |row| row.get(0));
+    let watch = Watch::new(target, pid, &plan.time_limits);
+    let total = plan.steps().count();
+    let mut executor = Executor { server, target, plan, session, watch, tell, waited: Duration::ZERO, done: 0, total };
     let running = CancelOnDrop::new(server);
-    let result = steps(server, plan, session, progress).await;
+    let result = executor.groups().await;
     running.disarm();
+    if result.is_ok() {
+        session::reset(server).await?;
+    }
     result
 }
 
-/// Says before anything is done that the role that connects may not create or change roles.
-async fn may_manage_roles(server: &Server, plan: &Plan) -> Result<()> {
-    let is_about_roles = |step: &&Step| {
-        step.statement.as_connected
-            && ["CREATE ROLE ", "ALTER ROLE "].iter().any(|start| step.statement.sql.starts_with(start))
-    };
-    let Some(step) = plan.steps().find(is_about_roles) else { return Ok(()) };
-    let sql = "select rolsuper or rolcreaterole from pg_catalog.pg_roles where rolname = session_user";
-    let rows = server.client.query_typed(sql, &[]).await;
-    let rows = rows.map_err(|error| server.problem(&error, "looking up what this role may do"))?;
-    if rows.first().is_none_or(|row| row.get::<_, bool>(0)) {
-        return Ok(());
-    }
-    Err(Box::new(
-        Problem::error("cannot-manage-roles", format!("role `{}` may not create or change roles", server.user))
-            .because(format!("step {} needs the attribute CREATEROLE: {}", step.number, step.statement.sql))
-            .help(format!(
-                "connect as a role that has it, let a superuser give it (ALTER ROLE {} CREATEROLE), or take the role out \
-                 of `manage` under [roles] in schemactl.toml",
-                Ident(&server.user)
-            )),
-    ))
-}
-
-async fn steps(
-    server: &Server,
-    plan: &Plan,
-    session: &Session,
-    progress: &mut dyn FnMut(usize, usize, &str),
-) -> Result<usize> {
-    let total = plan.steps().count();
-    let mut done = 0;
-    for group in &plan.groups {
-        match group {
-            Group::Transaction(steps) => {
-                begin(server, session, "begin; ", "local ")
-                    .await
-                    .map_err(|problem| committed(*problem, done, total))?;
-                for (index, step) in steps.iter().enumerate() {
-                    progress(done + index, total, &step.object.to_string());
-                    if let Err(error) = server.client.batch_execute(&acting(step, session)).await {
-                        let problem = failed(server, &error, step);
-                        let _ = server.client.batch_execute("rollback").await;
-                        return Err(Box::new(committed(problem, done, total)));
-                    }
-                }
-                if let Err(error) = server.client.batch_execute("commit").await {
-                    let lost = server.client.is_closed();
-                    let mut problem = server.problem(&error, "committing");
-                    if lost {
-                        problem.help = Some(
-                            "whether the transaction was committed is not known: plan again to see what is left"
-                                .to_owned(),
-                        );
-                        return Err(Box::new(problem));
-                    }
-                    return Err(Box::new(committed(problem, done, total)));
-                }
-                done += steps.len();
-            }
-            Group::Alone(step) => {
-                begin(server, session, "", "").await.map_err(|problem| committed(*problem, done, total))?;
-                progress(done, total, &step.object.to_string());
-                if let Err(error) = server.client.batch_execute(step.statement.to_run()).await {
-                    let problem = failed(server, &error, step);
-                    return Err(Box::new(committed(problem, done, total)));
-                }
-                done += 1;
-            }
-        }
-    }
-    progress(total, total, "done");
-    Ok(done)
-}
-
-/// The statement, run by the role that connects where it is about roles.
-fn acting<'a>(step: &'a Step, session: &Session) -> Cow<'a, str> {
-    let sql = step.statement.to_run();
-    if step.statement.as_connected {
-        format!("set local role none; {sql}; set local role {}", Ident(&session.owner)).into()
-    } else {
-        sql.into()
-    }
-}
-
-/// Function bodies are checked in the shadow, where everything that they mention exists; here it may come later.
-async fn begin(server: &Server, session: &Session, start: &str, scope: &str) -> Result<()> {
-    let sql = format!(
-        "{start}set {scope}check_function_bodies = off; set {scope}client_min_messages = warning; \
-         set {scope}search_path = {}; set {scope}role {}",
-        session.search_path,
-        Ident(&session.owner)
-    );
-    server.client.batch_execute(&sql).await.map_err(|error| {
-        let mut problem = server.problem(&error, "starting a transaction");
-        if error.code().is_some_and(|code| code.code() == "42501" || code.code() == "22023") {
-            problem.code = "cannot-act-as-owner";
-            problem.what =
-                format!("role `{}` cannot act as `{}`, who is to own what is created", server.user, session.owner);
-            problem.help = Some(format!(
-                "connect as that role, grant it (GRANT {} TO {}), or set [defaults] owner in schemactl.toml",
-                Ident(&session.owner),
-                Ident(&server.user)
-            ));
-        }
-        Box::new(problem)
-    })
-}
-
-fn failed(server: &Server, error: &tokio_postgres::Error, step: &Step) -> Problem {
-    let mut problem = server.problem(error, &format!("step {}: {}", step.number, step.object));
-    let mut why = problem.why.take().map(|why| format!("{why}\n")).unwrap_or_default();
-    why += &format!("step {} was: {}", step.number, step.statement.sql);
-    if let Some(place) = &step.place {
-        why += &format!("\nasked for at {}:{}", place.file, place.line);
-    }
-    if let Some(query) = step.statement.hazards.iter().find_map(|hazard| hazard.query.as_ref()) {
-        why += &format!("\nthe rows in the way: {query}");
-    }
-    problem.why = Some(why);
-    if step.statement.as_connected && error.code().is_some_and(|code| code.code() == "42501") {
-        problem.help = Some(format!(
-            "roles and parameters are changed by the role that connects, here `{}`: connect as one that may do this, or \
-             let a superuser do it by hand and plan again",
-            server.user
-        ));
-    }
-    problem
-}
-
-/// Says what stays and what does not.
-fn committed(mut problem: Problem, done: usize, total: usize) -> Problem {
-    let state = if done == 0 {
-        "nothing was changed: the transaction was rolled back".to_owned()
-    } else {
-        format!(
-            "steps 1 to {done} of {total} are done and stay; the rest was rolled back or not begun: plan again to go on"
-        )
-    };
-    problem.why = Some(match problem.why {
-        Some(why) => format!("{why}\n{state}"),
-        None => state,
-    });
-    problem
-}
-
-/// `SET search_path` takes a list of names; a single quoted value would be one name.
+/// The problem of looking at the database after everything was done.
 #[must_use]
-pub fn quote_search_path(schemas: &[String]) -> String {
-    if schemas.is_empty() {
-        return Literal("").to_string();
+pub fn though_all_is_done(problem: Problem, steps: usize) -> Problem {
+    let state = format!("all {steps} steps are done and stay; that nothing is left could not be seen");
+    Problem { help: Some("run the same command again to see it".to_owned()), ..and_what_stays(problem, &state) }
+}
+
+struct Executor<'a, 't> {
+    server: &'a Server,
+    target: &'a Target,
+    plan: &'a Plan,
+    session: &'a Session,
+    watch: Watch<'a>,
+    tell: &'a mut Tell<'t>,
+    /// How long this apply has waited for others so far.
+    waited: Duration,
+    /// How many steps are committed.
+    done: usize,
+    total: usize,
+}
+
+/// Why a transaction was stopped. It is rolled back.
+struct Stopped {
+    problem: Problem,
+    /// How long the statement that could not go on had waited, when the transaction may be tried again.
+    waited: Option<Duration>,
+}
+
+impl Executor<'_, '_> {
+    async fn groups(&mut self) -> Result<usize> {
+        let plan = self.plan;
+        for group in &plan.groups {
+            match group {
+                Group::Transaction(steps) => self.transaction(steps).await?,
+                Group::Alone(step) => self.alone(step).await?,
+            }
+            self.done += group.steps().len();
+            (self.tell)(Event::Committed(self.done));
+        }
+        Ok(self.done)
     }
-    schemas.iter().map(|schema| Ident(schema).to_string()).collect::<Vec<_>>().join(", ")
+
+    /// Tries a transaction until it is through, or the budget for waiting is used up.
+    async fn transaction(&mut self, steps: &[Step]) -> Result<()> {
+        let mut tries = 0;
+        loop {
+            let Err(stopped) = self.attempt(steps, tries > 0).await else { return Ok(()) };
+            tries += 1;
+            let Some(waited) = stopped.waited else { return Err(Box::new(stopped.problem)) };
+            self.waited += waited;
+            let limits = &self.plan.time_limits;
+            let left = limits.lock_budget.saturating_sub(self.waited);
+            let Some(pause) = event::pause(tries, left) else {
+                let problem = gave_up(stopped.problem, &self.watch.blockers, self.waited, tries);
+                return Err(Box::new(self.rolled_back(problem)));
+            };
+            let text = format!(
+                "{}; rolled back, next try in {} (waited {} of {})",
+                stopped.problem.what,
+                span(pause),
+                span(self.waited),
+                span(limits.lock_budget)
+            );
+            (self.tell)(Event::Waiting(&text));
+            tokio::time::sleep(pause).await;
+            self.waited += pause;
+        }
+    }
+
+    async fn attempt(&mut self, steps: &[Step], again: bool) -> Result<(), Stopped> {
+        let for_good = |problem| Stopped { problem, waited: None };
+        // Changes of time limits are undone with the transaction.
+        self.server
+            .client
+            .batch_execute("begin isolation level read committed")
+            .await
+            .map_err(|error| for_good(self.rolled_back(self.server.problem(&error, "starting a transaction"))))?;
+        let mut current = None;
+        for step in steps {
+            (self.tell)(Event::Step { step, again });
+            let limits = Limits::of(&step.statement, &self.plan.time_limits);
+            if current != Some(limits) {
+                let sql = set(limits, "local ");
+                self.server.client.batch_execute(&sql).await.map_err(|error| {
+                    for_good(self.rolled_back(self.server.problem(&error, "setting the time limits of a step")))
+                })?;
+                current = Some(limits);
+            }
+            let started = Instant::now();
+            let sql = roles::acting(step, self.session);
+            let run = self.server.client.batch_execute(&sql);
+            if let Err(error) = self.watch.during(run, self.tell).await {
+                return Err(self.stopped(&error, step, limits, started.elapsed()).await);
+            }
+        }
+        self.commit(steps).await
+    }
+
+    /// Rolls back after a step that failed.
+    async fn stopped(&mut self, error: &tokio_postgres::Error, step: &Step, limits: Limits, took: Duration) -> Stopped {
+        let mut problem = failed(self.server, error, step, limits, took);
+        if is_lost(self.server, error) {
+            problem.code = "connection-lost";
+            self.cancel_what_was_lost().await;
+            return Stopped { problem: self.rolled_back(problem), waited: None };
+        }
+        let _ = self.server.client.batch_execute("rollback").await;
+        if may_pass(error) {
+            return Stopped { problem, waited: Some(took) };
+        }
+        self.explain(&mut problem, error, step).await;
+        Stopped { problem: self.rolled_back(problem), waited: None }
+    }
+
+    async fn commit(&mut self, steps: &[Step]) -> Result<(), Stopped> {
+        let doing = "committing";
+        let id = commit::transaction_id(self.server)
+            .await
+            .map_err(|error| Stopped { problem: self.rolled_back(self.server.problem(&error, doing)), waited: None })?;
+        (self.tell)(Event::Committing);
+        let started = Instant::now();
+        let Err(error) = self.server.client.batch_execute("commit").await else { return Ok(()) };
+        let problem = self.server.problem(&error, doing);
+        if !is_lost(self.server, &error) {
+            let waited = may_pass(&error).then(|| started.elapsed());
+            let problem = if waited.is_some() { problem } else { self.rolled_back(problem) };
+            return Err(Stopped { problem, waited });
+        }
+        // The reason for going on asking is on the screen while it lasts.
+        (self.tell)(Event::Waiting("the connection was lost while committing: asking the server what became of it"));
+        let mut problem = Problem { code: "connection-lost", ..problem };
+        let problem = match commit::find_out(self.target, id.as_deref()).await {
+            Outcome::Committed => {
+                self.done += steps.len();
+                (self.tell)(Event::Committed(self.done));
+                problem.help = Some("run the same command again: it goes on with what is left".to_owned());
+                and_what_stays(problem, &format!("the server says that it was committed: {}", self.state()))
+            }
+            Outcome::RolledBack => {
+                (self.tell)(Event::Committed(self.done));
+                let state = format!("the server says that it was rolled back: {}", self.state());
+                and_what_stays(problem, &state)
+            }
+            Outcome::Unknown => {
+                problem.code = "commit-unknown";
+                problem.help = Some(
+                    "see that the server runs, then plan again: the plan shows what is left, and applying it goes on"
+                        .to_owned(),
+                );
+                let last = self.done + steps.len();
+                let state = format!(
+                    "whether steps {} to {last} of {} were committed is not known, as the server could not be asked; \
+                     they are all done or none is",
+                    self.done + 1,
+                    self.total
+                );
+                and_what_stays(problem, &state)
+            }
+        };
+        Err(Stopped { problem, waited: None })
+    }
+
+    /// Where only the way to the server is lost, the statement still runs there.
+    async fn cancel_what_was_lost(&self) {
+        let canceller = self.server.canceller();
+        let _ = tokio::time::timeout(Duration::from_secs(5), canceller.cancel()).await;
+    }
+
+    /// Names the privilege that a failed step lacks.
+    async fn explain(&self, problem: &mut Problem, error: &tokio_postgres::Error, step: &Step) {
+        if error.code().is_none_or(|code| code.code() != "42501") {
+            return;
+        }
+        if step.statement.as_connected {
+            roles::explain(problem, self.server);
+            return;
+        }
+        let mut owner: Option<String> = None;
+        if let Some(lock) = step.statement.locks.first() {
+            let sql = format!(
+                "select pg_get_userbyid(relowner)::text from pg_class where oid = to_regclass({})",
+                crate::sql::Literal(&lock.relation.sql_name())
+            );
+            let rows = self.server.client.query_typed(&sql, &[]).await.unwrap_or_default();
+            owner = rows.first().and_then(|row| row.try_get(0).ok());
+        }
+        let lack = Lack {
+            role: &self.session.role,
+            database: &self.server.database,
+            sql: &step.statement.sql,
+            owner: owner.as_deref(),
+        };
+        failure::explain_privilege(problem, error, lack);
+    }
+
+    /// The problem, with what is done and what is not.
+    fn rolled_back(&self, problem: Problem) -> Problem {
+        and_what_stays(problem, &self.state())
+    }
+
+    fn state(&self) -> String {
+        match (self.done, self.total) {
+            (0, _) => "nothing was changed: the transaction was rolled back".to_owned(),
+            (done, total) if done == total => format!("all {total} steps are done and stay"),
+            (1, total) => {
+                format!(
+                    "step 1 of {total} is done and stays; the rest was rolled back or not begun: plan again to go on"
+                )
+            }
+            (done, total) => format!(
+                "steps 1 to {done} of {total} are done and stay; the rest was rolled back or not begun: plan again to go on"
+            ),
+        }
+    }
+}
+
+/// The statement that sets time limits.
+fn set(limits: Limits, scope: &str) -> String {
+    format!(
+        "set {scope}lock_timeout = {}; set {scope}statement_timeout = {}",
+        limits.lock_timeout_ms.unwrap_or(0),
+        limits.statement_timeout_ms.unwrap_or(0)
+    )
 }

@@ -160,6 +160,39 @@ impl Kind {
 }
 
 impl Kind {
+    /// About how many entries of the server's lock table it takes to make one, or to alter it: itself, its TOAST table
+    /// with that one's index, its row type. What is no relation takes none.
+    #[must_use]
+    pub fn locks_held(self) -> usize {
+        if matches!(self, Kind::Table | Kind::MaterializedView) {
+            4
+        } else if matches!(self, Kind::View | Kind::Composite) {
+            2
+        } else {
+            usize::from(matches!(self, Kind::Index | Kind::Constraint | Kind::Sequence))
+        }
+    }
+
+    /// Whether it says who may do what with the object that it hangs on.
+    #[must_use]
+    pub fn says_who_may_use(self) -> bool {
+        matches!(self, Kind::RowSecurity | Kind::Privilege | Kind::Owner)
+    }
+
+    /// Whether it says whose the object is.
+    #[must_use]
+    pub fn is_owner(self) -> bool {
+        self == Kind::Owner
+    }
+
+    /// Whether it says who may reach which rows.
+    #[must_use]
+    pub fn is_policy(self) -> bool {
+        self == Kind::Policy
+    }
+}
+
+impl Kind {
     /// The keyword that names the kind in `COMMENT ON`, `ALTER ... OWNER TO` and `GRANT`; none for what those do not
     /// know. `ROUTINE` stands for functions, procedures and aggregates alike (since PostgreSQL 11).
     #[must_use]

@@ -25,6 +25,7 @@ mod fragment;
 mod hazard;
 mod id;
 mod kind;
+mod limits;
 mod option;
 mod statement;
 
@@ -36,6 +37,7 @@ pub use context::Context;
 pub use hazard::{Hazard, HazardKind};
 pub use id::{ObjectId, Path};
 pub use kind::Kind;
+pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
 pub use table::{below, primary_key};

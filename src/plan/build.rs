@@ -6,7 +6,7 @@ use super::groups::Writer;
 use super::{FileLine, Found, ObjectChange, Plan, Remark, Size, TargetFacts, Verb};
 use crate::diff::{self, Change, Rename, Sides};
 use crate::graph::{self, Node};
-use crate::object::{Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop};
+use crate::object::{Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop, TimeLimits};
 use crate::problem::Result;
 use crate::scope::Scope;
 
@@ -89,6 +89,7 @@ pub fn build(input: Input) -> Result<Plan> {
         target: input.target.clone(),
         changes: object_changes,
         groups,
+        time_limits: TimeLimits::default(),
         remarks,
         left_out,
         out_of_scope,

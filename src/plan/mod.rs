@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod cut;
 mod groups;
 mod measure;
 
@@ -9,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 pub use build::{Input, Places, build};
 pub use check::{Found, check};
+pub use cut::{cut, room_for_locks};
 pub use measure::{every_table_is_large, kept, measure, tables};
 
-use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement};
+use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement, TimeLimits};
 
 /// The version of the JSON form of a plan; raised when a reader of the former one would misread it.
 pub const FORMAT: u32 = 1;
@@ -27,6 +29,9 @@ pub struct Plan {
     pub changes: Vec<ObjectChange>,
     /// The statements, in order.
     pub groups: Vec<Group>,
+    /// How long they may wait and work.
+    #[serde(default)]
+    pub time_limits: TimeLimits,
     /// What the user should know beside the changes.
     pub remarks: Vec<Remark>,
     /// What exists in scope and is not managed, with the reason.

@@ -13,6 +13,7 @@ struct Document<'p> {
     summary: Summary<'p>,
     changes: Vec<Named<&'p ObjectChange>>,
     groups: Vec<GroupOf<'p>>,
+    time_limits: &'p crate::object::TimeLimits,
     remarks: &'p [crate::plan::Remark],
     left_out: &'p [crate::object::LeftOut],
     out_of_scope: usize,
@@ -67,6 +68,7 @@ struct StatementOf<'p> {
     as_connected: bool,
     locks: Vec<Named<&'p Lock>>,
     work: crate::object::Work,
+    limits: crate::object::Limits,
     hazards: &'p [crate::object::Hazard],
 }
 
@@ -88,7 +90,8 @@ pub fn json(plan: &Plan) -> Result<String, serde_json::Error> {
             refused: refused(plan, &[]).into_keys().map(crate::object::HazardKind::name).collect(),
         },
         changes: plan.changes.iter().map(|change| Named { name: change.object.to_string(), what: change }).collect(),
-        groups: plan.groups.iter().map(group).collect(),
+        groups: plan.groups.iter().map(|one| group(one, plan)).collect(),
+        time_limits: &plan.time_limits,
         remarks: &plan.remarks,
         left_out: &plan.left_out,
         out_of_scope: plan.out_of_scope,
@@ -97,14 +100,14 @@ pub fn json(plan: &Plan) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
 
-fn group(group: &Group) -> GroupOf<'_> {
+fn group<'p>(group: &'p Group, plan: &Plan) -> GroupOf<'p> {
     match group {
-        Group::Transaction(steps) => GroupOf::Transaction(steps.iter().map(step).collect()),
-        Group::Alone(one) => GroupOf::Alone(step(one)),
+        Group::Transaction(steps) => GroupOf::Transaction(steps.iter().map(|one| step(one, plan)).collect()),
+        Group::Alone(one) => GroupOf::Alone(step(one, plan)),
     }
 }
 
-fn step(step: &Step) -> Named<StepOf<'_>> {
+fn step<'p>(step: &'p Step, plan: &Plan) -> Named<StepOf<'p>> {
     let locks = step.statement.locks.iter();
     Named {
         name: step.object.to_string(),
@@ -118,6 +121,7 @@ fn step(step: &Step) -> Named<StepOf<'_>> {
                 as_connected: step.statement.as_connected,
                 locks: locks.map(|lock| Named { name: lock.relation.to_string(), what: lock }).collect(),
                 work: step.statement.work,
+                limits: crate::object::Limits::of(&step.statement, &plan.time_limits),
                 hazards: &step.statement.hazards,
             },
             why: step.why.as_deref(),

@@ -50,6 +50,7 @@ fn empty() -> Plan {
         },
         changes: Vec::new(),
         groups: Vec::new(),
+        time_limits: crate::object::TimeLimits::default(),
         remarks: Vec::new(),
         left_out: Vec::new(),
         out_of_scope: 0,

@@ -10,7 +10,7 @@ use anstyle::Style;
 use super::measure::{by_verb, count, host, named, place, ranges, refused, size, steps, version};
 use super::paint::{BOLD, CYAN, DIM, GREEN, Page, RED, YELLOW, on_one_line, symbol};
 use super::{Options, definition};
-use crate::object::{Hazard, LockMode, ObjectId, Work};
+use crate::object::{Hazard, Limits, LockMode, ObjectId, Work};
 use crate::plan::{Group, ObjectChange, Plan, Size, Step, Verb};
 
 /// The plan as text, ending in a line feed.
@@ -32,6 +32,9 @@ pub fn text(plan: &Plan, options: Options<'_>) -> String {
     }
     footer(&mut page, plan, options);
     transactions(&mut page, plan);
+    if options.verbose {
+        time_limits(&mut page, plan);
+    }
     decision(&mut page, plan, options);
     page.finish()
 }
@@ -307,6 +310,22 @@ fn transactions(page: &mut Page, plan: &Plan) {
         .collect();
     page.blank();
     page.prose(0, 2, DIM, &format!("Runs {}.", parts.join("; then ")));
+}
+
+/// How long which steps may wait and work.
+fn time_limits(page: &mut Page, plan: &Plan) {
+    let mut by_limits: BTreeMap<Limits, Vec<usize>> = BTreeMap::new();
+    for step in plan.steps() {
+        by_limits.entry(Limits::of(&step.statement, &plan.time_limits)).or_default().push(step.number);
+    }
+    if by_limits.is_empty() {
+        return;
+    }
+    let mut parts: Vec<_> = by_limits.into_iter().collect();
+    parts.sort_by_key(|(_, numbers)| numbers[0]);
+    let parts: Vec<_> = parts.into_iter().map(|(limits, numbers)| format!("{}: {limits}", steps(&numbers))).collect();
+    page.blank();
+    page.prose(0, 2, DIM, &format!("Time limits: {}.", parts.join("; ")));
 }
 
 /// What stands between the plan and its execution.

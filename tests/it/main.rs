@@ -7,6 +7,7 @@ mod catalog_columns;
 mod classes;
 mod cluster;
 mod commands;
+mod execute;
 mod fuzz;
 mod online;
 mod platform;

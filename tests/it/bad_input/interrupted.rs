@@ -40,7 +40,7 @@ fn signal(child: &Child, name: &str) {
 
 #[test]
 fn a_signal_cancels_the_statement_on_the_server_and_changes_nothing() {
-    for name in ["INT", "TERM"] {
+    for name in ["INT", "TERM", "HUP"] {
         let database = in_use();
         let before = State::of(&database);
         let folder = slow_project();

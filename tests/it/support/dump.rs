@@ -26,7 +26,7 @@ pub fn raw(database: &Database) -> String {
 }
 
 /// Entries stand between lines of `--`; inside `CREATE TABLE` the lines of the columns are sorted.
-fn normal(text: &str) -> String {
+pub fn normal(text: &str) -> String {
     // How tables are stored is set before the first of those that follow.
     let mut method = String::new();
     let mut entries: Vec<String> = text

@@ -107,7 +107,7 @@ impl Project {
         let request = self.request(Some(target));
         block_on(async {
             let planned = pipeline::plan(&request).await?;
-            let applied = pipeline::apply(&request, &planned, &mut |_, _, _| {}).await?;
+            let applied = pipeline::apply(&request, &planned, &mut |_| {}).await?;
             Ok((planned.plan, applied.left))
         })
     }

@@ -1,0 +1,139 @@
+//! A server that runs out of disk, and roles that lack a privilege.
+
+use std::process::Command;
+
+use super::cluster::Cluster;
+use super::flat;
+use crate::support::Database;
+use crate::support::program::{Folder, url_as};
+
+const APPLY: &[&str] = &["apply", "--yes", "--allow", "all", "--url"];
+
+/// A small file system of its own, where this account may mount one.
+struct Small(std::path::PathBuf);
+
+impl Small {
+    fn mount(cluster: &Cluster) -> Option<Self> {
+        let path = cluster.folder().join("small");
+        std::fs::create_dir(&path).expect("a folder");
+        let status =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=32m,mode=0777", "tmpfs"]).arg(&path).output();
+        status.is_ok_and(|output| output.status.success()).then_some(())?;
+        // Only root may mount, and then the server runs as this account.
+        Command::new("chown").arg("postgres").arg(&path).status().ok()?;
+        Some(Self(path))
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
+    }
+}
+
+#[test]
+fn a_full_disk_in_the_middle_is_named_and_the_rest_is_done_later() {
+    let cluster = Cluster::new(&["max_connections=20"]);
+    let Some(small) = Small::mount(&cluster) else {
+        eprintln!("not tested: this account may not mount a file system");
+        return;
+    };
+    cluster.run("postgres", "create role app login superuser");
+    cluster.run("postgres", &format!("create tablespace small location '{}'", small.0.display()));
+    cluster.run("postgres", "create database app owner app tablespace small");
+    cluster
+        .psql(
+            "app",
+            "app",
+            "create type mood as enum ('ok');
+             create table notes (id bigint primary key, title text, mood mood default 'ok');
+             insert into notes select i, repeat('x', 40) from generate_series(1, 150000) i;",
+        )
+        .expect("rows");
+    // The enum value is committed before; the table is written anew, for which there is no room.
+    let folder = Folder::new(&[(
+        "schema/a.sql",
+        "create type mood as enum ('ok', 'glad');
+         create table notes (id numeric primary key, title text, mood mood default 'glad');",
+    )]);
+    let url = cluster.url("app", "app");
+    let outcome = folder.run(&[APPLY, &[&url]].concat()).expect(2);
+    assert!(outcome.stderr.contains("disk-full"), "{}", outcome.stderr);
+    let said = flat(&outcome.stderr);
+    for text in ["No space left on device", "Free space", "step", "step 1 of"] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    assert_eq!(cluster.run("app", "select count(*) from notes"), "150000");
+    Command::new("mount").args(["-o", "remount,size=120m"]).arg(&small.0).status().expect("mount runs");
+    folder.run(&[APPLY, &[&url]].concat()).expect(0);
+    assert_eq!(cluster.run("app", "select count(*), pg_typeof(min(id)) from notes"), "150000|numeric");
+}
+
+#[test]
+fn the_privilege_that_lacks_is_named_with_the_statement_that_gives_it() {
+    let database = Database::empty();
+    let (one, two) = (format!("one_{}", database.name), format!("two_{}", database.name));
+    database.run(&format!(
+        "create role {one} login; create role {two};
+         create table theirs (id int primary key);
+         create schema closed; alter table theirs owner to {two};
+         grant create on schema public to {one}"
+    ));
+    let apply = |text: &str| {
+        let folder =
+            Folder::new(&[("schemactl.toml", "[scope]\nschemas = [\"public\", \"closed\"]\n"), ("schema/a.sql", text)]);
+        let url = url_as(database.server(), &database.name, &one);
+        flat(&folder.run(&["apply", "--yes", "--allow", "all", "--role", &one, "--url", &url]).expect(2).stderr)
+    };
+    let base = format!(
+        "create schema closed; create table theirs (id int primary key); alter table theirs owner to {two};
+         grant create on schema public to {one};"
+    );
+    let said = apply(&base.replace("id int primary key", "id int primary key, more text"));
+    assert!(said.contains("must be owner of table theirs"), "{said}");
+    assert!(said.contains(&format!("GRANT {two} TO {one}")), "{said}");
+    assert!(said.contains("nothing was changed"), "{said}");
+    let said = apply(&format!("{base} create table closed.mine (id int);"));
+    assert!(said.contains("permission-denied"), "{said}");
+    assert!(said.contains(&format!("GRANT USAGE, CREATE ON SCHEMA closed TO {one}")), "{said}");
+    let said = apply(&format!("{base} create table mine (id int references theirs (id));"));
+    assert!(said.contains(&format!("GRANT REFERENCES ON TABLE theirs TO {one}")), "{said}");
+    database.run(&format!("reassign owned by {two} to app; drop owned by {one}, {two}; drop role {one}, {two}"));
+}
+
+#[test]
+fn the_steps_run_as_another_role_and_what_they_make_belongs_to_the_owner() {
+    let database = Database::empty();
+    let (admin, deploy, owner) =
+        (format!("admin_{}", database.name), format!("deploy_{}", database.name), format!("owner_{}", database.name));
+    database.run(&format!(
+        "create role {admin} superuser; create role {owner}; create role {deploy} login;
+         grant {admin} to {deploy}; alter database {} owner to {owner}",
+        database.name
+    ));
+    let folder = Folder::new(&[(
+        "schema/a.sql",
+        "create table notes (id int primary key); create view ids as select id from notes;
+         create function two() returns int language sql as 'select 2';",
+    )]);
+    let url = url_as(database.server(), &database.name, &deploy);
+    let refused = folder.run(&["apply", "--yes", "--url", &url]).expect(2);
+    assert!(refused.stderr.starts_with("cannot-act-as-owner"), "{}", refused.stderr);
+    folder.write("schemactl.toml", &format!("[defaults]\nrole = \"{admin}\"\n"));
+    let outcome = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(0);
+    assert!(outcome.stdout.contains(&format!("role {deploy}, acting as {admin}")), "{}", outcome.stdout);
+    folder.run(&["plan", "--exit-code", "--url", &url]).expect(0);
+    let owners = database.query(
+        "select distinct pg_get_userbyid(relowner) from pg_class where relnamespace = 'public'::regnamespace \
+         union select pg_get_userbyid(proowner) from pg_proc where pronamespace = 'public'::regnamespace",
+    );
+    assert_eq!(owners, owner);
+    database.run(&format!(
+        "alter database {} owner to app; reassign owned by {owner} to app; drop owned by {owner}, {deploy}, {admin};
+         drop role {owner}, {deploy}, {admin}",
+        database.name
+    ));
+    let unknown =
+        folder.run(&["apply", "--yes", "--role", "nobody_at_all", "--url", &crate::support::program::url(&database)]);
+    assert!(unknown.code == Some(2) || unknown.stdout.contains("Nothing to do"), "{unknown:?}");
+}

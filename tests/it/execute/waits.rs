@@ -1,0 +1,251 @@
+//! Waiting for others: short, again and again, and saying for whom.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use schemactl::object::TimeLimits;
+
+use super::by_hand::{alone, plan, run, statement};
+use super::{Running, flat, long};
+use crate::support::Database;
+use crate::support::program::{Folder, url};
+
+const NOTES: &str = "create table notes (id bigint primary key, title text not null); create table other (id int);";
+
+fn in_use() -> Database {
+    let database = Database::empty();
+    database.run(&format!("{NOTES} insert into notes select i, 'note ' || i from generate_series(1, 100) i;"));
+    database
+}
+
+/// A session that runs this, and then leaves its transaction open for so many seconds, or until the file exists that it
+/// gives.
+fn meanwhile<T>(database: &Database, sql: &str, seconds: u32, then: impl FnOnce(&Path) -> T) -> T {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let over = folder.path().join("over");
+    std::thread::scope(|scope| {
+        let waits =
+            format!("i=0; while [ $i -lt {seconds}0 -a ! -e {} ]; do sleep 0.1; i=$((i+1)); done", over.display());
+        let script = format!("begin; {sql}; select pg_sleep(0.01); \\! {waits}\n commit;");
+        scope.spawn(move || database.run(&script));
+        let query = "select count(*) from pg_stat_activity where state = 'idle in transaction' \
+                     and datname = current_database() and query like '%pg_sleep(0.01)%'";
+        let began = Instant::now();
+        while database.query(query) != "1" {
+            assert!(began.elapsed() < Duration::from_secs(30), "it does not begin");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        then(&over)
+    })
+}
+
+fn limits(timeout: u64, budget: u64) -> TimeLimits {
+    TimeLimits {
+        lock_timeout: Duration::from_millis(timeout),
+        lock_budget: Duration::from_millis(budget),
+        ..TimeLimits::default()
+    }
+}
+
+#[test]
+fn a_transaction_left_open_on_the_same_table_is_waited_for_and_nobody_queues_up() {
+    let database = in_use();
+    let hold = Duration::from_secs(if long() { 60 } else { 4 });
+    let folder =
+        Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
+    let url = url(&database);
+    let over = AtomicBool::new(false);
+    let (outcome, slowest) = meanwhile(&database, "select count(*) from notes", 300, |release| {
+        std::thread::scope(|scope| {
+            // Somebody reads all the while.
+            let reader = scope.spawn(|| {
+                let mut slowest = Duration::ZERO;
+                while !over.load(Ordering::Relaxed) {
+                    let took = database.query(
+                        "select clock_timestamp() as began \\gset\nselect count(*) from notes \\g /dev/null\n\
+                         select extract(milliseconds from clock_timestamp() - :'began'::timestamptz)::int",
+                    );
+                    slowest = slowest.max(Duration::from_millis(took.parse().expect("a number")));
+                }
+                slowest
+            });
+            let mut apply = Running::new(folder.start(&["apply", "--yes", "--lock-timeout", "500ms", "--url", &url]));
+            assert!(apply.until("held up by process"), "{}", apply.said);
+            std::thread::sleep(hold);
+            std::fs::write(release, "").expect("a file");
+            let outcome = apply.wait();
+            over.store(true, Ordering::Relaxed);
+            (outcome, reader.join().expect("the reader"))
+        })
+    });
+    let outcome = outcome.expect(0);
+    for text in [
+        "waiting for ACCESS EXCLUSIVE on public.notes, held up by process",
+        "role app, application psql",
+        "next try in",
+    ] {
+        assert!(outcome.stderr.contains(text), "{text}: {}", outcome.stderr);
+    }
+    assert!(outcome.stderr.contains("idle in transaction; it last ran: "), "{}", outcome.stderr);
+    assert_eq!(outcome.stderr.matches("step 1 of 1:").count(), 1, "{}", outcome.stderr);
+    assert!(slowest < Duration::from_millis(1500), "a reader waited {slowest:?}");
+    assert_eq!(database.query("select count(*), count(body) from notes"), "100|0");
+    println!("the slowest reader waited {slowest:?} under a lock limit of 500 ms");
+}
+
+#[test]
+fn a_transaction_left_open_on_an_unrelated_table_is_not() {
+    let database = in_use();
+    let folder =
+        Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
+    let url = url(&database);
+    let outcome = meanwhile(&database, "insert into other values (1)", 300, |release| {
+        let outcome = folder.run(&["apply", "--yes", "--url", &url]);
+        std::fs::write(release, "").expect("a file");
+        outcome
+    });
+    let outcome = outcome.expect(0);
+    assert!(!outcome.stderr.contains("waiting"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_budget_ends_and_nothing_was_changed() {
+    let database = in_use();
+    let folder =
+        Folder::new(&[("schema/a.sql", &NOTES.replace("title text not null", "title text not null, body text"))]);
+    let url = url(&database);
+    let outcome = meanwhile(&database, "select count(*) from notes", 300, |release| {
+        let flags = ["--lock-timeout", "300ms", "--lock-budget", "2s"];
+        let outcome = folder.run(&[&["apply", "--yes", "--url", &url][..], &flags].concat());
+        std::fs::write(release, "").expect("a file");
+        outcome
+    });
+    let outcome = outcome.expect(2);
+    assert!(outcome.stderr.contains("lock-timeout"), "{}", outcome.stderr);
+    let said = flat(&outcome.stderr);
+    for text in ["held up by process", "pg_terminate_backend", "--lock-budget", "nothing was changed", "waited"] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    assert_eq!(database.query("select count(*) from information_schema.columns where table_name = 'notes'"), "2");
+}
+
+#[test]
+fn old_transactions_are_waited_for_before_a_concurrent_index_begins() {
+    let database = in_use();
+    let index =
+        || plan(vec![vec![alone("CREATE INDEX CONCURRENTLY i ON public.notes (title)", "notes")]], limits(300, 60_000));
+    // Idle, with a snapshot that is held.
+    let held = "set transaction isolation level repeatable read; select count(*) from other";
+    let done = meanwhile(&database, held, 4, |_| run(&database.target(), "app", &index()));
+    assert_eq!(*done.result.as_ref().expect("it works"), 1, "{}", done.all());
+    assert!(done.all().contains("waiting for old transactions before step 1 begins: process"), "{}", done.all());
+    assert_eq!(database.query("select indisvalid from pg_index where indexrelid = 'i'::regclass"), "t");
+    // A reader of the same table that holds no snapshot is not in its way, but is in that of its removal.
+    let drop = plan(vec![vec![alone("DROP INDEX CONCURRENTLY public.i", "notes")]], limits(300, 1_500));
+    let read = "select count(*) from notes";
+    let done = meanwhile(&database, read, 300, |release| {
+        database.run("create index concurrently j on notes (title)");
+        let done = run(&database.target(), "app", &drop);
+        std::fs::write(release, "").expect("a file");
+        done
+    });
+    let problem = done.result.as_ref().expect_err("it is held up");
+    assert_eq!(problem.code, "old-transaction", "{}", done.all());
+    for text in ["role app, application psql", "not begun", "pg_terminate_backend", "--lock-budget"] {
+        assert!(done.all().contains(text), "{text}: {}", done.all());
+    }
+    assert_eq!(database.query("select indisvalid from pg_index where indexrelid = 'i'::regclass"), "t");
+    run(&database.target(), "app", &drop).result.expect("nobody is in the way");
+}
+
+#[test]
+fn a_concurrent_index_has_no_limit_on_locks_and_says_how_far_it_is() {
+    let database = in_use();
+    database.run(
+        "create function slow(text) returns text immutable language plpgsql as
+           $$ begin perform pg_sleep(0.03); return $1; end $$",
+    );
+    let index = plan(
+        vec![vec![alone("CREATE INDEX CONCURRENTLY i ON public.notes (public.slow(title))", "notes")]],
+        limits(200, 60_000),
+    );
+    let done = std::thread::scope(|scope| {
+        // A writer comes while the index is built, and stays for longer than the limit.
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(700));
+            database.run("begin; insert into notes values (1000, 'late'); select pg_sleep(3); commit");
+        });
+        run(&database.target(), "app", &index)
+    });
+    assert_eq!(*done.result.as_ref().unwrap_or_else(|_| panic!("{}", done.all())), 1);
+    assert!(done.all().contains("building index"), "{}", done.all());
+    assert!(done.all().contains("held up by process"), "{}", done.all());
+    assert_eq!(database.query("select indisvalid from pg_index where indexrelid = 'i'::regclass"), "t");
+}
+
+#[test]
+fn a_deadlock_is_tried_again() {
+    let database = in_use();
+    let both = plan(
+        vec![vec![
+            statement("ALTER TABLE public.notes ADD COLUMN a int"),
+            statement("DO $$ begin perform pg_sleep(1.5); end $$"),
+            statement("ALTER TABLE public.other ADD COLUMN a int"),
+        ]],
+        limits(10_000, 60_000),
+    );
+    let done = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(500));
+            // It does not look for deadlocks itself, so that the other is the one who is stopped.
+            database.run(
+                "set deadlock_timeout = '1min'; set statement_timeout = '30s'; begin; insert into other values (1); \
+                 select count(*) from notes; commit",
+            );
+        });
+        run(&database.target(), "app", &both)
+    });
+    assert_eq!(*done.result.as_ref().unwrap_or_else(|_| panic!("{}", done.all())), 3);
+    assert!(done.said.iter().any(|line| line == "step 1 again"), "{}", done.all());
+    assert!(done.all().contains("deadlock"), "{}", done.all());
+    assert_eq!(database.query("select count(*) from other where a is null"), "1");
+}
+
+#[test]
+fn limits_that_a_role_has_for_its_applications_do_not_hold() {
+    let database = in_use();
+    database.run(&format!(
+        "create role hasty_{0} login superuser;
+         alter role hasty_{0} set statement_timeout = '1500ms'; alter role hasty_{0} set lock_timeout = '1ms';
+         alter role hasty_{0} set idle_in_transaction_session_timeout = '1ms';
+         alter role hasty_{0} set idle_session_timeout = '5s';
+         alter role hasty_{0} set default_transaction_isolation = 'serializable';
+         alter role hasty_{0} set synchronous_commit = off",
+        database.name
+    ));
+    let role = format!("hasty_{}", database.name);
+    let show = "DO $$ begin
+        perform pg_sleep(2);
+        if current_setting('transaction_isolation') <> 'read committed' or current_setting('synchronous_commit') <> 'on'
+          or current_setting('lock_timeout') <> '3s' or current_setting('statement_timeout') <> '30s'
+          or current_setting('idle_in_transaction_session_timeout') <> '0' or current_setting('idle_session_timeout') <> '0'
+        then raise exception 'a limit of the role holds'; end if; end $$";
+    let steps = plan(vec![vec![statement(show), statement("SELECT 1")], vec![statement(show)]], TimeLimits::default());
+    let done = run(&database.target().with_user(&role), "app", &steps);
+    let result = done.result.as_ref().map(|steps| *steps);
+    database.run(&format!("drop role {role}"));
+    assert!(result.is_ok_and(|steps| steps == 3), "{}", done.all());
+}
+
+#[test]
+fn a_statement_that_takes_longer_than_its_kind_may_is_stopped() {
+    let database = in_use();
+    let limits = TimeLimits { statement_timeout: Duration::from_millis(300), ..TimeLimits::default() };
+    let slow = plan(vec![vec![statement("SELECT pg_sleep(20)")]], limits);
+    let done = run(&database.target(), "app", &slow);
+    let problem = done.result.as_ref().expect_err("it is stopped");
+    assert_eq!(problem.code, "statement-timeout", "{}", done.all());
+    assert!(done.all().contains("300 ms") && done.all().contains("--statement-timeout"), "{}", done.all());
+    assert!(done.took < Duration::from_secs(15), "{:?}", done.took);
+}
