@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::config::{self, Config};
 use crate::diff::Sides;
+use crate::introspect::Position;
 use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
@@ -55,6 +57,8 @@ pub struct Planned {
     /// What would change.
     pub plan: Plan,
     files: Files,
+    /// Until the server is past this, the plan cannot be stale.
+    read_at: Option<Position>,
 }
 
 /// What `apply` did.
@@ -105,7 +109,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
         None => live.read(request).await?,
     };
     let plan = files.plan(request, &live, &catalog).await?;
-    Ok(Planned { plan, files })
+    Ok(Planned { plan, files, read_at: live.read_at.into_inner() })
 }
 
 /// Says at once that another apply is under way: reading the catalog would wait for its locks.
@@ -123,23 +127,30 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
 /// first step that fails.
 pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
-    let Planned { plan, files } = planned;
-    let server = connect(required(request)?).await?;
+    let Planned { plan, files, read_at } = planned;
+    let mut server = connect(required(request)?).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
-    let live = Live::connect(server).await?;
-    let now = files.plan_again(request, &live).await?;
-    if now.groups != plan.groups {
-        return Err(Box::new(
-            Problem::error("plan-is-stale", "the database changed after the plan was made")
-                .because("the steps that are needed now are not those that were shown")
-                .help("plan again"),
-        ));
+    let is_current = match read_at {
+        Some(position) => position.is_still(&server.client).await,
+        None => false,
+    };
+    if !is_current {
+        let live = Live::connect(server).await?;
+        let now = files.plan_again(request, &live).await?;
+        if now.groups != plan.groups {
+            return Err(Box::new(
+                Problem::error("plan-is-stale", "the database changed after the plan was made")
+                    .because("the steps that are needed now are not those that were shown")
+                    .help("plan again"),
+            ));
+        }
+        server = live.server;
     }
     let session =
         execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let steps = execute::run(&live.server, plan, &session, progress).await?;
-    let after = Live::connect(live.server).await?;
+    let steps = execute::run(&server, plan, &session, progress).await?;
+    let after = Live::connect(server).await?;
     let left = files.plan_again(request, &after).await?;
     Ok(Applied { steps, left })
 }
@@ -148,6 +159,8 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
 struct Live {
     server: Server,
     facts: Facts,
+    /// When its catalog was read, where nothing was written meanwhile.
+    read_at: OnceLock<Position>,
 }
 
 impl Live {
@@ -158,11 +171,14 @@ impl Live {
             .await
             .map_err(|error| server.problem(&error, "reading the catalog"))?;
         let facts = facts(&server).await?;
-        Ok(Self { server, facts })
+        Ok(Self { server, facts, read_at: OnceLock::new() })
     }
 
     async fn read(&self, request: &Request) -> Result<Catalog> {
-        let mut catalog = introspect::read(&self.server.client, self.server.version).await?;
+        let (mut catalog, position) = introspect::read(&self.server.client, self.server.version).await?;
+        if let Some(position) = position {
+            self.read_at.get_or_init(|| position);
+        }
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }

@@ -7,6 +7,8 @@
 mod address;
 mod fingerprint;
 mod left_out;
+mod position;
 mod read;
 
+pub use position::Position;
 pub use read::{SETTINGS, read, read_alone, read_snapshot};

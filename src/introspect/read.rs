@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio_postgres::Client;
 
 use super::address::{Address, Addresses, Dependency, Known};
+use super::position::Position;
 use super::{fingerprint, left_out};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::{Problem, Result};
@@ -35,15 +36,23 @@ pub const SETTINGS: &str = "set local search_path = pg_catalog; \
 /// How often a schema that keeps changing is read before giving up.
 const TRIES: usize = 3;
 
-/// Reads the whole catalog in a read-only transaction of its own.
+/// Reads the whole catalog in a read-only transaction of its own. Gives the position at which the database was so, where
+/// nothing was written on the server meanwhile.
 ///
 /// # Errors
 /// When the connection fails, when rows are hidden from the role by policies, and when the schema changes during each
 /// of three tries.
-pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
+pub async fn read(client: &Client, version: u32) -> Result<(Catalog, Option<Position>)> {
     for _ in 0..TRIES {
+        let position = Position::of(client).await;
         begin(client).await?;
         let answer = read_snapshot(client, version).await;
+        if let (Ok(_), Some(position)) = (&answer, &position)
+            && position.is_still(client).await
+        {
+            client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+            return answer.map(|catalog| (catalog, Some(position.clone())));
+        }
         let first = fingerprint_now(client).await;
         let ended = client.batch_execute("commit").await;
         if let Err(problem) = answer {
@@ -59,7 +68,7 @@ pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
         let second = fingerprint_now(client).await?;
         client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
         if first? == second {
-            return answer;
+            return answer.map(|catalog| (catalog, None));
         }
     }
     Err(Box::new(

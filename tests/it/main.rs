@@ -16,3 +16,4 @@ mod support;
 mod systems;
 mod tidy;
 mod toml;
+mod versions;
