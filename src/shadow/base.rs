@@ -158,7 +158,7 @@ pub(super) async fn public_as_on_target(
     }
     let sql = format!(
         "BEGIN ALTER SCHEMA public OWNER TO {}; {change};
-         EXCEPTION WHEN undefined_object OR undefined_schema OR insufficient_privilege THEN NULL; END",
+         EXCEPTION WHEN undefined_object OR invalid_schema_name OR insufficient_privilege THEN NULL; END",
         Ident(owner)
     );
     run(server, &format!("DO {}", Literal(&sql))).await
