@@ -11,6 +11,8 @@
 //! 7. `plan`: steps → groups that are transactions
 //! 8. `render` and `execute`: a plan → text, or → the database
 //!
+//! [`pull`](mod@pull) goes the other way, from a live catalog to files.
+//!
 //! Only `cli` prints.
 
 pub mod cli;
@@ -23,6 +25,7 @@ pub mod object;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
+pub mod pull;
 pub mod render;
 pub mod scope;
 pub mod server;

@@ -14,7 +14,7 @@ use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
 use crate::server::{Facts, Server, Target, connect, facts, identity};
 use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
-use crate::{execute, introspect};
+use crate::{execute, introspect, pull};
 
 /// What a command works on.
 #[derive(Debug)]
@@ -174,6 +174,19 @@ impl Live {
         Ok(Self { server, facts, read_at: OnceLock::new() })
     }
 
+    fn target_facts(&self, request: &Request, foundation: &Foundation) -> TargetFacts {
+        TargetFacts {
+            host: if request.is_local { "local".to_owned() } else { self.server.host.clone() },
+            port: self.server.port,
+            database: self.server.database.clone(),
+            role: self.server.user.clone(),
+            owner: foundation.owner.clone(),
+            environment: request.environment.clone(),
+            platform: foundation.platform.name().to_owned(),
+            version: self.server.version,
+        }
+    }
+
     async fn read(&self, request: &Request) -> Result<Catalog> {
         let (mut catalog, position) = introspect::read(&self.server.client, self.server.version).await?;
         if let Some(position) = position {
@@ -182,6 +195,43 @@ impl Live {
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }
+}
+
+/// Files that describe the live database as it is: a plan for them is empty.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn pull(request: &Request) -> Result<pull::Files> {
+    let live = Live::connect(connect(required(request)?).await?).await?;
+    let foundation = foundation(request, Some(&live));
+    let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
+    let catalog = match catalog {
+        Some(catalog) => catalog,
+        None => live.read(request).await?,
+    };
+    let Files { foundation, source, meaning } = files;
+    let (base, _) = meaning.beside(&catalog, &source, &foundation);
+    let (scope, default_schema) = (scope(request, &foundation), default_schema(&foundation));
+    let none = BTreeMap::new();
+    let plan = plan::build(plan::Input {
+        sides: Sides { live: &base, base: &base, desired: &catalog },
+        scope: &scope,
+        target: live.target_facts(request, &foundation),
+        places: &SourcePlaces::new(&source, &default_schema),
+        sizes: &none,
+        kept: &BTreeMap::new(),
+    })?;
+    let mut files = pull::files(&plan, &default_schema);
+    files.owner = foundation.owner;
+    let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one)).filter(|one| {
+        let schema = one.schema.as_ref().map(|schema| ObjectId::global(Kind::Schema, schema));
+        schema.is_none_or(|schema| scope.covers(&schema, &catalog, &catalog))
+    });
+    files.remarks.extend(of_user.map(|one| Remark {
+        text: format!("{} {} is not in the files: {}", one.what, one.name, one.reason),
+        place: None,
+    }));
+    Ok(files)
 }
 
 fn required(request: &Request) -> Result<&Target> {
@@ -206,6 +256,16 @@ impl Files {
     async fn load(request: &Request, live: Option<&Live>) -> Result<(Self, Option<Catalog>)> {
         let foundation = foundation(request, live);
         let source = read_source(request, &foundation)?;
+        Self::load_source(request, live, foundation, source).await
+    }
+
+    /// Loads what the files say, while the live catalog is read.
+    async fn load_source(
+        request: &Request,
+        live: Option<&Live>,
+        foundation: Foundation,
+        source: Source,
+    ) -> Result<(Self, Option<Catalog>)> {
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
@@ -238,21 +298,8 @@ impl Files {
     async fn plan(&self, request: &Request, live: &Live, catalog: &Catalog) -> Result<Plan> {
         let (source, foundation) = (&self.source, &self.foundation);
         let (base, desired) = self.meaning.beside(catalog, source, foundation);
-        let scope = Scope {
-            platform: foundation.platform,
-            schemas: request.config.schemas.clone(),
-            ignore: request.config.ignore.clone(),
-        };
-        let target = TargetFacts {
-            host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
-            port: live.server.port,
-            database: live.server.database.clone(),
-            role: live.server.user.clone(),
-            owner: foundation.owner.clone(),
-            environment: request.environment.clone(),
-            platform: foundation.platform.name().to_owned(),
-            version: live.server.version,
-        };
+        let scope = scope(request, foundation);
+        let target = live.target_facts(request, foundation);
         let default_schema = default_schema(foundation);
         let places = SourcePlaces::new(source, &default_schema);
         let sides = || Sides { live: catalog, base: &base, desired: &desired };
@@ -275,6 +322,14 @@ impl Files {
         plan.remarks.extend(self.meaning.remarks.iter().map(|text| Remark { text: text.clone(), place: None }));
         plan.remarks.extend(source::rename_remarks(source, &default_schema, &plan));
         Ok(plan)
+    }
+}
+
+fn scope(request: &Request, foundation: &Foundation) -> Scope {
+    Scope {
+        platform: foundation.platform,
+        schemas: request.config.schemas.clone(),
+        ignore: request.config.ignore.clone(),
     }
 }
 

@@ -9,6 +9,7 @@ use schemactl::object::HazardKind;
 use schemactl::pipeline::{self, Request, ShadowChoice};
 use schemactl::plan::Plan;
 use schemactl::problem::Problem;
+use schemactl::pull;
 use schemactl::server::Target;
 use schemactl::source::ReadOptions;
 
@@ -89,6 +90,12 @@ impl Project {
     pub fn plan(&self, target: Target) -> Result<Plan, Box<Problem>> {
         let request = self.request(Some(target));
         block_on(pipeline::plan(&request)).map(|planned| planned.plan)
+    }
+
+    /// Files that describe the database, by path.
+    pub fn pull(&self, target: Target) -> Result<pull::Files, Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(pipeline::pull(&request))
     }
 
     /// Plans and applies, all hazards allowed; gives the plan and what is left after it.
