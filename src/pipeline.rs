@@ -11,7 +11,7 @@ use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
-use crate::server::{Facts, Server, Target, connect, facts, identity};
+use crate::server::{Facts, Server, Target, connect, facts, identity, may_change};
 use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
 use crate::{execute, introspect, pull};
@@ -40,6 +40,8 @@ pub enum ShadowChoice {
     Auto,
     /// A database that the user sets aside.
     Url(Target),
+    /// A temporary database beside the target.
+    Beside,
 }
 
 /// What `validate` found.
@@ -118,7 +120,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
 /// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
 pub async fn nobody_applies(request: &Request) -> Result<()> {
     // The lock goes with the connection.
-    execute::lock(&connect(required(request)?).await?).await
+    execute::lock(&for_changes(request).await?).await
 }
 
 /// Carries out a plan that [`plan()`] made for the same request, then plans again to prove that nothing is left.
@@ -128,7 +130,7 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// first step that fails.
 pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
     let Planned { plan, files, read_at } = planned;
-    let mut server = connect(required(request)?).await?;
+    let mut server = for_changes(request).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
     let is_current = match read_at {
@@ -150,6 +152,9 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
     let session =
         execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
     let steps = execute::run(&server, plan, &session, progress).await?;
+    // Statements that ran alone have left their settings behind.
+    let reset = server.client.batch_execute("reset role; reset search_path").await;
+    reset.map_err(|error| server.problem(&error, "reading the catalog"))?;
     let after = Live::connect(server).await?;
     let left = files.plan_again(request, &after).await?;
     Ok(Applied { steps, left })
@@ -165,12 +170,7 @@ struct Live {
 
 impl Live {
     async fn connect(server: Server) -> Result<Self> {
-        server
-            .client
-            .batch_execute("reset role; reset search_path")
-            .await
-            .map_err(|error| server.problem(&error, "reading the catalog"))?;
-        let facts = facts(&server).await?;
+        let facts = introspect::reading(&server.client, || facts(&server)).await?;
         Ok(Self { server, facts, read_at: OnceLock::new() })
     }
 
@@ -184,6 +184,8 @@ impl Live {
             environment: request.environment.clone(),
             platform: foundation.platform.name().to_owned(),
             version: self.server.version,
+            shadow: matches!(request.shadow, ShadowChoice::Beside)
+                .then(|| "a temporary database beside the target, which is dropped afterwards".to_owned()),
         }
     }
 
@@ -195,6 +197,14 @@ impl Live {
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }
+}
+
+/// Connects to a server that can be changed, in a session that stays ours.
+async fn for_changes(request: &Request) -> Result<Server> {
+    let target = required(request)?;
+    let server = connect(target).await?;
+    may_change(&server, target).await?;
+    Ok(server)
 }
 
 /// Files that describe the live database as it is: a plan for them is empty.
@@ -263,9 +273,21 @@ impl Files {
     async fn load_source(
         request: &Request,
         live: Option<&Live>,
-        foundation: Foundation,
+        mut foundation: Foundation,
         source: Source,
     ) -> Result<(Self, Option<Catalog>)> {
+        for beyond in source.statements.iter().filter_map(|statement| statement.beyond.as_ref()) {
+            match beyond {
+                source::Beyond::CreateRole { role } if foundation.manages_role(role) => {
+                    foundation.stated_roles.push(role.clone());
+                }
+                // Without a target it is called what the files call it.
+                source::Beyond::Database { name } if foundation.database.is_none() => {
+                    foundation.database = Some(name.clone());
+                }
+                _ => {}
+            }
+        }
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
@@ -279,6 +301,15 @@ impl Files {
                     None => None,
                 };
                 Box::pin(shadow::in_database(target, own.as_ref(), &source, &foundation, reading, major)).await?
+            }
+            ShadowChoice::Beside => {
+                let (Some(target), Some((live, reading))) = (&request.target, live.zip(reading)) else {
+                    return Err(Problem::error("no-target", "a shadow beside the target needs a target")
+                        .because("this command works on the files alone")
+                        .help("use a private local server: `--shadow auto`")
+                        .into());
+                };
+                Box::pin(shadow::beside(target, &live.server, &source, &foundation, reading)).await?
             }
         };
         Ok((Self { foundation, source, meaning }, catalog))
@@ -313,7 +344,8 @@ impl Files {
         let tables = plan::tables(&plan);
         let kept = plan::kept(&live.server, &plan, catalog).await?;
         if !tables.is_empty() || !kept.is_empty() {
-            let sizes = plan::measure(&live.server, &tables).await?;
+            let measuring = || plan::measure(&live.server, &tables);
+            let sizes = introspect::reading(&live.server.client, measuring).await?;
             plan = build(&sizes, &kept)?;
         }
         let notes = source.notes.iter().chain(&self.meaning.notes);
@@ -330,6 +362,8 @@ fn scope(request: &Request, foundation: &Foundation) -> Scope {
         platform: foundation.platform,
         schemas: request.config.schemas.clone(),
         ignore: request.config.ignore.clone(),
+        roles: request.config.roles.clone(),
+        database: request.config.database.manage,
     }
 }
 
@@ -354,11 +388,13 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         (None, None) => "\"$user\", public".to_owned(),
     };
     Foundation {
-        database: live.map(|live| live.server.database.clone()),
+        database: request.config.database.name.clone().or_else(|| live.map(|live| live.server.database.clone())),
         owner,
         search_path,
         platform,
         facts: live.map(|live| live.facts.clone()),
+        roles: request.config.roles.clone(),
+        stated_roles: Vec::new(),
     }
 }
 
@@ -372,6 +408,8 @@ fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
         } else {
             Vec::new()
         },
+        roles: request.config.roles.clone(),
+        database: request.config.database.manage,
     };
     source::read(&request.roots, &options)
 }

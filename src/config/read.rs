@@ -7,13 +7,16 @@ use toml::de::{DeTable, DeValue};
 
 use super::ignore::{IgnoreRule, kind, kind_name};
 use super::place::{Reader, Table, Value};
-use super::{Config, Environment, Platform, Text};
+use super::{Config, Environment, Platform, RolePatterns, Text};
 use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
-const TOP: &[&str] = &["schema", "url", "platform", "allow", "defaults", "scope", "ignore", "shadow", "env"];
+const TOP: &[&str] =
+    &["schema", "url", "platform", "allow", "defaults", "scope", "roles", "database", "ignore", "shadow", "env"];
 const DEFAULTS: &[&str] = &["owner", "search_path"];
 const SCOPE: &[&str] = &["schemas"];
+const ROLES: &[&str] = &["manage"];
+const DATABASE: &[&str] = &["manage", "name"];
 const IGNORE: &[&str] = &["kind", "name", "reason"];
 const SHADOW: &[&str] = &["url"];
 const ENVIRONMENT: &[&str] = &["url", "schema", "platform", "owner", "search_path", "allow"];
@@ -59,10 +62,28 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
         reader.only_keys(table, "scope", SCOPE);
         config.schemas = get(table, "schemas", "scope.schemas").and_then(|value| schemas(reader, value));
     }
+    if let Some(table) = get(table, "roles", "roles").and_then(|value| reader.table(value)) {
+        reader.only_keys(table, "roles", ROLES);
+        if let Some(value) = get(table, "manage", "roles.manage") {
+            let items = reader.strings(value, false).unwrap_or_default();
+            config.roles = RolePatterns::new(items.into_iter().filter_map(|(_, item)| pattern(reader, item)).collect());
+        }
+    }
+    if let Some(table) = get(table, "database", "database").and_then(|value| reader.table(value)) {
+        reader.only_keys(table, "database", DATABASE);
+        if let Some(value) = get(table, "manage", "database.manage") {
+            match value.value.get_ref() {
+                DeValue::Boolean(manage) => config.database.manage = *manage,
+                _ => reader.wrong_type(value, "true or false"),
+            }
+        }
+        config.database.name = get(table, "name", "database.name").and_then(|value| name(reader, value));
+    }
     if let Some(value) = get(table, "ignore", "ignore") {
         config.ignore = ignore(reader, value);
     }
     if let Some(value) = get(table, "shadow", "shadow") {
+        config.shadow_beside = value.value.get_ref().as_str() == Some("target");
         config.shadow_url = shadow(reader, value);
     }
     if let Some(table) = get(table, "env", "env").and_then(|value| reader.table(value)) {
@@ -183,19 +204,14 @@ fn refused_hazards() -> impl Iterator<Item = &'static str> {
     HazardKind::ALL.iter().filter(|hazard| hazard.is_refused()).map(|hazard| hazard.name())
 }
 
-/// `shadow = "auto"`, or `[shadow] url`.
+/// `shadow = "auto"` or `"target"`, or `[shadow] url`.
 fn shadow(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
     match value.value.get_ref() {
         DeValue::Table(table) => {
             reader.only_keys(table, "shadow", SHADOW);
             get(table, "url", "shadow.url").and_then(|value| text(reader, value))
         }
-        DeValue::String(choice) if choice == "auto" => None,
-        DeValue::String(choice) if choice == "target" => {
-            let place = reader.place(value.value.span());
-            reader.problems.push(super::shadow_in_target().at(place, "asked for here"));
-            None
-        }
+        DeValue::String(choice) if choice == "auto" || choice == "target" => None,
         DeValue::String(choice) => {
             reader.bad_value(value, choice, "shadow", ["auto", "target"].into_iter());
             None

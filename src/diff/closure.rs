@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::object::{Alter, Context, Kind, Object, ObjectId, Statement};
 use crate::problem::{Problem, Result};
+use crate::sql::Ident;
 
 /// What the closure found.
 #[derive(Debug, Default)]
@@ -41,6 +42,10 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         let Some(to) = at.to.get(id) else { continue };
         match object.alter(to, at) {
             Alter::Nothing | Alter::InPlace(_) => {}
+            Alter::Refused { because, help } => {
+                let problem = Problem::error("no-way", format!("{id} cannot become what the files describe"));
+                return Err(Box::new(problem.because(because).help(help)));
+            }
             Alter::InPlaceOnceClear { of, .. } => events.push_back(Event::Clears(id.clone(), of)),
             Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
             Alter::Replace { because } => unmake(id, because.to_owned(), at, &mut closure, &mut events),
@@ -102,7 +107,8 @@ fn retire_what_retired_types_are_made_of(at: &Context, closure: &mut Closure) {
     while let Some(id) = next.pop() {
         for member in at.from.family(&id) {
             for needed in at.from.depends_on(&member) {
-                if at.unmakes(needed) && retirable(needed, at).is_some() && closure.retired.insert(needed.clone()) {
+                let is_retired = retirable(needed, at).or_else(|| in_the_way(needed, at)).is_some();
+                if at.unmakes(needed) && is_retired && closure.retired.insert(needed.clone()) {
                     next.push(needed.clone());
                 }
             }
@@ -133,8 +139,12 @@ fn step_aside(
     if needs_same && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
         return Err(Box::new(needed_outside(dependent, needed)));
     }
-    let changes_in_place = matches!(from.alter(to, at), Alter::InPlace(_) | Alter::InPlaceOnceClear { .. });
-    if !still_needs && changes_in_place {
+    let alter = from.alter(to, at);
+    let in_the_way = in_the_way(needed, at);
+    // A type of another kind has the name: only what gets another type anyway moves by itself.
+    let moves = in_the_way.is_none() || matches!(alter, Alter::InPlaceOnceClear { .. });
+    if !still_needs && moves && matches!(alter, Alter::InPlace(_) | Alter::InPlaceOnceClear { .. }) {
+        closure.retired.extend(in_the_way);
         return Ok(());
     }
     let verb = if at.makes(needed) { "is recreated" } else { "is dropped" };
@@ -145,7 +155,8 @@ fn step_aside(
     if from.may_be_rebuilt() {
         return recreate(dependent, because, at, closure, events);
     }
-    let top = retirable(needed, at);
+    let must_move = in_the_way.is_some();
+    let top = retirable(needed, at).or(in_the_way);
     if let Some(alter) = from.rebase(needed, at)
         && let Some(retired) = top
     {
@@ -155,14 +166,14 @@ fn step_aside(
                 events.push_back(Event::Clears(dependent.clone(), of));
                 statements
             }
-            Alter::Nothing | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
+            Alter::Nothing | Alter::Refused { .. } | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
         };
         closure.rebased.insert(dependent.clone(), statements);
         closure.why.insert(dependent.clone(), format!("moves over to the new {needed}"));
         closure.retired.insert(retired);
         return Ok(());
     }
-    if !still_needs {
+    if !still_needs && !must_move {
         return Ok(());
     }
     Err(Box::new(cannot_rebuild(dependent, needed, closure)))
@@ -180,6 +191,15 @@ fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
         whole = parent;
     }
     at.makes(&whole) && at.to.family(&whole).iter().any(|member| at.to.depends_on(dependent).contains(member))
+}
+
+/// The type that goes, when its name is taken by an object of another kind, so that it has to be renamed until its
+/// values have moved.
+fn in_the_way(needed: &ObjectId, at: &Context) -> Option<ObjectId> {
+    at.from.get(needed).and_then(|object| object.retire(at))?;
+    let names = needed.names_taken();
+    let takes_it = |id: &&ObjectId| at.makes(id) && id.names_taken().iter().any(|name| names.contains(name));
+    (at.unmakes(needed) && !at.makes(needed) && at.to.objects.keys().any(|id| takes_it(&id))).then(|| needed.clone())
 }
 
 /// The type that is replaced, when it is one that can be renamed out of the way.
@@ -242,9 +262,18 @@ fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) ->
         "would-lose-data",
         format!("{dependent} holds data and would have to be dropped and created again"),
     )
-    .help(
-        "make the change in two steps: add the new object beside the old one, move the rows, then remove the old one",
-    );
+    .help(if dependent.kind == Kind::Table {
+        let name = dependent.sql_name();
+        let aside = format!("aside.{}", Ident(dependent.name()));
+        format!(
+            "keep its rows aside: CREATE SCHEMA aside; ALTER TABLE {name} SET SCHEMA aside; then, with an [[ignore]] rule \
+             for that (kind = \"schema\", name = \"aside\"), apply, INSERT INTO {name} SELECT * FROM {aside}, and drop \
+             {aside} and the schema"
+        )
+    } else {
+        "make the change in two steps: add the new object beside the old one, move the rows, then remove the old one"
+            .to_owned()
+    });
     if dependent == needed {
         problem
     } else {

@@ -66,9 +66,12 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
                     Alter::Nothing => Vec::new(),
                     Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. } => statements,
                     // The closure has found those, and they are not in `before`.
-                    Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
+                    Alter::Refused { .. } | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
                 };
                 if let Some(rebased) = plan.rebased.get(id) {
+                    // The move to the new type is the change to it, where it becomes an array of that, say: values that
+                    // were converted twice would be wrong.
+                    statements.retain(|statement| rebased.iter().all(|moved| moved.sql != statement.sql));
                     statements.splice(0..0, rebased.iter().cloned());
                 }
                 if !statements.is_empty() || is_waited_for {

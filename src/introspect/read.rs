@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
 use tokio_postgres::Client;
 
 use super::address::{Address, Addresses, Dependency, Known};
+use super::patience::{LOCK_TIMEOUT, patiently};
 use super::position::Position;
 use super::{fingerprint, left_out};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::{Problem, Result};
 use crate::server::server_problem;
+use crate::sql::Ident;
 
 /// Internal ownership and dependencies among what users made. Two kinds of row are left out because an object of
 /// their own says the same: that a sequence is owned by a column, and that a table is a partition or a child.
@@ -25,6 +27,9 @@ where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
   and not (d.classid = 1259 and d.refclassid = 1259 and d.objsubid = 0 and d.refobjsubid = 0
     and exists (select from pg_inherits h join pg_class c on c.oid = h.inhrelid
       where h.inhrelid = d.objid and h.inhparent = d.refobjid and c.relkind in ('r', 'p', 'f')))";
+
+/// Tables whose rows are objects, of which a role may see less than there is.
+const ROW_TABLES: &[(&str, &str)] = &[("storage", "buckets"), ("cron", "job")];
 
 /// Settings, until the end of the transaction, under which every server prints definitions alike and whole.
 pub const SETTINGS: &str = "set local search_path = pg_catalog; \
@@ -44,31 +49,8 @@ const TRIES: usize = 3;
 /// of three tries.
 pub async fn read(client: &Client, version: u32) -> Result<(Catalog, Option<Position>)> {
     for _ in 0..TRIES {
-        let position = Position::of(client).await;
-        begin(client).await?;
-        let answer = read_snapshot(client, version).await;
-        if let (Ok(_), Some(position)) = (&answer, &position)
-            && position.is_still(client).await
-        {
-            client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
-            return answer.map(|catalog| (catalog, Some(position.clone())));
-        }
-        let first = fingerprint_now(client).await;
-        let ended = client.batch_execute("commit").await;
-        if let Err(problem) = answer {
-            // A relation that vanished while it was being printed is a change like any other.
-            if problem.why.as_deref().is_some_and(|why| why.contains("could not open relation")) {
-                let _ = client.batch_execute("rollback").await;
-                continue;
-            }
-            return Err(problem);
-        }
-        ended.map_err(|error| server_problem(&error, "reading the catalog"))?;
-        begin(client).await?;
-        let second = fingerprint_now(client).await?;
-        client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
-        if first? == second {
-            return answer.map(|catalog| (catalog, None));
+        if let Some(read) = patiently(client, || read_unchanged(client, version)).await? {
+            return Ok(read);
         }
     }
     Err(Box::new(
@@ -76,6 +58,49 @@ pub async fn read(client: &Client, version: u32) -> Result<(Catalog, Option<Posi
             .because(format!("it changed while it was read, {TRIES} times in a row"))
             .help("run this again when the other change is done"),
     ))
+}
+
+/// The catalog, with its position if there is one; none when it changed while it was read.
+async fn read_unchanged(client: &Client, version: u32) -> Result<Option<(Catalog, Option<Position>)>> {
+    let position = Position::of(client).await;
+    begin(client).await?;
+    let catalog = match read_snapshot(client, version).await {
+        Ok(catalog) => catalog,
+        Err(problem) => {
+            let _ = client.batch_execute("rollback").await;
+            // A relation that vanished while it was being printed is a change like any other.
+            let vanished = problem.why.as_deref().is_some_and(|why| why.contains("could not open relation"));
+            return if vanished { Ok(None) } else { Err(problem) };
+        }
+    };
+    if let Some(position) = position
+        && position.is_still(client).await
+    {
+        client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+        return Ok(Some((catalog, Some(position))));
+    }
+    let first = fingerprint_now(client).await?;
+    client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+    begin(client).await?;
+    let second = fingerprint_now(client).await?;
+    client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+    Ok((first == second).then_some((catalog, None)))
+}
+
+/// Something else that is read from the target, in a transaction like that of [`read`].
+///
+/// # Errors
+/// When the connection fails, and those of `read_it`.
+pub async fn reading<T, F: Future<Output = Result<T>>>(client: &Client, read_it: impl Fn() -> F) -> Result<T> {
+    patiently(client, || async {
+        begin(client).await?;
+        let answer = read_it().await;
+        let ended = client.batch_execute(if answer.is_ok() { "commit" } else { "rollback" }).await;
+        let answer = answer?;
+        ended.map_err(|error| server_problem(&error, "reading the catalog"))?;
+        Ok(answer)
+    })
+    .await
 }
 
 /// Reads the whole catalog of a database that nobody else uses.
@@ -91,7 +116,9 @@ pub async fn read_alone(client: &Client, version: u32) -> Result<Catalog> {
 
 async fn begin(client: &Client) -> Result<()> {
     client
-        .batch_execute(&format!("begin isolation level repeatable read read only; {SETTINGS}"))
+        .batch_execute(&format!(
+            "begin isolation level repeatable read read only; set local role to default; {SETTINGS}; {LOCK_TIMEOUT}"
+        ))
         .await
         .map_err(|error| Box::new(server_problem(&error, "reading the catalog")))
 }
@@ -110,6 +137,16 @@ async fn fingerprint_now(client: &Client) -> Result<String> {
 /// When a query fails.
 pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let doing = "reading the catalog";
+    let readable = ROW_TABLES.iter().map(|(schema, table)| {
+        let sql = may_read(schema, table);
+        async move { client.query_typed(&sql, &[]).await }
+    });
+    for (answer, (schema, table)) in join_all(readable).await.into_iter().zip(ROW_TABLES) {
+        let rows = answer.map_err(|error| server_problem(&error, doing))?;
+        if let Some(row) = rows.first() {
+            lacking(schema, table, row.get(0), row.get(1), row.get(2), row.get(3))?;
+        }
+    }
     let (queries, parts) = what_is_there(client, version).await.map_err(|error| server_problem(&error, doing))?;
     let answers = try_join_all(queries.iter().map(|(_, query)| {
         let sql = format!("select row_to_json(q)::text from ({query}) q");
@@ -118,7 +155,7 @@ pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let dependencies = client.query_typed(DEPENDENCIES, &[]);
     let rest = left_out::read(client, &parts);
     let (answers, dependencies, rest) = futures_util::join!(answers, dependencies, rest);
-    let answers = answers.map_err(|error| unreadable(server_problem(&error, doing)))?;
+    let answers = answers.map_err(|error| server_problem(&error, doing))?;
     let dependencies: Vec<Dependency> =
         dependencies.map_err(|error| server_problem(&error, doing))?.iter().filter_map(dependency).collect();
     let mut reader = Reader::new(&dependencies);
@@ -171,19 +208,44 @@ async fn what_is_there(
     Ok((queries, parts))
 }
 
-/// `row_security = off` turns rows that a policy hides into this error, instead of a plan that recreates them.
-fn unreadable(problem: Problem) -> Problem {
-    if problem.why.as_deref().is_some_and(|why| why.contains("row-level security")) {
-        return Problem {
-            code: "rows-hidden",
-            help: Some(
-                "connect as a role with BYPASSRLS, or grant it: what a policy hides would otherwise be created again"
-                    .to_owned(),
-            ),
-            ..problem
-        };
+/// Who reads, whether the schema may be used, the table read, and whether a policy hides rows; nothing where there is
+/// no such table.
+fn may_read(schema: &str, table: &str) -> String {
+    format!(
+        "select current_user::text, has_schema_privilege(n.oid, 'USAGE'), has_table_privilege(c.oid, 'SELECT'),
+           has_schema_privilege(n.oid, 'USAGE') and row_security_active(c.oid)
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where n.nspname = '{schema}' and c.relname = '{table}' and c.relkind in ('r', 'p', 'v', 'f')"
+    )
+}
+
+/// Rows that may not be read, or that a policy hides, would be taken for rows that are not there.
+fn lacking(schema: &str, table: &str, role: String, usage: bool, select: bool, hidden: bool) -> Result<()> {
+    let name = format!("{schema}.{table}");
+    let role_name = Ident(&role);
+    let mut grants = Vec::new();
+    if !usage {
+        grants.push(format!("GRANT USAGE ON SCHEMA {schema} TO {role_name}"));
     }
-    problem
+    if !select {
+        grants.push(format!("GRANT SELECT ON {name} TO {role_name}"));
+    }
+    if !grants.is_empty() {
+        return Err(Problem::error("permission-denied", format!("role `{role}` may not read {name}"))
+            .because("what it holds is a part of what the files describe, and would be taken for missing")
+            .help(format!("run: {}", grants.join("; ")))
+            .into());
+    }
+    if hidden {
+        return Err(Problem::error(
+            "rows-hidden",
+            format!("row-level security hides rows of {name} from role `{role}`"),
+        )
+        .because("what a policy hides would otherwise be created again")
+        .help(format!("connect as a role with BYPASSRLS, or run: ALTER ROLE {role_name} BYPASSRLS"))
+        .into());
+    }
+    Ok(())
 }
 
 fn dependency(row: &tokio_postgres::Row) -> Option<Dependency> {

@@ -114,6 +114,7 @@ fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
             .clone_into(&mut one.reason);
         all.push(one);
     }
+    all.extend(input.scope.not_asked_for(input.sides.live, input.sides.base, input.sides.desired));
     all.sort();
     all
 }
@@ -345,11 +346,13 @@ impl Writer<'_> {
                 place: self.input.places.place(&table),
             });
         }
-        for id in declared_by_both(self.at.from, self.at.to) {
+        let both = declared_by_both(self.at.from, self.at.to);
+        for id in both.into_iter().filter(|id| !self.changes.changes.contains_key(id)) {
             remarks.push(Remark {
                 text: format!(
-                    "{id} is both inherited and the table's own, which the files do not say; PostgreSQL has no statement \
-                     for changing that, and it matters only when the parent loses it: the table would keep it"
+                    "whether {id}, which is inherited, is also stated by the table itself differs between database and \
+                     files; PostgreSQL has no statement for changing that, and it matters only when the parent loses \
+                     it: what the table states itself it keeps"
                 ),
                 place: self.input.places.place(&id),
             });
@@ -407,7 +410,7 @@ fn definition(object: &Object, catalog: &Catalog, plan: &Context, whole: bool) -
     }
 }
 
-/// Inherited columns and checks that the live table declares as its own too, unlike the files.
+/// Inherited columns and checks that the table states itself in the live database or in the files, not in both.
 fn declared_by_both(from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
     let declared = |object: &Object| match object {
         Object::Column(column) => column.inherited.then_some(column.local),
@@ -416,7 +419,7 @@ fn declared_by_both(from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
     };
     let differs = |(id, object): (&ObjectId, &Object)| {
         let now = from.get(id).and_then(declared)?;
-        (now && declared(object) == Some(false)).then(|| id.clone())
+        declared(object).is_some_and(|declared| declared != now).then(|| id.clone())
     };
     to.objects.iter().filter_map(differs).collect()
 }

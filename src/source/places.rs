@@ -44,7 +44,12 @@ fn key(defined: &Defined, default_schema: &str) -> (Kind, String, Option<String>
 fn is_global(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Schema
+        Kind::Role
+            | Kind::RoleMembership
+            | Kind::Database
+            | Kind::Setting
+            | Kind::Parameter
+            | Kind::Schema
             | Kind::Extension
             | Kind::Publication
             | Kind::Subscription
@@ -76,6 +81,7 @@ impl Places for SourcePlaces {
                 find(schema, Some(relation), name).or_else(|| find(schema, None, name))
             }
             Path::AttachedTo { object, .. } => find(object.schema().unwrap_or_default(), None, object.name()),
+            Path::Between { from, to } if id.kind == Kind::RoleMembership => find("", Some(to.name()), from.name()),
             Path::Between { .. } => None,
         }
     }

@@ -1,9 +1,12 @@
 //! Owners (PostgreSQL manual, 5.7).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::called;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
 };
 use crate::sql::Ident;
 
@@ -41,6 +44,55 @@ impl Owner {
     }
 }
 
+/// The relation that an object is, or a column of.
+fn relation_of(id: &ObjectId, catalog: &Catalog) -> Option<ObjectId> {
+    match id.kind {
+        Kind::Table | Kind::View | Kind::MaterializedView => Some(id.clone()),
+        Kind::Column | Kind::ViewColumn => catalog.get(id).and_then(Object::parent),
+        _ => None,
+    }
+}
+
+impl Owner {
+    /// Whether the role has, as far as the files say, no privilege at all on something that the view reads.
+    fn lacks_access(&self, at: &Context) -> bool {
+        let owns = |relation: &ObjectId| {
+            let owner = at.to.get(&ObjectId::attached(Kind::Owner, relation.clone(), ""));
+            matches!(owner, Some(Object::Owner(owner)) if owner.role == self.role)
+        };
+        let may = |relation: &ObjectId| {
+            at.to.family(relation).iter().any(|id| match at.to.get(id) {
+                Some(Object::Privilege(privilege)) => privilege.grantee == self.role || privilege.grantee.is_empty(),
+                _ => false,
+            })
+        };
+        let read = at.to.family(&self.object).into_iter().flat_map(|member| at.to.depends_on(&member).clone());
+        read.filter_map(|needed| relation_of(&needed, at.to))
+            .any(|relation| relation != self.object && !owns(&relation) && !may(&relation))
+    }
+
+    /// The materialized views that the plan populates by way of the view.
+    fn populated_through(&self, at: &Context) -> Vec<ObjectId> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::from([self.object.clone()]);
+        let mut next = vec![self.object.clone()];
+        while let Some(view) = next.pop() {
+            let users = at.to.family(&view).into_iter().flat_map(|member| at.to.dependents(&member).clone());
+            for user in users.filter_map(|user| relation_of(&user, at.to)) {
+                if user.kind == Kind::Table || !seen.insert(user.clone()) {
+                    continue;
+                }
+                if matches!(at.to.get(&user), Some(Object::MaterializedView(view)) if view.populated && at.makes(&user))
+                {
+                    found.push(user.clone());
+                }
+                next.push(user);
+            }
+        }
+        found
+    }
+}
+
 impl ObjectKind for Owner {
     const KIND: Kind = Kind::Owner;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
@@ -59,6 +111,7 @@ impl ObjectKind for Owner {
                  and (typtype in ('e', 'd', 'r') or not typisdefined
                    or typtype = 'b' and not exists (select from pg_type e where e.typarray = y.oid)
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
+               union all select 1262, oid, datdba from pg_database where datname = current_database()
                union all select 6104, oid, pubowner from pg_publication
                union all select 2612, oid, lanowner from pg_language where oid >= 16384
                union all select 3456, oid, collowner from pg_collation where oid >= 16384
@@ -87,13 +140,22 @@ impl ObjectKind for Owner {
         Some(self.object.clone())
     }
 
+    /// A view reads with its owner's privileges: what is populated through it comes before an owner who has none.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        let mut first = vec![ObjectId::global(Kind::Role, &self.role)];
+        if self.object.kind == Kind::View && self.lacks_access(at) {
+            first.extend(self.populated_through(at));
+        }
+        first
+    }
+
     fn create(&self, at: &Context) -> Vec<Statement> {
         let Some(keyword) = self.object.kind.keyword() else { return Vec::new() };
         if self.follows_table(at) {
             return Vec::new();
         }
-        let statement =
-            Statement::new(format!("ALTER {keyword} {} OWNER TO {}", self.object.sql_name(), Ident(&self.role)));
+        let name = called(&self.object, at.from);
+        let statement = Statement::new(format!("ALTER {keyword} {name} OWNER TO {}", Ident(&self.role)));
         vec![if at.makes(&self.object) {
             statement
         } else {

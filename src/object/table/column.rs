@@ -178,7 +178,8 @@ impl Column {
     /// The column of that name on a parent of the table, which this one follows in all that is inherited.
     fn parent_column<'a>(&self, at: &Context<'a>) -> Option<(&'a Column, &'a Column)> {
         at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
-            Some(Object::Inheritance(link)) => {
+            // What is not its child for the time being changes by itself.
+            Some(Object::Inheritance(link)) if !at.makes(child) => {
                 let (schema, table) = (link.parent.schema()?, link.parent.name());
                 let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
                 match (at.from.get(&id), at.to.get(&id)) {
@@ -292,6 +293,7 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
 ];
 
 /// The same, where the new values cannot be compared with the old ones at the other end of a foreign key.
@@ -304,6 +306,7 @@ const TYPE_BLOCKERS_WITH_KEYS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Constraint,
 ];
 
@@ -317,6 +320,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Default,
     Kind::Constraint,
 ];
@@ -347,7 +351,7 @@ impl ObjectKind for Column {
                {is_virtual} as is_virtual,
                case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a',
                  'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options},
-                 'persistence', {persistence}) {sequence}) end as identity,
+                 'persistence', {persistence}, 'position', {position}) {sequence}) end as identity,
                a.attstorage as storage, y.typstorage as type_storage,
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
                nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,
@@ -366,6 +370,7 @@ impl ObjectKind for Column {
              where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped and {USER_SCHEMA}
              order by 1, 2, a.attnum",
             sequence_options = super::sequence::OPTIONS,
+            position = super::position::position("s.oid"),
             // Few columns have one: a join would be planned and carried out for all.
             sequence =
                 "from pg_depend i join pg_sequence q on q.seqrelid = i.objid join pg_class s on s.oid = q.seqrelid
@@ -442,7 +447,7 @@ impl ObjectKind for Column {
         });
         // A type that cannot count is possible only once the column does not count any more.
         if self.identity.is_some() && to.identity.is_none() {
-            self.alter_identity(to, at, &mut statements);
+            let _ = self.alter_identity(to, at, &mut statements);
         }
         let same_type = self.data_type == to.data_type && self.collation == to.collation;
         if !same_type && !with_parent {
@@ -479,8 +484,10 @@ impl ObjectKind for Column {
         if self.not_null && !to.not_null && !parent_sets(true, false) {
             statements.push(to.set("DROP NOT NULL"));
         }
-        if to.identity.is_some() {
-            self.alter_identity(to, at, &mut statements);
+        if to.identity.is_some()
+            && let Some(refused) = self.alter_identity(to, at, &mut statements)
+        {
+            return refused;
         }
         if same_type && !with_parent {
             statements.extend(to.settings(Some(self)));
@@ -559,7 +566,7 @@ impl ObjectKind for Column {
         if self.generated.is_some() || self.partition_key {
             return None;
         }
-        let (using, left) = Composite::conversion(needed, Ident(&self.name), at).unzip();
+        let conversion = Composite::conversion(needed, to, at);
         // The type of an inherited column changes with the parent's. Whatever else changes about the column is compared
         // with what it was before its type changed.
         let mut statements = if self.inherited {
@@ -568,12 +575,15 @@ impl ObjectKind for Column {
             // Values stay as they are where only the order of strings changes; not so where it is a domain's.
             let sorts = needed.kind == Kind::Collation && self.collation.is_some();
             let change = if sorts { change(self, to) } else { Change::Explicit };
+            let using = conversion.as_ref().map(|conversion| conversion.using.clone());
             let mut statement = to.type_statement(self, change, using);
-            for attribute in left.into_iter().flatten() {
-                let text = format!("the values of attribute {} in {} go", Ident(&attribute), self.id());
+            for attribute in conversion.iter().flat_map(|conversion| &conversion.left) {
+                let text = format!("the values of attribute {} in {} go", Ident(attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));
             }
-            vec![statement]
+            let (before, after) =
+                conversion.map(|conversion| (conversion.before, conversion.after)).unwrap_or_default();
+            before.into_iter().chain([statement]).chain(after).collect()
         };
         // The new type may not allow the storage of the old one.
         let kept = Self { storage: to.storage.clone(), compression: to.compression.clone(), ..self.clone() };

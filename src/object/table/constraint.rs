@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::inheritance;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, alter_options,
+    USER_SCHEMA, alter_options, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -93,12 +93,15 @@ impl Constraint {
     }
 
     /// Whether it comes by itself with the parent's, so that no statement makes or drops it.
-    fn comes_from_parent(&self) -> bool {
+    pub(super) fn comes_from_parent(&self) -> bool {
         self.inherited && !self.local && self.part_of.is_none()
     }
 
     fn full_definition(&self) -> String {
         let mut definition = self.definition.clone();
+        if self.has_partitioned_index() && !self.options.is_empty() {
+            definition += &format!(" WITH ({})", option_list(&self.options));
+        }
         if self.deferrable {
             definition += " DEFERRABLE";
         }
@@ -113,12 +116,19 @@ impl Constraint {
         definition
     }
 
+    /// Whether the settings of its index can only be said as it is made.
+    fn has_partitioned_index(&self) -> bool {
+        self.partitioned && self.has_index()
+    }
+
     /// The index's settings that no constraint clause can say.
     fn index_settings(&self, from: Option<&Constraint>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
-            statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+            if !self.partitioned {
+                statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+            }
             if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
                 let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");
                 statements.push(Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace))));
@@ -260,7 +270,10 @@ impl ObjectKind for Constraint {
             .collect()
     }
 
-    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if self.contype == "c" {
+            return inheritance::before_parents(self, &self.table_id(), at);
+        }
         if !self.has_index() {
             return Vec::new();
         }
@@ -311,10 +324,22 @@ impl ObjectKind for Constraint {
             return self.alter_not_null(to);
         }
         if self.comes_from_parent() && to.comes_from_parent() {
-            return Alter::Nothing;
+            return if self.definition == to.definition {
+                Alter::Nothing
+            } else {
+                Alter::Recreate { because: "it changes with the parent's" }
+            };
+        }
+        if self.is_stated_elsewhere(to) {
+            return Alter::Recreate {
+                because: "which of a table and its parent states a check cannot be changed in place",
+            };
         }
         if self.definition != to.definition || self.contype != to.contype {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
+        }
+        if self.has_partitioned_index() && self.options != to.options {
+            return Alter::Recreate { because: "the settings of a partitioned index cannot be changed in place" };
         }
         if self.enforced != to.enforced && to.contype != "f" {
             return Alter::Recreate {
@@ -398,6 +423,11 @@ impl ObjectKind for Constraint {
     }
 
     fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
+        if let Some(Object::Constraint(to)) = at.to.get(&self.id())
+            && self.is_stated_elsewhere(to)
+        {
+            return inheritance::above(&self.id(), &self.table_id(), at);
+        }
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }
 
@@ -440,10 +470,19 @@ impl ObjectKind for Constraint {
 }
 
 impl Constraint {
+    /// Whether a check that the table has, or will have, from a parent is, or will be, stated by the parent only.
+    fn is_stated_elsewhere(&self, to: &Self) -> bool {
+        let is_left = self.local && to.comes_from_parent();
+        let is_taken = self.comes_from_parent() && to.inherited && to.local;
+        self.contype == "c" && !self.of_partition && !to.of_partition && (is_left || is_taken)
+    }
+
     /// Whether a parent, of which the table is a child by then, passes it on.
     fn is_passed_on(&self, at: &Context) -> bool {
-        inheritance::parents(at.to, &self.table_id())
-            .any(|link| !at.makes(&link.id()) || at.folded.contains(&link.id()))
+        inheritance::parents(at.to, &self.table_id()).any(|link| {
+            let is_there = !at.makes(&link.id()) || at.folded.contains(&link.id());
+            is_there || link.bound.is_none() && inheritance::is_passed_on_later(self, link, at)
+        })
     }
 
     /// Whether attaching the partition makes it part of the parent's key.

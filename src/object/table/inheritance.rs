@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Constraint;
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path,
     Statement, Traits, USER_SCHEMA,
@@ -39,6 +40,13 @@ impl Inheritance {
             _ => ("", ""),
         };
         Self::id_of(schema, table, parent_schema, parent)
+    }
+
+    /// Whether a check of parent or child comes to be only once the child is one.
+    fn comes_later(&self, check: &Constraint, at: &Context) -> bool {
+        let own = on(&self.child, &check.id());
+        self.bound.is_none()
+            && matches!(at.to.get(&own), Some(Object::Constraint(own)) if is_passed_on_later(own, self, at))
     }
 
     fn attach(&self) -> Statement {
@@ -88,10 +96,43 @@ pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Conte
     at.from.dependents(table).iter().any(|link| match at.from.get(link) {
         Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => {
             let own = on(&link.child, part);
-            at.to.get(&own).is_some() && !at.unmakes(&own)
+            let comes_back = at.makes(part)
+                && match at.to.get(&own) {
+                    Some(Object::Constraint(own)) => own.inherited && !own.local,
+                    _ => false,
+                };
+            at.to.get(&own).is_some() && !at.unmakes(&own) && !comes_back
         }
         _ => false,
     })
+}
+
+/// What `part` is called on the first parent, as the files have it, that has it already.
+pub(super) fn above(part: &ObjectId, table: &ObjectId, at: &Context) -> Option<ObjectId> {
+    parents(at.to, table).map(|link| on(&link.parent, part)).find(|above| at.from.get(above).is_some())
+}
+
+/// Whether the parent gets `check`, which the child has from it, once the child is one.
+pub(super) fn is_passed_on_later(check: &Constraint, link: &Inheritance, at: &Context) -> bool {
+    let above = on(&link.parent, &check.id());
+    check.contype == "c" && check.comes_from_parent() && at.makes(&above) && at.to.get(&above).is_some()
+}
+
+/// What has to be there before `check` is added to `table`, so that it is or is not the children's own: those that state
+/// it themselves, and the memberships of those that do not.
+pub(super) fn before_parents(check: &Constraint, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let links = at.to.dependents(table).iter().filter_map(|id| match at.to.get(id) {
+        Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => Some(link),
+        _ => None,
+    });
+    links
+        .filter(|link| !at.folded.contains(&link.id()))
+        .filter_map(|link| match at.to.get(&on(&link.child, &check.id())) {
+            Some(Object::Constraint(own)) if own.local && own.inherited && at.makes(&own.id()) => Some(own.id()),
+            Some(Object::Constraint(own)) if own.comes_from_parent() && at.makes(&link.id()) => Some(link.id()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Whether `part`, which its table has from parents, goes as they lose it.
@@ -190,7 +231,11 @@ impl ObjectKind for Inheritance {
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
                 Some(Object::Column(_) | Object::Index(_)) => first.push(id.clone()),
-                Some(Object::Constraint(constraint)) if constraint.contype != "f" => first.push(id.clone()),
+                Some(Object::Constraint(constraint))
+                    if constraint.contype != "f" && !self.comes_later(constraint, at) =>
+                {
+                    first.push(id.clone());
+                }
                 _ => {}
             }
         }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared_type::keeps_order;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
@@ -22,7 +23,7 @@ pub struct Table {
     pub unlogged: bool,
     /// `PARTITION BY`: `RANGE (created_at)`.
     pub partition_by: Option<String>,
-    /// `OF type`.
+    /// `OF type`, as [`super::DeclaredType`] says it too, which changes it.
     pub of_type: Option<String>,
     /// `WITH (...)`, with the TOAST table's options as `toast.`...
     pub options: Vec<String>,
@@ -177,12 +178,17 @@ impl ObjectKind for Table {
         statements
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
         let table = self.id();
         let prefix = format!("ALTER TABLE {}", self.sql_name());
         let mut statements = Vec::new();
         if self.partition_by != to.partition_by {
             return Alter::Recreate { because: "a table cannot be made partitioned, or another way, in place" };
+        }
+        if self.of_type.is_none() && to.of_type.is_some() && !keeps_order(&table, at) {
+            return Alter::Recreate {
+                because: "the columns of a typed table are in the order of its type, which nothing changes in place",
+            };
         }
         match (&self.foreign, &to.foreign) {
             (Some(from), Some(to)) if from.server != to.server => {
@@ -199,11 +205,6 @@ impl ObjectKind for Table {
             (Some(_), None) | (None, Some(_)) => {
                 return Alter::Recreate { because: "a table cannot become a foreign one in place, or the other way" };
             }
-        }
-        if self.of_type != to.of_type {
-            let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
-            statements
-                .push(Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()));
         }
         if self.unlogged != to.unlogged {
             let clause = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
@@ -255,6 +256,12 @@ impl ObjectKind for Table {
 
     fn may_be_rebuilt(&self) -> bool {
         self.foreign.is_some()
+    }
+
+    /// A table is let go of the type that it was declared of, and declared of the new one: see [`super::DeclaredType`].
+    fn rebase(&self, needed: &ObjectId, _at: &Context) -> Option<Alter> {
+        let is_declared = self.of_type.is_some() && needed.kind == Kind::Composite;
+        is_declared.then(|| Alter::InPlace(Vec::new()))
     }
 
     /// Two tables that refer to each other cannot both become logged, or unlogged, while they do.

@@ -1,12 +1,15 @@
 //! Composite types (PostgreSQL manual, 8.16).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
+use crate::object::table::Column;
 use crate::object::{
     Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
 };
-use crate::sql::Ident;
+use crate::sql::{Ident, QualifiedName};
 
 /// `CREATE TYPE ... AS (...)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,15 +79,11 @@ impl Composite {
                 Whole::Replaced("the attributes of a composite type cannot be put in another order")
             };
         }
-        match (self.moves_as_text(to), stored.iter().all(|one| one.direct)) {
-            (true, _) | (false, true) if retyped => {
-                Whole::Replaced("the type of an attribute cannot be changed while a column stores the composite type")
-            }
-            (_, true) => Whole::Replaced("the attributes of a composite type cannot be put in another order"),
-            // Inside arrays and other types the attributes stay in the order in which they were added; where a type
-            // changes too, the attribute says that there is no way.
-            (_, false) => Whole::Kept,
-        }
+        Whole::Replaced(if retyped {
+            "the type of an attribute cannot be changed while a column stores the composite type"
+        } else {
+            "the attributes of a composite type cannot be put in another order"
+        })
     }
 
     /// Whether the text of a value of this type is also that of one of `to`: attributes have places in it, no names.
@@ -92,20 +91,30 @@ impl Composite {
         self.shape.iter().map(|(name, _)| name).eq(to.shape.iter().map(|(name, _)| name))
     }
 
-    /// The expression that turns `column`, of type `id` as the live database has it, into the type that replaces it,
-    /// and the attributes whose values it leaves behind; none where a cast by way of text does.
-    pub(crate) fn conversion(id: &ObjectId, column: Ident, at: &Context) -> Option<(String, Vec<String>)> {
-        match (at.from.get(id), at.to.get(id)) {
-            (Some(Object::Composite(from)), Some(Object::Composite(to))) if !from.moves_as_text(to) => {
-                let left: Vec<_> = from
-                    .shape
-                    .iter()
-                    .filter(|(name, _)| to.type_of(name).is_none())
-                    .map(|(name, _)| name.clone())
-                    .collect();
-                Some((from.convert(to, &column.to_string(), &id.sql_name()), left))
+    /// How the values of `column` get from type `id` of the live database, or a type that has it inside, to what
+    /// replaces it; none where a cast by way of text does.
+    pub(crate) fn conversion(id: &ObjectId, column: &Column, at: &Context) -> Option<Conversion> {
+        let moved: Vec<_> = made_of(id, at)
+            .into_iter()
+            .filter_map(|id| match (at.from.get(&id), at.to.get(&id)) {
+                (Some(Object::Composite(from)), Some(Object::Composite(to))) if !from.moves_as_text(to) => {
+                    Some((id, from, to))
+                }
+                _ => None,
+            })
+            .collect();
+        let left = moved
+            .iter()
+            .flat_map(|(_, from, to)| from.shape.iter().filter(|(name, _)| to.type_of(name).is_none()))
+            .map(|(name, _)| name.clone())
+            .collect();
+        match moved.as_slice() {
+            [] => None,
+            [(only, from, to)] if only == id && column.data_type == id.sql_name() => {
+                let using = from.convert(to, &Ident(&column.name).to_string(), &id.sql_name());
+                Some(Conversion { using, left, before: None, after: None })
             }
-            _ => None,
+            _ => Some(by_name(column, left)),
         }
     }
 
@@ -117,6 +126,48 @@ impl Composite {
             }
             _ => false,
         }
+    }
+}
+
+/// How values of a type get to the one that replaces it.
+#[derive(Debug)]
+pub(crate) struct Conversion {
+    /// The expression.
+    pub using: String,
+    /// The attributes whose values it leaves behind.
+    pub left: Vec<String>,
+    /// What has to be made for it.
+    pub before: Option<Statement>,
+    /// What unmakes that.
+    pub after: Option<Statement>,
+}
+
+/// The type and all types of the live database that it is made of.
+fn made_of(id: &ObjectId, at: &Context) -> BTreeSet<ObjectId> {
+    let mut found = BTreeSet::from([id.clone()]);
+    let mut next = vec![id.clone()];
+    while let Some(id) = next.pop() {
+        for needed in at.from.family(&id).iter().flat_map(|member| at.from.depends_on(member)) {
+            let is_type = matches!(needed.kind, Kind::Composite | Kind::Domain | Kind::Range);
+            if is_type && found.insert(needed.clone()) {
+                next.push(needed.clone());
+            }
+        }
+    }
+    found
+}
+
+/// In arrays and inside other types attributes are found by name by way of `jsonb`, which takes a type that has the
+/// column's as an attribute. A JSON null within an attribute of type `jsonb` becomes NULL on that way, and an array begins
+/// at 1.
+fn by_name(column: &Column, left: Vec<String>) -> Conversion {
+    let holder = QualifiedName(&column.schema, &retired_name(&format!("{}_{}", column.table, column.name))).to_string();
+    let name = Ident(&column.name);
+    Conversion {
+        using: format!("(jsonb_populate_record(NULL::{holder}, jsonb_build_object('value', to_jsonb({name})))).value"),
+        left,
+        before: Some(Statement::new(format!("CREATE TYPE {holder} AS (value {})", column.data_type))),
+        after: Some(Statement::new(format!("DROP TYPE {holder}"))),
     }
 }
 

@@ -36,6 +36,41 @@ fn every_case_converges_both_ways() {
     });
 }
 
+/// Schemas that have nothing to do with each other but names: everything may become anything else. `CROSS=n` chooses
+/// which become which.
+#[test]
+#[ignore = "takes long; what it finds becomes a case"]
+fn every_case_becomes_another_or_is_refused_before_anything_is_touched() {
+    every_case(|case, targets, shadow| [becomes_another(case, targets, shadow), Ok(())]);
+}
+
+/// Without rows: most would break what they are to become.
+fn becomes_another(case: &Path, targets: &Targets, shadow: &Shadow) -> Result<(), String> {
+    let others = case_folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases"));
+    let step: usize = std::env::var("CROSS").ok().and_then(|text| text.parse().ok()).unwrap_or(7);
+    let here = others.iter().position(|other| other == case).unwrap_or_default();
+    let other = &others[(here * 31 + step * 17 + 1) % others.len()];
+    if ["since", "until"].iter().any(|name| read(other, name).is_some()) {
+        return Ok(());
+    }
+    let pair = format!("{} becomes {}", case.display(), other.display());
+    let (from, to) = (End::load(case, true, targets), End::load(other, false, targets));
+    let failure = match shadow.project(&to.files).plan(from.live.target()) {
+        Err(problem) if problem.code == "would-lose-data" || problem.code == "needs-cascade" => {
+            eprintln!("--- {pair}: {}", problem.render(false, 120));
+            return Ok(());
+        }
+        Err(problem) => problem.render(false, 120),
+        Ok(_) => match from.converges(&to, &BTreeMap::new(), shadow) {
+            Err(failure) => failure,
+            Ok(_) => return Ok(()),
+        },
+    };
+    // At once, since the whole takes long.
+    eprintln!("### {pair}\n{failure}");
+    Err(pair)
+}
+
 /// With `TARGET_PG_BIN` and `SHADOW=database` the shadow is of another version than the target: see `tests/versions`.
 #[test]
 #[ignore = "tests/versions runs it, for each pair of versions"]
@@ -59,15 +94,8 @@ fn every_case(run: fn(&Path, &Targets, &Shadow) -> [Result<(), String>; 2]) {
 fn every_nth_case(nth: usize, run: fn(&Path, &Targets, &Shadow) -> [Result<(), String>; 2]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
-    let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_name() == "before.sql")
-        .filter_map(|entry| entry.path().parent().map(Path::to_owned))
-        .filter(|case| only.split(',').any(|one| case.to_string_lossy().contains(one)))
-        .collect();
-    cases.sort();
+    let mut cases = case_folders(&root);
+    cases.retain(|case| only.split(',').any(|one| case.to_string_lossy().contains(one)));
     assert!(!cases.is_empty(), "no case matches `{only}`");
     let all = cases.len();
     cases = cases.into_iter().step_by(nth).collect();
@@ -101,6 +129,17 @@ fn every_nth_case(nth: usize, run: fn(&Path, &Targets, &Shadow) -> [Result<(), S
     let failures = failures.into_inner().expect("no panic");
     let report: Vec<String> = failures.iter().map(|(name, message)| format!("=== {name}\n{message}")).collect();
     assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), cases.len() * 2, report.join("\n"));
+}
+
+fn case_folders(root: &Path) -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(root)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name() == "before.sql")
+        .filter_map(|entry| entry.path().parent().map(Path::to_owned))
+        .collect();
+    cases.sort();
+    cases
 }
 
 /// What the shadow of a case is.
@@ -201,20 +240,39 @@ impl End {
 
     /// Puts rows into this end, applies the other's files to it, and compares it with the other as it was loaded.
     fn way(&self, to: &Self, case: &Path, back: bool, shadow: &Shadow) -> Result<(), String> {
-        let live = &self.live;
         let seed = read(case, if back { "rows_back.sql" } else { "rows.sql" });
-        let rows_before = rows(&live.run_and_query(seed.as_deref().unwrap_or(SEED), ROWS));
-        let desired = shadow.project(&to.files);
-        let expected_error = read(case, if back { "error_back" } else { "error" });
-        let (plan, left) = match (desired.apply(live.target()), expected_error) {
-            (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),
-            (Err(problem), _) => {
-                let planned = desired.plan(live.target()).map(|plan| project::sql(&plan)).unwrap_or_default();
-                return Err(format!("{}\n{planned}", problem.render(false, 120)));
+        let rows_before = rows(&self.live.run_and_query(seed.as_deref().unwrap_or(SEED), ROWS));
+        if let Some(code) = read(case, if back { "error_back" } else { "error" }) {
+            // What has no way is refused before anything is touched.
+            return match shadow.project(&to.files).plan(self.live.target()) {
+                Err(problem) if problem.code == code.trim() => Ok(()),
+                Err(problem) => Err(problem.render(false, 120)),
+                Ok(plan) => Err(format!("expected the error {code}\n{}", project::sql(&plan))),
+            };
+        }
+        let plan = self.converges(to, &rows_before, shadow)?;
+        if let Some(expected) = read(case, if back { "refused_back" } else { "refused" }) {
+            let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();
+            if found != expected.split_whitespace().collect::<Vec<_>>() {
+                return Err(format!("refused hazards: {found:?}"));
             }
-            (Ok(_), Some(code)) => return Err(format!("expected the error {code}")),
-            (Ok(plans), None) => plans,
-        };
+        }
+        Ok(())
+    }
+
+    /// Applies the other's files, and compares; gives the plan.
+    fn converges(
+        &self,
+        to: &Self,
+        rows_before: &BTreeMap<String, String>,
+        shadow: &Shadow,
+    ) -> Result<schemactl::plan::Plan, String> {
+        let live = &self.live;
+        let desired = shadow.project(&to.files);
+        let (plan, left) = desired.apply(live.target()).map_err(|problem| {
+            let planned = desired.plan(live.target()).map(|plan| project::sql(&plan)).unwrap_or_default();
+            format!("{}\n{planned}", problem.render(false, 120))
+        })?;
         let statements = project::sql(&plan);
         // What is left is a plan for the database as it was read after the last step; whoever starts anew, with a server of
         // its own for the shadow, comes to the same.
@@ -233,22 +291,16 @@ impl End {
             let diff = similar::TextDiff::from_lines(&applied, &to.dump);
             return Err(format!("{}\nthe plan was:\n{statements}", diff.unified_diff().header("applied", "loaded")));
         }
-        if let Some(expected) = read(case, if back { "refused_back" } else { "refused" }) {
-            let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();
-            if found != expected.split_whitespace().collect::<Vec<_>>() {
-                return Err(format!("refused hazards: {found:?}"));
-            }
-        }
         let deletes = project::refused(&plan).contains(&schemactl::object::HazardKind::DeletesData);
         let rows_after = rows(&live.query(ROWS));
-        for (table, count) in &rows_before {
+        for (table, count) in rows_before {
             match rows_after.get(table) {
                 Some(now) if now == count => {}
                 _ if deletes => {}
                 now => return Err(format!("{table} had {count} rows and has {now:?}\nthe plan was:\n{statements}")),
             }
         }
-        Ok(())
+        Ok(plan)
     }
 }
 

@@ -1,0 +1,1 @@
+insert into t values (1, row(1,'q',3), array[row(1,'b"b',2)::c, row(null,'',4)::c, null], array[array[row(1,'b',2)::c]]);

@@ -1,0 +1,1 @@
+insert into t values (1, row('n', row(1, 'x,"y"'), array[row(2, null)::inner_t, null], row(3, 'z')), array[row('m', null, '{}', null)::outer_t], row(4, 'q'), row(null, null)), (2, null, null, null, null);

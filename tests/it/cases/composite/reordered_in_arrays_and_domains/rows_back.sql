@@ -1,0 +1,1 @@
+insert into t values (1, row('n', row('x,"y"', null, 1), array[row(null, '2026-01-01', 2)::inner_t, null], row('z', null, 3)), array[row('m', null, '{}', null)::outer_t], row('q', null, 4), row(null, null, null)), (2, null, null, null, null);

@@ -1,0 +1,12 @@
+create type st as enum ('new', 'open', 'closed');
+create domain st_d as st not null default 'new' check (value <> 'closed');
+create type comp as (s st, ss st[]);
+create table t (id int, s st default 'open', ss st[] default array['new','open']::st[], c comp, d st_d, check (s <> 'closed'), exclude using btree (s with =) where (s = 'closed'));
+create index ti on t (s) where s = 'open';
+create index ti2 on t ((coalesce(s, 'open')), s desc);
+create view v as select s, count(*) from t group by s having s > 'new';
+create function f(x st default 'open', variadic y st[] default '{}') returns setof st language sql as $$ select x $$;
+create policy p on t using (s = 'open' and 'new' = any (ss));
+create function g(c comp) returns st language sql immutable begin atomic select (c).s; end;
+create trigger tr before update on t for each row when (new.s = 'open') execute function suppress_redundant_updates_trigger();
+create materialized view mv as select s, array_agg(ss) from t group by s;

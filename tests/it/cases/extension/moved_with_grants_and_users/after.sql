@@ -1,0 +1,10 @@
+create schema ext;
+create schema ext2;
+create extension pg_trgm schema ext2;
+create extension hstore schema ext;
+create table t (id int, n varchar(40), h ext.hstore);
+create index i on t using gin (n ext2.gin_trgm_ops);
+create index j on t using gist (h);
+revoke execute on function ext.hstore_to_jsonb(ext.hstore) from public;
+grant execute on function ext2.similarity(text, text) to pg_monitor;
+create view v as select ext2.similarity(n, 'x') as s, h operator(ext.->) 'a' as a from t;

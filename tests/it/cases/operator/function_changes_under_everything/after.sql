@@ -1,0 +1,10 @@
+create function addi(a bigint, b bigint) returns bigint language sql immutable as 'select $1 + $2';
+create operator #+# (leftarg = bigint, rightarg = bigint, function = addi, commutator = #+#);
+create aggregate sm(bigint) (sfunc = addi, stype = bigint, initcond = '7');
+create table t (id int, g bigint generated always as (id #+# 1) stored, check (id #+# 2 > 0));
+create view v as select sm(id) as s, max(id #+# 3) as m from t;
+create index on t ((id #+# 4));
+create type pair as (a int, b int, c text);
+create function to_pair(x int) returns pair language sql immutable as 'select row($1, $1, null)::pair';
+create cast (int as pair) with function to_pair(int) as assignment;
+create view w as select id::pair as p from t;

@@ -1,0 +1,10 @@
+create function addi(int, int) returns int language sql immutable as 'select $1 + $2';
+create operator #+# (leftarg = int, rightarg = int, function = addi, commutator = #+#);
+create aggregate sm(int) (sfunc = addi, stype = int, initcond = '0');
+create table t (id int, g int generated always as (id #+# 1) stored, check (id #+# 2 > 0));
+create view v as select sm(id) as s, max(id #+# 3) as m from t;
+create index on t ((id #+# 4));
+create type pair as (a int, b int);
+create function to_pair(int) returns pair language sql immutable as 'select row($1, $1)::pair';
+create cast (int as pair) with function to_pair(int);
+create view w as select id::pair as p from t;

@@ -1,0 +1,12 @@
+create domain money_d as numeric(12,3) check (value >= -5);
+create table orders (id bigint not null, at timestamp not null, total money_d default 0 not null, note varchar(100), primary key (id, at)) partition by range (at);
+create table orders_25 partition of orders for values from ('2025-01-01') to ('2026-01-01');
+create table orders_26 partition of orders for values from ('2026-01-01') to ('2027-01-01');
+create index on orders (total) where note <> '';
+create view totals as select date_trunc('month', at) as m, sum(total) as s from orders group by 1;
+create materialized view mt as select * from totals;
+create policy p on orders using (total > 0);
+create policy p26 on orders_26 using (note = 'x');
+create trigger tr after update of total on orders for each row when (old.total <> new.total) execute function suppress_redundant_updates_trigger();
+create statistics st on total, note from orders_25;
+create publication pub for table orders (id, at, total) with (publish_via_partition_root);

@@ -1,0 +1,11 @@
+create table m (id bigint not null, k int not null, v varchar(90) default 'x', w int, primary key (id, k)) partition by range (k);
+create table m1 partition of m for values from (0) to (50);
+create table m1b partition of m for values from (50) to (100);
+create table m2 (id bigint not null, k int not null, v varchar(90) default 'x', w int, primary key (id, k));
+create table md (id bigint not null, k int not null, v varchar(90) default 'x', w int, primary key (id, k));
+create index mv on m (v, w);
+create table other partition of m for values from (200) to (300);
+create policy p on m using (id > 1); alter table m enable row level security; alter table m2 enable row level security;
+create trigger tr before update of v on m for each row execute function suppress_redundant_updates_trigger();
+alter table m1 disable trigger tr;
+grant select on m1 to reader; grant insert on m to writer;

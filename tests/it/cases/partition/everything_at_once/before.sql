@@ -1,0 +1,10 @@
+create table m (id int not null, k int not null, v text, primary key (id, k)) partition by range (k);
+create table m1 partition of m for values from (0) to (100);
+create table m2 partition of m for values from (100) to (200);
+create table md partition of m default;
+create index mv on m (v);
+create table other (id int not null, k int not null, v text, primary key (id, k));
+create policy p on m using (id > 0); alter table m enable row level security; alter table m1 enable row level security;
+create trigger tr before update on m for each row execute function suppress_redundant_updates_trigger();
+alter table m2 disable trigger tr;
+grant select on m to reader; grant insert on m1 to writer;

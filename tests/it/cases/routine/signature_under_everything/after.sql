@@ -1,0 +1,11 @@
+create function f(aa bigint, b text default 'y', c int default 0) returns varchar language sql immutable parallel safe as $$ select b || aa $$;
+create table t (id int, v text default f(1), g text generated always as (f(id)) stored, check (f(id) <> ''));
+create index ti on t (f(id, 'y'));
+create view vw as select f(id) as x from t;
+create materialized view mv as select f(id, v) as x from t;
+create unique index mvi on mv (x);
+create policy p on t using (f(id) = 'a');
+create trigger tr before update on t for each row when (f(new.id) = 'b') execute function suppress_redundant_updates_trigger();
+create domain d as int check (f(value) <> 'q');
+create rule r as on update to t where f(old.id) = 'c' do also select 1;
+create statistics s on (f(id)), id from t;

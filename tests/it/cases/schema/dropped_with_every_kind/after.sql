@@ -1,0 +1,1 @@
+create table zz (id int);

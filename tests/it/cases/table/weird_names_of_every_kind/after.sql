@@ -1,0 +1,13 @@
+create schema "Sch.é""ma";
+create type "Sch.é""ma"."Ty'p e" as enum ('C', 'a''b', 'x"y');
+create table "Sch.é""ma"."Tab$le.X" ("select" bigint primary key, "Co'l ""q""" "Sch.é""ma"."Ty'p e" default 'C', "naïve_日本語_кириллица_abcdefghijklmnopqrst" varchar(70) default '本', "new Col" int not null default 3);
+create index "In.d""ex" on "Sch.é""ma"."Tab$le.X" ("Co'l ""q""" desc);
+create function "Sch.é""ma"."Fu'n$"("Arg 2" bigint, "select" text default '$_$') returns text language sql immutable as $_$ select '$$' || $2 $_$;
+create view "Sch.é""ma"."V.1" as select "select" as "SELECT", "new Col", "Co'l ""q""" from "Sch.é""ma"."Tab$le.X";
+create policy "P 'o' ""l""" on "Sch.é""ma"."Tab$le.X" for update using ("select" > 0) with check ("Co'l ""q""" = 'C');
+create trigger "Tr.ig'" before update of "select" on "Sch.é""ma"."Tab$le.X" for each row execute function suppress_redundant_updates_trigger('a''b', '\x', '');
+comment on column "Sch.é""ma"."Tab$le.X"."Co'l ""q""" is 'It''s \\ "q" $_$ é';
+grant select ("new Col", "Co'l ""q""") on "Sch.é""ma"."Tab$le.X" to reader;
+create sequence "Sch.é""ma"."Se q" owned by "Sch.é""ma"."Tab$le.X"."new Col";
+create statistics "Sch.é""ma"."St.at" on "select", "Co'l ""q""", "new Col" from "Sch.é""ma"."Tab$le.X";
+create publication "Pu.b" for table "Sch.é""ma"."Tab$le.X" ("select", "new Col") where ("select" > 1);

@@ -1,0 +1,13 @@
+create schema "Sch.é""ma";
+create type "Sch.é""ma"."Ty'p e" as enum ('a''b', 'C', '');
+create table "Sch.é""ma"."Tab$le.X" ("select" int primary key, "Co'l ""q""" "Sch.é""ma"."Ty'p e" default 'a''b', "naïve_日本語_кириллица_abcdefghijklmnopqrst" text default '日本');
+create index "In.d""ex" on "Sch.é""ma"."Tab$le.X" ("Co'l ""q""");
+create function "Sch.é""ma"."Fu'n$"("Arg 1" int, "select" text default '$$') returns text language sql immutable as $_$ select '$$' || $2 $_$;
+create view "Sch.é""ma"."V.1" as select "select" as "SELECT", "Co'l ""q""" from "Sch.é""ma"."Tab$le.X";
+create policy "P 'o' ""l""" on "Sch.é""ma"."Tab$le.X" using ("select" > 0);
+create trigger "Tr.ig'" before update of "select" on "Sch.é""ma"."Tab$le.X" for each row execute function suppress_redundant_updates_trigger('a''b', '\x');
+comment on column "Sch.é""ma"."Tab$le.X"."Co'l ""q""" is 'It''s \ "q" $$ é';
+grant select ("select", "Co'l ""q""") on "Sch.é""ma"."Tab$le.X" to reader;
+create sequence "Sch.é""ma"."Se q" owned by "Sch.é""ma"."Tab$le.X"."select";
+create statistics "Sch.é""ma"."St.at" on "select", "Co'l ""q""" from "Sch.é""ma"."Tab$le.X";
+create publication "Pu.b" for table "Sch.é""ma"."Tab$le.X" ("select") where ("select" > 1);

@@ -1,0 +1,16 @@
+create table t (id int primary key, a int, b text);
+create view v1 as select id, a, b from t;
+create view v2 with (security_barrier) as select id, a from v1 where a > 0 with local check option;
+create materialized view m1 as select v2.id, sum(a) as s from v2 group by 1;
+create unique index m1i on m1 (id);
+create index m1s on m1 (s) with (fillfactor = 50);
+create view v3 as select m1.s, v1.b from m1 join v1 using (id);
+create function f() returns setof v3 language sql as 'select * from v3';
+create rule rr as on insert to v3 do instead nothing;
+create trigger tr instead of update on v1 for each row execute function suppress_redundant_updates_trigger();
+grant select (id), update (a) on v1 to public;
+grant select on v2, m1 to public;
+comment on column v1.a is 'aa'; comment on column m1.s is 'ss'; comment on index m1i is 'ii';
+alter view v1 alter column a set default 4;
+alter materialized view m1 alter column s set statistics 7;
+alter materialized view m1 cluster on m1i;
