@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::config::{self, Config};
 use crate::diff::Sides;
+use crate::introspect::Position;
 use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Found, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
@@ -70,6 +72,8 @@ pub struct Planned {
     files: Files,
     /// What `--check-data` has found.
     found: BTreeMap<String, Found>,
+    /// Until the server is past this, the plan cannot be stale.
+    read_at: Option<Position>,
 }
 
 /// What `apply` did.
@@ -122,7 +126,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
         found = plan::check(&live.server, &plan, &catalog).await?;
         plan = files.plan(request, &live, &catalog, &found).await?;
     }
-    Ok(Planned { plan, files, found })
+    Ok(Planned { plan, files, found, read_at: live.read_at.into_inner() })
 }
 
 /// Says at once that another apply is under way: reading the catalog would wait for its locks.
@@ -140,25 +144,35 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
 /// first step that fails.
 pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tell<'_>) -> Result<Applied> {
-    let Planned { plan, files, found } = planned;
+    let Planned { plan, files, found, read_at } = planned;
     let target = required(request)?;
-    let server = for_changes(request).await?;
+    let mut server = for_changes(request).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
-    let live = Live::connect(server).await?;
-    let now = files.plan_again(request, &live, found).await?;
-    if now.groups != plan.groups {
-        return Err(Box::new(
-            Problem::error("plan-is-stale", "the database changed after the plan was made")
-                .because("the steps that are needed now are not those that were shown")
-                .help("plan again"),
-        ));
+    let is_current = match read_at {
+        Some(position) => position.is_still(&server.client).await,
+        None => false,
+    };
+    if !is_current {
+        let live = Live::connect(server).await?;
+        let now = files.plan_again(request, &live, found).await?;
+        if now.groups != plan.groups {
+            return Err(Box::new(
+                Problem::error("plan-is-stale", "the database changed after the plan was made")
+                    .because("the steps that are needed now are not those that were shown")
+                    .help("plan again"),
+            ));
+        }
+        server = live.server;
     }
     let session =
         execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let steps = execute::run(&live.server, target, plan, &session, tell).await?;
+    let steps = execute::run(&server, target, plan, &session, tell).await?;
     let proof = async {
-        let after = Live::connect(live.server).await?;
+        // Statements that ran alone have left their settings behind.
+        let reset = server.client.batch_execute("reset role; reset search_path").await;
+        reset.map_err(|error| server.problem(&error, "reading the catalog"))?;
+        let after = Live::connect(server).await?;
         files.plan_again(request, &after, found).await
     };
     let left = proof.await.map_err(|problem| execute::though_all_is_done(*problem, steps))?;
@@ -169,12 +183,14 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
 struct Live {
     server: Server,
     facts: Facts,
+    /// When its catalog was read, where nothing was written meanwhile.
+    read_at: OnceLock<Position>,
 }
 
 impl Live {
     async fn connect(server: Server) -> Result<Self> {
         let facts = introspect::reading(&server.client, || facts(&server)).await?;
-        Ok(Self { server, facts })
+        Ok(Self { server, facts, read_at: OnceLock::new() })
     }
 
     fn target_facts(&self, request: &Request, foundation: &Foundation) -> TargetFacts {
@@ -193,7 +209,10 @@ impl Live {
     }
 
     async fn read(&self, request: &Request) -> Result<Catalog> {
-        let mut catalog = introspect::read(&self.server.client, self.server.version).await?;
+        let (mut catalog, position) = introspect::read(&self.server.client, self.server.version).await?;
+        if let Some(position) = position {
+            self.read_at.get_or_init(|| position);
+        }
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }

@@ -8,6 +8,8 @@ mod address;
 mod fingerprint;
 mod left_out;
 mod patience;
+mod position;
 mod read;
 
+pub use position::Position;
 pub use read::{SETTINGS, read, read_alone, read_snapshot, reading};

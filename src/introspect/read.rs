@@ -8,6 +8,7 @@ use tokio_postgres::Client;
 
 use super::address::{Address, Addresses, Dependency, Known};
 use super::patience::{LOCK_TIMEOUT, patiently};
+use super::position::Position;
 use super::{fingerprint, left_out};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::{Problem, Result};
@@ -40,15 +41,16 @@ pub const SETTINGS: &str = "set local search_path = pg_catalog; \
 /// How often a schema that keeps changing is read before giving up.
 const TRIES: usize = 3;
 
-/// Reads the whole catalog in a read-only transaction of its own.
+/// Reads the whole catalog in a read-only transaction of its own. Gives the position at which the database was so, where
+/// nothing was written on the server meanwhile.
 ///
 /// # Errors
 /// When the connection fails, when rows are hidden from the role by policies, and when the schema changes during each
 /// of three tries.
-pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
+pub async fn read(client: &Client, version: u32) -> Result<(Catalog, Option<Position>)> {
     for _ in 0..TRIES {
-        if let Some(catalog) = patiently(client, || read_unchanged(client, version)).await? {
-            return Ok(catalog);
+        if let Some(read) = patiently(client, || read_unchanged(client, version)).await? {
+            return Ok(read);
         }
     }
     Err(Box::new(
@@ -58,22 +60,31 @@ pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
     ))
 }
 
-/// The catalog; none when it changed while it was read.
-async fn read_unchanged(client: &Client, version: u32) -> Result<Option<Catalog>> {
+/// The catalog, with its position if there is one; none when it changed while it was read.
+async fn read_unchanged(client: &Client, version: u32) -> Result<Option<(Catalog, Option<Position>)>> {
+    let position = Position::of(client).await;
     begin(client).await?;
-    let answer = read_snapshot(client, version).await;
-    if let Err(problem) = answer {
-        let _ = client.batch_execute("rollback").await;
-        // A relation that vanished while it was being printed is a change like any other.
-        let vanished = problem.why.as_deref().is_some_and(|why| why.contains("could not open relation"));
-        return if vanished { Ok(None) } else { Err(problem) };
+    let catalog = match read_snapshot(client, version).await {
+        Ok(catalog) => catalog,
+        Err(problem) => {
+            let _ = client.batch_execute("rollback").await;
+            // A relation that vanished while it was being printed is a change like any other.
+            let vanished = problem.why.as_deref().is_some_and(|why| why.contains("could not open relation"));
+            return if vanished { Ok(None) } else { Err(problem) };
+        }
+    };
+    if let Some(position) = position
+        && position.is_still(client).await
+    {
+        client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+        return Ok(Some((catalog, Some(position))));
     }
     let first = fingerprint_now(client).await?;
     client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
     begin(client).await?;
     let second = fingerprint_now(client).await?;
     client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
-    if first == second { answer.map(Some) } else { Ok(None) }
+    Ok((first == second).then_some((catalog, None)))
 }
 
 /// Something else that is read from the target, in a transaction like that of [`read`].

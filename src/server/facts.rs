@@ -12,6 +12,8 @@ use crate::problem::{Problem, Result};
 pub struct Facts {
     /// The role that owns the database.
     pub owner: String,
+    /// The role that made the cluster; before PostgreSQL 15 schema `public` is its.
+    pub bootstrap_role: String,
     /// The roles of the cluster.
     pub roles: Vec<Role>,
     /// Who is a member of what.
@@ -73,6 +75,7 @@ pub struct SearchPath {
 const QUERY: &str = "
 select json_build_object(
   'owner', (select r.rolname from pg_database d join pg_roles r on r.oid = d.datdba where d.datname = current_database()),
+  'bootstrap_role', (select rolname from pg_roles where oid = 10),
   'roles', (select json_agg(json_build_object('name', rolname, 'superuser', rolsuper, 'inherit', rolinherit,
     'createrole', rolcreaterole, 'createdb', rolcreatedb, 'login', rolcanlogin, 'replication', rolreplication,
     'bypassrls', rolbypassrls) order by rolname) from pg_roles where rolname !~ '^pg_'),

@@ -8,7 +8,7 @@ use crate::problem::Result;
 use crate::scope::{Platform, Scope};
 use crate::server::{Facts, Role, Server};
 use crate::source::{Beyond, Source};
-use crate::sql::Ident;
+use crate::sql::{Ident, Literal};
 
 /// Supabase in small: roles, `auth`, `storage`, `realtime`, as far as user files refer to them.
 pub(super) const SUPABASE: &str = include_str!("supabase.sql");
@@ -181,6 +181,33 @@ pub(super) async fn lay_cron(server: &Server) -> Result<bool> {
         run(server, CRON).await?;
     }
     Ok(!is_there)
+}
+
+/// Since PostgreSQL 15 schema `public` belongs to the database's owner, and not everybody may create something in it: makes
+/// it what it is in a fresh database of the target's version. Where the role that connects may not, it stays as it is.
+pub(super) async fn public_as_on_target(
+    server: &Server,
+    foundation: &Foundation,
+    live_major: Option<u32>,
+) -> Result<()> {
+    const SINCE: u32 = 15;
+    let Some((live_major, facts)) = live_major.zip(foundation.facts.as_ref()) else { return Ok(()) };
+    let (owner, change) = if live_major < SINCE && server.major() >= SINCE {
+        (facts.bootstrap_role.as_str(), "GRANT CREATE ON SCHEMA public TO PUBLIC")
+    } else if live_major >= SINCE && server.major() < SINCE {
+        ("pg_database_owner", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    } else {
+        return Ok(());
+    };
+    if foundation.platform != Platform::None {
+        return Ok(());
+    }
+    let sql = format!(
+        "BEGIN ALTER SCHEMA public OWNER TO {}; {change};
+         EXCEPTION WHEN undefined_object OR invalid_schema_name OR insufficient_privilege THEN NULL; END",
+        Ident(owner)
+    );
+    run(server, &format!("DO {}", Literal(&sql))).await
 }
 
 /// Makes the stand-ins refuse what the target's version of an extension does not know yet.

@@ -107,7 +107,7 @@ pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
             shadow.load(base, source, foundation, &stand_ins, Some(target)).await?
         }
     };
-    other_version::adapt(&shadow.server, &live, major, &mut meaning, false).await?;
+    other_version::adapt(&shadow.server, &live, major, source, &mut meaning, false).await?;
     Ok((meaning, Some(live)))
 }
 
@@ -139,6 +139,7 @@ impl PrivateShadow {
         let server = connect_private(&local, foundation).await?;
         base::create_roles(&server, foundation).await?;
         base::lay(&server, foundation, base::needs_cron(source, foundation)).await?;
+        base::public_as_on_target(&server, foundation, preferred_major).await?;
         base::as_old_as(&server, foundation).await?;
         Ok(Self { server, _local: local })
     }

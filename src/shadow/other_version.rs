@@ -3,12 +3,14 @@
 
 mod newer;
 mod printed;
+mod subscription;
 
 use super::Meaning;
 use crate::object::attached::Grants;
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::server::Server;
+use crate::source::Source;
 
 /// The privilege that PostgreSQL 17 adds.
 const MAINTAIN: &str = "MAINTAIN";
@@ -25,6 +27,7 @@ pub(super) async fn adapt(
     server: &Server,
     live: &Catalog,
     live_major: u32,
+    source: &Source,
     meaning: &mut Meaning,
     in_transaction: bool,
 ) -> Result<()> {
@@ -34,6 +37,7 @@ pub(super) async fn adapt(
     }
     meaning.of_other_version = true;
     let Meaning { base, desired, remarks, .. } = meaning;
+    subscription::take_defaults(desired, source, major, live_major);
     if major > live_major {
         newer::refuse(desired, live_major)?;
     }

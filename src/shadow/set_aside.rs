@@ -26,10 +26,9 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     reading: Option<R>,
     live_major: Option<u32>,
 ) -> Result<(Meaning, Option<Catalog>)> {
-    let is_alone = reading.is_none();
     let loading = async {
         let (server, here) = fit(target, not, foundation).await?;
-        let meaning = in_transaction(&server, target, source, foundation, is_alone, &here).await;
+        let meaning = in_transaction(&server, target, source, foundation, live_major, &here).await;
         Ok::<_, Box<Problem>>((server, meaning))
     };
     let reading = async {
@@ -42,7 +41,7 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     let live = live?;
     let (server, mut meaning) = loaded?;
     if let (Ok(meaning), Some(live), Some(major)) = (&mut meaning, &live, live_major) {
-        other_version::adapt(&server, live, major, meaning, true).await?;
+        other_version::adapt(&server, live, major, source, meaning, true).await?;
     }
     let ended = server.client.batch_execute("rollback").await;
     let meaning = meaning?;
@@ -120,7 +119,7 @@ async fn in_transaction(
     target: &Target,
     source: &Source,
     foundation: &Foundation,
-    is_alone: bool,
+    live_major: Option<u32>,
     here: &Facts,
 ) -> Result<Meaning> {
     let plain = |sql: String| async move {
@@ -136,6 +135,7 @@ async fn in_transaction(
             .await?;
         catalog
     };
+    base::public_as_on_target(server, foundation, live_major).await?;
     let mut base = read().await?;
     is_empty(target, here, &base, has_stand_ins)?;
     if here.owner != foundation.owner {
@@ -150,7 +150,7 @@ async fn in_transaction(
     extension::are_stated(source, &mut base);
     base::forget_stated(source, foundation, &mut base);
     extension::forget_installed(&mut base, &mut desired, foundation.platform);
-    if is_alone {
+    if live_major.is_none() {
         extension::stand_in(source, &mut desired, foundation, None);
     }
     Ok(Meaning { base, desired, notes, remarks: Vec::new(), of_other_version: false })

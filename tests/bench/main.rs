@@ -92,7 +92,7 @@ fn main() {
             runtime.block_on(async {
                 let server = connect(&target).await.expect("a connection");
                 facts(&server).await.expect("facts");
-                introspect::read(&server.client, server.version).await.expect("a catalog")
+                introspect::read(&server.client, server.version).await.expect("a catalog").0
             })
         });
         let (_, start) = timed(|| LocalServer::start(LocalOptions::default()).expect("a server"));

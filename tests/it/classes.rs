@@ -206,7 +206,7 @@ fn everything_is_managed_or_listed() {
     let catalog =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
             let server = connect(&database.target()).await.expect("a connection");
-            introspect::read(&server.client, server.version).await.expect("a catalog")
+            introspect::read(&server.client, server.version).await.expect("a catalog").0
         });
     let managed: BTreeSet<String> = catalog.objects.keys().map(ToString::to_string).collect();
     let listed: BTreeSet<&str> = catalog.left_out.iter().map(|one| one.what.as_str()).collect();

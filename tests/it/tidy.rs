@@ -73,6 +73,7 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/shadow/extension.rs", "extensions that the shadow's server lacks are stood in for"),
     ("src/shadow/other_version/newer.rs", "what versions can say differs by kind"),
     ("src/shadow/other_version/printed.rs", "what versions print differently differs by kind"),
+    ("src/shadow/other_version/subscription.rs", "what versions can say differs by kind"),
     ("src/shadow/other_version.rs", "what versions say differently differs by kind"),
     ("src/shadow/platform.rs", "the platform's objects are rebuilt from the target's"),
     ("src/shadow/set_aside.rs", "a table is what a shadow must not hold"),

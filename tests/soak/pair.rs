@@ -223,7 +223,7 @@ fn one_way(start: Start, to: &Schema, fresh: &str, trial: Trial, with_rows: bool
             return failed("order of files", difference(&statements, &sql(&other.plan)));
         }
     }
-    let applied = match block_on(pipeline::apply(&requested, &planned, &mut |_, _, _| {})) {
+    let applied = match block_on(pipeline::apply(&requested, &planned, &mut |_| {})) {
         Ok(applied) => applied,
         Err(problem) => {
             if planned.plan.groups.len() == 1 && dump::dump(live) != was {

@@ -7,3 +7,4 @@ mod subscription;
 pub use publication::Publication;
 pub use publication_table::PublicationTable;
 pub use subscription::Subscription;
+pub(crate) use subscription::default as subscription_default;

@@ -32,8 +32,8 @@ impl std::fmt::Debug for Subscription {
     }
 }
 
-/// The defaults of options (PostgreSQL manual, `CREATE SUBSCRIPTION`).
-fn default(name: &str, version: u32) -> &'static str {
+/// The defaults of options on a server of this `server_version_num` (PostgreSQL manual, `CREATE SUBSCRIPTION`).
+pub(crate) fn default(name: &str, version: u32) -> &'static str {
     match name {
         "streaming" if version >= 180_000 => "parallel",
         "password_required" => "true",

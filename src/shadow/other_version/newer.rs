@@ -1,5 +1,6 @@
 //! What the files state and only a newer version than the target's knows.
 
+use super::subscription;
 use crate::object::{Catalog, Object};
 use crate::problem::{Problem, Result};
 
@@ -33,15 +34,13 @@ fn needs(object: &Object) -> Option<(&'static str, u32)> {
         }
         Object::Index(index) if index.definition.contains(" NULLS NOT DISTINCT") => Some(("NULLS NOT DISTINCT", 15)),
         Object::Column(column) if column.is_virtual => Some(("VIRTUAL", 18)),
-        Object::Column(column) if column.identity.is_some() && column.of_partition => {
-            Some(("an identity column of a partition", 17))
-        }
         Object::DefaultPrivilege(default) if default.class == "L" => Some(("ON LARGE OBJECTS", 18)),
         Object::Publication(publication) if publication.generated_columns => Some(("publish_generated_columns", 18)),
         Object::Publication(publication) if !publication.schemas.is_empty() => Some(("TABLES IN SCHEMA", 15)),
         Object::PublicationTable(table) if table.columns.is_some() || table.row_filter.is_some() => {
             Some(("a list of columns or a row filter", 15))
         }
+        Object::Subscription(subscription) => subscription::needs(subscription),
         Object::Sequence(sequence) if sequence.unlogged => Some(("UNLOGGED", 15)),
         Object::View(view) if view.options.iter().any(|option| option.starts_with("security_invoker=")) => {
             Some(("security_invoker", 15))

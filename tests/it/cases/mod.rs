@@ -19,7 +19,9 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
+
+use schemactl::shadow::local::LocalServer;
 
 use crate::support::database::{OWNER, server, shadow_server};
 use crate::support::{Database, Project, dump, project};
@@ -28,9 +30,9 @@ const SEED: &str = include_str!("seed.sql");
 
 #[test]
 fn every_case_converges_both_ways() {
-    every_case(|case, shadow| {
+    every_case(|case, targets, shadow| {
         // Each end is loaded once: one is what the way from the other has to come to.
-        let (before, after) = (End::load(case, false), End::load(case, true));
+        let (before, after) = (End::load(case, false, targets), End::load(case, true, targets));
         [before.way(&after, case, false, shadow), after.way(&before, case, true, shadow)]
     });
 }
@@ -40,11 +42,11 @@ fn every_case_converges_both_ways() {
 #[test]
 #[ignore = "takes long; what it finds becomes a case"]
 fn every_case_becomes_another_or_is_refused_before_anything_is_touched() {
-    every_case(|case, shadow| [becomes_another(case, shadow), Ok(())]);
+    every_case(|case, targets, shadow| [becomes_another(case, targets, shadow), Ok(())]);
 }
 
 /// Without rows: most would break what they are to become.
-fn becomes_another(case: &Path, shadow: &Shadow) -> Result<(), String> {
+fn becomes_another(case: &Path, targets: &Targets, shadow: &Shadow) -> Result<(), String> {
     let others = case_folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases"));
     let step: usize = std::env::var("CROSS").ok().and_then(|text| text.parse().ok()).unwrap_or(7);
     let here = others.iter().position(|other| other == case).unwrap_or_default();
@@ -53,7 +55,7 @@ fn becomes_another(case: &Path, shadow: &Shadow) -> Result<(), String> {
         return Ok(());
     }
     let pair = format!("{} becomes {}", case.display(), other.display());
-    let (from, to) = (End::load(case, true), End::load(other, false));
+    let (from, to) = (End::load(case, true, targets), End::load(other, false, targets));
     let failure = match shadow.project(&to.files).plan(from.live.target()) {
         Err(problem) if problem.code == "would-lose-data" || problem.code == "needs-cascade" => {
             eprintln!("--- {pair}: {}", problem.render(false, 120));
@@ -74,10 +76,10 @@ fn becomes_another(case: &Path, shadow: &Shadow) -> Result<(), String> {
 #[test]
 #[ignore = "tests/versions runs it, for each pair of versions"]
 fn every_case_is_unchanged_where_it_was_loaded() {
-    every_case(|case, shadow| {
+    every_case(|case, targets, shadow| {
         [true, false].map(|is_after| {
-            let end = End::load(case, is_after);
-            let plan = shadow.project(&end.files).plan(end.live.target());
+            let (files, live) = loaded(case, is_after, targets);
+            let plan = shadow.project(&files).plan(live.target());
             let plan = plan.map_err(|problem| problem.render(false, 120))?;
             if plan.is_empty() { Ok(()) } else { Err(project::sql(&plan)) }
         })
@@ -85,12 +87,12 @@ fn every_case_is_unchanged_where_it_was_loaded() {
 }
 
 /// Runs something about every case that applies to the server; gives what failed on the way there and back.
-fn every_case(run: fn(&Path, &Shadow) -> [Result<(), String>; 2]) {
+fn every_case(run: fn(&Path, &Targets, &Shadow) -> [Result<(), String>; 2]) {
     every_nth_case(1, run);
 }
 
 /// The same for every `nth` case.
-fn every_nth_case(nth: usize, run: fn(&Path, &Shadow) -> [Result<(), String>; 2]) {
+fn every_nth_case(nth: usize, run: fn(&Path, &Targets, &Shadow) -> [Result<(), String>; 2]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
     let mut cases = case_folders(&root);
@@ -107,12 +109,13 @@ fn every_nth_case(nth: usize, run: fn(&Path, &Shadow) -> [Result<(), String>; 2]
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
+                let targets = Targets::new();
                 let set_aside = Shadow::SetAside(Arc::new(Database::for_shadow()));
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let Some(case) = cases.get(number) else { break };
                     let shadow = if is_private(number) { &Shadow::Private } else { &set_aside };
-                    let ran = catch_unwind(AssertUnwindSafe(|| run(case, shadow)));
+                    let ran = catch_unwind(AssertUnwindSafe(|| run(case, &targets, shadow)));
                     let ran = ran.unwrap_or_else(|panic| [Err(panic_message(&*panic)), Ok(())]);
                     for (result, way) in ran.into_iter().zip(["", " (back)"]) {
                         let Err(message) = result else { continue };
@@ -230,11 +233,8 @@ struct End {
 }
 
 impl End {
-    fn load(case: &Path, is_after: bool) -> Self {
-        let files = read(case, if is_after { "after.sql" } else { "before.sql" }).expect("both files");
-        let live = bare();
-        // The statements in an order that `psql` can run, where those of `after.sql` are in another.
-        live.run(&read(case, "in_order.sql").filter(|_| is_after).unwrap_or_else(|| files.clone()));
+    fn load(case: &Path, is_after: bool, targets: &Targets) -> Self {
+        let (files, live) = loaded(case, is_after, targets);
         let dump = dump::dump(&live);
         Self { files, live, dump }
     }
@@ -305,20 +305,39 @@ impl End {
     }
 }
 
-/// An empty database, without the comments on PostgreSQL's own objects: `pg_dump` reads all of those each time, to print
-/// none of them.
-fn bare() -> Database {
-    static TEMPLATE: OnceLock<std::mem::ManuallyDrop<Database>> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| {
-        let template = Database::empty();
+/// What one of the two files says, and a database into which `psql` has loaded it.
+fn loaded(case: &Path, is_after: bool, targets: &Targets) -> (String, Database) {
+    let files = read(case, if is_after { "after.sql" } else { "before.sql" }).expect("both files");
+    let live = targets.database();
+    // The statements in an order that `psql` can run, where those of `after.sql` are in another.
+    live.run(&read(case, "in_order.sql").filter(|_| is_after).unwrap_or_else(|| files.clone()));
+    (files, live)
+}
+
+/// Where one worker's databases are: on a server of its own, so that what the others write is not taken for a change.
+struct Targets {
+    server: &'static LocalServer,
+    template: Database,
+}
+
+impl Targets {
+    fn new() -> Self {
+        let server = Database::own_server();
+        let template = Database::on(server, OWNER, "template0");
+        // Comments on PostgreSQL's own objects: `pg_dump` reads all of them each time, to print none.
         template.run_as_superuser(
             "delete from pg_description
                where objoid < 16384 and classoid not in ('pg_namespace'::regclass, 'pg_extension'::regclass);
              vacuum full pg_description",
         );
-        std::mem::ManuallyDrop::new(template)
-    });
-    Database::on(server(), OWNER, &template.name)
+        // The next who connects writes a file that spares those after them to look up the system catalogs; it is copied.
+        template.query("select 1");
+        Self { server, template }
+    }
+
+    fn database(&self) -> Database {
+        Database::on(self.server, OWNER, &self.template.name)
+    }
 }
 
 /// How many rows each table has.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{End, Shadow, every_case, every_nth_case};
-use crate::support::{Database, dump, project};
+use super::{End, Shadow, Targets, every_case, every_nth_case};
+use crate::support::{dump, project};
 
 /// Files written from a database describe it: a plan for them is empty, they make an equal database of an empty one, and
 /// what is written from that one is the same.
@@ -19,11 +19,12 @@ fn some_cases_are_pulled() {
     every_nth_case(20, both_ends);
 }
 
-fn both_ends(case: &Path, shadow: &Shadow) -> [Result<(), String>; 2] {
-    [true, false].map(|is_after| pulled(&End::load(case, is_after).live, shadow))
+fn both_ends(case: &Path, targets: &Targets, shadow: &Shadow) -> [Result<(), String>; 2] {
+    [true, false].map(|is_after| pulled(&End::load(case, is_after, targets), targets, shadow))
 }
 
-fn pulled(live: &Database, shadow: &Shadow) -> Result<(), String> {
+fn pulled(end: &End, targets: &Targets, shadow: &Shadow) -> Result<(), String> {
+    let live = &end.live;
     let words = |problem: Box<schemactl::problem::Problem>| problem.render(false, 120);
     let nothing = shadow.project("");
     let files = nothing.pull(live.target()).map_err(words)?;
@@ -40,11 +41,11 @@ fn pulled(live: &Database, shadow: &Shadow) -> Result<(), String> {
     if !plan.is_empty() {
         return Err(format!("a plan for the files is not empty:\n{}\n{}", project::sql(&plan), all()));
     }
-    let copy = Database::empty();
+    let copy = targets.database();
     written.apply(copy.target()).map_err(|problem| format!("{}\n{}", words(problem), all()))?;
-    let (pulled, there) = (dump::dump(&copy), dump::dump(live));
-    if pulled != there {
-        let diff = similar::TextDiff::from_lines(&pulled, &there);
+    let pulled = dump::dump(&copy);
+    if pulled != end.dump {
+        let diff = similar::TextDiff::from_lines(&pulled, &end.dump);
         return Err(format!("{}\n{}", diff.unified_diff().header("pulled", "live"), all()));
     }
     let again = nothing.pull(copy.target()).map_err(words)?;

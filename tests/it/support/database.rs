@@ -65,6 +65,11 @@ impl Database {
         Self::on(shadow_server(), OWNER, "template0")
     }
 
+    /// A server for the caller alone, which stays until the process ends: nothing that others write is seen on it.
+    pub fn own_server() -> &'static LocalServer {
+        Box::leak(Box::new(start(target_binaries())))
+    }
+
     /// A copy of another, on a server of the caller's.
     pub fn on(server: &'static LocalServer, owner: &'static str, template: &str) -> Self {
         let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
