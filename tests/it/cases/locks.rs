@@ -13,7 +13,7 @@ use std::path::Path;
 use schemactl::object::{LockMode, ObjectId, Path as Name};
 use schemactl::plan::{Group, Plan, Step};
 
-use super::{End, SEED, Shadow, every_case, every_nth_case, read};
+use super::{End, SEED, Shadow, Targets, every_case, every_nth_case, read};
 use crate::support::Database;
 
 const KNOWN: &str = "
@@ -38,8 +38,8 @@ fn every_step_announces_its_locks() {
     every_case(both_ways);
 }
 
-fn both_ways(case: &Path, shadow: &Shadow) -> [Result<(), String>; 2] {
-    let (before, after) = (End::load(case, false), End::load(case, true));
+fn both_ways(case: &Path, targets: &Targets, shadow: &Shadow) -> [Result<(), String>; 2] {
+    let (before, after) = (End::load(case, false, targets), End::load(case, true, targets));
     let rows = |name| read(case, name).unwrap_or_else(|| SEED.to_owned());
     [
         locks(&before.live, &rows("rows.sql"), &after.files, shadow),
