@@ -1,7 +1,15 @@
 //! The road from files to a plan, and from a plan to the database: what the commands share.
 
+mod apply;
+mod approval;
+mod drift;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+pub use apply::{Applied, Progress, apply, note_unchanged, nobody_applies};
+pub use approval::{approve, is_covered};
+pub use drift::{Found, Wanted, drift, history};
 
 use crate::config::{self, Config};
 use crate::diff::Sides;
@@ -9,7 +17,8 @@ use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
-use crate::server::{Facts, Server, Target, connect, facts, identity};
+use crate::history::{self, Author};
+use crate::server::{Facts, Identity, Server, Target, connect, facts, identity};
 use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
 use crate::{execute, introspect};
@@ -29,6 +38,8 @@ pub struct Request {
     pub is_local: bool,
     /// `--shadow-url`, or the configuration's.
     pub shadow: ShadowChoice,
+    /// Who plans and applies.
+    pub author: Author,
 }
 
 /// Where the shadow comes from.
@@ -55,19 +66,9 @@ pub struct Planned {
     /// What would change.
     pub plan: Plan,
     files: Files,
+    live: Catalog,
+    identity: Identity,
 }
-
-/// What `apply` did.
-#[derive(Debug)]
-pub struct Applied {
-    /// How many steps were carried out.
-    pub steps: usize,
-    /// The plan that is left: empty when files and database are now equal.
-    pub left: Plan,
-}
-
-/// Called by [`apply`] before each step and after the last, for progress output: `(done, total, what)`.
-pub type Progress<'a> = dyn FnMut(usize, usize, &str) + 'a;
 
 /// Parses and loads the files, and checks function bodies; no target is needed.
 ///
@@ -105,49 +106,14 @@ pub async fn plan(request: &Request) -> Result<Planned> {
         None => live.read(request).await?,
     };
     let plan = files.plan(request, &live, &catalog).await?;
-    Ok(Planned { plan, files })
-}
-
-/// Says at once that another apply is under way: reading the catalog would wait for its locks.
-///
-/// # Errors
-/// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
-pub async fn nobody_applies(request: &Request) -> Result<()> {
-    // The lock goes with the connection.
-    execute::lock(&connect(required(request)?).await?).await
-}
-
-/// Carries out a plan that [`plan()`] made for the same request, then plans again to prove that nothing is left.
-///
-/// # Errors
-/// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
-/// first step that fails.
-pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
-    let Planned { plan, files } = planned;
-    let server = connect(required(request)?).await?;
-    execute::lock(&server).await?;
-    // Someone may have changed the database between the plan and the lock.
-    let live = Live::connect(server).await?;
-    let now = files.plan_again(request, &live).await?;
-    if now.groups != plan.groups {
-        return Err(Box::new(
-            Problem::error("plan-is-stale", "the database changed after the plan was made")
-                .because("the steps that are needed now are not those that were shown")
-                .help("plan again"),
-        ));
-    }
-    let session =
-        execute::Session { owner: files.foundation.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let steps = execute::run(&live.server, plan, &session, progress).await?;
-    let after = Live::connect(live.server).await?;
-    let left = files.plan_again(request, &after).await?;
-    Ok(Applied { steps, left })
+    Ok(Planned { plan, files, live: catalog, identity: live.identity })
 }
 
 /// The live database: the connection, and what a shadow has to know about it.
 struct Live {
     server: Server,
     facts: Facts,
+    identity: Identity,
 }
 
 impl Live {
@@ -157,12 +123,13 @@ impl Live {
             .batch_execute("reset role; reset search_path")
             .await
             .map_err(|error| server.problem(&error, "reading the catalog"))?;
-        let facts = facts(&server).await?;
-        Ok(Self { server, facts })
+        let (facts, identity) = futures_util::join!(facts(&server), identity(&server));
+        Ok(Self { facts: facts?, identity: identity?, server })
     }
 
     async fn read(&self, request: &Request) -> Result<Catalog> {
         let mut catalog = introspect::read(&self.server.client, self.server.version).await?;
+        history::forget_own(&mut catalog);
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }
@@ -198,35 +165,58 @@ impl Files {
                 Box::pin(shadow::in_private_server(&source, &foundation, target)).await?
             }
             ShadowChoice::Url(target) => {
-                let own = match live {
-                    Some(live) => Some(identity(&live.server).await?),
-                    None => None,
-                };
-                Box::pin(shadow::in_database(target, own.as_ref(), &source, &foundation, reading, major)).await?
+                let own = live.map(|live| &live.identity);
+                Box::pin(shadow::in_database(target, own, &source, &foundation, reading, major)).await?
             }
         };
-        Ok((Self { foundation, source, meaning }, catalog))
+        let files = Self { foundation, source, meaning };
+        files.leave_history_alone()?;
+        Ok((files, catalog))
     }
 
-    /// The plan for the live database as it is now.
-    async fn plan_again(&self, request: &Request, live: &Live) -> Result<Plan> {
+    /// The schema in which applies are recorded is no business of the files.
+    fn leave_history_alone(&self) -> Result<()> {
+        let Some(id) = self.meaning.desired.objects.keys().find(|id| history::is_own(id)) else { return Ok(()) };
+        let problem = Problem::error("reserved-schema", format!("the files describe {id}, in a schema of schemactl's own"))
+            .because(format!("schema {} holds the record of what was applied, and is never changed by a plan", history::SCHEMA))
+            .help("give it another schema");
+        let places = SourcePlaces::new(&self.source, &default_schema(&self.foundation));
+        Err(Box::new(match places.written(id) {
+            Some(place) => problem.at(place.clone(), "described here"),
+            None => problem,
+        }))
+    }
+
+    /// What is managed.
+    fn scope(&self, request: &Request) -> Scope {
+        Scope {
+            platform: self.foundation.platform,
+            schemas: request.config.schemas.clone(),
+            ignore: request.config.ignore.clone(),
+        }
+    }
+
+    /// The plan for the live database as it is now, and its catalog.
+    async fn plan_again(&self, request: &Request, live: &Live) -> Result<(Plan, Catalog)> {
         if self.meaning.of_other_version
             && let (files, Some(catalog)) = Self::load(request, Some(live)).await?
         {
-            return files.plan(request, live, &catalog).await;
+            return Ok((files.plan(request, live, &catalog).await?, catalog));
         }
-        self.plan(request, live, &live.read(request).await?).await
+        let catalog = live.read(request).await?;
+        Ok((self.plan(request, live, &catalog).await?, catalog))
     }
 
     /// The plan that leads from the live catalog to what the files mean.
     async fn plan(&self, request: &Request, live: &Live, catalog: &Catalog) -> Result<Plan> {
+        let (base, desired) = self.meaning.beside(catalog, &self.source, &self.foundation);
+        self.plan_to(request, live, &Sides { live: catalog, base: &base, desired: &desired }).await
+    }
+
+    /// The plan that leads from the live catalog to another one, which is what the files mean or something like it.
+    async fn plan_to(&self, request: &Request, live: &Live, sides: &Sides<'_>) -> Result<Plan> {
         let (source, foundation) = (&self.source, &self.foundation);
-        let (base, desired) = self.meaning.beside(catalog, source, foundation);
-        let scope = Scope {
-            platform: foundation.platform,
-            schemas: request.config.schemas.clone(),
-            ignore: request.config.ignore.clone(),
-        };
+        let scope = self.scope(request);
         let target = TargetFacts {
             host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
             port: live.server.port,
@@ -239,16 +229,15 @@ impl Files {
         };
         let default_schema = default_schema(foundation);
         let places = SourcePlaces::new(source, &default_schema);
-        let sides = || Sides { live: catalog, base: &base, desired: &desired };
         let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
             let target = target.clone();
-            plan::build(plan::Input { sides: sides(), scope: &scope, target, places: &places, sizes, kept })
+            plan::build(plan::Input { sides: *sides, scope: &scope, target, places: &places, sizes, kept })
         };
         // The first pass, in which every table counts as large, says which tables have to be measured.
-        let unknown = plan::every_table_is_large(catalog);
+        let unknown = plan::every_table_is_large(sides.live);
         let mut plan = build(&unknown, &BTreeMap::new())?;
         let tables = plan::tables(&plan);
-        let kept = plan::kept(&live.server, &plan, catalog).await?;
+        let kept = plan::kept(&live.server, &plan, sides.live).await?;
         if !tables.is_empty() || !kept.is_empty() {
             let sizes = plan::measure(&live.server, &tables).await?;
             plan = build(&sizes, &kept)?;

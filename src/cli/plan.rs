@@ -1,15 +1,17 @@
 //! `schemactl plan`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::DIFFERENCES;
+use super::allow::Allow;
+use super::author::author;
 use super::common::{Common, Format};
 use super::output::Output;
 use super::session::Session;
 use crate::pipeline;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 
 /// Shows what would change in the database; never writes to it
 #[derive(Debug, Args)]
@@ -17,6 +19,7 @@ use crate::problem::Result;
 Examples:
   schemactl plan --url postgres://ci@db.example.com/app
   schemactl plan --env production --exit-code
+  schemactl plan --env production --out plan.json --allow drops_object
   schemactl plan --local --format sql > changes.sql
 
 Exit codes: 0; with --exit-code 1 when there are changes; 2 an error")]
@@ -27,13 +30,32 @@ pub(super) struct Plan {
     /// Exit with 1 when there are changes
     #[arg(long)]
     exit_code: bool,
+    /// Save the plan for `schemactl apply FILE`, which then runs these steps and no others
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    allow: Allow,
 }
 
 impl Plan {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
-        let session = Session::with_target(common, directory).await?;
-        let plan = pipeline::plan(&session.request).await?.plan;
-        output.plan(&plan, self.format, false, &session.request.config.allow)?;
+        let mut session = Session::with_target(common, directory).await?;
+        if self.out.is_some() {
+            session.request.author = author(&session.request, directory);
+        }
+        let request = &session.request;
+        let planned = pipeline::plan(request).await?;
+        let plan = &planned.plan;
+        output.plan(plan, self.format, &self.allow.with(&request.config.allow))?;
+        if let Some(file) = &self.out {
+            let text = pipeline::approve(request, &planned, &self.allow.hazards()).to_text()?;
+            std::fs::write(directory.join(file), text).map_err(|error| {
+                Problem::error("cannot-save-plan", format!("cannot write {}", file.display()))
+                    .because(error.to_string())
+                    .help("give another place to --out")
+            })?;
+            output.say(&format!("saved: schemactl apply {} runs these steps and no others", file.display()));
+        }
         Ok(if self.exit_code && !plan.is_empty() { DIFFERENCES } else { 0 })
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::common::{Common, Shadow};
 use super::platform::files_name_supabase;
 use crate::config::{Config, Platform, shadow_in_target};
+use crate::history::Author;
 use crate::pipeline::{Request, ShadowChoice};
 use crate::problem::{Problem, Result};
 use crate::scope;
@@ -89,6 +90,7 @@ impl Session {
             environment: common.env.clone(),
             target,
             is_local: local.is_some(),
+            author: Author::default(),
         };
         Ok(Self { request, local })
     }

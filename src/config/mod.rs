@@ -3,6 +3,7 @@
 //! The file is found by [`Config::load`]: `--config`, else `schemactl.toml`, else `.config/schemactl.toml`, upwards
 //! from the working directory. Without one, the defaults hold. It is never read as desired state.
 
+mod accept;
 mod ignore;
 mod place;
 mod read;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::object::HazardKind;
 use crate::problem::{Place, Problem, Result};
 
+pub use accept::AcceptedDrift;
 pub use ignore::{IgnoreRule, kind_name};
 
 /// The names under which the file is looked for, in each folder upwards.
@@ -42,6 +44,10 @@ pub struct Config {
     pub ignore: Vec<IgnoreRule>,
     /// `allow`: the hazards that `apply` accepts without being asked.
     pub allow: Vec<HazardKind>,
+    /// `history`: whether `apply` records in the target what it did.
+    pub history: bool,
+    /// `[[drift.accept]]`: differences that `drift` accepts until some day.
+    pub accepted: Vec<AcceptedDrift>,
     /// `[shadow] url`: a database set aside as the shadow, not yet expanded; see [`Text::expand`].
     pub shadow_url: Option<Text>,
     /// `[env.NAME]`, by name.
@@ -84,6 +90,8 @@ pub struct Environment {
     pub search_path: Option<Vec<String>>,
     /// The allowed hazards, instead of those of the rest of the file.
     pub allow: Option<Vec<HazardKind>>,
+    /// Whether `apply` records what it did.
+    pub history: Option<bool>,
 }
 
 /// A value in which `${NAME}` stands for an environment variable.
@@ -158,6 +166,8 @@ impl Config {
             schemas: None,
             ignore: Vec::new(),
             allow: Vec::new(),
+            history: true,
+            accepted: Vec::new(),
             shadow_url: None,
             environments: BTreeMap::new(),
         }
@@ -201,6 +211,7 @@ impl Config {
         self.defaults.owner = environment.owner.or(self.defaults.owner);
         self.defaults.search_path = environment.search_path.or(self.defaults.search_path);
         self.allow = environment.allow.unwrap_or(self.allow);
+        self.history = environment.history.unwrap_or(self.history);
         Ok(self)
     }
 

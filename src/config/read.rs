@@ -5,18 +5,20 @@ use std::path::{Path, PathBuf};
 use globset::GlobBuilder;
 use toml::de::{DeTable, DeValue};
 
+use super::accept;
 use super::ignore::{IgnoreRule, kind, kind_name};
 use super::place::{Reader, Table, Value};
 use super::{Config, Environment, Platform, Text};
 use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
-const TOP: &[&str] = &["schema", "url", "platform", "allow", "defaults", "scope", "ignore", "shadow", "env"];
+const TOP: &[&str] =
+    &["schema", "url", "platform", "allow", "history", "defaults", "scope", "ignore", "drift", "shadow", "env"];
 const DEFAULTS: &[&str] = &["owner", "search_path"];
 const SCOPE: &[&str] = &["schemas"];
 const IGNORE: &[&str] = &["kind", "name", "reason"];
 const SHADOW: &[&str] = &["url"];
-const ENVIRONMENT: &[&str] = &["url", "schema", "platform", "owner", "search_path", "allow"];
+const ENVIRONMENT: &[&str] = &["url", "schema", "platform", "owner", "search_path", "allow", "history"];
 
 /// Reads the text; `path` is how the file is shown, `project` what relative paths start from.
 pub(super) fn config(path: &str, text: &str, project: &Path) -> Result<Config> {
@@ -49,6 +51,9 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
     if let Some(value) = get(table, "allow", "allow") {
         config.allow = hazards(reader, value);
     }
+    if let Some(value) = get(table, "history", "history") {
+        config.history = boolean(reader, value).unwrap_or(true);
+    }
     if let Some(table) = get(table, "defaults", "defaults").and_then(|value| reader.table(value)) {
         reader.only_keys(table, "defaults", DEFAULTS);
         config.defaults.owner = get(table, "owner", "defaults.owner").and_then(|value| name(reader, value));
@@ -61,6 +66,9 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
     }
     if let Some(value) = get(table, "ignore", "ignore") {
         config.ignore = ignore(reader, value);
+    }
+    if let Some(table) = get(table, "drift", "drift").and_then(|value| reader.table(value)) {
+        config.accepted = accept::drift(reader, table);
     }
     if let Some(value) = get(table, "shadow", "shadow") {
         config.shadow_url = shadow(reader, value);
@@ -87,10 +95,11 @@ fn environment(reader: &mut Reader, table: &Table<'_>, of: &str, project: &Path)
         owner: get(table, "owner", &full("owner")).and_then(|value| name(reader, value)),
         search_path: get(table, "search_path", &full("search_path")).and_then(|value| search_path(reader, value)),
         allow: get(table, "allow", &full("allow")).map(|value| hazards(reader, value)),
+        history: get(table, "history", &full("history")).and_then(|value| boolean(reader, value)),
     }
 }
 
-fn get<'v, 't>(table: &'v Table<'t>, key: &str, name: &'v str) -> Option<Value<'v, 't>> {
+pub(super) fn get<'v, 't>(table: &'v Table<'t>, key: &str, name: &'v str) -> Option<Value<'v, 't>> {
     table.get(key).map(|value| Value { name, value })
 }
 
@@ -99,7 +108,15 @@ fn text(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
     Some(Text { raw, place: reader.place(value.value.span()) })
 }
 
-fn name(reader: &mut Reader, value: Value<'_, '_>) -> Option<String> {
+fn boolean(reader: &mut Reader, value: Value<'_, '_>) -> Option<bool> {
+    let answer = value.value.get_ref().as_bool();
+    if answer.is_none() {
+        reader.wrong_type(value, "true or false");
+    }
+    answer
+}
+
+pub(super) fn name(reader: &mut Reader, value: Value<'_, '_>) -> Option<String> {
     let text = reader.string(value)?;
     if text.is_empty() {
         empty(reader, value);
@@ -250,15 +267,7 @@ fn ignore_rule(reader: &mut Reader, rule: Value<'_, '_>, table: &Table<'_>) -> O
     };
     let kind = match kind_value {
         None => None,
-        Some(value) => {
-            let text = reader.string(value)?;
-            let found = kind(text);
-            if found.is_none() {
-                let names: Vec<_> = Kind::ALL.iter().map(|kind| kind_name(*kind)).collect();
-                reader.bad_value(value, text, "kind of object", names.iter().map(String::as_str));
-            }
-            Some(found?)
-        }
+        Some(value) => Some(kind_of(reader, value)?),
     };
     let name = match name_value {
         None => None,
@@ -267,7 +276,18 @@ fn ignore_rule(reader: &mut Reader, rule: Value<'_, '_>, table: &Table<'_>) -> O
     Some(IgnoreRule { kind, name, reason: reason? })
 }
 
-fn pattern(reader: &mut Reader, value: Value<'_, '_>) -> Option<globset::GlobMatcher> {
+/// A kind of object by its name.
+pub(super) fn kind_of(reader: &mut Reader, value: Value<'_, '_>) -> Option<Kind> {
+    let text = reader.string(value)?;
+    let found = kind(text);
+    if found.is_none() {
+        let names: Vec<_> = Kind::ALL.iter().map(|kind| kind_name(*kind)).collect();
+        reader.bad_value(value, text, "kind of object", names.iter().map(String::as_str));
+    }
+    found
+}
+
+pub(super) fn pattern(reader: &mut Reader, value: Value<'_, '_>) -> Option<globset::GlobMatcher> {
     let text = reader.string(value)?;
     match GlobBuilder::new(text).build() {
         Ok(glob) => Some(glob.compile_matcher()),

@@ -244,6 +244,10 @@ impl ObjectKind for Index {
         ]
     }
 
+    fn is_unfinished(&self) -> bool {
+        !self.valid && self.relkind != "p"
+    }
+
     fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Database;
 use schemactl::config::Config;
+use schemactl::history::Author;
 use schemactl::object::HazardKind;
 use schemactl::pipeline::{self, Request, ShadowChoice};
 use schemactl::plan::Plan;
@@ -67,6 +68,7 @@ impl Project {
             target,
             is_local: false,
             shadow: self.shadow.as_ref().map_or(ShadowChoice::Auto, |shadow| ShadowChoice::Url(shadow.target())),
+            author: Author::default(),
         }
     }
 
