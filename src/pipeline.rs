@@ -3,12 +3,14 @@
 mod apply;
 mod approval;
 mod drift;
+mod proof;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use apply::{Applied, Progress, apply, note_unchanged, nobody_applies};
 pub use approval::{approve, is_covered};
+pub use proof::prove;
 pub use drift::{Found, Wanted, drift, history};
 
 use crate::config::{self, Config};
@@ -180,8 +182,7 @@ impl Files {
         let problem = Problem::error("reserved-schema", format!("the files describe {id}, in a schema of schemactl's own"))
             .because(format!("schema {} holds the record of what was applied, and is never changed by a plan", history::SCHEMA))
             .help("give it another schema");
-        let places = SourcePlaces::new(&self.source, &default_schema(&self.foundation));
-        Err(Box::new(match places.written(id) {
+        Err(Box::new(match self.places().written(id) {
             Some(place) => problem.at(place.clone(), "described here"),
             None => problem,
         }))
@@ -215,23 +216,9 @@ impl Files {
 
     /// The plan that leads from the live catalog to another one, which is what the files mean or something like it.
     async fn plan_to(&self, request: &Request, live: &Live, sides: &Sides<'_>) -> Result<Plan> {
-        let (source, foundation) = (&self.source, &self.foundation);
-        let scope = self.scope(request);
-        let target = TargetFacts {
-            host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
-            port: live.server.port,
-            database: live.server.database.clone(),
-            role: live.server.user.clone(),
-            owner: foundation.owner.clone(),
-            environment: request.environment.clone(),
-            platform: foundation.platform.name().to_owned(),
-            version: live.server.version,
-        };
-        let default_schema = default_schema(foundation);
-        let places = SourcePlaces::new(source, &default_schema);
+        let target = self.target(request, live);
         let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
-            let target = target.clone();
-            plan::build(plan::Input { sides: *sides, scope: &scope, target, places: &places, sizes, kept })
+            self.build(request, target.clone(), sides, sizes, kept)
         };
         // The first pass, in which every table counts as large, says which tables have to be measured.
         let unknown = plan::every_table_is_large(sides.live);
@@ -242,12 +229,45 @@ impl Files {
             let sizes = plan::measure(&live.server, &tables).await?;
             plan = build(&sizes, &kept)?;
         }
+        let source = &self.source;
         let notes = source.notes.iter().chain(&self.meaning.notes);
         plan.remarks
             .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
         plan.remarks.extend(self.meaning.remarks.iter().map(|text| Remark { text: text.clone(), place: None }));
-        plan.remarks.extend(source::rename_remarks(source, &default_schema, &plan));
+        plan.remarks.extend(source::rename_remarks(source, &default_schema(&self.foundation), &plan));
         Ok(plan)
+    }
+
+    /// The plan between two catalogs, from nothing but these.
+    fn build(
+        &self,
+        request: &Request,
+        target: TargetFacts,
+        sides: &Sides<'_>,
+        sizes: &BTreeMap<ObjectId, Size>,
+        kept: &BTreeMap<ObjectId, String>,
+    ) -> Result<Plan> {
+        let places = self.places();
+        plan::build(plan::Input { sides: *sides, scope: &self.scope(request), target, places: &places, sizes, kept })
+    }
+
+    /// Where the files define what they define.
+    fn places(&self) -> SourcePlaces {
+        SourcePlaces::new(&self.source, &default_schema(&self.foundation))
+    }
+
+    /// Which database, as whom.
+    fn target(&self, request: &Request, live: &Live) -> TargetFacts {
+        TargetFacts {
+            host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
+            port: live.server.port,
+            database: live.server.database.clone(),
+            role: live.server.user.clone(),
+            owner: self.foundation.owner.clone(),
+            environment: request.environment.clone(),
+            platform: self.foundation.platform.name().to_owned(),
+            version: live.server.version,
+        }
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) struct Apply {
     yes: bool,
     #[command(flatten)]
     allow: Allow,
+    /// Do not try the plan on a copy of the database first
+    #[arg(long)]
+    no_proof: bool,
     /// A plan that was saved with `schemactl plan --out`: only its steps are run
     #[arg(value_name = "FILE")]
     plan: Option<PathBuf>,
@@ -52,7 +55,10 @@ impl Apply {
         let mut allowed = self.allow.with(&request.config.allow);
         allowed.extend(approval.iter().flat_map(|approval| &approval.allow));
         pipeline::nobody_applies(request).await?;
-        let planned = pipeline::plan(request).await?;
+        let mut planned = pipeline::plan(request).await?;
+        if !self.no_proof {
+            pipeline::prove(request, &mut planned).await?;
+        }
         let plan = &planned.plan;
         output.plan(plan, Format::Text, &allowed)?;
         if let Some(approval) = &approval {

@@ -35,6 +35,9 @@ pub(super) struct Plan {
     out: Option<PathBuf>,
     #[command(flatten)]
     allow: Allow,
+    /// Try the plan on a copy of the database, without its rows, on a private server
+    #[arg(long)]
+    proof: bool,
 }
 
 impl Plan {
@@ -44,7 +47,10 @@ impl Plan {
             session.request.author = author(&session.request, directory);
         }
         let request = &session.request;
-        let planned = pipeline::plan(request).await?;
+        let mut planned = pipeline::plan(request).await?;
+        if self.proof {
+            pipeline::prove(request, &mut planned).await?;
+        }
         let plan = &planned.plan;
         output.plan(plan, self.format, &self.allow.with(&request.config.allow))?;
         if let Some(file) = &self.out {

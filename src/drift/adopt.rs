@@ -1,6 +1,6 @@
 //! The way forward: the change to the files by which they describe what somebody changed in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,44 +8,60 @@ use std::sync::Arc;
 use similar::TextDiff;
 
 use super::{Cause, Drift, Drifted};
-use crate::object::{Alter, Catalog, Context, Folds, Object, ObjectId};
-use crate::plan::{Verb, definition};
+use crate::object::{Catalog, Context, Folds, Object, ObjectId};
+use crate::plan::{Plan, Step, Verb, definition};
 use crate::problem::SourceFile;
 use crate::source::{Source, SourcePlaces, SourceStatement};
 
 /// Where what the files know nothing about is put, in the first schema folder.
 const NEW_FILE: &str = "adopted.sql";
 
+/// What the change to the files is made from.
+#[derive(Debug)]
+pub struct Adoption<'a> {
+    /// What differs.
+    pub drift: &'a Drift,
+    /// What would bring a database that equals the files to where the live one is.
+    pub forward: &'a Plan,
+    /// The files.
+    pub source: &'a Source,
+    /// Where they define what.
+    pub places: &'a SourcePlaces,
+    /// The live database.
+    pub live: &'a Catalog,
+    /// What the files mean.
+    pub files: &'a Catalog,
+    /// The schema folder as shown.
+    pub folder: &'a str,
+}
+
 /// The change to the files that adopts what was changed outside: a unified diff, after comments about what only a person
-/// can change. `folder` is the schema folder as shown.
+/// can change.
 #[must_use]
-pub fn adopt(
-    drift: &Drift,
-    source: &Source,
-    places: &SourcePlaces,
-    live: &Catalog,
-    files: &Catalog,
-    folder: &str,
-) -> String {
-    let mut writer = Writer { drift, source, places, live, files, edits: BTreeMap::new(), new: String::new(), by_hand: String::new() };
-    let adopted = |object: &&Drifted| matches!(object.cause, Cause::Outside | Cause::Unknown);
-    let gone: Vec<ObjectId> = drift
-        .counted()
-        .filter(adopted)
+pub fn adopt(from: &Adoption<'_>) -> String {
+    let mut writer =
+        Writer { from, edits: BTreeMap::new(), new: String::new(), by_hand: String::new(), settled: BTreeSet::new() };
+    let adopted: Vec<&Drifted> =
+        from.drift.counted().filter(|object| matches!(object.cause, Cause::Outside | Cause::Unknown)).collect();
+    let gone: Vec<ObjectId> = adopted
+        .iter()
         .filter(|object| object.verb == Verb::Create)
-        .flat_map(|object| files.family(&object.object))
+        .flat_map(|object| from.files.family(&object.object))
         .collect();
-    for object in drift.counted() {
-        match object.cause {
-            Cause::NotApplied => {}
-            Cause::Conflict => {
-                let live = object.live.as_deref().unwrap_or("nothing of it");
-                writer.by_hand(object, &format!("the files have changed too; the database has: {live}"));
-            }
-            Cause::Outside | Cause::Unknown => writer.one(object, &gone),
+    for object in from.drift.counted().filter(|object| object.cause == Cause::Conflict) {
+        let live = object.live.as_deref().unwrap_or("nothing of it");
+        writer.by_hand(object, &format!("the files have changed too; the database has: {live}"));
+    }
+    for object in &adopted {
+        match from.live.get(object.live_name.as_ref().unwrap_or(&object.object)) {
+            None => writer.remove(object, &gone),
+            Some(there) => writer.replace(object, there),
         }
     }
-    writer.finish(folder)
+    for step in from.forward.steps() {
+        writer.step(step, &adopted);
+    }
+    writer.finish(from.folder)
 }
 
 /// A change of a file's text.
@@ -56,119 +72,119 @@ struct Edit {
 }
 
 struct Writer<'a> {
-    drift: &'a Drift,
-    source: &'a Source,
-    places: &'a SourcePlaces,
-    live: &'a Catalog,
-    files: &'a Catalog,
+    from: &'a Adoption<'a>,
     /// By file.
     edits: BTreeMap<Arc<SourceFile>, Vec<Edit>>,
     /// The text of the new file.
     new: String,
     by_hand: String,
+    /// What needs no statement any more.
+    settled: BTreeSet<ObjectId>,
 }
 
 impl<'a> Writer<'a> {
-    fn one(&mut self, object: &Drifted, gone: &[ObjectId]) {
-        let live_id = object.live_name.as_ref().unwrap_or(&object.object);
-        let in_live = self.live.get(live_id);
-        let in_files = if object.verb == Verb::Keep { None } else { self.files.get(&object.object) };
-        match (in_files, in_live) {
-            (None, Some(there)) => self.add(object, there),
-            (Some(_), None) => self.remove(object, gone),
-            (Some(stated), Some(there)) => self.change(object, stated, there),
-            (None, None) => {}
+    /// The files lose what the database has not.
+    fn remove(&mut self, object: &Drifted, gone: &[ObjectId]) {
+        self.settled.extend(self.from.files.family(&object.object));
+        let places = self.from.places;
+        let Some(number) = places.statement(&object.object) else {
+            self.by_hand(object, "the database does not have it: remove it from the files");
+            return;
+        };
+        let numbers: BTreeSet<usize> = self
+            .from
+            .files
+            .family(&object.object)
+            .iter()
+            .filter_map(|id| places.statement(id))
+            .filter(|number| places.defines_only(*number, gone))
+            .collect();
+        if !numbers.contains(&number) || self.from.source.statements[number].offset.is_none() {
+            self.by_hand(object, "the database does not have it: remove it from this statement");
+            return;
+        }
+        for statement in numbers.into_iter().filter_map(|number| self.from.source.statements.get(number)) {
+            if statement.offset.is_some() {
+                let mut span = whole(statement);
+                let rest = &statement.place.file.text[span.end..];
+                span.end += rest.len() - rest.trim_start().len();
+                self.edit(statement, span, String::new());
+            }
         }
     }
 
-    /// The files get what only the database has.
-    fn add(&mut self, object: &Drifted, there: &Object) {
-        let sql = self.create(there);
-        match self.statement(&object.under).or_else(|| self.statement_of_parent(there)) {
-            Some(statement) => self.insert_after(statement, &sql),
-            None => {
+    /// What stands in a statement of its own is replaced by what the database has.
+    fn replace(&mut self, object: &Drifted, there: &Object) {
+        let Some(number) = self.from.places.statement(&object.object) else { return };
+        let Some(statement) = self.statement(&object.object) else { return };
+        let family = self.from.files.family(&object.object);
+        let stated = self.from.files.get(&object.object);
+        // Parts of a table may be written in it or apart from it; a statement that is written anew would have them all.
+        let has_parts = family.iter().skip(1).any(|id| {
+            self.from.files.get(id).is_some_and(|part| part.folds() != Folds::Never && !part.traits().goes_with_parent)
+                || matches!(self.from.files.get(id).map(Object::folds), Some(Folds::IfPossible))
+        });
+        if stated.is_some_and(|stated| stated.folds() == Folds::Never)
+            && object.live_name.is_none()
+            && !has_parts
+            && is_create(statement)
+            && self.from.places.defines_only(number, &family)
+        {
+            let now = self.create(there);
+            self.edit(statement, statement_span(statement), now);
+            self.settled.insert(object.object.clone());
+        }
+    }
+
+    /// What else brings the files to where the database is becomes a statement of its own, behind what it is about.
+    fn step(&mut self, step: &Step, adopted: &[&Drifted]) {
+        let id = &step.object;
+        if self.settled.contains(id) {
+            return;
+        }
+        let drifted = adopted.iter().find(|object| object.object == *id || object.live_name.as_ref() == Some(id));
+        let is_new = self.from.files.get(id).is_none();
+        let object = match (drifted, step.verb) {
+            (Some(object), Verb::Recreate | Verb::Drop) => {
+                self.settled.insert(id.clone());
+                let live = object.live.clone().unwrap_or_default();
+                self.by_hand(object, &format!("the database has it so: {live}"));
+                return;
+            }
+            (Some(object), _) => Some(*object),
+            // What hangs on something new.
+            (None, Verb::Create) if is_new => None,
+            // What would only be rebuilt on the way.
+            (None, _) => return,
+        };
+        let parent = self.from.live.get(id).and_then(Object::parent);
+        let statement = self
+            .statement(id)
+            .or_else(|| parent.as_ref().and_then(|parent| self.statement(parent)))
+            .or_else(|| object.and_then(|object| self.statement(&object.under)));
+        let sql = &step.statement.sql;
+        match (statement, object) {
+            (Some(statement), _) => self.insert_after(statement, sql),
+            (None, Some(object)) if object.place.is_some() => {
+                self.by_hand(object, &format!("the database has it so: {}", object.live.as_deref().unwrap_or_default()));
+            }
+            (None, _) => {
                 let _ = write!(self.new, "{sql};\n\n");
             }
         }
     }
 
-    /// The files lose what the database has not.
-    fn remove(&mut self, object: &Drifted, gone: &[ObjectId]) {
-        let Some(number) = self.places.statement(&object.object) else {
-            self.by_hand(object, "the database does not have it: remove it from the files");
-            return;
-        };
-        let Some(statement) = self.source.statements.get(number) else { return };
-        if statement.offset.is_some() && self.places.defines_only(number, gone) {
-            let mut span = whole(statement);
-            let text = &statement.place.file.text;
-            span.end += text[span.end..].find(|char: char| !char.is_whitespace()).unwrap_or(0);
-            self.edit(statement, span, String::new());
-        } else {
-            self.by_hand(object, "the database does not have it: remove it from this statement");
-        }
-    }
-
-    /// The files describe the object as the database has it.
-    fn change(&mut self, object: &Drifted, stated: &Object, there: &Object) {
-        let now = self.create(there);
-        let Some(statement) = self.statement(&object.object) else {
-            let of_parent = self.statement_of_parent(stated).or_else(|| self.statement(&object.under));
-            match (of_parent, self.alter(stated, there)) {
-                (Some(statement), Some(sql)) => self.insert_after(statement, &sql),
-                _ => self.by_hand(object, &format!("the database has it so: {now}")),
-            }
-            return;
-        };
-        let own: Vec<ObjectId> = self.files.family(&object.object);
-        let number = self.places.statement(&object.object).unwrap_or_default();
-        let stands_alone = stated.folds() == Folds::Never
-            && self.files.children(&object.object).iter().all(|child| {
-                self.files.get(child).is_none_or(|child| child.folds() == Folds::Never)
-                    || self.places.statement(child).is_none_or(|statement| statement == number)
-            });
-        if stands_alone && self.places.defines_only(number, &own) && object.live_name.is_none() && is_create(statement) {
-            self.edit(statement, statement_span(statement), now);
-        } else if let Some(sql) = self.alter(stated, there) {
-            self.insert_after(statement, &sql);
-        } else {
-            self.by_hand(object, &format!("the database has it so: {now}"));
-        }
-    }
-
     /// The whole definition of a live object.
     fn create(&self, there: &Object) -> String {
-        let target = &self.drift.plan.target;
-        let at = Context::new(self.live, self.live, &target.owner, target.version);
-        let sql = definition(there, self.live, &at, true);
-        let statements: Vec<_> = there.create(&at).into_iter().map(|statement| statement.sql).collect();
-        // Of what is otherwise a part of another statement, that statement.
-        if there.folds() == Folds::Never || statements.is_empty() { sql } else { statements.join(";\n") }
-    }
-
-    /// The statements that change what the files describe into what the database has, if that goes in place.
-    fn alter(&self, stated: &Object, there: &Object) -> Option<String> {
-        let target = &self.drift.plan.target;
-        let at = Context::new(self.files, self.live, &target.owner, target.version);
-        if stated.id() != there.id() {
-            return None;
-        }
-        match stated.alter(there, &at) {
-            Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. } if !statements.is_empty() => {
-                Some(statements.into_iter().map(|statement| statement.sql).collect::<Vec<_>>().join(";\n"))
-            }
-            _ => None,
-        }
+        let target = &self.from.drift.plan.target;
+        let at = Context::new(self.from.live, self.from.live, &target.owner, target.version);
+        definition(there, self.from.live, &at, true)
     }
 
     /// The statement of a SQL file that defines an object.
     fn statement(&self, id: &ObjectId) -> Option<&'a SourceStatement> {
-        let source = self.source;
-        source.statements.get(self.places.statement(id)?).filter(|statement| statement.offset.is_some())
-    }
-
-    fn statement_of_parent(&self, object: &Object) -> Option<&'a SourceStatement> {
-        self.statement(&object.parent()?)
+        let Adoption { source, places, .. } = self.from;
+        source.statements.get(places.statement(id)?).filter(|statement| statement.offset.is_some())
     }
 
     fn insert_after(&mut self, statement: &SourceStatement, sql: &str) {

@@ -6,8 +6,8 @@ mod revert;
 
 use serde::Serialize;
 
-pub use adopt::adopt;
-pub use revert::without_outside_changes;
+pub use adopt::{Adoption, adopt};
+pub use revert::{with_outside_changes, without_outside_changes};
 
 use crate::config::AcceptedDrift;
 use crate::diff::Sides;

@@ -1,4 +1,4 @@
-//! The way back: the database as it would be had nobody changed it outside.
+//! The ways back and forward as catalogs: the database without what was changed outside, and the files with it.
 
 use std::collections::BTreeSet;
 
@@ -28,27 +28,53 @@ pub fn without_outside_changes(
         if object.verb == Verb::Drop {
             gone.extend(live.family(live_id));
         }
-        let mut ids = vec![object.object.clone()];
+        back.push((object.object.clone(), from));
         if object.verb == Verb::Create {
             // What goes along with a missing object is no difference of its own.
             let was_there = |id: &ObjectId| applied.is_none_or(|applied| applied.get(id).is_some());
-            ids.extend(from.family(&object.object).into_iter().filter(was_there));
+            let family = from.family(&object.object).into_iter().skip(1).filter(was_there);
+            back.extend(family.map(|id| (id, from)));
         }
-        back.extend(ids.into_iter().map(|id| (id, from)));
     }
+    exchanged(live, &gone, &back)
+}
+
+/// What the files mean, with what was changed outside.
+#[must_use]
+pub fn with_outside_changes(objects: &[Drifted], live: &Catalog, files: &Catalog) -> Catalog {
+    let mut gone: BTreeSet<ObjectId> = BTreeSet::new();
+    let mut new: Vec<(ObjectId, &Catalog)> = Vec::new();
+    for object in objects.iter().filter(|object| object.accepted.is_none()) {
+        if !matches!(object.cause, Cause::Outside | Cause::Unknown) {
+            continue;
+        }
+        gone.insert(object.object.clone());
+        if object.verb == Verb::Create {
+            gone.extend(files.family(&object.object));
+        }
+        let live_id = object.live_name.as_ref().unwrap_or(&object.object);
+        let goes_along = matches!(object.verb, Verb::Drop | Verb::Keep);
+        let ids = if goes_along { live.family(live_id) } else { vec![live_id.clone()] };
+        new.extend(ids.into_iter().map(|id| (id, live)));
+    }
+    exchanged(files, &gone, &new)
+}
+
+/// A catalog in which some objects are exchanged for those of another.
+fn exchanged(of: &Catalog, gone: &BTreeSet<ObjectId>, new: &[(ObjectId, &Catalog)]) -> Catalog {
     let mut to = Catalog::default();
-    for (id, object) in live.objects.iter().filter(|(id, _)| !gone.contains(id)) {
+    for (id, object) in of.objects.iter().filter(|(id, _)| !gone.contains(id)) {
         to.insert(object.clone());
-        for needed in live.depends_on(id) {
+        for needed in of.depends_on(id) {
             to.depend(id, needed);
         }
     }
-    to.left_out.clone_from(&live.left_out);
-    for (id, from) in back {
-        if let Some(object) = from.get(&id) {
+    to.left_out.clone_from(&of.left_out);
+    for (id, from) in new {
+        if let Some(object) = from.get(id) {
             to.insert(object.clone());
-            for needed in from.depends_on(&id) {
-                to.depend(&id, needed);
+            for needed in from.depends_on(id) {
+                to.depend(id, needed);
             }
         }
     }

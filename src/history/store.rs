@@ -35,11 +35,12 @@ create table schemactl.history (
 );
 comment on table schemactl.history is 'What schemactl apply did in this database; listed by: schemactl history'";
 
-/// Whether the table is there, whether its schema is, and whether this role may read it.
+/// Whether the table is there, whether its schema is, and whether this role may read it. Asked of the catalog: to whom
+/// the schema is closed, `to_regclass` is an error.
 const STATE: &str = "
-select pg_catalog.to_regclass('schemactl.history') is not null, pg_catalog.to_regnamespace('schemactl') is not null,
+select c.oid is not null, n.oid is not null,
   coalesce(pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select'), false)
-from (values (1)) one(n) left join pg_catalog.pg_namespace n on n.nspname = 'schemactl'
+from (values (1)) one left join pg_catalog.pg_namespace n on n.nspname = 'schemactl'
   left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'history'";
 
 /// A row that was begun.
@@ -219,22 +220,11 @@ async fn state(server: &Server) -> Result<State> {
 }
 
 async fn unreadable<T>(server: &Server) -> Result<Option<History<T>>> {
-    let state = state(server).await?;
-    Ok(match state {
-        // To whom the schema is closed, the table looks as if it were not there.
-        State { has_schema: true, may_read: false, has_table } if has_table || is_closed(server).await? => {
-            Some(History::NotReadable)
-        }
+    Ok(match state(server).await? {
         State { has_table: false, .. } => Some(History::None),
+        State { may_read: false, .. } => Some(History::NotReadable),
         State { .. } => None,
     })
-}
-
-/// Whether the table is in the catalog.
-async fn is_closed(server: &Server) -> Result<bool> {
-    let sql = "select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = 'schemactl' and c.relname = 'history'";
-    Ok(!query(server, sql, &[]).await?.is_empty())
 }
 
 async fn insert(

@@ -1,13 +1,14 @@
 //! How the live database differs from the files, and from what was applied last.
 
-use super::{Files, Live, Request, default_schema, required};
+use std::collections::BTreeMap;
+
+use super::{Files, Live, Request, required};
 use crate::diff::{self, Sides};
 use crate::drift::{self, Drift, Since};
 use crate::history::{self, Entry, History};
 use crate::plan::Plan;
 use crate::problem::Result;
 use crate::server::connect;
-use crate::source::SourcePlaces;
 
 /// What is wanted beside the drift itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,11 +62,23 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Fou
     } else {
         None
     };
-    let adopt = (wanted == Wanted::Adopt).then(|| {
-        let places = SourcePlaces::new(&files.source, &default_schema(&files.foundation));
+    let adopt = if wanted == Wanted::Adopt {
+        let with = drift::with_outside_changes(&drift.objects, &catalog, &to);
+        let sides = Sides { live: &to, base: &base, desired: &with };
+        let forward = files.build(request, drift.plan.target.clone(), &sides, &BTreeMap::new(), &BTreeMap::new())?;
         let folder = request.roots.first().map(|root| root.display().to_string()).unwrap_or_default();
-        drift::adopt(&drift, &files.source, &places, &catalog, &to, &folder)
-    });
+        Some(drift::adopt(&drift::Adoption {
+            drift: &drift,
+            forward: &forward,
+            source: &files.source,
+            places: &files.places(),
+            live: &catalog,
+            files: &to,
+            folder: &folder,
+        }))
+    } else {
+        None
+    };
     Ok(Found { drift, revert, adopt })
 }
 

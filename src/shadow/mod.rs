@@ -4,6 +4,7 @@ pub mod local;
 
 mod base;
 mod check;
+mod copy;
 mod defaults;
 mod enums;
 mod extension;
@@ -14,6 +15,7 @@ mod set_aside;
 mod stand_in;
 
 pub use base::Foundation;
+pub use copy::{Copied, Copy, copy};
 pub use set_aside::in_database;
 
 use futures_util::join;
@@ -102,7 +104,7 @@ struct PrivateShadow {
     // Dropped in this order: the connection before its server.
     server: Server,
     base: Catalog,
-    _local: LocalServer,
+    local: LocalServer,
 }
 
 impl PrivateShadow {
@@ -118,7 +120,7 @@ impl PrivateShadow {
         base::lay(&server, foundation, true).await?;
         base::as_old_as(&server, foundation).await?;
         let base = introspect::read_alone(&server.client, server.version).await?;
-        Ok(Self { server, base, _local: local })
+        Ok(Self { server, base, local })
     }
 
     /// Gets ready for the extensions that this server lacks, and makes those of the base.
