@@ -56,14 +56,14 @@ impl Apply {
         allowed.extend(approval.iter().flat_map(|approval| &approval.allow));
         pipeline::nobody_applies(request).await?;
         let mut planned = pipeline::plan(request).await?;
-        if !self.no_proof {
+        let covered = approval.as_ref().map_or(Ok(()), |approval| pipeline::is_covered(request, &planned, approval));
+        let refused = refuse(&planned.plan, &allowed);
+        if !self.no_proof && covered.is_ok() && refused.is_ok() {
             pipeline::prove(request, &mut planned).await?;
         }
         let plan = &planned.plan;
         output.plan(plan, Format::Text, &allowed)?;
-        if let Some(approval) = &approval {
-            pipeline::is_covered(request, &planned, approval)?;
-        }
+        covered?;
         if plan.groups.is_empty() {
             if let Err(problem) = pipeline::note_unchanged(request, &planned).await {
                 output.say(&format!("note: schemactl.history is not brought up to date: {}", problem.what));
@@ -73,7 +73,7 @@ impl Apply {
             }
             return Ok(0);
         }
-        refuse(plan, &allowed)?;
+        refused?;
         self.confirm(plan, output).await?;
 
         let started = Instant::now();

@@ -181,6 +181,12 @@ fn run(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
     let rows_before = rows(&live);
     let desired = shadow.project(&to);
     let expected_error = read(case, if back { "error_back" } else { "error" });
+    if matches!(shadow, Shadow::Private) && expected_error.is_none() {
+        let said = desired.prove(live.target()).map_err(|problem| problem.render(false, 120))?;
+        if said.starts_with("not proved") {
+            eprintln!("{}: {said}", case.display());
+        }
+    }
     let (plan, left) = match (desired.apply(live.target()), expected_error) {
         (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),
         (Err(problem), _) => {

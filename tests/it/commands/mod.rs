@@ -2,6 +2,7 @@
 
 mod drift;
 mod history;
+mod proof;
 mod saved_plans;
 
 use crate::support::Database;

@@ -92,6 +92,17 @@ impl Project {
         block_on(pipeline::plan(&request)).map(|planned| planned.plan)
     }
 
+    /// Tries the plan on a copy of the database; gives what is said about that.
+    pub fn prove(&self, target: Target) -> Result<String, Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(async {
+            let mut planned = pipeline::plan(&request).await?;
+            pipeline::prove(&request, &mut planned).await?;
+            let remarks = planned.plan.remarks.iter().map(|remark| remark.text.clone());
+            Ok(remarks.filter(|text| text.contains("proved")).collect())
+        })
+    }
+
     /// Plans and applies, all hazards allowed; gives the plan and what is left after it.
     pub fn apply(&self, target: Target) -> Result<(Plan, Plan), Box<Problem>> {
         let request = self.request(Some(target));
