@@ -5,20 +5,20 @@
 /// they come and go all the time and are none of ours.
 pub(super) const QUERY: &str = "
 select coalesce(sum(hashtextextended(f.row, f.catalog)), 0)::text from (
-  select 1 as catalog, (oid, xmin)::text as row from pg_class where relpersistence <> 't'
+  select 1 as catalog, (oid, xmin)::text as row from pg_class where oid >= 16384 and relpersistence <> 't'
   union all select 2, (a.attrelid, a.attnum, a.xmin)::text from pg_attribute a join pg_class c on c.oid = a.attrelid
     where c.relpersistence <> 't' and a.attrelid >= 16384
   union all select 3, (y.oid, y.xmin)::text from pg_type y join pg_namespace n on n.oid = y.typnamespace
-    where n.nspname !~ '^pg_(toast_)?temp_'
+    where y.oid >= 16384 and n.nspname !~ '^pg_(toast_)?temp_'
   union all select 4, (oid, xmin)::text from pg_proc where oid >= 16384
   union all select 5, (o.oid, o.xmin)::text from pg_constraint o left join pg_class c on c.oid = o.conrelid
-    where c.relpersistence is distinct from 't'
+    where o.oid >= 16384 and c.relpersistence is distinct from 't'
   union all select 6, (i.indexrelid, i.xmin)::text from pg_index i join pg_class c on c.oid = i.indexrelid
-    where c.relpersistence <> 't'
+    where i.indexrelid >= 16384 and c.relpersistence <> 't'
   union all select 7, (oid, xmin)::text from pg_trigger
   union all select 8, (oid, xmin)::text from pg_policy
   union all select 9, (r.oid, r.xmin)::text from pg_rewrite r join pg_class c on c.oid = r.ev_class
-    where c.relpersistence <> 't'
+    where r.oid >= 16384 and c.relpersistence <> 't'
   union all select 10, (oid, xmin)::text from pg_namespace where nspname !~ '^pg_(toast_)?temp_'
   union all select 11, (d.oid, d.xmin)::text from pg_attrdef d join pg_class c on c.oid = d.adrelid
     where c.relpersistence <> 't'

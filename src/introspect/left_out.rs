@@ -30,13 +30,21 @@ const UNMANAGED: &[Unmanaged] = &[unmanaged("large object", "pg_largeobject_meta
 /// What the role that reads may not see of an object that is managed otherwise.
 const UNREADABLE: &str = "its options cannot be read by this role, so that they are not compared";
 
+/// A query of things that are left out, and a condition that costs little and holds wherever it gives a row.
+pub(super) struct Part {
+    /// The condition.
+    pub there_if: String,
+    query: String,
+}
+
 /// Everything of the above, and what may not be read.
-fn query(version: u32) -> String {
-    let mut parts: Vec<String> = UNMANAGED
+pub(super) fn parts(version: u32) -> Vec<Part> {
+    let mut parts: Vec<Part> = UNMANAGED
         .iter()
         .filter(|one| version >= one.since)
-        .map(|one| {
-            format!(
+        .map(|one| Part {
+            there_if: format!("exists (select from {} where oid >= 16384)", one.catalog),
+            query: format!(
                 "select '{what}' as what, i.identity as name, i.schema as schema, '{class}'::regclass::oid as class, t.oid as oid,
                    '{REASON}' as reason
                  from {catalog} t, lateral pg_identify_object('{class}'::regclass, t.oid, 0) i
@@ -46,63 +54,78 @@ fn query(version: u32) -> String {
                 // Large objects are addressed by the catalog of their pages.
                 class = if one.catalog == "pg_largeobject_metadata" { "pg_largeobject" } else { one.catalog },
                 condition = one.condition,
-            )
+            ),
         })
         .collect();
-    parts.push(format!(
-        "select 'user mapping', case when m.umuser = 0 then 'public' else m.usename end || ' on server ' || s.srvname,
-           null, 0::oid, m.umid, '{UNREADABLE}'
-         from pg_user_mappings m join pg_foreign_server s on s.oid = m.srvid where not ({})",
-        UserMapping::READABLE
-    ));
-    parts.push(
-        "select 'subscription', s.subname, null, 0::oid, s.oid,
-           'its connection cannot be read by this role, so that it is not compared'
+    let mut part = |there_if: &str, query: String| parts.push(Part { there_if: there_if.to_owned(), query });
+    part(
+        "exists (select from pg_foreign_server)",
+        format!(
+            "select 'user mapping' as what, case when m.umuser = 0 then 'public' else m.usename end || ' on server ' || s.srvname
+               as name, null as schema, 0::oid as class, m.umid as oid, '{UNREADABLE}' as reason
+             from pg_user_mappings m join pg_foreign_server s on s.oid = m.srvid where not ({})",
+            UserMapping::READABLE
+        ),
+    );
+    part(
+        "exists (select from pg_subscription)",
+        "select 'subscription' as what, s.subname as name, null as schema, 0::oid as class, s.oid as oid,
+           'its connection cannot be read by this role, so that it is not compared' as reason
          from pg_subscription s where s.subdbid = (select oid from pg_database where datname = current_database())
            and not has_column_privilege('pg_subscription', 'subconninfo', 'select')"
             .to_owned(),
     );
-    parts.push(
-        "select 'partition', format('%I.%I', n.nspname, c.relname), n.nspname, 0::oid, c.oid,
-           'DETACH PARTITION CONCURRENTLY was interrupted: DETACH PARTITION ... FINALIZE ends it'
+    part(
+        "exists (select from pg_inherits where inhdetachpending)",
+        "select 'partition' as what, format('%I.%I', n.nspname, c.relname) as name, n.nspname as schema, 0::oid as class,
+           c.oid as oid,
+           'DETACH PARTITION CONCURRENTLY was interrupted: DETACH PARTITION ... FINALIZE ends it' as reason
          from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace
          where h.inhdetachpending"
             .to_owned(),
     );
     // DISABLE TRIGGER ALL; pg_dump does not print it.
-    parts.push(
-        "select 'foreign key', format('%I on %I.%I', o.conname, n.nspname, c.relname), n.nspname, 'pg_constraint'::regclass::oid,
-           o.oid, 'its triggers are disabled, so that nobody enforces it; files cannot say that'
+    part(
+        "exists (select from pg_trigger where tgisinternal and tgenabled <> 'O')",
+        "select 'foreign key' as what, format('%I on %I.%I', o.conname, n.nspname, c.relname) as name, n.nspname as schema,
+           'pg_constraint'::regclass::oid as class, o.oid as oid,
+           'its triggers are disabled, so that nobody enforces it; files cannot say that' as reason
          from pg_constraint o join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace
          where o.contype = 'f' and o.conparentid = 0 and exists (select from pg_trigger t
            where t.tgconstraint = o.oid and t.tgisinternal and t.tgenabled <> 'O')"
             .to_owned(),
     );
     if version >= 170_000 {
-        parts.push(
-            "select 'comment', format('on constraint %I of domain %I.%I', o.conname, n.nspname, y.typname), n.nspname, 0::oid, o.oid,
-               'comments on NOT NULL constraints of domains are not managed yet'
+        part(
+            "exists (select from pg_constraint where oid >= 16384 and contypid <> 0)",
+            "select 'comment' as what, format('on constraint %I of domain %I.%I', o.conname, n.nspname, y.typname) as name,
+               n.nspname as schema, 0::oid as class, o.oid as oid,
+               'comments on NOT NULL constraints of domains are not managed yet' as reason
              from pg_constraint o join pg_type y on y.oid = o.contypid join pg_namespace n on n.oid = y.typnamespace
              where o.contype = 'n' and exists (select from pg_description d
                where d.classoid = 'pg_constraint'::regclass and d.objoid = o.oid)"
                 .to_owned(),
         );
     }
-    format!(
+    parts
+}
+
+/// Everything in the database that no kind manages, as far as these parts tell.
+///
+/// # Errors
+/// When the query fails.
+pub(super) async fn read(client: &Client, parts: &[Part]) -> Result<Vec<LeftOut>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let queries: Vec<&str> = parts.iter().map(|part| part.query.as_str()).collect();
+    let sql = format!(
         "select u.what, coalesce(u.name, ''), u.schema, u.reason from ({}) u
          where (u.schema is null or u.schema !~ '^pg_')
            and not exists (select from pg_depend d where d.classid = u.class and d.objid = u.oid and d.deptype in ('e', 'i'))
          order by 1, 2",
-        parts.join("\nunion all\n")
-    )
-}
-
-/// Everything in the database that no kind manages.
-///
-/// # Errors
-/// When the query fails.
-pub(super) async fn read(client: &Client, version: u32) -> Result<Vec<LeftOut>> {
-    let sql = query(version);
+        queries.join("\nunion all\n")
+    );
     let rows = client.query_typed(&sql, &[]).await.map_err(|error| server_problem(&error, "reading the catalog"))?;
     Ok(rows
         .iter()

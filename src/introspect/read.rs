@@ -1,8 +1,8 @@
 //! Reads one database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::try_join_all;
 use serde_json::Value;
 use tokio_postgres::Client;
 
@@ -24,9 +24,6 @@ where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
   and not (d.classid = 1259 and d.refclassid = 1259 and d.objsubid = 0 and d.refobjsubid = 0
     and exists (select from pg_inherits h join pg_class c on c.oid = h.inhrelid
       where h.inhrelid = d.objid and h.inhparent = d.refobjid and c.relkind in ('r', 'p', 'f')))";
-
-/// Tables that only some databases have, with the kinds whose rows live in them.
-const ROW_TABLES: &[(&str, Kind)] = &[("storage.buckets", Kind::Bucket), ("cron.job", Kind::CronJob)];
 
 /// Settings, until the end of the transaction, under which every server prints definitions alike and whole.
 pub const SETTINGS: &str = "set local search_path = pg_catalog; \
@@ -104,29 +101,13 @@ async fn fingerprint_now(client: &Client) -> Result<String> {
 /// When a query fails.
 pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let doing = "reading the catalog";
-    let mut present = Vec::new();
-    for (table, _) in ROW_TABLES {
-        let sql = format!("select to_regclass('{table}') is not null");
-        present.push(async move { client.query_typed(&sql, &[]).await });
-    }
-    let mut kinds = Vec::new();
-    for (answer, (_, kind)) in join_all(present).await.into_iter().zip(ROW_TABLES) {
-        let rows = answer.map_err(|error| server_problem(&error, doing))?;
-        if rows.first().is_some_and(|row| row.get::<_, bool>(0)) {
-            kinds.push(*kind);
-        }
-    }
-    let queries: Vec<(Kind, String)> = Kind::ALL
-        .iter()
-        .filter(|kind| ROW_TABLES.iter().all(|(_, row)| row != *kind) || kinds.contains(kind))
-        .filter_map(|kind| kind.query(version).map(|query| (*kind, query)))
-        .collect();
+    let (queries, parts) = what_is_there(client, version).await.map_err(|error| server_problem(&error, doing))?;
     let answers = try_join_all(queries.iter().map(|(_, query)| {
         let sql = format!("select row_to_json(q)::text from ({query}) q");
         async move { client.query_typed(&sql, &[]).await }
     }));
     let dependencies = client.query_typed(DEPENDENCIES, &[]);
-    let rest = left_out::read(client, version);
+    let rest = left_out::read(client, &parts);
     let (answers, dependencies, rest) = futures_util::join!(answers, dependencies, rest);
     let answers = answers.map_err(|error| unreadable(server_problem(&error, doing)))?;
     let dependencies: Vec<Dependency> =
@@ -150,6 +131,35 @@ pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let mut catalog = reader.finish(&dependencies);
     catalog.left_out = rest?;
     Ok(catalog)
+}
+
+/// The query of each kind of which there is anything, and the same for what is left out. Most databases have few of the
+/// kinds, and on the server the planning of a query takes longer than its answer: one query tells which are worth asking.
+async fn what_is_there(
+    client: &Client,
+    version: u32,
+) -> std::result::Result<(Vec<(Kind, String)>, Vec<left_out::Part>), tokio_postgres::Error> {
+    let mut parts = left_out::parts(version);
+    let kinds = Kind::ALL.iter().map(|kind| kind.there_if());
+    // Some share a condition.
+    let conditions: Vec<&str> =
+        kinds.chain(parts.iter().map(|part| part.there_if.as_str())).collect::<BTreeSet<_>>().into_iter().collect();
+    let sql = format!("select array[{}]", conditions.join(", "));
+    let rows = client.query_typed(&sql, &[]).await?;
+    let answers: Vec<bool> = rows.first().map(|row| row.get(0)).unwrap_or_default();
+    let there: BTreeSet<String> = conditions
+        .iter()
+        .zip(answers)
+        .filter(|(_, answer)| *answer)
+        .map(|(condition, _)| (*condition).to_owned())
+        .collect();
+    let queries = Kind::ALL
+        .iter()
+        .filter(|kind| there.contains(kind.there_if()))
+        .filter_map(|kind| kind.query(version).map(|query| (*kind, query)))
+        .collect();
+    parts.retain(|part| there.contains(&part.there_if));
+    Ok((queries, parts))
 }
 
 /// `row_security = off` turns rows that a policy hides into this error, instead of a plan that recreates them.

@@ -193,6 +193,12 @@ macro_rules! objects {
                 match self { $( Kind::$kind => <$type as ObjectKind>::query(version), )* }
             }
 
+            /// See [`ObjectKind::THERE_IF`].
+            #[must_use]
+            pub fn there_if(self) -> &'static str {
+                match self { $( Kind::$kind => <$type as ObjectKind>::THERE_IF, )* }
+            }
+
             /// See [`ObjectKind::REFERENCES`].
             #[must_use]
             pub fn references(self) -> &'static [&'static str] {

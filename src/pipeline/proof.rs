@@ -38,7 +38,7 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
     }
     let Planned { plan, files, live, .. } = planned;
     let scope = files.scope(request);
-    let copied = Box::pin(shadow::copy(&files.foundation, live, plan.target.version, &scope)).await?;
+    let copied = Box::pin(shadow::copy(&files.source, &files.foundation, live, plan.target.version, &scope)).await?;
     let copy = match copied {
         Copied::Equal(copy) => copy,
         Copied::Not(why) => return Ok(Some(why)),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::problem::Result;
 use crate::scope::Platform;
 use crate::server::{Facts, Role, Server};
+use crate::source::Source;
 use crate::sql::Ident;
 
 /// Supabase in small: roles, `auth`, `storage`, `realtime`, as far as user files refer to them.
@@ -115,15 +116,25 @@ pub(super) async fn lay(server: &Server, foundation: &Foundation, with_cron: boo
     run(server, &format!("ALTER DATABASE {database} OWNER TO {owner};")).await
 }
 
-/// Puts the stand-ins for `pg_cron` where there is nothing of it.
-pub(super) async fn lay_cron(server: &Server) -> Result<()> {
+/// Whether the stand-ins for `pg_cron` can matter: files that do not mention them cannot refer to them. The platform's
+/// base has them in any case.
+pub(super) fn needs_cron(source: &Source, foundation: &Foundation) -> bool {
+    foundation.platform == Platform::Supabase
+        || source.statements.iter().any(|statement| statement.sql.to_ascii_lowercase().contains("cron"))
+}
+
+/// Puts the stand-ins for `pg_cron` where there is nothing of it; gives whether that was so.
+pub(super) async fn lay_cron(server: &Server) -> Result<bool> {
     let found = server
         .client
         .query_typed("select to_regnamespace('cron') is not null", &[])
         .await
         .map_err(|error| server.problem(&error, "preparing the shadow database"))?;
     let is_there = found.first().is_some_and(|row| row.get::<_, bool>(0));
-    if is_there { Ok(()) } else { run(server, CRON).await }
+    if !is_there {
+        run(server, CRON).await?;
+    }
+    Ok(!is_there)
 }
 
 /// Makes the stand-ins refuse what the target's version of an extension does not know yet.

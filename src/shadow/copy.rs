@@ -5,12 +5,12 @@ use std::fmt::Write;
 use super::{Foundation, PrivateShadow, platform};
 use crate::diff;
 use crate::graph::{self, Node};
-use crate::introspect;
 use crate::object::{Alter, Catalog, Context, ObjectId};
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, Scope};
 use crate::server::{Server, connect};
+use crate::source::Source;
 use crate::sql::Ident;
 
 /// Statements sent at once.
@@ -41,8 +41,14 @@ pub enum Copied {
 ///
 /// # Errors
 /// When the private server cannot be started, or its connection fails.
-pub async fn copy(foundation: &Foundation, live: &Catalog, version: u32, scope: &Scope) -> Result<Copied> {
-    let mut shadow = PrivateShadow::start(foundation, Some(version / 10_000)).await?;
+pub async fn copy(
+    source: &Source,
+    foundation: &Foundation,
+    live: &Catalog,
+    version: u32,
+    scope: &Scope,
+) -> Result<Copied> {
+    let shadow = PrivateShadow::start(source, foundation, Some(version / 10_000)).await?;
     let server = &shadow.server;
     if server.major() != version / 10_000 {
         return Ok(Copied::Not(format!(
@@ -51,16 +57,12 @@ pub async fn copy(foundation: &Foundation, live: &Catalog, version: u32, scope: 
             version / 10_000
         )));
     }
-    if foundation.platform == Platform::Supabase {
-        let base = &shadow.base;
-        let changed = platform::complete(server, live, base).await?;
-        if changed {
-            shadow.base = introspect::read_alone(&server.client, server.version).await?;
-        }
+    let mut base = shadow.read().await?;
+    if foundation.platform == Platform::Supabase && platform::complete(server, live, &base).await? {
+        base = shadow.read().await?;
     }
-    let server = &shadow.server;
-    let to = with_base(live, &shadow.base, scope);
-    let mut at = Context::new(&shadow.base, &to, &server.user, server.version);
+    let to = with_base(live, &base, scope);
+    let mut at = Context::new(&base, &to, &server.user, server.version);
     let nodes = match diff::compare(&mut at) {
         Ok(changes) => graph::order(&changes, &[], &mut at).map_err(|circle| circle.problem),
         Err(problem) => Err(*problem),
@@ -70,7 +72,7 @@ pub async fn copy(foundation: &Foundation, live: &Catalog, version: u32, scope: 
         Err(problem) => return Ok(Copied::Not(problem.what)),
     };
     let failed = rebuild(server, foundation, &nodes).await?;
-    let mut copy = introspect::read_alone(&server.client, server.version).await?;
+    let mut copy = shadow.read().await?;
     copy.leave_out_others(&foundation.owner);
     let others = differences(live, &copy, &to, scope, &at);
     if let Some((id, why)) = failed.into_iter().find(|(id, _)| others.contains(id)) {
@@ -172,7 +174,7 @@ impl Copy {
                 self.run(&server, "commit", group.steps().last()).await?;
             }
         }
-        let mut catalog = introspect::read_alone(&shadow.server.client, shadow.server.version).await?;
+        let mut catalog = shadow.read().await?;
         catalog.leave_out_others(&self.foundation.owner);
         Ok(catalog)
     }

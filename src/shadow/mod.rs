@@ -69,46 +69,66 @@ pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
     target: Option<(&Server, R)>,
 ) -> Result<(Meaning, Option<Catalog>)> {
     let Some((target, reading)) = target else {
-        let shadow = PrivateShadow::start(foundation, None).await?;
-        return Ok((shadow.load(source, foundation, &StandIns::default(), None).await?, None));
+        let shadow = PrivateShadow::start(source, foundation, None).await?;
+        let base = shadow.read().await?;
+        return Ok((shadow.load(base, source, foundation, &StandIns::default(), None).await?, None));
     };
     let major = target.major();
     let preparing = async {
-        let shadow = PrivateShadow::start(foundation, Some(major)).await?;
+        let shadow = PrivateShadow::start(source, foundation, Some(major)).await?;
         let lacking = stand_in::lacking(&shadow.server, source, foundation).await?;
-        if foundation.platform == Platform::Supabase || !lacking.is_empty() {
-            return Ok((shadow, lacking, None));
+        if foundation.platform == Platform::Supabase && !lacking.is_empty() {
+            // The base is not complete.
+            return Ok((shadow, lacking, Prepared::Started));
         }
-        let meaning = shadow.load(source, foundation, &StandIns::default(), Some(target)).await?;
-        Ok::<_, Box<Problem>>((shadow, lacking, Some(meaning)))
+        let base = shadow.read().await?;
+        if foundation.platform == Platform::Supabase || !lacking.is_empty() {
+            return Ok((shadow, lacking, Prepared::Based(base)));
+        }
+        let meaning = shadow.load(base, source, foundation, &StandIns::default(), Some(target)).await?;
+        Ok::<_, Box<Problem>>((shadow, lacking, Prepared::Loaded(Box::new(meaning))))
     };
     let (prepared, live) = join!(preparing, reading);
     let live = live?;
-    let (mut shadow, lacking, meaning) = prepared?;
-    let mut meaning = if let Some(meaning) = meaning {
-        meaning
-    } else {
-        let stand_ins = lacking.read(target).await?;
-        shadow.stand_in(&stand_ins, foundation).await?;
-        if foundation.platform == Platform::Supabase {
-            shadow.complete(&live, source, foundation).await?;
+    let (shadow, lacking, prepared) = prepared?;
+    let mut meaning = match prepared {
+        Prepared::Loaded(meaning) => *meaning,
+        Prepared::Started | Prepared::Based(_) => {
+            let stand_ins = lacking.read(target).await?;
+            shadow.stand_in(&stand_ins, foundation).await?;
+            let mut base = match prepared {
+                Prepared::Based(base) => base,
+                _ => shadow.read().await?,
+            };
+            if foundation.platform == Platform::Supabase {
+                base = shadow.complete(base, &live, source, foundation).await?;
+            }
+            shadow.load(base, source, foundation, &stand_ins, Some(target)).await?
         }
-        shadow.load(source, foundation, &stand_ins, Some(target)).await?
     };
     other_version::adapt(&shadow.server, &live, major, &mut meaning, false).await?;
     Ok((meaning, Some(live)))
 }
 
-/// A private server with the base, on which the files can be loaded.
+/// How far a private shadow is when the target has been read.
+enum Prepared {
+    /// What the base lacks has to be asked of the target.
+    Started,
+    /// With the base, as it was read.
+    Based(Catalog),
+    /// With the files too.
+    Loaded(Box<Meaning>),
+}
+
+/// A private server, for the base and the files on it.
 struct PrivateShadow {
     // Dropped in this order: the connection before its server.
     server: Server,
-    base: Catalog,
     local: LocalServer,
 }
 
 impl PrivateShadow {
-    async fn start(foundation: &Foundation, preferred_major: Option<u32>) -> Result<Self> {
+    async fn start(source: &Source, foundation: &Foundation, preferred_major: Option<u32>) -> Result<Self> {
         let options = LocalOptions { preferred_major, ..LocalOptions::default() };
         // On a thread of its own, so that the target is read meanwhile.
         let local = tokio::task::spawn_blocking(|| LocalServer::start(options)).await.map_err(|error| {
@@ -117,36 +137,49 @@ impl PrivateShadow {
         })??;
         let server = connect_private(&local, foundation).await?;
         base::create_roles(&server, foundation).await?;
-        base::lay(&server, foundation, true).await?;
+        base::lay(&server, foundation, base::needs_cron(source, foundation)).await?;
         base::as_old_as(&server, foundation).await?;
-        let base = introspect::read_alone(&server.client, server.version).await?;
-        Ok(Self { server, base, local })
+        Ok(Self { server, local })
+    }
+
+    async fn read(&self) -> Result<Catalog> {
+        introspect::read_alone(&self.server.client, self.server.version).await
     }
 
     /// Gets ready for the extensions that this server lacks, and makes those of the base.
-    async fn stand_in(&mut self, stand_ins: &StandIns, foundation: &Foundation) -> Result<()> {
+    async fn stand_in(&self, stand_ins: &StandIns, foundation: &Foundation) -> Result<()> {
         stand_ins.prepare(&self.server).await?;
         if foundation.platform == Platform::Supabase && !stand_ins.is_empty() {
             stand_ins.install_base(&self.server, extension::OF_THE_PLATFORM).await?;
-            self.base = introspect::read_alone(&self.server.client, self.server.version).await?;
         }
         Ok(())
     }
 
-    /// Adds what the target's platform has and the built-in profile lacks, and what it gives to user land.
-    async fn complete(&mut self, live: &Catalog, source: &Source, foundation: &Foundation) -> Result<()> {
+    /// Adds what the target's platform has and the built-in profile lacks, and what it gives to user land. Gives the base
+    /// as it is then.
+    async fn complete(
+        &self,
+        mut base: Catalog,
+        live: &Catalog,
+        source: &Source,
+        foundation: &Foundation,
+    ) -> Result<Catalog> {
         let server = &self.server;
-        if platform::complete(server, live, &self.base).await? {
-            self.base = introspect::read_alone(&server.client, server.version).await?;
+        let mut is_old = platform::complete(server, live, &base).await?;
+        if is_old && platform::gifts_need_more(live, &base) {
+            base = self.read().await?;
+            is_old = false;
         }
-        if platform::copy_gifts(server, live, &self.base).await? {
-            self.base = introspect::read_alone(&server.client, server.version).await?;
+        if platform::copy_gifts(server, live, &base).await? || is_old {
+            base = self.read().await?;
         }
-        defaults::forget_stated(server, source, foundation, &self.base).await
+        defaults::forget_stated(server, source, foundation, &base).await?;
+        Ok(base)
     }
 
     async fn load(
         &self,
+        mut base: Catalog,
         source: &Source,
         foundation: &Foundation,
         stand_ins: &StandIns,
@@ -162,8 +195,7 @@ impl PrivateShadow {
         {
             stand_in::as_the_target_does(server, target, source).await?;
         }
-        let mut desired = introspect::read_alone(&server.client, server.version).await?;
-        let mut base = self.base.clone();
+        let mut desired = self.read().await?;
         for catalog in [&mut base, &mut desired] {
             extension::own_their_comments(catalog, stand_ins);
         }

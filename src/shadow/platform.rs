@@ -82,16 +82,28 @@ fn script(nodes: &[Node]) -> String {
     sql
 }
 
-/// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
-/// `public`. Gives whether anything was to be done.
-pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
-    let is_gift = |object: &Object| match object {
+/// Whether an object is something that a platform gives to user land.
+fn is_gift(object: &Object) -> bool {
+    match object {
         Object::DefaultPrivilege(_) => true,
         Object::Owner(owner) => owner.object.kind == Kind::Schema && owner.object.name() == "public",
         Object::Comment(comment) => comment.object.kind == Kind::Schema && comment.object.name() == "public",
         Object::Privilege(privilege) => privilege.object.kind == Kind::Schema && privilege.object.name() == "public",
         _ => false,
-    };
+    }
+}
+
+/// Whether the target gives something that hangs on what the shadow, as it was read, did not have.
+pub(super) fn gifts_need_more(live: &Catalog, shadow: &Catalog) -> bool {
+    live.objects
+        .values()
+        .filter(|object| is_gift(object))
+        .any(|object| object.parent().is_some_and(|parent| shadow.get(&parent).is_none()))
+}
+
+/// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
+/// `public`. Gives whether anything was to be done.
+pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
     let mut to = Catalog::default();
     for (id, object) in &shadow.objects {
         if !is_gift(object) {

@@ -29,7 +29,7 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     let is_alone = reading.is_none();
     let loading = async {
         let (server, here) = fit(target, not, foundation).await?;
-        let meaning = in_transaction(&server, source, foundation, is_alone, &here).await;
+        let meaning = in_transaction(&server, target, source, foundation, is_alone, &here).await;
         Ok::<_, Box<Problem>>((server, meaning))
     };
     let reading = async {
@@ -65,12 +65,12 @@ async fn fit(target: &Target, not: Option<&Identity>, foundation: &Foundation) -
         ));
     }
     let here = facts(&server).await?;
-    is_fit(&server, target, foundation, &here).await?;
+    has_what_is_needed(foundation, &here)?;
     Ok((server, here))
 }
 
-/// Whether the database holds nothing of anybody's, and has what cannot be made there.
-async fn is_fit(server: &Server, target: &Target, foundation: &Foundation, here: &Facts) -> Result<()> {
+/// Whether the database has what cannot be made there.
+fn has_what_is_needed(foundation: &Foundation, here: &Facts) -> Result<()> {
     if !here.roles.iter().any(|role| role.name == foundation.owner) {
         return Err(Box::new(
             Problem::error(
@@ -91,15 +91,21 @@ async fn is_fit(server: &Server, target: &Target, foundation: &Foundation, here:
                 .help("use the database of an empty Supabase project, or a private local server"),
         ));
     }
-    let before = introspect::read(&server.client, server.version).await?;
+    Ok(())
+}
+
+/// Whether the database, in which stand-ins for `pg_cron` may have been made just now, holds nothing of anybody's.
+fn is_empty(target: &Target, here: &Facts, before: &Catalog, has_stand_ins: bool) -> Result<()> {
     let platform = if here.is_supabase { Platform::Supabase } else { Platform::None };
     let scope = Scope { platform, schemas: None, ignore: Vec::new() };
     let public = ObjectId::global(Kind::Schema, "public");
+    let cron = ObjectId::global(Kind::Schema, "cron");
     let someones = before.objects.iter().find(|(id, object)| {
         object.traits().on_drop != OnDrop::Nothing
             && id.kind != Kind::Extension
             && **id != public
-            && scope.covers(id, &before, &before)
+            && !(has_stand_ins && (**id == cron || id.schema() == Some("cron")))
+            && scope.covers(id, before, before)
     });
     let Some((found, _)) = someones else { return Ok(()) };
     Err(Box::new(
@@ -111,6 +117,7 @@ async fn is_fit(server: &Server, target: &Target, foundation: &Foundation, here:
 
 async fn in_transaction(
     server: &Server,
+    target: &Target,
     source: &Source,
     foundation: &Foundation,
     is_alone: bool,
@@ -121,13 +128,7 @@ async fn in_transaction(
         server.client.batch_execute(&sql).await.map_err(|error| Box::new(server.problem(&error, doing)))
     };
     plain("begin".to_owned()).await?;
-    if here.owner != foundation.owner {
-        // As on the target: only the database's owner may create something in schema public.
-        let database = Ident(&server.database);
-        plain(format!("alter database {database} owner to {}", Ident(&foundation.owner))).await?;
-    }
-    base::lay_cron(server).await?;
-    base::as_old_as(server, foundation).await?;
+    let has_stand_ins = base::needs_cron(source, foundation) && base::lay_cron(server).await?;
     let read = || async {
         plain(introspect::SETTINGS.to_owned()).await?;
         let catalog = introspect::read_snapshot(&server.client, server.version).await;
@@ -136,6 +137,13 @@ async fn in_transaction(
         catalog
     };
     let mut base = read().await?;
+    is_empty(target, here, &base, has_stand_ins)?;
+    if here.owner != foundation.owner {
+        // As on the target: only the database's owner may create something in schema public.
+        let database = Ident(&server.database);
+        plain(format!("alter database {database} owner to {}", Ident(&foundation.owner))).await?;
+    }
+    base::as_old_as(server, foundation).await?;
     let notes = load::load(server, source, foundation, &StandIns::default(), false, true).await?;
     check::function_bodies(server, source, foundation, true).await?;
     let mut desired = read().await?;

@@ -57,7 +57,7 @@ fn modules_are_named_after_what_they_hold() {
 const NAME_KINDS: &[(&str, &str)] = &[
     ("src/diff/effective.rs", "what the platform gives is told from what users state by kind"),
     ("src/diff/mod.rs", "privileges follow a change of owner, columns their table"),
-    ("src/introspect/read.rs", "rows of tables that only some databases have"),
+    ("src/introspect/read.rs", "what belongs to an extension is told apart"),
     ("src/pipeline.rs", "objects are counted by the schema that they are in"),
     ("src/plan/build.rs", "a plan is grouped by what stands in a schema"),
     ("src/plan/measure.rs", "only tables and materialized views have a size"),

@@ -131,6 +131,7 @@ impl DefaultPrivilege {
 impl ObjectKind for DefaultPrivilege {
     const KIND: Kind = Kind::DefaultPrivilege;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str = "exists (select from pg_default_acl)";
 
     fn query(_version: u32) -> Option<String> {
         Some(

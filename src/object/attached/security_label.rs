@@ -29,6 +29,7 @@ impl SecurityLabel {
 impl ObjectKind for SecurityLabel {
     const KIND: Kind = Kind::SecurityLabel;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str = "exists (select from pg_seclabel)";
     const REFERENCES: &'static [&'static str] = &["object"];
 
     fn query(_version: u32) -> Option<String> {

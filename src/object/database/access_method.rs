@@ -21,6 +21,7 @@ pub struct AccessMethod {
 impl ObjectKind for AccessMethod {
     const KIND: Kind = Kind::AccessMethod;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_am where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -27,6 +27,7 @@ pub struct Conversion {
 impl ObjectKind for Conversion {
     const KIND: Kind = Kind::Conversion;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_conversion where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

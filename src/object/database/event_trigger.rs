@@ -36,6 +36,7 @@ impl EventTrigger {
 impl ObjectKind for EventTrigger {
     const KIND: Kind = Kind::EventTrigger;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_event_trigger)";
 
     fn query(_version: u32) -> Option<String> {
         Some(

@@ -23,6 +23,7 @@ pub struct ForeignDataWrapper {
 impl ObjectKind for ForeignDataWrapper {
     const KIND: Kind = Kind::ForeignDataWrapper;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_foreign_data_wrapper)";
 
     fn query(_version: u32) -> Option<String> {
         let function = |column: &str| {

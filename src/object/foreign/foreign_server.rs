@@ -25,6 +25,7 @@ pub struct ForeignServer {
 impl ObjectKind for ForeignServer {
     const KIND: Kind = Kind::ForeignServer;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_foreign_server)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -35,6 +35,7 @@ impl UserMapping {
 impl ObjectKind for UserMapping {
     const KIND: Kind = Kind::UserMapping;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_foreign_server)";
     const REFERENCES: &'static [&'static str] = &["server"];
 
     fn query(_version: u32) -> Option<String> {

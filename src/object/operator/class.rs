@@ -55,6 +55,7 @@ impl OperatorClass {
 impl ObjectKind for OperatorClass {
     const KIND: Kind = Kind::OperatorClass;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_opclass where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -41,6 +41,7 @@ impl OperatorFamily {
 impl ObjectKind for OperatorFamily {
     const KIND: Kind = Kind::OperatorFamily;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_opfamily where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

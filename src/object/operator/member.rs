@@ -73,6 +73,8 @@ impl OperatorFamilyMember {
 impl ObjectKind for OperatorFamilyMember {
     const KIND: Kind = Kind::OperatorFamilyMember;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str =
+        "exists (select from pg_amop where oid >= 16384) or exists (select from pg_amproc where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         // What extensions add to families of PostgreSQL's is theirs, though nothing but what it calls says so.

@@ -117,6 +117,7 @@ impl Operator {
 impl ObjectKind for Operator {
     const KIND: Kind = Kind::Operator;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_operator where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         let link = |column: &str| {

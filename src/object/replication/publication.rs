@@ -64,6 +64,7 @@ fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
 impl ObjectKind for Publication {
     const KIND: Kind = Kind::Publication;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_publication)";
 
     fn query(version: u32) -> Option<String> {
         let (schemas, links) = if version >= 150_000 {

@@ -84,6 +84,7 @@ impl Subscription {
 impl ObjectKind for Subscription {
     const KIND: Kind = Kind::Subscription;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_subscription)";
 
     /// Only superusers may read the connection, and a query that merely names its column is refused to others: so the
     /// column is read by a query inside the query, which runs for those who may.

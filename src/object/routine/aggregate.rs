@@ -156,6 +156,7 @@ fn transition(m: &str) -> String {
 impl ObjectKind for Aggregate {
     const KIND: Kind = Kind::Aggregate;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_aggregate where aggfnoid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

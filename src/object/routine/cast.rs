@@ -24,6 +24,7 @@ pub struct Cast {
 impl ObjectKind for Cast {
     const KIND: Kind = Kind::Cast;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_cast where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

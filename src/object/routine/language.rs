@@ -43,6 +43,7 @@ impl Language {
 impl ObjectKind for Language {
     const KIND: Kind = Kind::Language;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_language where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -32,6 +32,7 @@ impl Transform {
 impl ObjectKind for Transform {
     const KIND: Kind = Kind::Transform;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_transform)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -58,6 +58,7 @@ impl Bucket {
 impl ObjectKind for Bucket {
     const KIND: Kind = Kind::Bucket;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const THERE_IF: &'static str = "to_regclass('storage.buckets') is not null";
 
     /// By way of JSON, where a column that this version of the platform lacks is just null.
     fn query(_version: u32) -> Option<String> {

@@ -58,6 +58,7 @@ impl CronJob {
 impl ObjectKind for CronJob {
     const KIND: Kind = Kind::CronJob;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "to_regclass('cron.job') is not null";
 
     fn query(_version: u32) -> Option<String> {
         Some(

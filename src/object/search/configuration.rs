@@ -58,6 +58,7 @@ impl TextSearchConfiguration {
 impl ObjectKind for TextSearchConfiguration {
     const KIND: Kind = Kind::TextSearchConfiguration;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_ts_config where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -28,6 +28,7 @@ impl TextSearchDictionary {
 impl ObjectKind for TextSearchDictionary {
     const KIND: Kind = Kind::TextSearchDictionary;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_ts_dict where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -29,6 +29,7 @@ pub struct TextSearchParser {
 impl ObjectKind for TextSearchParser {
     const KIND: Kind = Kind::TextSearchParser;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_ts_parser where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

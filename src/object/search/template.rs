@@ -23,6 +23,7 @@ pub struct TextSearchTemplate {
 impl ObjectKind for TextSearchTemplate {
     const KIND: Kind = Kind::TextSearchTemplate;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_ts_template where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

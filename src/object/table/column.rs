@@ -324,6 +324,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
 impl ObjectKind for Column {
     const KIND: Kind = Kind::Column;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
+    const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind in ('r', 'p', 'f'))";
 
     fn query(version: u32) -> Option<String> {
         // Before 15 no sequence is unlogged, whatever its table is.
@@ -344,9 +345,9 @@ impl ObjectKind for Column {
                a.attnotnull as not_null,
                case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generated,
                {is_virtual} as is_virtual,
-               case when s.oid is not null then json_build_object('always', a.attidentity = 'a',
+               case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a',
                  'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options},
-                 'persistence', {persistence}) end as identity,
+                 'persistence', {persistence}) {sequence}) end as identity,
                a.attstorage as storage, y.typstorage as type_storage,
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
                nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,
@@ -357,17 +358,20 @@ impl ObjectKind for Column {
                case when c.relkind = 'f' then {options} end as foreign,
                array[1259, c.oid::int8, a.attnum] ||
                  case when a.attgenerated <> '' then array[2604, d.oid::int8, 0] else '{{}}' end ||
-                 case when s.oid is not null then array[1259, s.oid::int8, 0] else '{{}}' end as addresses
+                 case when a.attidentity <> '' then coalesce((select array[1259, s.oid::int8, 0] {sequence}), '{{}}')
+                   else '{{}}' end as addresses
              from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
                join pg_type y on y.oid = a.atttypid
                left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-               left join pg_depend i on a.attidentity <> '' and i.classid = 1259 and i.refclassid = 1259
-                 and i.refobjid = a.attrelid and i.refobjsubid = a.attnum and i.deptype = 'i'
-               left join pg_sequence q on q.seqrelid = i.objid
-               left join pg_class s on s.oid = q.seqrelid left join pg_namespace sn on sn.oid = s.relnamespace
              where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped and {USER_SCHEMA}
              order by 1, 2, a.attnum",
             sequence_options = super::sequence::OPTIONS,
+            // Few columns have one: a join would be planned and carried out for all.
+            sequence =
+                "from pg_depend i join pg_sequence q on q.seqrelid = i.objid join pg_class s on s.oid = q.seqrelid
+                 join pg_namespace sn on sn.oid = s.relnamespace
+               where i.classid = 1259 and i.refclassid = 1259 and i.refobjid = a.attrelid and i.refobjsubid = a.attnum
+                 and i.deptype = 'i'",
             options = options::read("a.attfdwoptions")
         ))
     }

@@ -53,6 +53,8 @@ impl RowSecurity {
 impl ObjectKind for RowSecurity {
     const KIND: Kind = Kind::RowSecurity;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str =
+        "exists (select from pg_class where oid >= 16384 and (relrowsecurity or relforcerowsecurity))";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

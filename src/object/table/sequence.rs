@@ -179,6 +179,7 @@ impl Sequence {
 impl ObjectKind for Sequence {
     const KIND: Kind = Kind::Sequence;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const THERE_IF: &'static str = "exists (select from pg_sequence)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

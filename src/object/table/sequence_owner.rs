@@ -44,6 +44,7 @@ fn present_owner<'a>(object: &ObjectId, at: &Context<'a>) -> Option<&'a str> {
 impl ObjectKind for SequenceOwner {
     const KIND: Kind = Kind::SequenceOwner;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str = "exists (select from pg_sequence)";
     const REFERENCES: &'static [&'static str] = &["sequence", "column"];
 
     fn query(_version: u32) -> Option<String> {

@@ -56,6 +56,7 @@ impl Attribute {
 impl ObjectKind for Attribute {
     const KIND: Kind = Kind::Attribute;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
+    const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind = 'c')";
 
     fn query(_version: u32) -> Option<String> {
         // Attributes that were dropped leave holes in `attnum`, which say nothing.

@@ -102,6 +102,8 @@ impl BaseType {
 impl ObjectKind for BaseType {
     const KIND: Kind = Kind::BaseType;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str =
+        "exists (select from pg_type where oid >= 16384 and typtype = 'b' and typinput <> 'array_in'::regproc)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

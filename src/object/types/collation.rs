@@ -39,6 +39,7 @@ impl Collation {
 impl ObjectKind for Collation {
     const KIND: Kind = Kind::Collation;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_collation where oid >= 16384)";
 
     fn query(version: u32) -> Option<String> {
         // Before 15 the locale of icu stood where that of libc does.

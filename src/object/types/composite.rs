@@ -123,6 +123,7 @@ impl Composite {
 impl ObjectKind for Composite {
     const KIND: Kind = Kind::Composite;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind = 'c')";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

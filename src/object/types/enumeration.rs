@@ -58,6 +58,7 @@ impl Enum {
 impl ObjectKind for Enum {
     const KIND: Kind = Kind::Enum;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_type where oid >= 16384 and typtype = 'e')";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -69,6 +69,7 @@ impl Range {
 impl ObjectKind for Range {
     const KIND: Kind = Kind::Range;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_range where rngtypid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

@@ -17,6 +17,7 @@ pub struct ShellType {
 impl ObjectKind for ShellType {
     const KIND: Kind = Kind::ShellType;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const THERE_IF: &'static str = "exists (select from pg_type where oid >= 16384 and (not typisdefined or typtype = 'b' and typinput <> 'array_in'::regproc))";
 
     fn query(_version: u32) -> Option<String> {
         // What pg_depend says of a type that is defined is said of the base type.

@@ -76,6 +76,7 @@ fn storage_name(code: &str) -> &'static str {
 impl ObjectKind for ViewColumn {
     const KIND: Kind = Kind::ViewColumn;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind in ('v', 'm'))";
 
     fn query(_version: u32) -> Option<String> {
         Some(format!(

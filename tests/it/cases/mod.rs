@@ -15,34 +15,39 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use crate::support::database::{server, shadow_server};
+use crate::support::database::{OWNER, server, shadow_server};
 use crate::support::{Database, Project, dump, project};
 
 const SEED: &str = include_str!("seed.sql");
 
 #[test]
 fn every_case_converges_both_ways() {
-    every_case(run);
+    every_case(|case, shadow| {
+        // Each end is loaded once: one is what the way from the other has to come to.
+        let (before, after) = (End::load(case, false), End::load(case, true));
+        [before.way(&after, case, false, shadow), after.way(&before, case, true, shadow)]
+    });
 }
 
 /// With `TARGET_PG_BIN` and `SHADOW=database` the shadow is of another version than the target: see `tests/versions`.
 #[test]
 #[ignore = "tests/versions runs it, for each pair of versions"]
 fn every_case_is_unchanged_where_it_was_loaded() {
-    every_case(|case, back, shadow| {
-        let sql = if back { read(case, "before.sql") } else { read(case, "after.sql") }.ok_or("a file is missing")?;
-        let live = Database::empty();
-        live.run(&read(case, "in_order.sql").filter(|_| !back).unwrap_or_else(|| sql.clone()));
-        let plan = shadow.project(&sql).plan(live.target()).map_err(|problem| problem.render(false, 120))?;
-        if plan.is_empty() { Ok(()) } else { Err(project::sql(&plan)) }
+    every_case(|case, shadow| {
+        [true, false].map(|is_after| {
+            let end = End::load(case, is_after);
+            let plan = shadow.project(&end.files).plan(end.live.target());
+            let plan = plan.map_err(|problem| problem.render(false, 120))?;
+            if plan.is_empty() { Ok(()) } else { Err(project::sql(&plan)) }
+        })
     });
 }
 
-/// Runs something about every case that applies to the server, for the way there and back.
-fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
+/// Runs something about every case that applies to the server; gives what failed on the way there and back.
+fn every_case(run: fn(&Path, &Shadow) -> [Result<(), String>; 2]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
     let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
@@ -65,18 +70,18 @@ fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
+                let set_aside = Shadow::SetAside(Arc::new(Database::for_shadow()));
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let Some(case) = cases.get(number) else { break };
-                    let shadow = if is_private(number) { Shadow::Private } else { Shadow::SetAside };
-                    for back in [false, true] {
-                        let name = case.strip_prefix(&root).expect("inside").display().to_string();
-                        let name = if back { format!("{name} (back)") } else { name };
-                        let ran = catch_unwind(AssertUnwindSafe(|| run(case, back, shadow)));
-                        if let Err(message) = ran.unwrap_or_else(|panic| Err(panic_message(&*panic))) {
-                            eprintln!("=== {name} failed");
-                            failures.lock().expect("no panic").insert(name, message);
-                        }
+                    let shadow = if is_private(number) { &Shadow::Private } else { &set_aside };
+                    let ran = catch_unwind(AssertUnwindSafe(|| run(case, shadow)));
+                    let ran = ran.unwrap_or_else(|panic| [Err(panic_message(&*panic)), Ok(())]);
+                    for (result, way) in ran.into_iter().zip(["", " (back)"]) {
+                        let Err(message) = result else { continue };
+                        let name = format!("{}{way}", case.strip_prefix(&root).expect("inside").display());
+                        eprintln!("=== {name} failed");
+                        failures.lock().expect("no panic").insert(name, message);
                     }
                 }
             });
@@ -88,21 +93,20 @@ fn every_case(run: fn(&Path, bool, Shadow) -> Result<(), String>) {
 }
 
 /// What the shadow of a case is.
-#[derive(Clone, Copy)]
 enum Shadow {
     /// A server of its own.
     Private,
-    /// A database of the tests' server.
-    SetAside,
+    /// A database of the tests' server, which is as empty after each case as before.
+    SetAside(Arc<Database>),
 }
 
 impl Shadow {
     /// A project with this schema and such a shadow.
-    fn project(self, sql: &str) -> Project {
+    fn project(&self, sql: &str) -> Project {
         let project = Project::new(&[("schema.sql", sql)]);
         match self {
             Shadow::Private => project,
-            Shadow::SetAside => project.with_shadow(Database::for_shadow()),
+            Shadow::SetAside(database) => project.with_shadow(Arc::clone(database)),
         }
     }
 }
@@ -168,73 +172,110 @@ fn read(case: &Path, name: &str) -> Option<String> {
     std::fs::read_to_string(case.join(name)).ok()
 }
 
-fn run(case: &Path, back: bool, shadow: Shadow) -> Result<(), String> {
-    let (from, to) = if back { ("after.sql", "before.sql") } else { ("before.sql", "after.sql") };
-    // The statements in an order that `psql` can run, where those of `after.sql` are in another.
-    let in_order = read(case, "in_order.sql");
-    let from = in_order.clone().filter(|_| back).or_else(|| read(case, from)).ok_or("a file is missing")?;
-    let to = read(case, to).ok_or("a file is missing")?;
-    let in_order = in_order.filter(|_| !back);
-    let live = Database::empty();
-    live.run(&from);
-    live.run(&read(case, if back { "rows_back.sql" } else { "rows.sql" }).unwrap_or_else(|| SEED.to_owned()));
-    let rows_before = rows(&live);
-    let desired = shadow.project(&to);
-    let expected_error = read(case, if back { "error_back" } else { "error" });
-    if matches!(shadow, Shadow::Private) && expected_error.is_none() {
-        let said = desired.prove(live.target()).map_err(|problem| problem.render(false, 120))?;
-        if said.starts_with("not proved") {
-            eprintln!("{}: {said}", case.display());
+/// One of the two schemas of a case, loaded by `psql`.
+struct End {
+    /// What the files say.
+    files: String,
+    live: Database,
+    /// What `pg_dump` says about it.
+    dump: String,
+}
+
+impl End {
+    fn load(case: &Path, is_after: bool) -> Self {
+        let files = read(case, if is_after { "after.sql" } else { "before.sql" }).expect("both files");
+        let live = bare();
+        // The statements in an order that `psql` can run, where those of `after.sql` are in another.
+        live.run(&read(case, "in_order.sql").filter(|_| is_after).unwrap_or_else(|| files.clone()));
+        let dump = dump::dump(&live);
+        Self { files, live, dump }
+    }
+
+    /// Puts rows into this end, applies the other's files to it, and compares it with the other as it was loaded.
+    fn way(&self, to: &Self, case: &Path, back: bool, shadow: &Shadow) -> Result<(), String> {
+        let live = &self.live;
+        let seed = read(case, if back { "rows_back.sql" } else { "rows.sql" });
+        let rows_before = rows(&live.run_and_query(seed.as_deref().unwrap_or(SEED), ROWS));
+        let desired = shadow.project(&to.files);
+        let expected_error = read(case, if back { "error_back" } else { "error" });
+        if matches!(shadow, Shadow::Private) && expected_error.is_none() {
+            let said = desired.prove(live.target()).map_err(|problem| problem.render(false, 120))?;
+            if said.starts_with("not proved") {
+                eprintln!("{}: {said}", case.display());
+            }
         }
-    }
-    let (plan, left) = match (desired.apply(live.target()), expected_error) {
-        (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),
-        (Err(problem), _) => {
-            let planned = desired.plan(live.target()).map(|plan| project::sql(&plan)).unwrap_or_default();
-            return Err(format!("{}\n{planned}", problem.render(false, 120)));
+        let (plan, left) = match (desired.apply(live.target()), expected_error) {
+            (Err(problem), Some(code)) if problem.code == code.trim() => return Ok(()),
+            (Err(problem), _) => {
+                let planned = desired.plan(live.target()).map(|plan| project::sql(&plan)).unwrap_or_default();
+                return Err(format!("{}\n{planned}", problem.render(false, 120)));
+            }
+            (Ok(_), Some(code)) => return Err(format!("expected the error {code}")),
+            (Ok(plans), None) => plans,
+        };
+        let statements = project::sql(&plan);
+        // What is left is a plan for the database as it was read after the last step; whoever starts anew, with a server of
+        // its own for the shadow, comes to the same.
+        let again = match shadow {
+            Shadow::Private if left.is_empty() => {
+                desired.plan(live.target()).map_err(|problem| problem.render(false, 120))?
+            }
+            _ => left,
+        };
+        if !again.is_empty() {
+            let again = project::sql(&again);
+            return Err(format!("a second plan is not empty:\n{again}\nthe first was:\n{statements}"));
         }
-        (Ok(_), Some(code)) => return Err(format!("expected the error {code}")),
-        (Ok(plans), None) => plans,
-    };
-    let statements = project::sql(&plan);
-    let again = desired.plan(live.target()).map_err(|problem| problem.render(false, 120))?;
-    if !left.is_empty() || !again.is_empty() {
-        return Err(format!("a second plan is not empty:\n{}\nthe first was:\n{statements}", project::sql(&again)));
-    }
-    let fresh = Database::empty();
-    fresh.run(&in_order.unwrap_or(to));
-    let (applied, loaded) = (dump::dump(&live), dump::dump(&fresh));
-    if applied != loaded {
-        let diff = similar::TextDiff::from_lines(&applied, &loaded);
-        return Err(format!("{}\nthe plan was:\n{statements}", diff.unified_diff().header("applied", "loaded")));
-    }
-    if let Some(expected) = read(case, if back { "refused_back" } else { "refused" }) {
-        let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();
-        if found != expected.split_whitespace().collect::<Vec<_>>() {
-            return Err(format!("refused hazards: {found:?}"));
+        let applied = dump::dump(live);
+        if applied != to.dump {
+            let diff = similar::TextDiff::from_lines(&applied, &to.dump);
+            return Err(format!("{}\nthe plan was:\n{statements}", diff.unified_diff().header("applied", "loaded")));
         }
-    }
-    let deletes = project::refused(&plan).contains(&schemactl::object::HazardKind::DeletesData);
-    let rows_after = rows(&live);
-    for (table, count) in &rows_before {
-        match rows_after.get(table) {
-            Some(now) if now == count => {}
-            _ if deletes => {}
-            now => return Err(format!("{table} had {count} rows and has {now:?}\nthe plan was:\n{statements}")),
+        if let Some(expected) = read(case, if back { "refused_back" } else { "refused" }) {
+            let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();
+            if found != expected.split_whitespace().collect::<Vec<_>>() {
+                return Err(format!("refused hazards: {found:?}"));
+            }
         }
+        let deletes = project::refused(&plan).contains(&schemactl::object::HazardKind::DeletesData);
+        let rows_after = rows(&live.query(ROWS));
+        for (table, count) in &rows_before {
+            match rows_after.get(table) {
+                Some(now) if now == count => {}
+                _ if deletes => {}
+                now => return Err(format!("{table} had {count} rows and has {now:?}\nthe plan was:\n{statements}")),
+            }
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// An empty database, without the comments on PostgreSQL's own objects: `pg_dump` reads all of those each time, to print
+/// none of them.
+fn bare() -> Database {
+    static TEMPLATE: OnceLock<std::mem::ManuallyDrop<Database>> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let template = Database::empty();
+        template.run_as_superuser(
+            "delete from pg_description
+               where objoid < 16384 and classoid not in ('pg_namespace'::regclass, 'pg_extension'::regclass);
+             vacuum full pg_description",
+        );
+        std::mem::ManuallyDrop::new(template)
+    });
+    Database::on(server(), OWNER, &template.name)
 }
 
 /// How many rows each table has.
-fn rows(database: &Database) -> BTreeMap<String, String> {
-    let counts = database.query(
-        "select c.oid::regclass || '|' || (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from only %s',
-           c.oid::regclass), false, true, '')))[1]::text
-         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
-    );
-    counts
+const ROWS: &str = "
+select c.oid::regclass || '|' || (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from only %s',
+  c.oid::regclass), false, true, '')))[1]::text
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+
+/// The answer of [`ROWS`].
+fn rows(answer: &str) -> BTreeMap<String, String> {
+    answer
         .lines()
         .filter_map(|line| line.rsplit_once('|'))
         .map(|(table, count)| (table.to_owned(), count.to_owned()))

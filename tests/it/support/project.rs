@@ -1,6 +1,7 @@
 //! A folder with files, and what schemactl makes of it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Database;
 use schemactl::config::Config;
@@ -16,7 +17,7 @@ use schemactl::source::ReadOptions;
 pub struct Project {
     folder: tempfile::TempDir,
     /// An empty database of the tests' own server, where the shadow is not to be a server of its own.
-    shadow: Option<Database>,
+    shadow: Option<Arc<Database>>,
 }
 
 impl Project {
@@ -29,9 +30,9 @@ impl Project {
         project
     }
 
-    /// With this database as its shadow.
-    pub fn with_shadow(mut self, shadow: Database) -> Self {
-        self.shadow = Some(shadow);
+    /// With this database as its shadow, perhaps one that others use too.
+    pub fn with_shadow(mut self, shadow: impl Into<Arc<Database>>) -> Self {
+        self.shadow = Some(shadow.into());
         self
     }
 
