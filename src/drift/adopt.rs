@@ -21,8 +21,9 @@ const NEW_FILE: &str = "adopted.sql";
 pub struct Adoption<'a> {
     /// What differs.
     pub drift: &'a Drift,
-    /// What would bring a database that equals the files to where the live one is.
-    pub forward: &'a Plan,
+    /// What would bring a database that equals the files to where the live one is; none where there is no way, since
+    /// the files hold on to something that is gone.
+    pub forward: Option<&'a Plan>,
     /// The files.
     pub source: &'a Source,
     /// Where they define what.
@@ -58,8 +59,19 @@ pub fn adopt(from: &Adoption<'_>) -> String {
             Some(there) => writer.replace(object, there),
         }
     }
-    for step in from.forward.steps() {
-        writer.step(step, &adopted);
+    match from.forward {
+        Some(forward) => {
+            for step in forward.steps() {
+                writer.step(step, &adopted);
+            }
+        }
+        None => {
+            for object in adopted {
+                if !writer.settled.contains(&object.object) {
+                    writer.by_hand(object, &has_it_so(object));
+                }
+            }
+        }
     }
     writer.finish(from.folder)
 }
@@ -147,8 +159,7 @@ impl<'a> Writer<'a> {
         let object = match (drifted, step.verb) {
             (Some(object), Verb::Recreate | Verb::Drop) => {
                 self.settled.insert(id.clone());
-                let live = object.live.clone().unwrap_or_default();
-                self.by_hand(object, &format!("the database has it so: {live}"));
+                self.by_hand(object, &has_it_so(object));
                 return;
             }
             (Some(object), _) => Some(*object),
@@ -166,7 +177,7 @@ impl<'a> Writer<'a> {
         match (statement, object) {
             (Some(statement), _) => self.insert_after(statement, sql),
             (None, Some(object)) if object.place.is_some() => {
-                self.by_hand(object, &format!("the database has it so: {}", object.live.as_deref().unwrap_or_default()));
+                self.by_hand(object, &has_it_so(object));
             }
             (None, _) => {
                 let _ = write!(self.new, "{sql};\n\n");
@@ -234,6 +245,10 @@ impl<'a> Writer<'a> {
         }
         out
     }
+}
+
+fn has_it_so(object: &Drifted) -> String {
+    format!("the database has it so: {}", object.live.as_deref().unwrap_or_default())
 }
 
 /// Where the statement's text is.

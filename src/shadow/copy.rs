@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{Foundation, PrivateShadow, platform};
 use crate::diff;
 use crate::graph::{self, Node};
-use crate::object::{Alter, Catalog, Context, ObjectId};
+use crate::object::{Alter, Catalog, Context, Object, ObjectId};
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, Scope};
@@ -74,7 +74,7 @@ pub async fn copy(
     let failed = rebuild(server, foundation, &nodes).await?;
     let mut copy = shadow.read().await?;
     copy.leave_out_others(&foundation.owner);
-    let others = differences(live, &copy, &to, scope, &at);
+    let others = differences(live, &copy, &to, scope, at.creator, server.version);
     if let Some((id, why)) = failed.into_iter().find(|(id, _)| others.contains(id)) {
         return Ok(Copied::Not(format!("{id} cannot be made on the private server: {why}")));
     }
@@ -134,14 +134,22 @@ async fn rebuild(server: &Server, foundation: &Foundation, nodes: &[Node]) -> Re
     Ok(failed)
 }
 
-/// What is in scope and differs.
-fn differences(live: &Catalog, copy: &Catalog, to: &Catalog, scope: &Scope, at: &Context<'_>) -> Vec<ObjectId> {
+/// What is in scope and differs. Both ways: what an INVALID index lacks, a valid one need not be given.
+fn differences(
+    live: &Catalog,
+    copy: &Catalog,
+    to: &Catalog,
+    scope: &Scope,
+    creator: &str,
+    version: u32,
+) -> Vec<ObjectId> {
+    let (there, back) = (Context::new(copy, live, creator, version), Context::new(live, copy, creator, version));
+    let same = |copy: &Object, live: &Object| {
+        copy == live || (copy.alter(live, &there) == Alter::Nothing && live.alter(copy, &back) == Alter::Nothing)
+    };
     let ids = live.objects.keys().chain(copy.objects.keys().filter(|id| to.get(id).is_none()));
     ids.filter(|id| scope.covers(id, live, live))
-        .filter(|id| match (copy.get(id), live.get(id)) {
-            (Some(copy), Some(live)) => copy != live && copy.alter(live, at) != Alter::Nothing,
-            _ => true,
-        })
+        .filter(|id| !matches!((copy.get(id), live.get(id)), (Some(copy), Some(live)) if same(copy, live)))
         .cloned()
         .collect()
 }

@@ -49,16 +49,16 @@ fn a_step_that_would_fail_is_named_and_nothing_is_changed() {
     database.run("create table theirs (id int)");
     let name = format!("weak_{}", database.name);
     database.run_as_superuser(&format!("create role {name} login; grant create, usage on schema public to {name}"));
-    let files = "create table mine (id int);\ncreate table theirs (id int, more text);\nalter table theirs owner to app;";
+    let files = "create table mine (id int);\ncreate table theirs (id int, more text);";
     let folder = Folder::new(&[("schema/a.sql", files)]);
     folder.write("schemactl.toml", &format!("[defaults]\nowner = \"{name}\"\n"));
     let url = url_as(database.server(), &database.name, &name);
-    let failed = folder.run(&["apply", "--yes", "--url", &url]).expect(2);
+    let failed = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(2);
     assert!(failed.stderr.starts_with("proof-failed"), "{}", failed.stderr);
     let flat = failed.stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("must be owner of table theirs") && flat.contains("schema/a.sql:2"), "{flat}");
     assert_eq!(database.query("select to_regclass('mine') is null, to_regnamespace('schemactl') is null"), "t|t");
-    let unproved = folder.run(&["apply", "--yes", "--no-proof", "--url", &url]).expect(2);
+    let unproved = folder.run(&["apply", "--yes", "--allow", "all", "--no-proof", "--url", &url]).expect(2);
     assert!(!unproved.stderr.starts_with("proof-failed"), "{}", unproved.stderr);
     database.run_as_superuser(&format!("drop owned by {name}; drop role {name}"));
 }
