@@ -12,6 +12,8 @@
 //! 8. `render` and `execute`: a plan → text, or → the database
 //! 9. [`history`]: what was done → a table in the database, by which `drift` tells who changed what
 //!
+//! [`pull`](mod@pull) goes the other way, from a live catalog to files.
+//!
 //! Only `cli` prints.
 
 pub mod cli;
@@ -26,6 +28,7 @@ pub mod object;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
+pub mod pull;
 pub mod render;
 pub mod scope;
 pub mod server;

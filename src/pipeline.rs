@@ -8,22 +8,22 @@ mod proof;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use apply::{Applied, Progress, apply, note_unchanged, nobody_applies};
+pub use apply::{Applied, Progress, apply, nobody_applies, note_unchanged};
 pub use approval::{approve, is_covered};
-pub use proof::prove;
 pub use drift::{Found, Wanted, drift, history};
+pub use proof::prove;
 
 use crate::config::{self, Config};
 use crate::diff::Sides;
+use crate::history::{self, Author};
 use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
-use crate::history::{self, Author};
 use crate::server::{Facts, Identity, Server, Target, connect, facts, identity};
 use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
-use crate::{execute, introspect};
+use crate::{execute, introspect, pull};
 
 /// What a command works on.
 #[derive(Debug)]
@@ -129,12 +129,62 @@ impl Live {
         Ok(Self { facts: facts?, identity: identity?, server })
     }
 
+    fn target_facts(&self, request: &Request, foundation: &Foundation) -> TargetFacts {
+        TargetFacts {
+            host: if request.is_local { "local".to_owned() } else { self.server.host.clone() },
+            port: self.server.port,
+            database: self.server.database.clone(),
+            role: self.server.user.clone(),
+            owner: foundation.owner.clone(),
+            environment: request.environment.clone(),
+            platform: foundation.platform.name().to_owned(),
+            version: self.server.version,
+        }
+    }
+
     async fn read(&self, request: &Request) -> Result<Catalog> {
         let mut catalog = introspect::read(&self.server.client, self.server.version).await?;
         history::forget_own(&mut catalog);
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }
+}
+
+/// Files that describe the live database as it is: a plan for them is empty.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn pull(request: &Request) -> Result<pull::Files> {
+    let live = Live::connect(connect(required(request)?).await?).await?;
+    let foundation = foundation(request, Some(&live));
+    let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
+    let catalog = match catalog {
+        Some(catalog) => catalog,
+        None => live.read(request).await?,
+    };
+    let Files { foundation, source, meaning } = files;
+    let (base, _) = meaning.beside(&catalog, &source, &foundation);
+    let (scope, default_schema) = (scope(request, &foundation), default_schema(&foundation));
+    let none = BTreeMap::new();
+    let plan = plan::build(plan::Input {
+        sides: Sides { live: &base, base: &base, desired: &catalog },
+        scope: &scope,
+        target: live.target_facts(request, &foundation),
+        places: &SourcePlaces::new(&source, &default_schema),
+        sizes: &none,
+        kept: &BTreeMap::new(),
+    })?;
+    let mut files = pull::files(&plan, &default_schema);
+    files.owner = foundation.owner;
+    let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one)).filter(|one| {
+        let schema = one.schema.as_ref().map(|schema| ObjectId::global(Kind::Schema, schema));
+        schema.is_none_or(|schema| scope.covers(&schema, &catalog, &catalog))
+    });
+    files.remarks.extend(of_user.map(|one| Remark {
+        text: format!("{} {} is not in the files: {}", one.what, one.name, one.reason),
+        place: None,
+    }));
+    Ok(files)
 }
 
 fn required(request: &Request) -> Result<&Target> {
@@ -159,6 +209,16 @@ impl Files {
     async fn load(request: &Request, live: Option<&Live>) -> Result<(Self, Option<Catalog>)> {
         let foundation = foundation(request, live);
         let source = read_source(request, &foundation)?;
+        Self::load_source(request, live, foundation, source).await
+    }
+
+    /// Loads what the files say, while the live catalog is read.
+    async fn load_source(
+        request: &Request,
+        live: Option<&Live>,
+        foundation: Foundation,
+        source: Source,
+    ) -> Result<(Self, Option<Catalog>)> {
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
@@ -179,9 +239,13 @@ impl Files {
     /// The schema in which applies are recorded is no business of the files.
     fn leave_history_alone(&self) -> Result<()> {
         let Some(id) = self.meaning.desired.objects.keys().find(|id| history::is_own(id)) else { return Ok(()) };
-        let problem = Problem::error("reserved-schema", format!("the files describe {id}, in a schema of schemactl's own"))
-            .because(format!("schema {} holds the record of what was applied, and is never changed by a plan", history::SCHEMA))
-            .help("give it another schema");
+        let problem =
+            Problem::error("reserved-schema", format!("the files describe {id}, in a schema of schemactl's own"))
+                .because(format!(
+                    "schema {} holds the record of what was applied, and is never changed by a plan",
+                    history::SCHEMA
+                ))
+                .help("give it another schema");
         Err(Box::new(match self.places().written(id) {
             Some(place) => problem.at(place.clone(), "described here"),
             None => problem,
@@ -190,11 +254,7 @@ impl Files {
 
     /// What is managed.
     fn scope(&self, request: &Request) -> Scope {
-        Scope {
-            platform: self.foundation.platform,
-            schemas: request.config.schemas.clone(),
-            ignore: request.config.ignore.clone(),
-        }
+        scope(request, &self.foundation)
     }
 
     /// The plan for the live database as it is now, and its catalog.
@@ -216,7 +276,7 @@ impl Files {
 
     /// The plan that leads from the live catalog to another one, which is what the files mean or something like it.
     async fn plan_to(&self, request: &Request, live: &Live, sides: &Sides<'_>) -> Result<Plan> {
-        let target = self.target(request, live);
+        let target = live.target_facts(request, &self.foundation);
         let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
             self.build(request, target.clone(), sides, sizes, kept)
         };
@@ -255,19 +315,13 @@ impl Files {
     fn places(&self) -> SourcePlaces {
         SourcePlaces::new(&self.source, &default_schema(&self.foundation))
     }
+}
 
-    /// Which database, as whom.
-    fn target(&self, request: &Request, live: &Live) -> TargetFacts {
-        TargetFacts {
-            host: if request.is_local { "local".to_owned() } else { live.server.host.clone() },
-            port: live.server.port,
-            database: live.server.database.clone(),
-            role: live.server.user.clone(),
-            owner: self.foundation.owner.clone(),
-            environment: request.environment.clone(),
-            platform: self.foundation.platform.name().to_owned(),
-            version: live.server.version,
-        }
+fn scope(request: &Request, foundation: &Foundation) -> Scope {
+    Scope {
+        platform: foundation.platform,
+        schemas: request.config.schemas.clone(),
+        ignore: request.config.ignore.clone(),
     }
 }
 

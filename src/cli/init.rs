@@ -6,29 +6,37 @@ use std::path::Path;
 use clap::Args;
 
 use super::common::Common;
-use super::output;
+use super::output::{self, Output};
+use super::pull;
 use crate::problem::{Problem, Result};
 
 /// Writes schemactl.toml and a folder schema/ to start from
+///
+/// With `--url` or `--local` the files describe that database, as `schemactl pull` does.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   schemactl init
-  schemactl init && schemactl plan --local")]
+  schemactl init && schemactl plan --local
+  schemactl init --url postgres://user@host/database    describe what is there")]
 pub(super) struct Init {}
 
 const CONFIG: &str = include_str!("init/schemactl.toml");
 const EXAMPLE: &str = include_str!("init/example.sql");
 
 impl Init {
-    // A method as all commands have it.
-    #[allow(clippy::unused_self)]
-    pub fn run(&self, common: &Common, directory: &Path) -> Result<u8> {
-        if common.url.is_some() || common.env.is_some() {
-            return Err(Problem::error("pull-not-built", "writing files from a live database is not supported yet")
-                .because("`init` with `--url` or `--env` would describe that database in files")
-                .help("run `schemactl init` without it, and put the output of `pg_dump --schema-only` into schema/")
-                .into());
+    pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
+        if common.url.is_some() || common.local {
+            return from_database(common, directory, output).await;
+        }
+        if common.env.is_some() {
+            return Err(Problem::error(
+                "no-configuration",
+                "`init` writes schemactl.toml, so that no environment exists yet",
+            )
+            .because("`--env` chooses one that schemactl.toml describes")
+            .help("give `--url`, or run `schemactl init` and then `schemactl pull --env NAME`")
+            .into());
         }
         let config = directory.join("schemactl.toml");
         let schema = directory.join("schema");
@@ -60,6 +68,27 @@ impl Init {
         ))?;
         Ok(0)
     }
+}
+
+/// Describes a live database: schemactl.toml, and files that a plan finds nothing to change for.
+async fn from_database(common: &Common, directory: &Path, output: &Output) -> Result<u8> {
+    let config = directory.join("schemactl.toml");
+    if config.symlink_metadata().is_ok() {
+        return Err(exists("schemactl.toml").into());
+    }
+    let pulled = pull::pull(common, directory, None, output).await?;
+    let owner = toml::Value::String(pulled.owner.clone());
+    let text = CONFIG
+        .replace("platform = \"auto\"", &format!("platform = \"{}\"", pulled.platform))
+        .replace("# [defaults]\n# owner = \"postgres\"", &format!("[defaults]\nowner = {owner}"));
+    create(&config, "schemactl.toml", &text)?;
+    output::print(&format!(
+        "Wrote\n  schemactl.toml   the configuration\n  schema/          {}\n\n\
+         Next\n  \
+         schemactl plan --url postgres://user@host/database   finds nothing to change\n",
+        pulled.summary()
+    ))?;
+    Ok(0)
 }
 
 /// Creates a file, never overwriting one.

@@ -14,6 +14,7 @@ mod local;
 mod output;
 mod plan;
 mod platform;
+mod pull;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   schemactl init                     start here: writes schemactl.toml and schema/
+  schemactl pull --env production    or here: writes files that describe a database
   schemactl plan --local             try the files on a private local server
   schemactl plan --env production    what would change there; never writes
   schemactl apply --env production   change it
@@ -59,6 +61,7 @@ Exit codes: 0 done or equal, 1 there are differences, 2 an error, 3 refused";
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    Pull(pull::Pull),
     Validate(validate::Validate),
     Plan(plan::Plan),
     Apply(apply::Apply),
@@ -141,7 +144,8 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8> {
 
 async fn dispatch(command: &Command, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
     match command {
-        Command::Init(init) => init.run(common, directory),
+        Command::Init(init) => init.run(common, directory, output).await,
+        Command::Pull(pull) => pull.run(common, directory, output).await,
         Command::Validate(validate) => validate.run(common, directory, output).await,
         Command::Plan(plan) => plan.run(common, directory, output).await,
         Command::Apply(apply) => apply.run(common, directory, output).await,

@@ -36,15 +36,26 @@ impl Session {
     /// For a command that works on files only.
     pub fn without_target(common: &Common, directory: &Path) -> Result<Self> {
         let mut config = config(common, directory)?;
+        let roots = roots(common, directory, &config)?;
         // With no target to ask, the files tell.
-        if config.platform == Platform::Auto && files_name_supabase(&roots(common, directory, &config)?) {
+        if config.platform == Platform::Auto && files_name_supabase(&roots) {
             config.platform = Platform::Supabase;
         }
-        Self::new(common, directory, config, None, None)
+        Self::new(common, roots, config, None, None)
     }
 
     /// For a command that works on a database.
     pub async fn with_target(common: &Common, directory: &Path) -> Result<Self> {
+        Self::on_database(common, directory, true).await
+    }
+
+    /// For a command that works on a database, and writes files rather than reads them.
+    pub async fn without_files(common: &Common, directory: &Path) -> Result<Self> {
+        Self::on_database(common, directory, false).await
+    }
+
+    async fn on_database(common: &Common, directory: &Path, reads_files: bool) -> Result<Self> {
+        let roots = |config: &Config| if reads_files { roots(common, directory, config) } else { Ok(Vec::new()) };
         let config = config(common, directory)?;
         let chosen = chosen(common, &config)?;
         if common.fresh && matches!(chosen, Chosen::At(_)) {
@@ -54,10 +65,10 @@ impl Session {
                 .into());
         }
         match chosen {
-            Chosen::At(target) => Self::new(common, directory, config, Some(target), None),
+            Chosen::At(target) => Self::new(common, roots(&config)?, config, Some(target), None),
             Chosen::Local => {
                 // Mistakes in flags and folders come before the second that a server takes.
-                let roots = roots(common, directory, &config)?;
+                let roots = roots(&config)?;
                 let platform = match config.platform {
                     Platform::Supabase => scope::Platform::Supabase,
                     Platform::None => scope::Platform::None,
@@ -66,7 +77,7 @@ impl Session {
                 };
                 let keep = config.project.join(LOCAL);
                 let (server, target) = crate::shadow::local_target(&keep, platform, common.fresh).await?;
-                Self::new(common, directory, config, Some(target), Some(server))
+                Self::new(common, roots, config, Some(target), Some(server))
             }
         }
     }
@@ -78,13 +89,13 @@ impl Session {
 
     fn new(
         common: &Common,
-        directory: &Path,
+        roots: Vec<PathBuf>,
         config: Config,
         target: Option<Target>,
         local: Option<LocalServer>,
     ) -> Result<Self> {
         let request = Request {
-            roots: roots(common, directory, &config)?,
+            roots,
             shadow: shadow(common, &config)?,
             config,
             environment: common.env.clone(),

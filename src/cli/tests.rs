@@ -94,14 +94,19 @@ fn a_refused_hazard_is_named_with_its_step_and_its_flag() {
     });
 }
 
+/// Runs `init` in a folder.
+fn init(common: &Common, folder: &std::path::Path) -> crate::problem::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(init::Init {}.run(common, folder, &output::Output::default()))
+}
+
 #[test]
 fn init_writes_a_configuration_that_can_be_read_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
-    let init = init::Init {};
-    assert_eq!(init.run(&Common::default(), folder.path()).unwrap(), 0);
+    assert_eq!(init(&Common::default(), folder.path()).unwrap(), 0);
     crate::config::Config::load(None, folder.path()).unwrap();
     assert!(folder.path().join("schema/example.sql").is_file());
-    let problem = init.run(&Common::default(), folder.path()).unwrap_err();
+    let problem = init(&Common::default(), folder.path()).unwrap_err();
     assert_eq!((problem.code, problem.exit_code()), ("already-there", 2));
 
     // Comments in the configuration are settings that work.
@@ -112,7 +117,8 @@ fn init_writes_a_configuration_that_can_be_read_and_never_overwrites() {
         if is_setting { format!("{rest}\n") } else { String::new() }
     };
     // Keys of the file itself have to stand before its tables.
-    let (top, tables): (Vec<_>, Vec<_>) = text.lines().map(setting).partition(|line| line.starts_with("allow"));
+    let (top, tables): (Vec<_>, Vec<_>) =
+        text.lines().map(setting).partition(|line| line.starts_with("allow") || line.starts_with("history"));
     let position = tables.iter().position(|line| line.starts_with('[')).unwrap();
     let all = [&tables[..position], &top, &tables[position..]].concat().concat();
     std::fs::write(folder.path().join("schemactl.toml"), &all).unwrap();
@@ -121,16 +127,16 @@ fn init_writes_a_configuration_that_can_be_read_and_never_overwrites() {
 }
 
 #[test]
-fn init_leaves_an_existing_folder_alone_and_refuses_a_url() {
+fn init_leaves_an_existing_folder_alone_and_knows_no_environment() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("schema")).unwrap();
     std::fs::write(folder.path().join("schema/mine.sql"), "").unwrap();
-    init::Init {}.run(&Common::default(), folder.path()).unwrap();
+    init(&Common::default(), folder.path()).unwrap();
     assert!(!folder.path().join("schema/example.sql").exists());
 
-    let common = Common { url: Some("postgres://x/y".to_owned()), ..Common::default() };
-    let problem = init::Init {}.run(&common, folder.path()).unwrap_err();
-    assert_eq!((problem.code, problem.exit_code()), ("pull-not-built", 2));
+    let common = Common { env: Some("production".to_owned()), ..Common::default() };
+    let problem = init(&common, tempfile::tempdir().unwrap().path()).unwrap_err();
+    assert_eq!((problem.code, problem.exit_code()), ("no-configuration", 2));
 }
 
 #[test]

@@ -138,8 +138,12 @@ pub struct Input<'a> {
 /// Tells who changed each object that the plan would change.
 #[must_use]
 pub fn compare(plan: Plan, since: Since, input: &Input<'_>) -> Drift {
-    let objects: Vec<_> =
-        plan.changes.iter().filter(|change| !only_follows(change)).map(|change| drifted(change, &plan, input)).collect();
+    let objects: Vec<_> = plan
+        .changes
+        .iter()
+        .filter(|change| !only_follows(change))
+        .map(|change| drifted(change, &plan, input))
+        .collect();
     let expired = input
         .accepted
         .iter()

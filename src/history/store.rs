@@ -140,14 +140,16 @@ pub async fn note(
         if !state(server).await?.has_table {
             return Ok(());
         }
-        let same = "select 1 from (select outcome, catalog::text as catalog from schemactl.history order by id desc limit 1) l
+        let same =
+            "select 1 from (select outcome, catalog::text as catalog from schemactl.history order by id desc limit 1) l
              where l.outcome = 'done' and l.catalog = $1";
         if !query(server, same, &[Some(&catalog)]).await?.is_empty() {
             return Ok(());
         }
         execute(server, "update schemactl.history set outcome = 'interrupted' where outcome = 'running'").await?;
         let Recorded(id) = insert(server, plan, author, environment, "done").await?;
-        let sql = "update schemactl.history set ended_at = began_at, catalog = $1::text::json where id = $2::text::int8";
+        let sql =
+            "update schemactl.history set ended_at = began_at, catalog = $1::text::json where id = $2::text::int8";
         query(server, sql, &[Some(&catalog), Some(&id.to_string())]).await?;
         forget_old_catalogs(server).await
     })
@@ -253,9 +255,9 @@ async fn insert(
         Some(&steps),
     ];
     let rows = query(server, &sql, &values).await?;
-    rows.first().map(|row| Recorded(row.get(0))).ok_or_else(|| {
-        Problem::error("cannot-record", "the row about this run was not added").into()
-    })
+    rows.first()
+        .map(|row| Recorded(row.get(0)))
+        .ok_or_else(|| Problem::error("cannot-record", "the row about this run was not added").into())
 }
 
 async fn forget_old_catalogs(server: &Server) -> Result<()> {
@@ -268,7 +270,8 @@ async fn forget_old_catalogs(server: &Server) -> Result<()> {
 
 /// Does something in a transaction of its own, as the role that owns what is created.
 async fn as_owner<T>(server: &Server, owner: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
-    execute(server, &format!("begin; set local role {}; set local client_min_messages = warning", Ident(owner))).await?;
+    execute(server, &format!("begin; set local role {}; set local client_min_messages = warning", Ident(owner)))
+        .await?;
     match work.await {
         Ok(done) => {
             execute(server, "commit").await?;

@@ -1,12 +1,12 @@
 //! From a plan to the database, and to the record of it.
 
 use super::{Files, Live, Planned, Request, required};
+use crate::execute;
 use crate::history::{self, Recorded, Snapshot};
 use crate::object::Catalog;
 use crate::plan::Plan;
 use crate::problem::{Problem, Result};
 use crate::server::connect;
-use crate::execute;
 
 /// What `apply` did.
 #[derive(Debug)]

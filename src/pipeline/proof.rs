@@ -24,7 +24,8 @@ pub async fn prove(request: &Request, planned: &mut Planned) -> Result<()> {
         return Ok(());
     }
     let text = match try_on_copy(request, planned).await? {
-        None => "proved: the steps were run on a copy of the database without its rows, which then equalled the files".to_owned(),
+        None => "proved: the steps were run on a copy of the database without its rows, which then equalled the files"
+            .to_owned(),
         Some(why) => format!("not proved: the steps were not tried on a copy of the database: {why}"),
     };
     planned.plan.remarks.push(Remark { text, place: None });

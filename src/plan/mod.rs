@@ -210,7 +210,8 @@ impl Plan {
                 && one.steps().len() == two.steps().len()
                 && one.steps().iter().zip(two.steps()).all(|(one, two)| one.does_the_same_as(two))
         };
-        self.groups.len() == other.groups.len() && self.groups.iter().zip(&other.groups).all(|(one, two)| alike(one, two))
+        self.groups.len() == other.groups.len()
+            && self.groups.iter().zip(&other.groups).all(|(one, two)| alike(one, two))
     }
 
     /// The steps whose hazards are refused, with those hazards, given the allowed ones.

@@ -219,11 +219,7 @@ pub fn json(drift: &Drift) -> Result<String, serde_json::Error> {
             ("unknown", number(Cause::Unknown)),
             ("accepted", drift.objects.len() - drift.counted().count()),
         ]),
-        objects: drift
-            .objects
-            .iter()
-            .map(|drifted| Named { name: drifted.object.to_string(), drifted })
-            .collect(),
+        objects: drift.objects.iter().map(|drifted| Named { name: drifted.object.to_string(), drifted }).collect(),
         expired: &drift.expired,
         remarks: &drift.plan.remarks,
         left_out: &drift.plan.left_out,

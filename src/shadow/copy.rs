@@ -82,7 +82,8 @@ pub async fn copy(
         return Ok(Copied::Equal(Box::new(Copy { shadow, foundation: foundation.clone() })));
     }
     let names: Vec<_> = others.iter().take(3).map(ToString::to_string).collect();
-    let more = if others.len() > names.len() { format!(" and {} more", others.len() - names.len()) } else { String::new() };
+    let more =
+        if others.len() > names.len() { format!(" and {} more", others.len() - names.len()) } else { String::new() };
     Ok(Copied::Not(format!("a copy of the database differs from it in {}{more}", names.join(", "))))
 }
 
@@ -91,8 +92,9 @@ pub async fn copy(
 fn with_base(live: &Catalog, base: &Catalog, scope: &Scope) -> Catalog {
     let mut to = live.clone();
     for (id, object) in base.objects.iter().filter(|(id, _)| live.get(id).is_none()) {
-        let lacks_schema =
-            id.schema().is_some_and(|schema| schema != "public" && !live.objects.keys().any(|id| id.is_schema() && id.name() == schema));
+        let lacks_schema = id.schema().is_some_and(|schema| {
+            schema != "public" && !live.objects.keys().any(|id| id.is_schema() && id.name() == schema)
+        });
         if lacks_schema || !scope.covers(id, base, base) {
             to.insert(object.clone());
             for needed in base.depends_on(id) {

@@ -8,6 +8,7 @@ mod classes;
 mod commands;
 mod fuzz;
 mod platform;
+mod pull;
 mod readme;
 mod scope;
 mod shadow;

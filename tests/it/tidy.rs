@@ -61,6 +61,8 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/pipeline.rs", "objects are counted by the schema that they are in"),
     ("src/plan/build.rs", "a plan is grouped by what stands in a schema"),
     ("src/plan/measure.rs", "only tables and materialized views have a size"),
+    ("src/pull/mod.rs", "partitions are described with their parent, sequences with their table"),
+    ("src/pull/path.rs", "default privileges have to be loaded before all else"),
     ("src/render/measure.rs", "tables and columns are called by their noun"),
     ("src/scope.rs", "what users may own in the platform's schemas differs by kind"),
     ("src/shadow/check.rs", "only routines have bodies to check"),

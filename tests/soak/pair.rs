@@ -180,6 +180,7 @@ fn request(folder: &std::path::Path, live: &Database, shadow: &Database) -> Requ
         target: Some(live.target()),
         is_local: false,
         shadow: ShadowChoice::Url(shadow.target()),
+        author: schemactl::history::Author::default(),
     }
 }
 

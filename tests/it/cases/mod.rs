@@ -11,6 +11,8 @@
 //! `CASE=a,b` runs those whose path contains `a` or `b`. Every tenth case starts a private server for its shadow; the
 //! others set an empty database aside, which takes less time. `SHADOW=private` and `SHADOW=database` make all do one.
 
+mod pulled;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,6 +50,11 @@ fn every_case_is_unchanged_where_it_was_loaded() {
 
 /// Runs something about every case that applies to the server; gives what failed on the way there and back.
 fn every_case(run: fn(&Path, &Shadow) -> [Result<(), String>; 2]) {
+    every_nth_case(1, run);
+}
+
+/// The same for every `nth` case.
+fn every_nth_case(nth: usize, run: fn(&Path, &Shadow) -> [Result<(), String>; 2]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
     let only = std::env::var("CASE").unwrap_or_default();
     let mut cases: Vec<PathBuf> = walkdir::WalkDir::new(&root)
@@ -61,6 +68,7 @@ fn every_case(run: fn(&Path, &Shadow) -> [Result<(), String>; 2]) {
     cases.sort();
     assert!(!cases.is_empty(), "no case matches `{only}`");
     let all = cases.len();
+    cases = cases.into_iter().step_by(nth).collect();
     let inapplicable = leave_out_inapplicable(&mut cases, &root);
     if !inapplicable.is_empty() {
         eprintln!("{} of {all} cases do not apply here:\n{}", inapplicable.len(), inapplicable.join("\n"));

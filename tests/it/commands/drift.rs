@@ -141,7 +141,9 @@ fn accepted_drift_is_no_drift_until_its_day_is_over() {
     let accept = |until: &str| {
         folder.write(
             "schemactl.toml",
-            &format!("[[drift.accept]]\nkind = \"index\"\nname = \"mine\"\nreason = \"an experiment\"\nuntil = {until}\n"),
+            &format!(
+                "[[drift.accept]]\nkind = \"index\"\nname = \"mine\"\nreason = \"an experiment\"\nuntil = {until}\n"
+            ),
         );
     };
     accept("2999-12-31");
@@ -171,9 +173,7 @@ fn a_role_that_may_not_read_the_record_is_told_so() {
     let flat = drift.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("may not read schemactl.history"), "{flat}");
     assert!(folder.run(&["history", "--url", &url]).expect(2).stderr.starts_with("history-not-readable"));
-    database.run(&format!(
-        "grant usage on schema schemactl to {name}; grant select on schemactl.history to {name}"
-    ));
+    database.run(&format!("grant usage on schema schemactl to {name}; grant select on schemactl.history to {name}"));
     let drift = folder.run(&["drift", "--url", &url]).expect(1);
     assert!(drift.stdout.contains("Changed outside schemactl:"), "{}", drift.stdout);
     folder.run(&["history", "--url", &url]).expect(0);

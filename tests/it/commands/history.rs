@@ -65,7 +65,12 @@ fn only_the_last_catalogs_are_kept() {
         folder.write("schema/more.sql", &format!("comment on table notes is '{number}';"));
         folder.run_on(&database, &["apply", "--yes"]).expect(0);
     }
-    assert_eq!(database.query("select count(*), count(catalog), min(id) filter (where catalog is not null) from schemactl.history"), "7|5|3");
+    assert_eq!(
+        database.query(
+            "select count(*), count(catalog), min(id) filter (where catalog is not null) from schemactl.history"
+        ),
+        "7|5|3"
+    );
 }
 
 #[test]
@@ -78,7 +83,10 @@ fn a_killed_run_can_be_told_and_is_finished() {
     let folder = Folder::new(&[("schema/notes.sql", &format!("{NOTES}{slow}"))]);
     let mut child = folder.start(&["apply", "--yes", "--allow", "all", "--url", &url(&database)]);
     let started = Instant::now();
-    while database.query("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()") != "1" {
+    while database
+        .query("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()")
+        != "1"
+    {
         assert!(started.elapsed() < Duration::from_secs(60), "the slow statement never ran");
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -88,7 +96,10 @@ fn a_killed_run_can_be_told_and_is_finished() {
     child.wait().expect("it ends");
     database.run("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()");
     let started = Instant::now();
-    while database.query("select count(*) from pg_stat_activity where application_name = 'schemactl' and datname = current_database()") != "0" {
+    while database.query(
+        "select count(*) from pg_stat_activity where application_name = 'schemactl' and datname = current_database()",
+    ) != "0"
+    {
         assert!(started.elapsed() < Duration::from_secs(20), "the statement still runs");
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -96,7 +107,10 @@ fn a_killed_run_can_be_told_and_is_finished() {
     assert!(listed.stdout.contains("interrupted · 2 steps"), "{}", listed.stdout);
     database.run("truncate notes");
     folder.run_on(&database, &["apply", "--yes", "--allow", "all"]).expect(0);
-    assert_eq!(database.query("select string_agg(outcome, ',' order by id) from schemactl.history"), "interrupted,done");
+    assert_eq!(
+        database.query("select string_agg(outcome, ',' order by id) from schemactl.history"),
+        "interrupted,done"
+    );
 }
 
 #[test]
@@ -113,7 +127,10 @@ fn it_can_be_switched_off_and_needs_no_privilege() {
     let name = format!("weak_{}", database.name);
     database.run_as_superuser(&format!("create role {name} login; grant create, usage on schema public to {name}"));
     let other = Folder::new(&[("schema/notes.sql", &format!("{NOTES}create table more (id int);"))]);
-    other.write("schemactl.toml", &format!("[defaults]\nowner = \"{name}\"\n[[ignore]]\nname = \"public.notes\"\nreason = \"another's\"\n"));
+    other.write(
+        "schemactl.toml",
+        &format!("[defaults]\nowner = \"{name}\"\n[[ignore]]\nname = \"public.notes\"\nreason = \"another's\"\n"),
+    );
     let weak = crate::support::program::url_as(database.server(), &database.name, &name);
     let applied = other.run(&["apply", "--yes", "--url", &weak]);
     assert!(applied.stderr.contains("this run is not recorded"), "{}", applied.all());

@@ -37,7 +37,11 @@ fn an_interrupted_run_is_finished_with_the_same_file() {
 
     // The first transaction stays, the second one does not.
     let failed = folder.run_on(&database, &["apply", "--yes", "plan.json"]).expect(2);
-    assert!(failed.stderr.contains("are done and stay") || failed.stderr.contains("is done and stays"), "{}", failed.stderr);
+    assert!(
+        failed.stderr.contains("are done and stay") || failed.stderr.contains("is done and stays"),
+        "{}",
+        failed.stderr
+    );
     assert_eq!(database.query("select to_regclass('painted') is null"), "t");
     database.run("update things set name = 'b' where id = 2");
     let done = folder.run_on(&database, &["apply", "--yes", "plan.json"]).expect(0);
@@ -75,8 +79,16 @@ fn drift_cannot_sneak_in() {
     }
     .expect(3);
     assert!(refused.stderr.starts_with("step-not-approved"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("public.things.note") && refused.stderr.contains("DROP COLUMN note"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("is otherwise in the database") && refused.stderr.contains("public.things"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("public.things.note") && refused.stderr.contains("DROP COLUMN note"),
+        "{}",
+        refused.stderr
+    );
+    assert!(
+        refused.stderr.contains("is otherwise in the database") && refused.stderr.contains("public.things"),
+        "{}",
+        refused.stderr
+    );
     assert_eq!(database.query("select note from things where id = 3"), "mine");
     assert_eq!(database.query("select to_regnamespace('schemactl') is null"), "t", "nothing was changed");
 }
@@ -131,7 +143,9 @@ fn another_database_other_files_or_another_format_are_refused() {
     folder.write("plan.json", &printed);
     let wrong = folder.run_on(&database, &["apply", "--yes", "plan.json"]).expect(2);
     assert!(wrong.stderr.starts_with("bad-plan-file") && wrong.stderr.contains("--format json"), "{}", wrong.stderr);
-    assert!(folder.run_on(&database, &["apply", "--yes", "nowhere.json"]).expect(2).stderr.starts_with("bad-plan-file"));
+    assert!(
+        folder.run_on(&database, &["apply", "--yes", "nowhere.json"]).expect(2).stderr.starts_with("bad-plan-file")
+    );
 
     database.run("update things set name = 'b' where id = 2");
     folder.write("plan.json", &text);

@@ -57,6 +57,18 @@ impl Folder {
         self.0.path()
     }
 
+    /// The text of a file.
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The files below a folder, by name.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        let entries = walkdir::WalkDir::new(self.path().join(folder)).sort_by_file_name().into_iter();
+        let files = entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+        files.map(|file| file.path().strip_prefix(self.path()).expect("inside").display().to_string()).collect()
+    }
+
     /// The program, ready to run in the folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_schemactl"));

@@ -10,6 +10,7 @@ use schemactl::object::HazardKind;
 use schemactl::pipeline::{self, Request, ShadowChoice};
 use schemactl::plan::Plan;
 use schemactl::problem::Problem;
+use schemactl::pull;
 use schemactl::server::Target;
 use schemactl::source::ReadOptions;
 
@@ -102,6 +103,12 @@ impl Project {
             let remarks = planned.plan.remarks.iter().map(|remark| remark.text.clone());
             Ok(remarks.filter(|text| text.contains("proved")).collect())
         })
+    }
+
+    /// Files that describe the database, by path.
+    pub fn pull(&self, target: Target) -> Result<pull::Files, Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(pipeline::pull(&request))
     }
 
     /// Plans and applies, all hazards allowed; gives the plan and what is left after it.

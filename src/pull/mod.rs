@@ -1,0 +1,132 @@
+//! A live catalog → files that describe it.
+//!
+//! What an empty database would need to become like the live one is what the files have to say: the steps of that plan,
+//! put together by what they belong to, a table with its indexes, policies, triggers and comments in one file. The order
+//! of the files does not matter, since statements are sorted as they are read.
+
+mod path;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use crate::object::{Kind, ObjectId, Path};
+use crate::plan::{Plan, Remark, Verb};
+use path::Paths;
+
+pub use write::{is_free, write};
+
+/// Files that describe a database.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// Their texts by path, relative to the schema folder, with `/` between its parts.
+    pub texts: BTreeMap<String, String>,
+    /// The role that owns what they give no owner.
+    pub owner: String,
+    /// How many objects with a name of their own they describe.
+    pub objects: usize,
+    /// Objects whose secrets no file may hold, so that the files say nothing of them.
+    pub secret: BTreeSet<ObjectId>,
+    /// What the user should know.
+    pub remarks: Vec<Remark>,
+}
+
+/// The files that say what `plan` does, which has to lead from the base to the live database.
+#[must_use]
+pub fn files(plan: &Plan, default_schema: &str) -> Files {
+    let topics = Topics::of(plan);
+    let mut paths = Paths::new(default_schema);
+    let mut files = Files::default();
+    let mut described = BTreeSet::new();
+    for step in plan.steps() {
+        let statement = &step.statement;
+        if step.verb == Verb::Drop && statement.sql.starts_with("DROP ") {
+            files.remarks.push(remark(format!(
+                "{} is part of what a new database has, and this one lacks it: files cannot say that",
+                step.object
+            )));
+            continue;
+        }
+        let topic = topics.topic(&step.object);
+        described.insert(topic);
+        let text = files.texts.entry(paths.of(topic)).or_default();
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let sql = statement.sql.trim_end();
+        if statement.to_run() == statement.sql {
+            // A statement that ends in a comment would swallow the semicolon.
+            let ends_in_comment = sql.lines().last().is_some_and(|line| line.contains("--"));
+            let _ = writeln!(text, "{sql}{}", if ends_in_comment { "\n;" } else { ";" });
+        } else {
+            files.secret.insert(step.object.clone());
+            text.push_str(
+                "-- What is secret is not written to files: complete this, or leave the object alone by [[ignore]].\n",
+            );
+            for line in sql.lines() {
+                let _ = writeln!(text, "-- {line}");
+            }
+        }
+    }
+    files.objects = described.len();
+    files.remarks.extend(files.secret.iter().map(|object| {
+        remark(format!(
+            "{object} has secrets, which are not written to files: it is there as a comment to be completed"
+        ))
+    }));
+    files
+}
+
+/// What the objects of a plan are described with.
+struct Topics<'a> {
+    /// What each hangs on.
+    under: BTreeMap<&'a ObjectId, &'a ObjectId>,
+    /// Partitions with their parent, and sequences with the table that they count for.
+    with: BTreeMap<&'a ObjectId, ObjectId>,
+}
+
+impl<'a> Topics<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let mut topics = Self { under: BTreeMap::new(), with: BTreeMap::new() };
+        for change in &plan.changes {
+            topics.under.insert(&change.object, &change.under);
+            if let (Path::Between { from, to }, Kind::Inheritance | Kind::SequenceOwner) =
+                (&change.object.path, change.object.kind)
+            {
+                let table = match &to.path {
+                    Path::OnRelation { schema, relation, .. } => ObjectId::in_schema(Kind::Table, schema, relation),
+                    _ => (**to).clone(),
+                };
+                topics.with.entry(from).or_insert(table);
+            }
+        }
+        topics
+    }
+
+    fn topic<'b>(&'b self, object: &'b ObjectId) -> &'b ObjectId {
+        let mut topic = object;
+        // A sequence may be told to count for a table whose default it is: no longer than there are links.
+        for _ in 0..=self.with.len() {
+            topic = self.under.get(topic).copied().unwrap_or(topic);
+            match self.with.get(topic) {
+                Some(with) => topic = with,
+                None => break,
+            }
+        }
+        topic
+    }
+}
+
+fn remark(text: String) -> Remark {
+    Remark { text, place: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_gives_no_file() {
+        assert!(Files::default().texts.is_empty());
+    }
+}

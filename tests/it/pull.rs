@@ -1,0 +1,91 @@
+//! `pull` and `init` from a live database, from outside.
+
+use crate::support::Database;
+use crate::support::platform::{self, PROJECTS};
+use crate::support::program::{Folder, url};
+
+const SCHEMA: &str = "
+create type public.mood as enum ('calm', 'wild');
+create table public.notes (id bigint generated always as identity primary key, title text not null, mood public.mood);
+create index notes_title_idx on public.notes (title);
+comment on table public.notes is 'What people write';
+create table public.old_notes (id serial primary key);
+create function public.count_notes() returns bigint language sql as 'select count(*) from public.notes -- all';
+create view public.titles as select title from public.notes;
+create schema app;
+create table app.\"Odd name\" (a int);
+create sequence app.numbers;
+";
+
+#[test]
+fn what_is_pulled_is_grouped_by_what_it_belongs_to_and_says_all() {
+    let live = Database::empty();
+    live.run(SCHEMA);
+    let folder = Folder::new(&[]);
+    let url = url(&live);
+    let pulled = folder.run(&["init", "--url", &url]).expect(0);
+    assert!(pulled.stdout.contains("8 objects in 8 files"), "{}", pulled.stdout);
+    let files: Vec<_> = folder.files("schema");
+    assert_eq!(
+        files,
+        [
+            "schema/enums/mood.sql",
+            "schema/functions/count_notes.sql",
+            "schema/schemas/app/sequences/numbers.sql",
+            "schema/schemas/app/tables/Odd_name.sql",
+            "schema/schemas.sql",
+            "schema/tables/notes.sql",
+            "schema/tables/old_notes.sql",
+            "schema/views/titles.sql",
+        ]
+    );
+    let notes = folder.read("schema/tables/notes.sql");
+    assert!(notes.contains("CREATE INDEX notes_title_idx") && notes.contains("'What people write'"), "{notes}");
+    assert!(folder.read("schema/tables/old_notes.sql").contains("OWNED BY"), "the sequence is the table's");
+    assert!(folder.read("schemactl.toml").contains("[defaults]\nowner = \"app\"\n"));
+    folder.run(&["plan", "--url", &url, "--exit-code"]).expect(0);
+
+    let again = folder.run(&["pull", "--url", &url]).expect(2);
+    assert!(again.stderr.contains("already-there"), "{}", again.stderr);
+    folder.run(&["pull", "--url", &url, "--out", "elsewhere"]).expect(0);
+    assert_eq!(folder.read("elsewhere/tables/notes.sql"), notes);
+    assert_eq!(folder.files("elsewhere").len(), files.len());
+}
+
+#[test]
+fn an_empty_database_has_nothing_to_pull() {
+    let live = Database::empty();
+    let folder = Folder::new(&[]);
+    let outcome = folder.run(&["pull", "--url", &url(&live)]).expect(2);
+    assert!(outcome.stderr.contains("nothing-to-pull"), "{}", outcome.stderr);
+    assert!(folder.files("schema").is_empty());
+}
+
+#[test]
+fn a_password_is_not_written_to_files() {
+    let live = Database::empty();
+    live.run_as_superuser(
+        "create foreign data wrapper w; create server s foreign data wrapper w;
+         create user mapping for app server s options (password 'hunter2'); create table public.t (a int)",
+    );
+    let folder = Folder::new(&[]);
+    let pulled = folder.run(&["pull", "--url", &url(&live)]).expect(0);
+    assert!(pulled.stderr.contains("secrets"), "{}", pulled.stderr);
+    let text = folder.files("schema").iter().map(|path| folder.read(path)).collect::<String>();
+    assert!(!text.contains("hunter2") && text.contains("-- CREATE USER MAPPING"), "{text}");
+}
+
+#[test]
+fn the_systems_are_pulled_from_a_platform() {
+    for (system, variant) in ["tryon", "mobius"].into_iter().zip(PROJECTS) {
+        let live = platform::empty(variant);
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let example = crate::support::Project::copy_of(&root.join("examples").join(system));
+        example.apply(live.target()).expect("it applies");
+        let folder = Folder::new(&[]);
+        let url = url(&live);
+        folder.run(&["init", "--url", &url]).expect(0);
+        assert!(folder.read("schemactl.toml").contains("platform = \"supabase\""));
+        folder.run(&["plan", "--url", &url, "--exit-code"]).expect(0);
+    }
+}
