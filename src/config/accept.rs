@@ -117,11 +117,9 @@ fn day(reader: &mut Reader, value: Value<'_, '_>) -> Option<String> {
         }
         _ => None,
     };
-    match date {
-        Some(date) => Some(date.to_string()),
-        None => {
-            reader.wrong_type(value, "a day, such as 2026-12-31");
-            None
-        }
-    }
+    let Some(date) = date else {
+        reader.wrong_type(value, "a day, such as 2026-12-31");
+        return None;
+    };
+    Some(date.to_string())
 }
