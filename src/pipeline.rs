@@ -20,7 +20,7 @@ use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
-use crate::server::{Facts, Identity, Server, Target, connect, facts, identity};
+use crate::server::{Facts, Identity, Server, Target, connect, facts, identity, may_change};
 use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
 use crate::{execute, introspect, pull};
@@ -51,6 +51,8 @@ pub enum ShadowChoice {
     Auto,
     /// A database that the user sets aside.
     Url(Target),
+    /// A temporary database beside the target.
+    Beside,
 }
 
 /// What `validate` found.
@@ -120,13 +122,9 @@ struct Live {
 
 impl Live {
     async fn connect(server: Server) -> Result<Self> {
-        server
-            .client
-            .batch_execute("reset role; reset search_path")
-            .await
-            .map_err(|error| server.problem(&error, "reading the catalog"))?;
-        let (facts, identity) = futures_util::join!(facts(&server), identity(&server));
-        Ok(Self { facts: facts?, identity: identity?, server })
+        let reading = || async { Ok((facts(&server).await?, identity(&server).await?)) };
+        let (facts, identity) = introspect::reading(&server.client, reading).await?;
+        Ok(Self { facts, identity, server })
     }
 
     fn target_facts(&self, request: &Request, foundation: &Foundation) -> TargetFacts {
@@ -139,6 +137,8 @@ impl Live {
             environment: request.environment.clone(),
             platform: foundation.platform.name().to_owned(),
             version: self.server.version,
+            shadow: matches!(request.shadow, ShadowChoice::Beside)
+                .then(|| "a temporary database beside the target, which is dropped afterwards".to_owned()),
         }
     }
 
@@ -148,6 +148,14 @@ impl Live {
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }
+}
+
+/// Connects to a server that can be changed, in a session that stays ours.
+async fn for_changes(request: &Request) -> Result<Server> {
+    let target = required(request)?;
+    let server = connect(target).await?;
+    may_change(&server, target).await?;
+    Ok(server)
 }
 
 /// Files that describe the live database as it is: a plan for them is empty.
@@ -216,9 +224,21 @@ impl Files {
     async fn load_source(
         request: &Request,
         live: Option<&Live>,
-        foundation: Foundation,
+        mut foundation: Foundation,
         source: Source,
     ) -> Result<(Self, Option<Catalog>)> {
+        for beyond in source.statements.iter().filter_map(|statement| statement.beyond.as_ref()) {
+            match beyond {
+                source::Beyond::CreateRole { role } if foundation.manages_role(role) => {
+                    foundation.stated_roles.push(role.clone());
+                }
+                // Without a target it is called what the files call it.
+                source::Beyond::Database { name } if foundation.database.is_none() => {
+                    foundation.database = Some(name.clone());
+                }
+                _ => {}
+            }
+        }
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
@@ -229,6 +249,15 @@ impl Files {
             ShadowChoice::Url(target) => {
                 let own = live.map(|live| &live.identity);
                 Box::pin(shadow::in_database(target, own, &source, &foundation, reading, major)).await?
+            }
+            ShadowChoice::Beside => {
+                let (Some(target), Some((live, reading))) = (&request.target, live.zip(reading)) else {
+                    return Err(Problem::error("no-target", "a shadow beside the target needs a target")
+                        .because("this command works on the files alone")
+                        .help("use a private local server: `--shadow auto`")
+                        .into());
+                };
+                Box::pin(shadow::beside(target, &live.server, &source, &foundation, reading)).await?
             }
         };
         let files = Self { foundation, source, meaning };
@@ -286,7 +315,8 @@ impl Files {
         let tables = plan::tables(&plan);
         let kept = plan::kept(&live.server, &plan, sides.live).await?;
         if !tables.is_empty() || !kept.is_empty() {
-            let sizes = plan::measure(&live.server, &tables).await?;
+            let measuring = || plan::measure(&live.server, &tables);
+            let sizes = introspect::reading(&live.server.client, measuring).await?;
             plan = build(&sizes, &kept)?;
         }
         let source = &self.source;
@@ -322,6 +352,8 @@ fn scope(request: &Request, foundation: &Foundation) -> Scope {
         platform: foundation.platform,
         schemas: request.config.schemas.clone(),
         ignore: request.config.ignore.clone(),
+        roles: request.config.roles.clone(),
+        database: request.config.database.manage,
     }
 }
 
@@ -346,11 +378,13 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         (None, None) => "\"$user\", public".to_owned(),
     };
     Foundation {
-        database: live.map(|live| live.server.database.clone()),
+        database: request.config.database.name.clone().or_else(|| live.map(|live| live.server.database.clone())),
         owner,
         search_path,
         platform,
         facts: live.map(|live| live.facts.clone()),
+        roles: request.config.roles.clone(),
+        stated_roles: Vec::new(),
     }
 }
 
@@ -364,6 +398,8 @@ fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
         } else {
             Vec::new()
         },
+        roles: request.config.roles.clone(),
+        database: request.config.database.manage,
     };
     source::read(&request.roots, &options)
 }

@@ -1,6 +1,8 @@
 //! What is managed: which objects of the live database the files may change or drop.
 
-use crate::config::IgnoreRule;
+mod not_asked_for;
+
+use crate::config::{IgnoreRule, RolePatterns};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 
 /// The platform whose own objects are left alone.
@@ -68,16 +70,55 @@ pub struct Scope {
     pub schemas: Option<Vec<String>>,
     /// `[[ignore]]`.
     pub ignore: Vec<IgnoreRule>,
+    /// `[roles] manage`.
+    pub roles: RolePatterns,
+    /// `[database] manage`.
+    pub database: bool,
 }
 
 impl Scope {
+    /// The scope of a platform, without what is managed only when asked for.
+    #[must_use]
+    pub fn of(platform: Platform) -> Self {
+        Self { platform, schemas: None, ignore: Vec::new(), roles: RolePatterns::default(), database: false }
+    }
+
     /// Whether the object may be changed or dropped because of what the files say.
     #[must_use]
     pub fn covers(&self, id: &ObjectId, from: &Catalog, to: &Catalog) -> bool {
         let object = from.get(id).or_else(|| to.get(id));
+        if let Some(wanted) = self.asked_for(id, object) {
+            return wanted && !self.ignored(id);
+        }
         !self.ignored(id)
             && self.in_schemas(id, to)
             && !(self.platform == Platform::Supabase && { Self::is_platforms(id, object, from, to) })
+    }
+
+    /// Whether what belongs to the cluster or to the database itself is managed; none for everything else.
+    fn asked_for(&self, id: &ObjectId, object: Option<&Object>) -> Option<bool> {
+        match beyond_schemas(id)? {
+            BeyondSchemas::Role(role) => {
+                let of_database = matches!(object, Some(Object::Setting(setting)) if setting.in_database);
+                Some(self.manages_role(role) || of_database && self.database && !self.is_platforms_role(role))
+            }
+            BeyondSchemas::Membership { role, member } => {
+                let platforms = self.is_platforms_role(role) || self.is_platforms_role(member);
+                Some(!platforms && (self.manages_role(role) || self.manages_role(member)))
+            }
+            BeyondSchemas::Parameter => Some(!self.roles.is_empty()),
+            BeyondSchemas::Database => Some(self.database),
+        }
+    }
+
+    /// Whether the files may decide about a role.
+    #[must_use]
+    pub fn manages_role(&self, role: &str) -> bool {
+        self.roles.matches(role) && !self.is_platforms_role(role)
+    }
+
+    fn is_platforms_role(&self, role: &str) -> bool {
+        self.platform == Platform::Supabase && is_platform_role(role)
     }
 
     fn ignored(&self, id: &ObjectId) -> bool {
@@ -143,6 +184,44 @@ impl Scope {
             }
         });
         owner.is_some_and(|role| is_platform_role(&role))
+    }
+}
+
+/// What an object is that lives in no schema of the database, because it belongs to the cluster or to the database
+/// itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BeyondSchemas<'a> {
+    /// A role, or its comment, its settings, its privileges on parameters.
+    Role(&'a str),
+    /// The membership of a role in a role.
+    Membership {
+        /// The role.
+        role: &'a str,
+        /// Its member.
+        member: &'a str,
+    },
+    /// A parameter on which there are privileges.
+    Parameter,
+    /// The database, or what hangs on it.
+    Database,
+}
+
+/// What an object is of the cluster or the database itself; none for what the files have always decided about.
+#[must_use]
+pub fn beyond_schemas(id: &ObjectId) -> Option<BeyondSchemas<'_>> {
+    use crate::object::Path;
+    match (&id.path, id.kind) {
+        (Path::Global(name), Kind::Role) => Some(BeyondSchemas::Role(name)),
+        (Path::Global(_), Kind::Parameter) => Some(BeyondSchemas::Parameter),
+        (Path::Global(_), Kind::Database) => Some(BeyondSchemas::Database),
+        (Path::Between { from, to }, Kind::RoleMembership) => {
+            Some(BeyondSchemas::Membership { role: to.name(), member: from.name() })
+        }
+        (Path::AttachedTo { object, name }, _) => match beyond_schemas(object)? {
+            BeyondSchemas::Parameter => Some(BeyondSchemas::Role(name)),
+            other => Some(other),
+        },
+        _ => None,
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) struct Common {
 pub(super) enum Shadow {
     /// A private local server
     Auto,
-    /// A temporary database beside the target
+    /// A temporary database beside the target, dropped afterwards
     Target,
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::common::{Common, Shadow};
 use super::platform::files_name_supabase;
-use crate::config::{Config, Platform, shadow_in_target};
+use crate::config::{Config, Platform};
 use crate::history::Author;
 use crate::pipeline::{Request, ShadowChoice};
 use crate::problem::{Problem, Result};
@@ -132,13 +132,14 @@ fn roots(common: &Common, directory: &Path, config: &Config) -> Result<Vec<PathB
 
 fn shadow(common: &Common, config: &Config) -> Result<ShadowChoice> {
     if common.shadow == Some(Shadow::Target) {
-        return Err(shadow_in_target().into());
+        return Ok(ShadowChoice::Beside);
     }
     if let Some(url) = &common.shadow_url {
         return Ok(ShadowChoice::Url(Target::parse(url)?));
     }
     match &config.shadow_url {
         Some(url) if common.shadow.is_none() => Ok(ShadowChoice::Url(Target::parse(&url.expand()?)?)),
+        None if config.shadow_beside && common.shadow.is_none() => Ok(ShadowChoice::Beside),
         Some(_) | None => Ok(ShadowChoice::Auto),
     }
 }

@@ -78,6 +78,7 @@ fn a_refused_hazard_is_named_with_its_step_and_its_flag() {
             environment: None,
             platform: "none".to_owned(),
             version: 150_000,
+            shadow: None,
         },
         changes: Vec::new(),
         groups: vec![Group::Transaction(vec![step])],

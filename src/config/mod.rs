@@ -7,6 +7,7 @@ mod accept;
 mod ignore;
 mod place;
 mod read;
+mod roles;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use crate::problem::{Place, Problem, Result};
 
 pub use accept::AcceptedDrift;
 pub use ignore::{IgnoreRule, kind_name};
+pub use roles::RolePatterns;
 
 /// The names under which the file is looked for, in each folder upwards.
 pub const FILE_NAMES: [&str; 2] = ["schemactl.toml", ".config/schemactl.toml"];
@@ -42,6 +44,10 @@ pub struct Config {
     pub schemas: Option<Vec<String>>,
     /// `[[ignore]]`: what is taken out of scope.
     pub ignore: Vec<IgnoreRule>,
+    /// `[roles] manage`: the roles that the files decide about.
+    pub roles: RolePatterns,
+    /// `[database]`: whether the files decide about the database itself.
+    pub database: Database,
     /// `allow`: the hazards that `apply` accepts without being asked.
     pub allow: Vec<HazardKind>,
     /// `history`: whether `apply` records in the target what it did.
@@ -50,6 +56,8 @@ pub struct Config {
     pub accepted: Vec<AcceptedDrift>,
     /// `[shadow] url`: a database set aside as the shadow, not yet expanded; see [`Text::expand`].
     pub shadow_url: Option<Text>,
+    /// `shadow = "target"`: a temporary database beside the target.
+    pub shadow_beside: bool,
     /// `[env.NAME]`, by name.
     pub environments: BTreeMap<String, Environment>,
 }
@@ -61,6 +69,15 @@ pub struct Defaults {
     pub owner: Option<String>,
     /// The schemas that unqualified names are looked up in, unquoted.
     pub search_path: Option<Vec<String>>,
+}
+
+/// What `[database]` says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Database {
+    /// `manage`: whether the files decide about its settings, comment, privileges, owner and connection limit.
+    pub manage: bool,
+    /// `name`: what the files call it; none for its own name.
+    pub name: Option<String>,
 }
 
 /// What the database stands on before the files say anything.
@@ -165,10 +182,13 @@ impl Config {
             defaults: Defaults::default(),
             schemas: None,
             ignore: Vec::new(),
+            roles: RolePatterns::default(),
+            database: Database::default(),
             allow: Vec::new(),
             history: true,
             accepted: Vec::new(),
             shadow_url: None,
+            shadow_beside: false,
             environments: BTreeMap::new(),
         }
     }
@@ -254,11 +274,4 @@ fn find(directory: &Path) -> Option<PathBuf> {
 /// The path relative to the working directory where possible.
 fn shown(path: &Path, directory: &Path) -> String {
     path.strip_prefix(directory).unwrap_or(path).display().to_string()
-}
-
-/// That a shadow beside the target cannot be had.
-pub(crate) fn shadow_in_target() -> Problem {
-    Problem::error("shadow-in-target", "a shadow beside the target (`target`) is not supported yet").help(
-        "use a private local server (`auto`, the default), or a database set aside (`--shadow-url`, `[shadow] url`)",
-    )
 }

@@ -8,14 +8,18 @@ use toml::de::{DeTable, DeValue};
 use super::accept;
 use super::ignore::{IgnoreRule, kind, kind_name};
 use super::place::{Reader, Table, Value};
-use super::{Config, Environment, Platform, Text};
+use super::{Config, Environment, Platform, RolePatterns, Text};
 use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
-const TOP: &[&str] =
-    &["schema", "url", "platform", "allow", "history", "defaults", "scope", "ignore", "drift", "shadow", "env"];
+const TOP: &[&str] = &[
+    "schema", "url", "platform", "allow", "history", "defaults", "scope", "roles", "database", "ignore", "drift",
+    "shadow", "env",
+];
 const DEFAULTS: &[&str] = &["owner", "search_path"];
 const SCOPE: &[&str] = &["schemas"];
+const ROLES: &[&str] = &["manage"];
+const DATABASE: &[&str] = &["manage", "name"];
 const IGNORE: &[&str] = &["kind", "name", "reason"];
 const SHADOW: &[&str] = &["url"];
 const ENVIRONMENT: &[&str] = &["url", "schema", "platform", "owner", "search_path", "allow", "history"];
@@ -64,6 +68,23 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
         reader.only_keys(table, "scope", SCOPE);
         config.schemas = get(table, "schemas", "scope.schemas").and_then(|value| schemas(reader, value));
     }
+    if let Some(table) = get(table, "roles", "roles").and_then(|value| reader.table(value)) {
+        reader.only_keys(table, "roles", ROLES);
+        if let Some(value) = get(table, "manage", "roles.manage") {
+            let items = reader.strings(value, false).unwrap_or_default();
+            config.roles = RolePatterns::new(items.into_iter().filter_map(|(_, item)| pattern(reader, item)).collect());
+        }
+    }
+    if let Some(table) = get(table, "database", "database").and_then(|value| reader.table(value)) {
+        reader.only_keys(table, "database", DATABASE);
+        if let Some(value) = get(table, "manage", "database.manage") {
+            match value.value.get_ref() {
+                DeValue::Boolean(manage) => config.database.manage = *manage,
+                _ => reader.wrong_type(value, "true or false"),
+            }
+        }
+        config.database.name = get(table, "name", "database.name").and_then(|value| name(reader, value));
+    }
     if let Some(value) = get(table, "ignore", "ignore") {
         config.ignore = ignore(reader, value);
     }
@@ -71,6 +92,7 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
         config.accepted = accept::drift(reader, table);
     }
     if let Some(value) = get(table, "shadow", "shadow") {
+        config.shadow_beside = value.value.get_ref().as_str() == Some("target");
         config.shadow_url = shadow(reader, value);
     }
     if let Some(table) = get(table, "env", "env").and_then(|value| reader.table(value)) {
@@ -200,19 +222,14 @@ fn refused_hazards() -> impl Iterator<Item = &'static str> {
     HazardKind::ALL.iter().filter(|hazard| hazard.is_refused()).map(|hazard| hazard.name())
 }
 
-/// `shadow = "auto"`, or `[shadow] url`.
+/// `shadow = "auto"` or `"target"`, or `[shadow] url`.
 fn shadow(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
     match value.value.get_ref() {
         DeValue::Table(table) => {
             reader.only_keys(table, "shadow", SHADOW);
             get(table, "url", "shadow.url").and_then(|value| text(reader, value))
         }
-        DeValue::String(choice) if choice == "auto" => None,
-        DeValue::String(choice) if choice == "target" => {
-            let place = reader.place(value.value.span());
-            reader.problems.push(super::shadow_in_target().at(place, "asked for here"));
-            None
-        }
+        DeValue::String(choice) if choice == "auto" || choice == "target" => None,
         DeValue::String(choice) => {
             reader.bad_value(value, choice, "shadow", ["auto", "target"].into_iter());
             None

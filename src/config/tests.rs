@@ -101,7 +101,8 @@ fn values_that_do_not_exist_are_refused_with_those_that_do() {
         let problem = problem(text);
         assert_eq!((problem.code, problem.what.as_str(), problem.help.as_deref()), ("bad-value", what, help));
     }
-    assert_eq!(problem("shadow = 'target'").code, "shadow-in-target");
+    assert!(read("shadow = 'target'").unwrap().shadow_beside);
+    assert!(!read("shadow = 'auto'").unwrap().shadow_beside);
     assert_eq!(problem("schema = ").code, "syntax-error");
 }
 

@@ -41,6 +41,10 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         let Some(to) = at.to.get(id) else { continue };
         match object.alter(to, at) {
             Alter::Nothing | Alter::InPlace(_) => {}
+            Alter::Refused { because, help } => {
+                let problem = Problem::error("no-way", format!("{id} cannot become what the files describe"));
+                return Err(Box::new(problem.because(because).help(help)));
+            }
             Alter::InPlaceOnceClear { of, .. } => events.push_back(Event::Clears(id.clone(), of)),
             Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
             Alter::Replace { because } => unmake(id, because.to_owned(), at, &mut closure, &mut events),
@@ -155,7 +159,7 @@ fn step_aside(
                 events.push_back(Event::Clears(dependent.clone(), of));
                 statements
             }
-            Alter::Nothing | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
+            Alter::Nothing | Alter::Refused { .. } | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
         };
         closure.rebased.insert(dependent.clone(), statements);
         closure.why.insert(dependent.clone(), format!("moves over to the new {needed}"));

@@ -1,7 +1,7 @@
 //! What the database should be: the files' objects where they are managed, the live ones where they are not.
 
 use crate::object::{Catalog, Kind, Object, ObjectId};
-use crate::scope::Scope;
+use crate::scope::{BeyondSchemas, Scope, beyond_schemas};
 
 /// The catalogs that a comparison starts from.
 #[derive(Debug, Clone, Copy)]
@@ -72,12 +72,49 @@ fn is_managed(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
     if !scope.covers(id, sides.live, sides.desired) {
         return false;
     }
+    if let Some(beyond) = beyond_schemas(id) {
+        return decides_beyond_schemas(id, beyond, sides, scope);
+    }
     match (sides.base.get(id), sides.desired.get(id)) {
         (Some(base), Some(desired)) if base == desired => return is_taken_from_base(id, sides, scope),
         (None, None) if is_optional(id, scope) && !states_one_like(id, sides, scope) => return false,
         _ => {}
     }
     true
+}
+
+/// Whether the files decide about something of the cluster or of the database itself, given that they were asked to.
+///
+/// Of a role whose `CREATE ROLE` they hold they decide about everything, and of the others about what they state. Of the
+/// database they decide about everything; on a platform, which has made and set up the database, about what they state.
+fn decides_beyond_schemas(id: &ObjectId, beyond: BeyondSchemas<'_>, sides: &Sides, scope: &Scope) -> bool {
+    let is_stated = sides.base.get(id) != sides.desired.get(id);
+    let states_role = |role: &str| {
+        let role = ObjectId::global(Kind::Role, role);
+        sides.base.get(&role).is_none() && sides.desired.get(&role).is_some()
+    };
+    let of_setting = |id: &ObjectId| match sides.live.get(id).or_else(|| sides.desired.get(id)) {
+        Some(Object::Setting(setting)) => setting.in_database && scope.database,
+        _ => false,
+    };
+    let is_plain = scope.platform == crate::scope::Platform::None;
+    match beyond {
+        BeyondSchemas::Role(role) => {
+            is_stated || scope.manages_role(role) && states_role(role) || is_plain && of_setting(id)
+        }
+        BeyondSchemas::Membership { member, .. } => is_stated || scope.manages_role(member) && states_role(member),
+        BeyondSchemas::Parameter => is_stated,
+        BeyondSchemas::Database if is_stated => true,
+        // The owner is who the files say, and else whoever it is; his privileges come with it.
+        BeyondSchemas::Database => match id.kind {
+            Kind::Owner => false,
+            Kind::Privilege => {
+                let owner = ObjectId::attached(Kind::Owner, ObjectId::global(Kind::Database, ""), "");
+                is_plain && sides.live.get(&owner) == sides.desired.get(&owner)
+            }
+            _ => is_plain,
+        },
+    }
 }
 
 /// Whether the database has to have it as the base does though the files say nothing else. On plain PostgreSQL the base

@@ -66,7 +66,7 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
                     Alter::Nothing => Vec::new(),
                     Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. } => statements,
                     // The closure has found those, and they are not in `before`.
-                    Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
+                    Alter::Refused { .. } | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
                 };
                 if let Some(rebased) = plan.rebased.get(id) {
                     statements.splice(0..0, rebased.iter().cloned());

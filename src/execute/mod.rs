@@ -2,6 +2,8 @@
 
 mod cancel;
 
+use std::borrow::Cow;
+
 use cancel::CancelOnDrop;
 
 use crate::plan::{Group, Plan, Step};
@@ -65,10 +67,35 @@ pub async fn run(
     session: &Session,
     progress: &mut dyn FnMut(usize, usize, &str),
 ) -> Result<usize> {
+    may_manage_roles(server, plan).await?;
     let running = CancelOnDrop::new(server);
     let result = steps(server, plan, session, progress).await;
     running.disarm();
     result
+}
+
+/// Says before anything is done that the role that connects may not create or change roles.
+async fn may_manage_roles(server: &Server, plan: &Plan) -> Result<()> {
+    let is_about_roles = |step: &&Step| {
+        step.statement.as_connected
+            && ["CREATE ROLE ", "ALTER ROLE "].iter().any(|start| step.statement.sql.starts_with(start))
+    };
+    let Some(step) = plan.steps().find(is_about_roles) else { return Ok(()) };
+    let sql = "select rolsuper or rolcreaterole from pg_catalog.pg_roles where rolname = session_user";
+    let rows = server.client.query_typed(sql, &[]).await;
+    let rows = rows.map_err(|error| server.problem(&error, "looking up what this role may do"))?;
+    if rows.first().is_none_or(|row| row.get::<_, bool>(0)) {
+        return Ok(());
+    }
+    Err(Box::new(
+        Problem::error("cannot-manage-roles", format!("role `{}` may not create or change roles", server.user))
+            .because(format!("step {} needs the attribute CREATEROLE: {}", step.number, step.statement.sql))
+            .help(format!(
+                "connect as a role that has it, let a superuser give it (ALTER ROLE {} CREATEROLE), or take the role out \
+                 of `manage` under [roles] in schemactl.toml",
+                Ident(&server.user)
+            )),
+    ))
 }
 
 async fn steps(
@@ -87,7 +114,7 @@ async fn steps(
                     .map_err(|problem| committed(*problem, done, total))?;
                 for (index, step) in steps.iter().enumerate() {
                     progress(done + index, total, &step.object.to_string());
-                    if let Err(error) = server.client.batch_execute(step.statement.to_run()).await {
+                    if let Err(error) = server.client.batch_execute(&acting(step, session)).await {
                         let problem = failed(server, &error, step);
                         let _ = server.client.batch_execute("rollback").await;
                         return Err(Box::new(committed(problem, done, total)));
@@ -120,6 +147,16 @@ async fn steps(
     }
     progress(total, total, "done");
     Ok(done)
+}
+
+/// The statement, run by the role that connects where it is about roles.
+fn acting<'a>(step: &'a Step, session: &Session) -> Cow<'a, str> {
+    let sql = step.statement.to_run();
+    if step.statement.as_connected {
+        format!("set local role none; {sql}; set local role {}", Ident(&session.owner)).into()
+    } else {
+        sql.into()
+    }
 }
 
 /// Function bodies are checked in the shadow, where everything that they mention exists; here it may come later.
@@ -157,6 +194,13 @@ fn failed(server: &Server, error: &tokio_postgres::Error, step: &Step) -> Proble
         why += &format!("\nthe rows in the way: {query}");
     }
     problem.why = Some(why);
+    if step.statement.as_connected && error.code().is_some_and(|code| code.code() == "42501") {
+        problem.help = Some(format!(
+            "roles and parameters are changed by the role that connects, here `{}`: connect as one that may do this, or \
+             let a superuser do it by hand and plan again",
+            server.user
+        ));
+    }
     problem
 }
 

@@ -7,6 +7,7 @@
 mod address;
 mod fingerprint;
 mod left_out;
+mod patience;
 mod read;
 
-pub use read::{SETTINGS, read, read_alone, read_snapshot};
+pub use read::{SETTINGS, read, read_alone, read_snapshot, reading};

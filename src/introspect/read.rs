@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use serde_json::Value;
 use tokio_postgres::Client;
 
 use super::address::{Address, Addresses, Dependency, Known};
+use super::patience::{LOCK_TIMEOUT, patiently};
 use super::{fingerprint, left_out};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::problem::{Problem, Result};
 use crate::server::server_problem;
+use crate::sql::Ident;
 
 /// Internal ownership and dependencies among what users made. Two kinds of row are left out because an object of
 /// their own says the same: that a sequence is owned by a column, and that a table is a partition or a child.
@@ -24,6 +26,9 @@ where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
   and not (d.classid = 1259 and d.refclassid = 1259 and d.objsubid = 0 and d.refobjsubid = 0
     and exists (select from pg_inherits h join pg_class c on c.oid = h.inhrelid
       where h.inhrelid = d.objid and h.inhparent = d.refobjid and c.relkind in ('r', 'p', 'f')))";
+
+/// Tables whose rows are objects, of which a role may see less than there is.
+const ROW_TABLES: &[(&str, &str)] = &[("storage", "buckets"), ("cron", "job")];
 
 /// Settings, until the end of the transaction, under which every server prints definitions alike and whole.
 pub const SETTINGS: &str = "set local search_path = pg_catalog; \
@@ -42,24 +47,8 @@ const TRIES: usize = 3;
 /// of three tries.
 pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
     for _ in 0..TRIES {
-        begin(client).await?;
-        let answer = read_snapshot(client, version).await;
-        let first = fingerprint_now(client).await;
-        let ended = client.batch_execute("commit").await;
-        if let Err(problem) = answer {
-            // A relation that vanished while it was being printed is a change like any other.
-            if problem.why.as_deref().is_some_and(|why| why.contains("could not open relation")) {
-                let _ = client.batch_execute("rollback").await;
-                continue;
-            }
-            return Err(problem);
-        }
-        ended.map_err(|error| server_problem(&error, "reading the catalog"))?;
-        begin(client).await?;
-        let second = fingerprint_now(client).await?;
-        client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
-        if first? == second {
-            return answer;
+        if let Some(catalog) = patiently(client, || read_unchanged(client, version)).await? {
+            return Ok(catalog);
         }
     }
     Err(Box::new(
@@ -67,6 +56,40 @@ pub async fn read(client: &Client, version: u32) -> Result<Catalog> {
             .because(format!("it changed while it was read, {TRIES} times in a row"))
             .help("run this again when the other change is done"),
     ))
+}
+
+/// The catalog; none when it changed while it was read.
+async fn read_unchanged(client: &Client, version: u32) -> Result<Option<Catalog>> {
+    begin(client).await?;
+    let answer = read_snapshot(client, version).await;
+    if let Err(problem) = answer {
+        let _ = client.batch_execute("rollback").await;
+        // A relation that vanished while it was being printed is a change like any other.
+        let vanished = problem.why.as_deref().is_some_and(|why| why.contains("could not open relation"));
+        return if vanished { Ok(None) } else { Err(problem) };
+    }
+    let first = fingerprint_now(client).await?;
+    client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+    begin(client).await?;
+    let second = fingerprint_now(client).await?;
+    client.batch_execute("commit").await.map_err(|error| server_problem(&error, "reading the catalog"))?;
+    if first == second { answer.map(Some) } else { Ok(None) }
+}
+
+/// Something else that is read from the target, in a transaction like that of [`read`].
+///
+/// # Errors
+/// When the connection fails, and those of `read_it`.
+pub async fn reading<T, F: Future<Output = Result<T>>>(client: &Client, read_it: impl Fn() -> F) -> Result<T> {
+    patiently(client, || async {
+        begin(client).await?;
+        let answer = read_it().await;
+        let ended = client.batch_execute(if answer.is_ok() { "commit" } else { "rollback" }).await;
+        let answer = answer?;
+        ended.map_err(|error| server_problem(&error, "reading the catalog"))?;
+        Ok(answer)
+    })
+    .await
 }
 
 /// Reads the whole catalog of a database that nobody else uses.
@@ -82,7 +105,9 @@ pub async fn read_alone(client: &Client, version: u32) -> Result<Catalog> {
 
 async fn begin(client: &Client) -> Result<()> {
     client
-        .batch_execute(&format!("begin isolation level repeatable read read only; {SETTINGS}"))
+        .batch_execute(&format!(
+            "begin isolation level repeatable read read only; set local role to default; {SETTINGS}; {LOCK_TIMEOUT}"
+        ))
         .await
         .map_err(|error| Box::new(server_problem(&error, "reading the catalog")))
 }
@@ -101,6 +126,16 @@ async fn fingerprint_now(client: &Client) -> Result<String> {
 /// When a query fails.
 pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let doing = "reading the catalog";
+    let readable = ROW_TABLES.iter().map(|(schema, table)| {
+        let sql = may_read(schema, table);
+        async move { client.query_typed(&sql, &[]).await }
+    });
+    for (answer, (schema, table)) in join_all(readable).await.into_iter().zip(ROW_TABLES) {
+        let rows = answer.map_err(|error| server_problem(&error, doing))?;
+        if let Some(row) = rows.first() {
+            lacking(schema, table, row.get(0), row.get(1), row.get(2), row.get(3))?;
+        }
+    }
     let (queries, parts) = what_is_there(client, version).await.map_err(|error| server_problem(&error, doing))?;
     let answers = try_join_all(queries.iter().map(|(_, query)| {
         let sql = format!("select row_to_json(q)::text from ({query}) q");
@@ -109,7 +144,7 @@ pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
     let dependencies = client.query_typed(DEPENDENCIES, &[]);
     let rest = left_out::read(client, &parts);
     let (answers, dependencies, rest) = futures_util::join!(answers, dependencies, rest);
-    let answers = answers.map_err(|error| unreadable(server_problem(&error, doing)))?;
+    let answers = answers.map_err(|error| server_problem(&error, doing))?;
     let dependencies: Vec<Dependency> =
         dependencies.map_err(|error| server_problem(&error, doing))?.iter().filter_map(dependency).collect();
     let mut reader = Reader::new(&dependencies);
@@ -162,19 +197,44 @@ async fn what_is_there(
     Ok((queries, parts))
 }
 
-/// `row_security = off` turns rows that a policy hides into this error, instead of a plan that recreates them.
-fn unreadable(problem: Problem) -> Problem {
-    if problem.why.as_deref().is_some_and(|why| why.contains("row-level security")) {
-        return Problem {
-            code: "rows-hidden",
-            help: Some(
-                "connect as a role with BYPASSRLS, or grant it: what a policy hides would otherwise be created again"
-                    .to_owned(),
-            ),
-            ..problem
-        };
+/// Who reads, whether the schema may be used, the table read, and whether a policy hides rows; nothing where there is
+/// no such table.
+fn may_read(schema: &str, table: &str) -> String {
+    format!(
+        "select current_user::text, has_schema_privilege(n.oid, 'USAGE'), has_table_privilege(c.oid, 'SELECT'),
+           has_schema_privilege(n.oid, 'USAGE') and row_security_active(c.oid)
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where n.nspname = '{schema}' and c.relname = '{table}' and c.relkind in ('r', 'p', 'v', 'f')"
+    )
+}
+
+/// Rows that may not be read, or that a policy hides, would be taken for rows that are not there.
+fn lacking(schema: &str, table: &str, role: String, usage: bool, select: bool, hidden: bool) -> Result<()> {
+    let name = format!("{schema}.{table}");
+    let role_name = Ident(&role);
+    let mut grants = Vec::new();
+    if !usage {
+        grants.push(format!("GRANT USAGE ON SCHEMA {schema} TO {role_name}"));
     }
-    problem
+    if !select {
+        grants.push(format!("GRANT SELECT ON {name} TO {role_name}"));
+    }
+    if !grants.is_empty() {
+        return Err(Problem::error("permission-denied", format!("role `{role}` may not read {name}"))
+            .because("what it holds is a part of what the files describe, and would be taken for missing")
+            .help(format!("run: {}", grants.join("; ")))
+            .into());
+    }
+    if hidden {
+        return Err(Problem::error(
+            "rows-hidden",
+            format!("row-level security hides rows of {name} from role `{role}`"),
+        )
+        .because("what a policy hides would otherwise be created again")
+        .help(format!("connect as a role with BYPASSRLS, or run: ALTER ROLE {role_name} BYPASSRLS"))
+        .into());
+    }
+    Ok(())
 }
 
 fn dependency(row: &tokio_postgres::Row) -> Option<Dependency> {

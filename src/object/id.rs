@@ -221,6 +221,10 @@ impl ObjectId {
     #[must_use]
     pub fn sql_name(&self) -> String {
         match &self.path {
+            // Each part is a name of its own.
+            Path::Global(name) if self.kind == Kind::Parameter => {
+                name.split('.').map(|part| Ident(part).to_string()).collect::<Vec<_>>().join(".")
+            }
             Path::Global(name) => Ident(name).to_string(),
             Path::InSchema { schema, name } => QualifiedName(schema, name).to_string(),
             Path::OnRelation { schema, relation, name } if self.kind.is_named_with_dots() => {
@@ -267,10 +271,13 @@ impl fmt::Display for ObjectId {
                 Kind::Privilege => write!(f, "privileges of {} on {object}", Grantee(name)),
                 Kind::UserMapping => write!(f, "{noun} for {} on {object}", Grantee(name)),
                 Kind::DefaultPrivilege => write!(f, "{noun} {name}"),
+                Kind::Setting => write!(f, "{noun} {name} of {object}"),
                 Kind::OperatorFamilyMember => write!(f, "{name} of {object}"),
                 _ => write!(f, "{noun} of {object}"),
             },
             Path::Between { from, to } => write!(f, "{noun} of {from} in {to}"),
+            // Every catalog has one.
+            Path::Global(_) if self.kind == Kind::Database => f.write_str(noun),
             _ => write!(f, "{noun} {}", self.sql_name()),
         }
     }

@@ -23,6 +23,16 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// `CREATE ROLE`.
+    Role = "role",
+    /// That a role is a member of another.
+    RoleMembership = "role membership",
+    /// The database itself: what its settings, comment, owner and privileges hang on.
+    Database = "database",
+    /// `ALTER DATABASE ... SET`, `ALTER ROLE ... SET`: one parameter.
+    Setting = "setting",
+    /// A configuration parameter on which privileges were granted.
+    Parameter = "parameter",
     /// `CREATE SCHEMA`.
     Schema = "schema",
     /// `CREATE EXTENSION`.
@@ -87,6 +97,8 @@ kinds! {
     UserMapping = "user mapping",
     /// `CREATE TABLE`, partitioned or not; `CREATE FOREIGN TABLE`.
     Table = "table",
+    /// `CREATE TABLE ... OF`: that a table has the columns of a composite type.
+    DeclaredType = "declared type",
     /// A column of a table.
     Column = "column",
     /// A column's DEFAULT.
@@ -151,6 +163,9 @@ impl Kind {
     #[must_use]
     pub fn keyword(self) -> Option<&'static str> {
         Some(match self {
+            Kind::Role => "ROLE",
+            Kind::Database => "DATABASE",
+            Kind::Parameter => "PARAMETER",
             Kind::Schema => "SCHEMA",
             Kind::Extension => "EXTENSION",
             Kind::Language => "LANGUAGE",
@@ -185,7 +200,10 @@ impl Kind {
             Kind::Statistics => "STATISTICS",
             Kind::Subscription => "SUBSCRIPTION",
             Kind::EventTrigger => "EVENT TRIGGER",
-            Kind::DefaultPrivilege
+            Kind::RoleMembership
+            | Kind::Setting
+            | Kind::DeclaredType
+            | Kind::DefaultPrivilege
             | Kind::OperatorFamilyMember
             | Kind::Default
             | Kind::SequenceOwner

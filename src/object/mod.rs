@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod attached;
+pub mod cluster;
 pub mod database;
 pub mod foreign;
 pub mod operator;
@@ -243,6 +244,13 @@ pub enum Alter {
         /// The kinds that have to step aside.
         of: &'static [Kind],
     },
+    /// There is no way: nothing is lost by not going it, and the plan is an error.
+    Refused {
+        /// What it would take, and why PostgreSQL does not do it.
+        because: String,
+        /// What to do instead.
+        help: String,
+    },
     /// By dropping and creating it.
     Recreate {
         /// Why; printed in the plan.
@@ -257,6 +265,11 @@ pub enum Alter {
 }
 
 objects! {
+    Role(cluster::Role),
+    RoleMembership(cluster::RoleMembership),
+    Database(cluster::Database),
+    Setting(cluster::Setting),
+    Parameter(cluster::Parameter),
     Schema(database::Schema),
     Extension(database::Extension),
     DefaultPrivilege(access::DefaultPrivilege),
@@ -289,6 +302,7 @@ objects! {
     ForeignServer(foreign::ForeignServer),
     UserMapping(foreign::UserMapping),
     Table(table::Table),
+    DeclaredType(table::DeclaredType),
     Column(table::Column),
     Default(table::Default),
     SequenceOwner(table::SequenceOwner),

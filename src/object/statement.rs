@@ -16,6 +16,9 @@ pub struct Statement {
     secret: Option<Secret>,
     /// Where it may run.
     pub runs: Runs,
+    /// Whether the role that connects runs it itself rather than as the default owner: what is about roles.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_connected: bool,
     /// The strongest lock that it takes on each relation that existed before.
     pub locks: Vec<Lock>,
     /// How much of a table it goes through.
@@ -111,6 +114,7 @@ impl Statement {
             sql: sql.into(),
             secret: None,
             runs: Runs::InTransaction,
+            as_connected: false,
             locks: Vec::new(),
             work: Work::CatalogOnly,
             hazards: Vec::new(),
@@ -140,6 +144,13 @@ impl Statement {
     #[must_use]
     pub fn runs(mut self, runs: Runs) -> Self {
         self.runs = runs;
+        self
+    }
+
+    /// Lets the role that connects run it itself.
+    #[must_use]
+    pub fn as_connected(mut self) -> Self {
+        self.as_connected = true;
         self
     }
 

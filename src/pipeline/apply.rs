@@ -1,12 +1,12 @@
 //! From a plan to the database, and to the record of it.
 
-use super::{Files, Live, Planned, Request, required};
+use super::{Files, Live, Planned, Request, for_changes};
 use crate::execute;
 use crate::history::{self, Recorded, Snapshot};
 use crate::object::Catalog;
 use crate::plan::Plan;
 use crate::problem::{Problem, Result};
-use crate::server::connect;
+use crate::server::Server;
 
 /// What `apply` did.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub type Progress<'a> = dyn FnMut(usize, usize, &str) + 'a;
 /// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
 pub async fn nobody_applies(request: &Request) -> Result<()> {
     // The lock goes with the connection.
-    execute::lock(&connect(required(request)?).await?).await
+    execute::lock(&for_changes(request).await?).await
 }
 
 /// Carries out a plan that [`super::plan()`] made for the same request, then plans again to prove that nothing is left.
@@ -38,7 +38,7 @@ pub async fn nobody_applies(request: &Request) -> Result<()> {
 /// first step that fails.
 pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress<'_>) -> Result<Applied> {
     let Planned { plan, files, .. } = planned;
-    let server = connect(required(request)?).await?;
+    let server = for_changes(request).await?;
     execute::lock(&server).await?;
     // Someone may have changed the database between the plan and the lock.
     let live = Live::connect(server).await?;
@@ -67,6 +67,7 @@ pub async fn apply(request: &Request, planned: &Planned, progress: &mut Progress
             return Err(problem);
         }
     };
+    as_connected(&live.server).await?;
     let after = Live::connect(live.server).await?;
     let (left, catalog) = files.plan_again(request, &after).await?;
     if let Some(recorded) = recorded {
@@ -89,7 +90,7 @@ pub async fn note_unchanged(request: &Request, planned: &Planned) -> Result<()> 
         return Ok(());
     }
     let Planned { plan, files, live, .. } = planned;
-    let server = connect(required(request)?).await?;
+    let server = for_changes(request).await?;
     execute::lock(&server).await?;
     let (author, environment) = (&request.author, request.environment.as_deref());
     history::note(&server, &files.foundation.owner, plan, author, environment, &files.snapshot(request, live)).await
@@ -136,11 +137,20 @@ async fn failed(
     at: Option<usize>,
     problem: &Problem,
 ) {
+    if as_connected(&live.server).await.is_err() {
+        return;
+    }
     let Ok(after) = Live::connect(live.server).await else { return };
     let snapshot = after.read(request).await.ok().map(|catalog| files.snapshot(request, &catalog));
     let owner = &files.foundation.owner;
     // The row then looks interrupted, which is what it was.
     let _ = history::end(&after.server, owner, recorded, Some((at, problem)), snapshot.as_ref()).await;
+}
+
+/// Statements that ran alone have left their settings behind.
+async fn as_connected(server: &Server) -> Result<()> {
+    let reset = server.client.batch_execute("reset role; reset search_path").await;
+    reset.map_err(|error| Box::new(server.problem(&error, "reading the catalog")))
 }
 
 fn stale(why: &str) -> Box<Problem> {

@@ -34,8 +34,14 @@ pub async fn prove(request: &Request, planned: &mut Planned) -> Result<()> {
 
 /// Gives why the plan could not be tried.
 async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<String>> {
-    if matches!(request.shadow, ShadowChoice::Url(_)) {
-        return Ok(Some("that needs a private server, and the shadow is a database set aside".to_owned()));
+    match request.shadow {
+        ShadowChoice::Auto => {}
+        ShadowChoice::Url(_) => {
+            return Ok(Some("that needs a private server, and the shadow is a database set aside".to_owned()));
+        }
+        ShadowChoice::Beside => {
+            return Ok(Some("that needs a private server, and the shadow is beside the target".to_owned()));
+        }
     }
     let Planned { plan, files, live, .. } = planned;
     let scope = files.scope(request);

@@ -114,6 +114,7 @@ fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
             .clone_into(&mut one.reason);
         all.push(one);
     }
+    all.extend(input.scope.not_asked_for(input.sides.live, input.sides.base, input.sides.desired));
     all.sort();
     all
 }

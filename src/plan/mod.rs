@@ -58,6 +58,9 @@ pub struct TargetFacts {
     pub platform: String,
     /// `server_version_num`.
     pub version: u32,
+    /// Where the files were loaded, when that was on the target's own server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<String>,
 }
 
 /// What happens to one object.

@@ -63,6 +63,8 @@ struct StepOf<'p> {
 struct StatementOf<'p> {
     sql: &'p str,
     runs: crate::object::Runs,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    as_connected: bool,
     locks: Vec<Named<&'p Lock>>,
     work: crate::object::Work,
     hazards: &'p [crate::object::Hazard],
@@ -113,6 +115,7 @@ fn step(step: &Step) -> Named<StepOf<'_>> {
             statement: StatementOf {
                 sql: &step.statement.sql,
                 runs: step.statement.runs,
+                as_connected: step.statement.as_connected,
                 locks: locks.map(|lock| Named { name: lock.relation.to_string(), what: lock }).collect(),
                 work: step.statement.work,
                 hazards: &step.statement.hazards,

@@ -39,7 +39,9 @@ pub fn script(plan: &Plan) -> String {
         match group {
             Group::Transaction(steps) => {
                 let _ = writeln!(out, "\nBEGIN;\nSET LOCAL check_function_bodies = off;\nSET LOCAL ROLE {owner};");
+                let mut as_connected = false;
                 for step in steps {
+                    acting(&mut out, step, &mut as_connected, &owner);
                     statement(&mut out, step);
                 }
                 out.push_str("\nCOMMIT;\n");
@@ -52,6 +54,18 @@ pub fn script(plan: &Plan) -> String {
         }
     }
     out
+}
+
+/// Lets the role that connects run what is about roles.
+fn acting(out: &mut String, step: &Step, as_connected: &mut bool, owner: &Ident<'_>) {
+    if step.statement.as_connected != *as_connected {
+        *as_connected = step.statement.as_connected;
+        let _ = if *as_connected {
+            writeln!(out, "\nSET LOCAL ROLE NONE;")
+        } else {
+            writeln!(out, "\nSET LOCAL ROLE {owner};")
+        };
+    }
 }
 
 fn statement(out: &mut String, step: &Step) {

@@ -48,6 +48,7 @@ fn empty() -> Plan {
             environment: Some("production".to_owned()),
             platform: "supabase".to_owned(),
             version: 150_004,
+            shadow: None,
         },
         changes: Vec::new(),
         groups: Vec::new(),

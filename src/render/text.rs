@@ -52,6 +52,10 @@ pub(super) fn header(page: &mut Page, what: &str, plan: &Plan) {
     facts.push(version(target.version));
     let facts = page.paint(DIM, &facts.join(" · "));
     page.line(0, &facts);
+    if let Some(shadow) = &target.shadow {
+        let shadow = page.paint(DIM, &format!("shadow {}", on_one_line(shadow)));
+        page.line(0, &shadow);
+    }
     page.blank();
 }
 

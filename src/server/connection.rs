@@ -1,6 +1,7 @@
 //! Opening a connection: every host, every address, every way that `sslmode` allows.
 
 use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +14,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::failure::{self, Attempt};
 use super::passfile::{self, Lookup};
 use super::target::{Endpoint, Host, Secret, SessionAttributes, SslMode, Target};
-use super::tls;
+use super::{pooler, tls};
 use crate::problem::{Problem, Result};
 
 /// An open connection and what is known about the server at its other end.
@@ -35,6 +36,9 @@ pub struct Server {
     pub encrypted: bool,
     /// Whether the server is a standby, on which nothing can be changed.
     pub in_recovery: bool,
+    /// Whether a pooler stands in between; see [`pool_mode`](super::pool_mode).
+    pub is_pooled: bool,
+    pub(super) endpoint: Endpoint,
     connector: Connector,
     ended: Ended,
 }
@@ -62,6 +66,12 @@ impl Server {
     #[must_use]
     pub fn major(&self) -> u32 {
         self.version / 10_000
+    }
+
+    /// The same host's usual port, at which the server or a pooler that keeps sessions listens.
+    #[must_use]
+    pub fn direct_name(&self) -> String {
+        place_name(&Endpoint { port: 5432, ..self.endpoint.clone() })
     }
 
     /// What stops a statement that runs on this connection; independent of the connection's own state.
@@ -143,7 +153,11 @@ pub async fn connect(target: &Target) -> Result<Server> {
     let mut problems = Vec::new();
     for wanted in rounds {
         problems.clear();
-        for endpoint in &target.endpoints {
+        let mut endpoints: Vec<&Endpoint> = target.endpoints.iter().collect();
+        if target.shuffled {
+            shuffle(&mut endpoints);
+        }
+        for endpoint in endpoints {
             match connect_endpoint(target, endpoint, *wanted).await {
                 Ok(server) => return Ok(server),
                 Err(refused) => {
@@ -181,7 +195,11 @@ async fn connect_endpoint(
         (Host::Name(_), Some(address)) => vec![Some(address)],
         (Host::Name(name), None) => {
             let found = resolve(name, endpoint.port, target).await.map_err(onward)?;
-            found.into_iter().map(Some).collect()
+            let mut found: Vec<_> = found.into_iter().map(Some).collect();
+            if target.shuffled {
+                shuffle(&mut found);
+            }
+            found
         }
     };
     let ways = ways(target, endpoint).map_err(stop)?;
@@ -207,13 +225,23 @@ async fn connect_endpoint(
         let answered = refusals.iter().any(Attempt::server_answered);
         failed.append(&mut refusals);
         if answered {
+            // As in libpq, one that starts or stops is as good as none.
+            let try_next = failed.last().is_some_and(Attempt::is_not_ready);
             return Err(Refused {
                 problem: failure::connect_problem(target, endpoint, &lookup, &failed).into(),
-                try_next: false,
+                try_next,
             });
         }
     }
     Err(onward(failure::connect_problem(target, endpoint, &lookup, &failed).into()))
+}
+
+/// Puts a list into an order that nobody chose: the keys of the standard library's hashes are random.
+fn shuffle<T>(list: &mut [T]) {
+    for left in (1..list.len()).rev() {
+        let drawn = RandomState::new().hash_one(left) % (left as u64 + 1);
+        list.swap(left, usize::try_from(drawn).unwrap_or(left));
+    }
 }
 
 /// The ways to try, in libpq's order. Sockets are never encrypted.
@@ -347,7 +375,8 @@ async fn greet(
 ) -> std::result::Result<Server, Refused> {
     let stop = |problem: Problem| Refused { problem: problem.into(), try_next: false };
     let sql = "SELECT pg_catalog.current_setting('server_version_num'), pg_catalog.current_database(), session_user, \
-               pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only')";
+               pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), \
+               pg_catalog.pg_backend_pid()";
     let doing = "asking it for its version";
     let messages = match within(target, client.simple_query(sql)).await {
         None => return Err(stop(failure::timed_out(target, endpoint))),
@@ -365,6 +394,7 @@ async fn greet(
                 .because("It does not know `server_version_num`"),
         ));
     };
+    let announced = pooler::announced_process(&client).await;
     let in_recovery = column(3) == "t";
     let read_only = in_recovery || column(4) == "on";
     let fits = match wanted {
@@ -391,6 +421,8 @@ async fn greet(
         port: endpoint.port,
         encrypted: matches!(way, Connector::Tls(_)),
         in_recovery,
+        is_pooled: announced.is_some() && column(5).parse().ok() != announced,
+        endpoint: endpoint.clone(),
         connector: way.clone(),
         ended,
         client,

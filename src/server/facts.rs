@@ -85,7 +85,8 @@ select json_build_object(
     where c like 'search\\_path=%'
       and s.setdatabase in (0, (select oid from pg_database where datname = current_database()))), '[]'),
   'is_supabase', exists (select from pg_roles where rolname = 'supabase_admin')
-    and to_regclass('auth.users') is not null and to_regclass('storage.buckets') is not null,
+    and (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where (n.nspname, c.relname) in (('auth', 'users'), ('storage', 'buckets'))) = 2,
   'collation', (select datcollate from pg_database where datname = current_database()),
   'cron_version', (select extversion from pg_extension where extname = 'pg_cron')
 )::text";

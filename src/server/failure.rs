@@ -1,11 +1,14 @@
 //! What can go wrong between us and a server, in words that help.
 
+mod encryption;
+
 use std::error::Error as _;
 use std::io::ErrorKind;
 use std::net::IpAddr;
 
-use rustls::CertificateError;
 use tokio_postgres::error::{DbError, SqlState};
+
+use encryption::{encryption_problem, refused_certificate};
 
 use super::connection::place_name;
 use super::passfile::Lookup;
@@ -59,6 +62,11 @@ impl Attempt {
                     || error.code() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION)
             }
         }
+    }
+
+    /// Whether the server is there and takes no connections now.
+    pub(super) fn is_not_ready(&self) -> bool {
+        matches!(&self.failure, Failure::Client(error) if error.code() == Some(&SqlState::CANNOT_CONNECT_NOW))
     }
 
     /// Whether a server was there: then its other addresses are not tried.
@@ -129,6 +137,9 @@ pub(super) fn connect_problem(target: &Target, endpoint: &Endpoint, lookup: &Loo
     };
     if let Some(said) = error.as_db_error() {
         return login_problem(target, endpoint, attempt, said);
+    }
+    if let Some(problem) = refused_certificate(target, endpoint, attempt, error) {
+        return problem;
     }
     match stage(error) {
         Stage::Socket => socket_problem(endpoint, attempts),
@@ -213,92 +224,6 @@ fn socket_problem(endpoint: &Endpoint, attempts: &[Attempt]) -> Problem {
     )
 }
 
-fn encryption_problem(target: &Target, endpoint: &Endpoint, error: &tokio_postgres::Error) -> Problem {
-    let name = place_name(endpoint);
-    let text = error.source().map_or_else(|| error.to_string(), chain_of);
-    if text.contains("server does not support TLS") {
-        return Problem::error("tls-not-supported", format!("The server at {name} does not offer TLS"))
-            .because(format!("`sslmode={}` allows nothing else", mode_name(target.tls.mode)))
-            .help("Turn `ssl` on in the server, or use `sslmode=prefer` where the network is trusted");
-    }
-    match certificate_error(error) {
-        Some(CertificateError::NotValidForNameContext { presented, .. }) => {
-            let why = if presented.is_empty() {
-                "It names no host in its subjectAltName, the only place that is looked at".to_owned()
-            } else {
-                format!("It is for {}", presented.iter().map(|name| bare_name(name)).collect::<Vec<_>>().join(", "))
-            };
-            Problem::error("certificate-name-mismatch", format!("The certificate of the server at {name} is for another host"))
-                .because(why)
-                .help("Connect by a name that the certificate holds, or use `sslmode=verify-ca` with your own `sslrootcert`")
-        }
-        Some(CertificateError::NotValidForName) => {
-            Problem::error("certificate-name-mismatch", format!("The certificate of the server at {name} is for another host"))
-                .help("Connect by a name that the certificate holds")
-        }
-        Some(CertificateError::UnknownIssuer) => Problem::error(
-            "certificate-not-trusted",
-            format!("The certificate of the server at {name} comes from an authority that is not trusted"),
-        )
-        .because(match &target.tls.roots {
-            super::target::Roots::File(file) => format!("None of the certificates in {} issued it", file.display()),
-            super::target::Roots::System => "None of the public authorities issued it".to_owned(),
-        })
-        .help("Download the authority's certificate from the provider and name it in `sslrootcert` or PGSSLROOTCERT"),
-        Some(other) => {
-            Problem::error("certificate-not-trusted", format!("The certificate of the server at {name} cannot be trusted"))
-                .because(sentence(&CertificateText(other).to_string()))
-                .help("Renew the server's certificate, or name the right authority in `sslrootcert`")
-        }
-        None => Problem::error("tls-failed", format!("TLS with the server at {name} failed"))
-            .because(sentence(&text))
-            .help("Check that the server speaks TLS 1.2 or newer, and whether it wants a client certificate (`sslcert`, `sslkey`)"),
-    }
-}
-
-/// rustls writes `DnsName("localhost")` and `IpAddress(127.0.0.1)`.
-fn bare_name(presented: &str) -> &str {
-    let inner = presented.split_once('(').map_or(presented, |(_, inner)| inner.trim_end_matches(')'));
-    inner.trim_matches('"')
-}
-
-struct CertificateText<'a>(&'a CertificateError);
-
-impl std::fmt::Display for CertificateText<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => f.write_str("it has expired"),
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                f.write_str("it is not valid yet; check this machine's clock")
-            }
-            other => write!(f, "{other}"),
-        }
-    }
-}
-
-fn certificate_error(error: &tokio_postgres::Error) -> Option<&CertificateError> {
-    let io = error.source()?.downcast_ref::<std::io::Error>()?;
-    match io.get_ref()?.downcast_ref::<rustls::Error>()? {
-        rustls::Error::InvalidCertificate(error) => Some(error),
-        _ => None,
-    }
-}
-
-fn chain_of(error: &(dyn std::error::Error + 'static)) -> String {
-    chain(error)
-}
-
-fn mode_name(mode: SslMode) -> &'static str {
-    match mode {
-        SslMode::Disable => "disable",
-        SslMode::Allow => "allow",
-        SslMode::Prefer => "prefer",
-        SslMode::Require => "require",
-        SslMode::VerifyCa => "verify-ca",
-        SslMode::VerifyFull => "verify-full",
-    }
-}
-
 /// The server answered the login with an error.
 fn login_problem(target: &Target, endpoint: &Endpoint, attempt: &Attempt, said: &DbError) -> Problem {
     let name = place_name(endpoint);
@@ -308,6 +233,14 @@ fn login_problem(target: &Target, endpoint: &Endpoint, attempt: &Attempt, said: 
     let problem = if message.contains("Tenant or user not found") {
         Problem::error("unknown-role", format!("The pooler at {name} does not know role `{user}`"))
             .help("Supabase's pooler wants `postgres.<project reference>` as the user, at the host of the project's own region")
+    } else if message.contains("unsupported startup parameter") {
+        Problem::error(
+            "pooler-refuses-options",
+            format!("The pooler at {name} does not take a parameter of this connection"),
+        )
+        .help(
+            "Leave `options` and PGOPTIONS out, or let the pooler pass over it (pgbouncer: ignore_startup_parameters)",
+        )
     } else if *code == SqlState::INVALID_PASSWORD {
         Problem::error("wrong-password", format!("The server at {name} refused the password of role `{user}`")).help(
             "Check the password and the role; in a URL, special characters of a password have to be percent-encoded",
@@ -330,6 +263,10 @@ fn login_problem(target: &Target, endpoint: &Endpoint, attempt: &Attempt, said: 
         Problem::error("login-refused", format!("The server at {name} refused the login of role `{user}`"))
     };
     let problem = problem.because(words(said));
+    if problem.help.is_none() && said.hint().is_none() {
+        return problem
+            .help("Check role, password and database; the log of the server, or of a pooler before it, says more");
+    }
     match (said.hint(), &problem.help) {
         (Some(hint), None) => problem.help(hint),
         _ => problem,
@@ -410,7 +347,11 @@ pub fn server_problem(error: &tokio_postgres::Error, doing: &str) -> Problem {
     } else if *code == SqlState::T_R_DEADLOCK_DETECTED {
         failed("deadlock", "The server found a deadlock").help("Nothing was changed by this transaction: try again")
     } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
-        failed("permission-denied", "The role lacks a privilege")
+        let problem = failed("permission-denied", "The role lacks a privilege");
+        match missing_privilege(said.message()) {
+            Some(grant) => problem.help(grant),
+            None => problem,
+        }
     } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
         failed("read-only-server", "The server or transaction is read-only")
             .help("Connect to the primary, and check `default_transaction_read_only`")
@@ -427,6 +368,22 @@ pub fn server_problem(error: &tokio_postgres::Error, doing: &str) -> Problem {
         (Some(hint), None) => problem.help(hint),
         _ => problem,
     }
+}
+
+/// The grant that the server's words ask for: "permission denied for schema storage".
+fn missing_privilege(message: &str) -> Option<String> {
+    let mut words = message.strip_prefix("permission denied for ")?.splitn(2, ' ');
+    let (kind, name) = (words.next()?, words.next()?);
+    let (privilege, kind) = match kind {
+        "schema" => ("USAGE", "SCHEMA "),
+        "table" | "view" => ("SELECT", ""),
+        "sequence" => ("SELECT", "SEQUENCE "),
+        "function" | "procedure" | "aggregate" => ("EXECUTE", "FUNCTION "),
+        "language" => ("USAGE", "LANGUAGE "),
+        "database" => ("CREATE", "DATABASE "),
+        _ => return None,
+    };
+    Some(format!("Have its owner grant it to the role that connects: GRANT {privilege} ON {kind}{name} TO ..."))
 }
 
 fn lost(doing: &str) -> Problem {

@@ -1,6 +1,7 @@
 //! Where to connect: a URL or `key=value` string as libpq reads it, completed from the `PG*` variables.
 
 mod resolve;
+mod service;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -37,6 +38,8 @@ pub struct Target {
     pub(super) connect_timeout: Option<Duration>,
     pub(super) keepalive: Keepalive,
     pub(super) session: SessionAttributes,
+    /// `load_balance_hosts=random`: hosts and addresses are tried in no order.
+    pub(super) shuffled: bool,
 }
 
 /// One server to try.
@@ -98,13 +101,29 @@ pub(super) enum SslMode {
 pub(super) struct TlsSettings {
     pub(super) mode: SslMode,
     pub(super) roots: Roots,
-    /// Certificate and private key that we present to the server.
-    pub(super) client_certificate: Option<(PathBuf, PathBuf)>,
+    pub(super) client_certificate: Option<ClientCertificate>,
     /// Speak TLS from the first byte (PostgreSQL 17 and newer) instead of asking first.
     pub(super) direct: bool,
     pub(super) server_name_indication: bool,
-    pub(super) only_tls_1_3: bool,
+    pub(super) versions: TlsVersions,
     pub(super) channel_binding: tokio_postgres::config::ChannelBinding,
+}
+
+/// What we present to a server that asks who we are.
+#[derive(Debug, Clone)]
+pub(super) struct ClientCertificate {
+    pub(super) certificate: PathBuf,
+    pub(super) key: PathBuf,
+    /// Of the key, where it is encrypted.
+    pub(super) password: Option<Secret>,
+}
+
+/// Which versions of TLS may be spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TlsVersions {
+    Any,
+    Only12,
+    Only13,
 }
 
 /// Whom to trust.
@@ -154,14 +173,14 @@ impl Target {
     }
 
     /// The target that the `PG*` variables alone describe; `None` when none of `PGHOST`, `PGHOSTADDR`, `PGPORT`,
-    /// `PGUSER` and `PGDATABASE` is set.
+    /// `PGUSER`, `PGDATABASE` and `PGSERVICE` is set.
     pub fn from_environment() -> Result<Option<Self>> {
         Self::from_environment_in(&process_environment)
     }
 
     /// [`Target::from_environment`] with another environment.
     pub fn from_environment_in(environment: Environment<'_>) -> Result<Option<Self>> {
-        let names = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE"];
+        let names = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE"];
         if names.iter().all(|name| environment(name).is_none()) {
             return Ok(None);
         }
@@ -183,7 +202,7 @@ impl Target {
                 client_certificate: None,
                 direct: false,
                 server_name_indication: true,
-                only_tls_1_3: false,
+                versions: TlsVersions::Any,
                 channel_binding: tokio_postgres::config::ChannelBinding::Prefer,
             },
             application_name: APPLICATION_NAME.to_owned(),
@@ -191,6 +210,7 @@ impl Target {
             connect_timeout: Some(DEFAULT_TIMEOUT),
             keepalive: Keepalive::default(),
             session: SessionAttributes::Any,
+            shuffled: false,
         }
     }
 

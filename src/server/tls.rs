@@ -7,12 +7,13 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::target::{Roots, SslMode, TlsSettings};
+use super::client_key;
+use super::target::{Roots, SslMode, TlsSettings, TlsVersions};
 use crate::problem::{Problem, Result};
 
 /// How much of the server's certificate is verified.
@@ -44,7 +45,11 @@ fn verification(settings: &TlsSettings) -> Verification {
 /// `bad-certificate-file` when a root certificate, or our own certificate or key, cannot be read.
 pub(super) fn connector(settings: &TlsSettings) -> Result<MakeRustlsConnect> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = if settings.only_tls_1_3 { &[&rustls::version::TLS13][..] } else { rustls::ALL_VERSIONS };
+    let versions = match settings.versions {
+        TlsVersions::Any => rustls::ALL_VERSIONS,
+        TlsVersions::Only12 => &[&rustls::version::TLS12],
+        TlsVersions::Only13 => &[&rustls::version::TLS13],
+    };
     let verifier = Verifier::new(settings, Arc::clone(&provider))?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
@@ -53,13 +58,9 @@ pub(super) fn connector(settings: &TlsSettings) -> Result<MakeRustlsConnect> {
         .with_custom_certificate_verifier(Arc::new(verifier));
     let mut config = match &settings.client_certificate {
         None => builder.with_no_client_auth(),
-        Some((certificate, key)) => {
-            let chain = certificates(certificate)?;
-            let key_der = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, &error.to_string()))?;
-            builder
-                .with_client_auth_cert(chain, key_der)
-                .map_err(|error| unreadable(certificate, &error.to_string()))?
-        }
+        Some(own) => builder
+            .with_client_auth_cert(certificates(&own.certificate)?, client_key::read(own)?)
+            .map_err(|error| unreadable(&own.certificate, &format!("It does not fit its key: {error}")))?,
     };
     config.enable_sni = settings.server_name_indication;
     if settings.direct {
@@ -72,7 +73,7 @@ fn setup_failed(error: &Error) -> Box<Problem> {
     Problem::error("tls-failed", "TLS could not be set up").because(error.to_string()).into()
 }
 
-fn unreadable(path: &Path, why: &str) -> Box<Problem> {
+pub(super) fn unreadable(path: &Path, why: &str) -> Box<Problem> {
     Problem::error("bad-certificate-file", format!("The certificate file {} cannot be used", path.display()))
         .because(why.to_owned())
         .help(

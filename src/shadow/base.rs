@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
+use crate::config::RolePatterns;
+use crate::object::{Catalog, Kind, ObjectId};
 use crate::problem::Result;
-use crate::scope::Platform;
+use crate::scope::{Platform, Scope};
 use crate::server::{Facts, Role, Server};
-use crate::source::Source;
+use crate::source::{Beyond, Source};
 use crate::sql::Ident;
 
 /// Supabase in small: roles, `auth`, `storage`, `realtime`, as far as user files refer to them.
-const SUPABASE: &str = include_str!("supabase.sql");
+pub(super) const SUPABASE: &str = include_str!("supabase.sql");
 
 /// What projects created before 30 May 2026 grant on new objects.
 const SUPABASE_GRANTS: &str = include_str!("supabase_grants.sql");
@@ -30,9 +32,24 @@ pub struct Foundation {
     pub platform: Platform,
     /// The target's roles and settings; none without a target.
     pub facts: Option<Facts>,
+    /// `[roles] manage`.
+    pub roles: RolePatterns,
+    /// Of those the ones whose `CREATE ROLE` the files hold: what they do not say about them is not so.
+    pub stated_roles: Vec<String>,
 }
 
 impl Foundation {
+    /// Whether the files decide about the role.
+    #[must_use]
+    pub fn manages_role(&self, role: &str) -> bool {
+        Scope { roles: self.roles.clone(), ..Scope::of(self.platform) }.manages_role(role)
+    }
+
+    /// Whether the files hold all that there is to say about the role.
+    pub(super) fn states_role(&self, role: &str) -> bool {
+        self.stated_roles.iter().any(|stated| stated == role)
+    }
+
     /// The schemas of the `search_path`, unquoted, without the one that is named after the current role. Supabase
     /// spells that one with a backslash by mistake, so that it is looked for in vain.
     #[must_use]
@@ -91,6 +108,9 @@ pub(super) async fn create_roles(server: &Server, foundation: &Foundation) -> Re
             known.push(role.name.clone());
         }
         for membership in &facts.memberships {
+            if foundation.states_role(&membership.role) || foundation.states_role(&membership.member) {
+                continue;
+            }
             if known.contains(&membership.role) && known.contains(&membership.member) && membership.member != ours {
                 let _ = writeln!(sql, "GRANT {} TO {};", Ident(&membership.role), Ident(&membership.member));
             }
@@ -101,6 +121,32 @@ pub(super) async fn create_roles(server: &Server, foundation: &Foundation) -> Re
         let _ = writeln!(sql, "CREATE ROLE {} LOGIN;", Ident(&foundation.owner));
     }
     run(server, &sql).await
+}
+
+/// What the files state about roles and the database itself is theirs, also where the base has it so.
+pub(super) fn forget_stated(source: &Source, foundation: &Foundation, base: &mut Catalog) {
+    for role in &foundation.stated_roles {
+        for member in base.family(&ObjectId::global(Kind::Role, role)) {
+            base.objects.remove(&member);
+        }
+    }
+    let database = ObjectId::global(Kind::Database, "");
+    let states = |word: &str| {
+        source.statements.iter().any(|statement| {
+            matches!(statement.beyond, Some(Beyond::Database { .. }))
+                && statement.sql.split_whitespace().any(|one| one.eq_ignore_ascii_case(word))
+        })
+    };
+    if states("owner") {
+        base.objects.remove(&ObjectId::attached(Kind::Owner, database.clone(), ""));
+    }
+    let privileges = base.children(&database).iter().filter(|id| id.kind == Kind::Privilege);
+    for id in privileges.cloned().collect::<Vec<_>>() {
+        let grantee = if id.name().is_empty() { "public" } else { id.name() };
+        if states(grantee) {
+            base.objects.remove(&id);
+        }
+    }
 }
 
 /// Puts the base into a database that is as empty as `template0`.
@@ -179,6 +225,8 @@ mod tests {
                 search_path: path.into(),
                 platform: Platform::None,
                 facts: None,
+                roles: RolePatterns::default(),
+                stated_roles: Vec::new(),
             }
             .schemas()
         };

@@ -178,7 +178,11 @@ impl Copy {
             let begin = if transaction { format!("begin; {}", start("local ")) } else { start("") };
             self.run(&server, &begin, group.steps().first()).await?;
             for step in group.steps() {
-                self.run(&server, step.statement.to_run(), Some(step)).await?;
+                let mut sql = step.statement.to_run().to_owned();
+                if step.statement.as_connected {
+                    sql = format!("set local role none; {sql}; set local role {}", Ident(&plan.target.owner));
+                }
+                self.run(&server, &sql, Some(step)).await?;
             }
             if transaction {
                 self.run(&server, "commit", group.steps().last()).await?;

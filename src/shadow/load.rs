@@ -1,5 +1,8 @@
 //! Loads statements into the shadow, and puts what the server says about them back where the user wrote it.
 
+mod beyond;
+mod lent;
+
 use tokio_postgres::error::{DbError, ErrorPosition};
 
 use super::stand_in::{Options, StandIns};
@@ -88,18 +91,15 @@ fn batches(statements: &[SourceStatement]) -> Vec<&[SourceStatement]> {
 
 /// A new enum value cannot be used in the transaction that adds it; roles are made by another role.
 fn is_committed_alone(statement: &SourceStatement) -> bool {
-    starts_with(statement, &["alter type "]) || is_about_roles(statement) || is_about_extensions(statement)
+    starts_with(statement, &["alter type "])
+        || statement.beyond.is_some()
+        || statement.privileged
+        || is_about_extensions(statement)
 }
 
 /// Extensions are the superuser's here, whoever has created them on the target.
 fn is_about_extensions(statement: &SourceStatement) -> bool {
     starts_with(statement, &["comment on extension ", "alter extension "])
-}
-
-/// Roles belong to the cluster and are not managed; files may state them so that grants find them.
-fn is_about_roles(statement: &SourceStatement) -> bool {
-    starts_with(statement, &["create role ", "create user ", "create group ", "alter role ", "alter user "])
-        && !starts_with(statement, &["create user mapping", "alter user mapping"])
 }
 
 fn starts_with(statement: &SourceStatement, beginnings: &[&str]) -> bool {
@@ -129,9 +129,14 @@ impl<'a> Loader<'a> {
             return self.create_extension(only, name).await;
         }
         if let [only] = batch
-            && is_about_roles(only)
+            && let Some(beyond) = &only.beyond
         {
-            return self.role(only).await;
+            return self.beyond(only, beyond).await;
+        }
+        if let [only] = batch
+            && self.is_lent(only)
+        {
+            return self.lend(only).await;
         }
         if let [only] = batch
             && is_about_extensions(only)
@@ -231,10 +236,13 @@ impl<'a> Loader<'a> {
             let count = waiting.len();
             let mut still = Vec::new();
             for (statement, _) in waiting {
-                if let Err(problem) = self.one(statement).await? {
+                if self.is_lent(statement) {
+                    self.lend(statement).await?;
+                } else if let Err(problem) = self.one(statement).await? {
                     still.push((statement, problem));
                 }
             }
+            still.append(&mut self.deferred);
             if still.len() == count {
                 return match Problem::all(still.into_iter().map(|(_, problem)| problem).collect()) {
                     Some(problem) => Err(Box::new(problem)),
@@ -318,19 +326,6 @@ impl<'a> Loader<'a> {
         let answer = self.server.client.batch_execute(&options.create(&acting)).await;
         self.plain(&format!("SET ROLE {acting}")).await?;
         Ok(answer.is_ok())
-    }
-
-    /// What is there already on the target has been made with the target's attributes.
-    async fn role(&mut self, statement: &'a SourceStatement) -> Result<()> {
-        let Err(error) = self.as_superuser(statement).await? else {
-            self.notes.push(Note {
-                text: "roles are not managed: this one has to exist on the target before the files are applied"
-                    .to_owned(),
-                place: statement.place.clone(),
-            });
-            return Ok(());
-        };
-        if error.code().code() == "42710" { Ok(()) } else { Err(Box::new(self.problem(statement, &error))) }
     }
 
     /// Runs one statement as the role that connected. The inner error is the server's.
@@ -431,9 +426,10 @@ pub(super) fn problem_at(statement: &SourceStatement, error: &DbError, inserted:
     }
     match (code, error.hint()) {
         (_, Some(hint)) => problem.help(hint.to_owned()),
-        ("missing-role", None) => {
-            problem.help("create the role on the target first (roles are never created or dropped by schemactl)")
-        }
+        ("missing-role", None) => problem.help(
+            "create the role on the target first; or state it in the files with CREATE ROLE, and name it in `manage` \
+                 under [roles] in schemactl.toml",
+        ),
         ("unknown-name", None) => {
             problem.help("define it in a file under the schema folder, or check its spelling and schema")
         }

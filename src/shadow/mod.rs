@@ -3,6 +3,7 @@
 pub mod local;
 
 mod base;
+mod beyond;
 mod check;
 mod copy;
 mod defaults;
@@ -13,10 +14,12 @@ mod other_version;
 mod platform;
 mod set_aside;
 mod stand_in;
+mod target;
 
 pub use base::Foundation;
 pub use copy::{Copied, Copy, copy};
 pub use set_aside::in_database;
+pub use target::beside;
 
 use futures_util::join;
 
@@ -200,6 +203,7 @@ impl PrivateShadow {
             extension::own_their_comments(catalog, stand_ins);
         }
         extension::are_stated(source, &mut base);
+        base::forget_stated(source, foundation, &mut base);
         if may_create_roles {
             extension::stand_in(source, &mut desired, foundation, None);
         }
@@ -244,6 +248,8 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
             search_path: String::new(),
             platform,
             facts: None,
+            roles: crate::config::RolePatterns::default(),
+            stated_roles: Vec::new(),
         };
         if platform == Platform::None {
             server

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::base::run;
+use super::beyond;
+use super::local::BOOTSTRAP_ROLE;
 use crate::diff;
 use crate::graph::{self, Node};
 use crate::object::{Catalog, Context, Kind, Object, ObjectId};
 use crate::problem::Result;
-use crate::scope::{Platform, Scope};
+use crate::scope::{Platform, Scope, beyond_schemas};
 use crate::server::Server;
 
 /// Rebuilds the platform's own objects of the target that the profile lacks, so that files may refer to them. As far as
@@ -24,8 +26,12 @@ pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) 
     }
     let start = "SET check_function_bodies = off; SET client_min_messages = error; SET search_path = ''";
     run(server, start).await?;
-    if server.client.batch_execute(&script(&nodes)).await.is_err() {
+    let all_at_once = server.user == BOOTSTRAP_ROLE;
+    if !all_at_once || server.client.batch_execute(&script(&nodes)).await.is_err() {
         for statement in nodes.iter().flat_map(|node| &node.statements) {
+            if beyond::beyond(statement.to_run()).is_some() {
+                continue;
+            }
             match server.client.batch_execute(statement.to_run()).await {
                 Err(error) if error.as_db_error().is_none() => {
                     return Err(Box::new(server.problem(&error, "preparing the shadow database")));
@@ -40,11 +46,12 @@ pub(super) async fn complete(server: &Server, live: &Catalog, shadow: &Catalog) 
 
 /// The shadow's objects, and those of the target's platform that it lacks.
 fn with_missing(live: &Catalog, shadow: &Catalog) -> Catalog {
-    let scope = Scope { platform: Platform::Supabase, schemas: None, ignore: Vec::new() };
+    let scope = Scope::of(Platform::Supabase);
     let mut missing: BTreeSet<&ObjectId> = live
         .objects
         .keys()
         .filter(|id| shadow.get(id).is_none() && id.kind != Kind::DefaultPrivilege && !scope.covers(id, live, live))
+        .filter(|id| beyond_schemas(id).is_none())
         .collect();
     loop {
         let orphans: Vec<&ObjectId> = missing
@@ -104,6 +111,26 @@ pub(super) fn gifts_need_more(live: &Catalog, shadow: &Catalog) -> bool {
 /// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
 /// `public`. Gives whether anything was to be done.
 pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
+    let statements = gifts(server, live, shadow)?;
+    run(server, &statements.join(";\n")).await?;
+    Ok(!statements.is_empty())
+}
+
+/// What [`copy_gifts`] does, where the role may not do all of it: of other roles nobody gives anything here.
+pub(super) async fn copy_gifts_as_allowed(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
+    let statements = gifts(server, live, shadow)?;
+    for sql in &statements {
+        match server.client.batch_execute(sql).await {
+            Err(error) if error.as_db_error().is_none() => {
+                return Err(Box::new(server.problem(&error, "preparing the shadow database")));
+            }
+            _ => {}
+        }
+    }
+    Ok(!statements.is_empty())
+}
+
+fn gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
     let mut to = Catalog::default();
     for (id, object) in &shadow.objects {
         if !is_gift(object) {
@@ -118,6 +145,5 @@ pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog
     let mut at = Context::new(shadow, &to, &server.user, server.version);
     let changes = diff::compare(&mut at)?;
     let nodes = graph::order(&changes, &[], &mut at).map_err(|circle| Box::new(circle.problem))?;
-    run(server, &script(&nodes)).await?;
-    Ok(!nodes.is_empty())
+    Ok(nodes.iter().flat_map(|node| &node.statements).map(|statement| statement.to_run().to_owned()).collect())
 }

@@ -97,7 +97,7 @@ fn has_what_is_needed(foundation: &Foundation, here: &Facts) -> Result<()> {
 /// Whether the database, in which stand-ins for `pg_cron` may have been made just now, holds nothing of anybody's.
 fn is_empty(target: &Target, here: &Facts, before: &Catalog, has_stand_ins: bool) -> Result<()> {
     let platform = if here.is_supabase { Platform::Supabase } else { Platform::None };
-    let scope = Scope { platform, schemas: None, ignore: Vec::new() };
+    let scope = Scope::of(platform);
     let public = ObjectId::global(Kind::Schema, "public");
     let cron = ObjectId::global(Kind::Schema, "cron");
     let someones = before.objects.iter().find(|(id, object)| {
@@ -148,6 +148,7 @@ async fn in_transaction(
     check::function_bodies(server, source, foundation, true).await?;
     let mut desired = read().await?;
     extension::are_stated(source, &mut base);
+    base::forget_stated(source, foundation, &mut base);
     extension::forget_installed(&mut base, &mut desired, foundation.platform);
     if is_alone {
         extension::stand_in(source, &mut desired, foundation, None);

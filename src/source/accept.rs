@@ -69,6 +69,10 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
                 .help("end the statement after the schema's name, and write the schema in front of the other names")
                 .at(place.clone(), "this statement"),
         ),
+        NodeEnum::CommentStmt(statement) if is_large(statement.objtype) => refuse(large_object(place)),
+        NodeEnum::SecLabelStmt(statement) if is_large(statement.objtype) => refuse(large_object(place)),
+        NodeEnum::GrantStmt(statement) if is_large(statement.objtype) => refuse(large_object(place)),
+        NodeEnum::AlterOwnerStmt(statement) if is_large(statement.object_type) => refuse(large_object(place)),
         // Whether a subscription runs is no part of the schema, and asking for it would make it connect.
         NodeEnum::AlterSubscriptionStmt(statement)
             if matches!(
@@ -132,6 +136,8 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
         | NodeEnum::AlterStatsStmt(_)
         | NodeEnum::AlterRoleStmt(_)
         | NodeEnum::AlterRoleSetStmt(_)
+        | NodeEnum::AlterDatabaseStmt(_)
+        | NodeEnum::AlterDatabaseSetStmt(_)
         | NodeEnum::AlterDefaultPrivilegesStmt(_)
         | NodeEnum::RenameStmt(_)
         | NodeEnum::CommentStmt(_)
@@ -182,9 +188,9 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
                 .help("create it by hand, and give schemactl its address with --url")
                 .at(place.clone(), "not inside the database"),
         ),
-        NodeEnum::AlterDatabaseStmt(_) | NodeEnum::AlterDatabaseSetStmt(_) | NodeEnum::AlterSystemStmt(_) => refuse(
-            Problem::error("outside-the-database", "settings of the database or server are not managed")
-                .because("the statement names one database, and the files describe the contents of any")
+        NodeEnum::AlterSystemStmt(_) => refuse(
+            Problem::error("outside-the-database", "settings of the server are not managed")
+                .because("they hold for every database on it")
                 .help("set it by hand")
                 .at(place.clone(), "not managed"),
         ),
@@ -207,6 +213,17 @@ fn temporary(place: &Place) -> Problem {
         .because("they end with the connection that creates them")
         .help("take out TEMPORARY, or the whole statement")
         .at(place.clone(), "temporary")
+}
+
+fn is_large(object_type: i32) -> bool {
+    object_type == ObjectType::ObjectLargeobject as i32
+}
+
+fn large_object(place: &Place) -> Problem {
+    Problem::error("rows-in-schema", "a large object is no part of a schema")
+        .because("it is data, called by a number that is another in each database")
+        .help("keep it with the data: ALTER DEFAULT PRIVILEGES ... ON LARGE OBJECTS (since PostgreSQL 18) is for the schema")
+        .at(place.clone(), "data")
 }
 
 fn copied_table(what: &str, place: &Place) -> Problem {

@@ -192,6 +192,8 @@ fn piece(original: &Analysed, node: &NodeEnum) -> Option<Analysed> {
         defines: Vec::new(),
         search_path: original.statement.search_path.clone(),
         role: original.statement.role.clone(),
+        beyond: None,
+        privileged: original.statement.privileged,
         sql,
     };
     Some(Analysed { statement, facts })

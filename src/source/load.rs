@@ -9,7 +9,8 @@ use walkdir::WalkDir;
 
 use super::facts::{self, Written};
 use super::names::{Analysed, Facts};
-use super::{Note, Source, SourceStatement, depth, duplicate, sequence, sql, syntax, toml};
+use super::{Note, Source, SourceStatement, beyond, depth, duplicate, platform, sequence, sql, syntax, toml};
+use crate::config::RolePatterns;
 use crate::problem::{Place, Problem, Result, SourceFile};
 
 /// What reading the files depends on besides the files.
@@ -23,6 +24,10 @@ pub struct ReadOptions {
     pub platform: bool,
     /// The platform's schemas.
     pub platform_schemas: Vec<String>,
+    /// The roles that the files decide about.
+    pub roles: RolePatterns,
+    /// Whether the files decide about the database itself.
+    pub database: bool,
 }
 
 impl ReadOptions {
@@ -123,6 +128,8 @@ fn analyse(mut statement: SourceStatement, options: &ReadOptions) -> Result<Anal
         Some(node) => facts::of(node, &written, path),
         None => Facts::new(path),
     };
+    statement.beyond = node.as_ref().and_then(beyond::of);
+    statement.privileged = options.platform && node.as_ref().is_some_and(platform::lets_users);
     // The compiler knows the places of objects; what hangs on them (comments, grants) only the SQL says.
     for found in std::mem::take(&mut facts.defines) {
         let known = statement.defines.iter().any(|defined| {

@@ -1,6 +1,7 @@
 //! Desired state on disk → statements with positions.
 
 mod accept;
+mod beyond;
 mod cycle;
 pub(crate) mod depth;
 mod duplicate;
@@ -27,6 +28,8 @@ mod uses;
 
 use std::collections::BTreeMap;
 
+pub use beyond::Beyond;
+pub(crate) use facts::definitions;
 pub use load::{Parsed, ReadOptions, read};
 pub use places::{SourcePlaces, file_line};
 pub use renamed::remarks as rename_remarks;
@@ -52,6 +55,10 @@ pub struct SourceStatement {
     pub search_path: Option<String>,
     /// Who runs it, where a preceding `SET ROLE` or `SET SESSION AUTHORIZATION` says so: of grants, the grantor.
     pub role: Option<String>,
+    /// What it is about, where no schema holds that: roles, the database itself.
+    pub beyond: Option<Beyond>,
+    /// Whether PostgreSQL lets only a superuser run it, and the platform its user all the same.
+    pub privileged: bool,
 }
 
 /// An object that a statement defines, by the names written in it.

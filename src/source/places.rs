@@ -81,6 +81,7 @@ fn keys(id: &ObjectId) -> Vec<Key> {
             }
             keys
         }
+        Path::Between { from, to } if id.kind == Kind::RoleMembership => vec![of("", Some(to.name()), from.name())],
         Path::Between { .. } => Vec::new(),
     }
 }
@@ -103,7 +104,12 @@ fn key(defined: &Defined, default_schema: &str) -> Key {
 fn is_global(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Schema
+        Kind::Role
+            | Kind::RoleMembership
+            | Kind::Database
+            | Kind::Setting
+            | Kind::Parameter
+            | Kind::Schema
             | Kind::Extension
             | Kind::Publication
             | Kind::Subscription

@@ -28,6 +28,30 @@ const POLICIES_ON: &[(&str, &str)] = &[("storage", "objects"), ("storage", "buck
 /// Schemas of the platform on whose tables triggers are the user's.
 const TRIGGERS_IN: &[&str] = &["auth", "storage"];
 
+/// Whether it is one of the statements that PostgreSQL keeps for superusers and Supabase's extension `supautils` lets
+/// `postgres` run: event triggers, foreign-data wrappers, publications of whole schemas or of everything.
+pub(super) fn lets_users(node: &NodeEnum) -> bool {
+    let of_schemas = |objects: &[pg_query::Node]| {
+        objects.iter().any(|object| match object.node.as_ref() {
+            Some(NodeEnum::PublicationObjSpec(object)) => object.pubtable.is_none(),
+            _ => false,
+        })
+    };
+    match node {
+        NodeEnum::CreateEventTrigStmt(_)
+        | NodeEnum::AlterEventTrigStmt(_)
+        | NodeEnum::CreateFdwStmt(_)
+        | NodeEnum::AlterFdwStmt(_) => true,
+        NodeEnum::CreatePublicationStmt(statement) => statement.for_all_tables || of_schemas(&statement.pubobjects),
+        NodeEnum::AlterPublicationStmt(statement) => statement.for_all_tables || of_schemas(&statement.pubobjects),
+        NodeEnum::AlterOwnerStmt(statement) => matches!(
+            ObjectType::try_from(statement.object_type),
+            Ok(ObjectType::ObjectEventTrigger | ObjectType::ObjectFdw | ObjectType::ObjectPublication)
+        ),
+        _ => false,
+    }
+}
+
 /// Why a statement is left out, if it is.
 pub(super) fn skipped(node: &NodeEnum, facts: &Facts, options: &ReadOptions) -> Option<String> {
     if !options.platform {

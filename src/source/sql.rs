@@ -11,7 +11,7 @@ use pg_query::protobuf::{DropStmt, ObjectType};
 use super::accept::{self, Verdict};
 use super::facts::{self, Written};
 use super::names::{Analysed, Name};
-use super::{Note, ReadOptions, SourceStatement, edit, guard, platform, setting, split, syntax};
+use super::{Note, ReadOptions, SourceStatement, beyond, edit, guard, platform, setting, split, syntax};
 use crate::problem::{Place, Problem, SourceFile};
 
 /// What one SQL file says.
@@ -156,6 +156,15 @@ impl Reader<'_> {
             self.read.notes.push(Note { text, place });
             return;
         }
+        let beyond = beyond::of(node);
+        if let Some(problem) = beyond::refused(node, self.options, &place) {
+            self.read.problems.push(problem);
+            return;
+        }
+        if let Some(text) = beyond.as_ref().and_then(|beyond| beyond::left_out(beyond, self.options)) {
+            self.read.notes.push(Note { text, place });
+            return;
+        }
         let statement = SourceStatement {
             sql: edit::neutralise(text, node),
             offset: Some(start),
@@ -163,6 +172,8 @@ impl Reader<'_> {
             defines: std::mem::take(&mut facts.defines),
             search_path: search_path.map(|(path, _)| path),
             role,
+            beyond,
+            privileged: self.options.platform && platform::lets_users(node),
             place,
         };
         self.read.statements.push(Analysed { statement, facts });

@@ -2,11 +2,14 @@
 //! over in silence.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use schemactl::introspect;
 use schemactl::server::connect;
+use schemactl::shadow::local::LocalServer;
 
 use crate::support::Database;
+use crate::support::database::{OWNER, start};
 
 /// What is expected of an object.
 enum Expected {
@@ -131,12 +134,16 @@ const CLASSES: &[(&str, &str, Expected)] = &[
         "create subscription sub connection 'dbname=x' publication p with (connect = false)",
         Managed("subscription sub"),
     ),
-    ("pg_largeobject_metadata", "select lo_create(0)", Listed("large object")),
-    ("pg_authid", "", NotOne("roles belong to the cluster")),
-    ("pg_auth_members", "", NotOne("memberships belong to the cluster")),
-    ("pg_database", "", NotOne("databases belong to the cluster")),
+    ("pg_largeobject_metadata", "select lo_create(0)", Listed("large objects")),
+    ("pg_authid", "create role class_role", Managed("role class_role")),
+    ("pg_auth_members", "grant reader to class_role", Managed("role membership of role class_role in role reader")),
+    ("pg_database", "", Managed("database")),
     ("pg_tablespace", "", NotOne("tablespaces belong to the cluster")),
-    ("pg_parameter_acl", "", NotOne("parameter privileges belong to the cluster")),
+    (
+        "pg_parameter_acl",
+        "grant set on parameter work_mem to class_role",
+        Managed("privileges of class_role on parameter work_mem"),
+    ),
 ];
 
 /// Objects that share a catalog with others.
@@ -163,13 +170,18 @@ const MORE: &[(&str, Expected)] = &[
         Managed("OPERATOR 1 (integer, bigint) of operator family public.of USING btree"),
     ),
     ("comment on table public.t is 'x'", Managed("comment of public.t")),
+    ("comment on role class_role is 'x'", Managed("comment of role class_role")),
+    ("alter role class_role set work_mem = '1MB'", Managed("setting work_mem of role class_role")),
+    ("create table public.typed of public.k", Managed("declared type of public.typed")),
     ("grant select on public.t to reader", Managed("privileges of reader on public.t")),
     ("grant select (n) on public.t to writer", Managed("privileges of writer on public.t.n")),
 ];
 
 #[test]
 fn everything_is_managed_or_listed() {
-    let database = Database::empty();
+    // Roles are everybody's on a server.
+    static SERVER: OnceLock<LocalServer> = OnceLock::new();
+    let database = Database::on(SERVER.get_or_init(|| start(None)), OWNER, "template0");
     let in_catalogs: BTreeSet<String> = database
         .query(
             "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'oid'

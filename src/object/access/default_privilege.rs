@@ -156,6 +156,11 @@ impl ObjectKind for DefaultPrivilege {
         self.schema.as_ref().map(|schema| ObjectId::global(Kind::Schema, schema))
     }
 
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        let roles = std::iter::once(&self.role).chain(self.privileges.keys());
+        roles.map(|role| ObjectId::global(Kind::Role, role)).collect()
+    }
+
     fn create(&self, at: &Context) -> Vec<Statement> {
         self.change(&self.without(at), &self.privileges)
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::keyword;
+use super::{called, keyword};
 use crate::object::{Alter, Catalog, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::{Literal, QualifiedName};
 
@@ -21,17 +21,18 @@ pub struct Comment {
 }
 
 impl Comment {
-    fn statement(&self, text: &str, catalog: &Catalog) -> Vec<Statement> {
+    fn statement(&self, text: &str, catalog: &Catalog, at: &Context) -> Vec<Statement> {
         let (keyword, name) = if self.of_index {
             let schema = self.object.schema().unwrap_or_default();
             ("INDEX", QualifiedName(schema, self.object.name()).to_string())
         } else {
             match keyword(&self.object, catalog) {
-                Some(keyword) => (keyword, self.object.sql_name()),
+                Some(keyword) => (keyword, called(&self.object, at.from)),
                 None => return Vec::new(),
             }
         };
-        vec![Statement::new(format!("COMMENT ON {keyword} {name} IS {text}"))]
+        let statement = Statement::new(format!("COMMENT ON {keyword} {name} IS {text}"));
+        vec![if self.object.kind == Kind::Role { statement.as_connected() } else { statement }]
     }
 }
 
@@ -41,7 +42,8 @@ impl ObjectKind for Comment {
     const REFERENCES: &'static [&'static str] = &["object"];
 
     fn query(_version: u32) -> Option<String> {
-        // Below 16384 is what initdb made; of that only schema public is anybody's to comment.
+        // Below 16384 is what initdb made; of that only schema public is anybody's to comment. It also says of database
+        // `postgres` what it is for.
         Some(
             "select array[d.classoid::int8, d.objoid::int8, d.objsubid] as object, d.description as text,
                d.classoid = 1259 and exists (select from pg_constraint o
@@ -50,7 +52,12 @@ impl ObjectKind for Comment {
                  join pg_extension e on e.extname = a.name where e.oid = d.objoid) is true as of_extension,
                '{}'::int8[] as addresses
              from pg_description d
-             where d.objoid >= 16384 or d.classoid = 2615 order by d.classoid, d.objoid, d.objsubid"
+             where d.objoid >= 16384 or d.classoid = 2615
+             union all select array[s.classoid::int8, s.objoid::int8, 0], s.description, false, false, '{}'::int8[]
+             from pg_shdescription s where s.classoid = 1260
+               or s.classoid = 1262 and s.objoid = (select b.oid from pg_database b where b.datname = current_database())
+                 and s.description <> 'default administrative connection database'
+             order by 1"
                 .to_owned(),
         )
     }
@@ -67,7 +74,7 @@ impl ObjectKind for Comment {
         if self.of_extension && at.makes(&self.object) {
             return Vec::new();
         }
-        self.statement(&Literal(&self.text).to_string(), at.to)
+        self.statement(&Literal(&self.text).to_string(), at.to, at)
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
@@ -76,6 +83,6 @@ impl ObjectKind for Comment {
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
-        self.statement("NULL", at.from)
+        self.statement("NULL", at.from, at)
     }
 }

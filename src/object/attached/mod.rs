@@ -11,7 +11,12 @@ pub use owner::Owner;
 pub use privilege::{GRANTED_BY, Grants, Privilege, after_owner_change, initial, statements as grant_statements};
 pub use security_label::SecurityLabel;
 
-use super::{Catalog, Object, ObjectId};
+use super::{Catalog, Kind, Object, ObjectId};
+
+/// The object as SQL names it in the database of `live`.
+fn called(id: &ObjectId, live: &Catalog) -> String {
+    if id.kind == Kind::Database { super::cluster::database_name(live) } else { id.sql_name() }
+}
 
 /// The keyword by which `COMMENT` and `SECURITY LABEL` call the object, as it is in `catalog`: a foreign table is a
 /// table of a sort, but not to them.

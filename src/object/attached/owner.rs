@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::called;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
 };
@@ -59,6 +60,7 @@ impl ObjectKind for Owner {
                  and (typtype in ('e', 'd', 'r') or not typisdefined
                    or typtype = 'b' and not exists (select from pg_type e where e.typarray = y.oid)
                    or typtype = 'c' and exists (select from pg_class c where c.oid = typrelid and c.relkind = 'c'))
+               union all select 1262, oid, datdba from pg_database where datname = current_database()
                union all select 6104, oid, pubowner from pg_publication
                union all select 2612, oid, lanowner from pg_language where oid >= 16384
                union all select 3456, oid, collowner from pg_collation where oid >= 16384
@@ -87,13 +89,17 @@ impl ObjectKind for Owner {
         Some(self.object.clone())
     }
 
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        vec![ObjectId::global(Kind::Role, &self.role)]
+    }
+
     fn create(&self, at: &Context) -> Vec<Statement> {
         let Some(keyword) = self.object.kind.keyword() else { return Vec::new() };
         if self.follows_table(at) {
             return Vec::new();
         }
-        let statement =
-            Statement::new(format!("ALTER {keyword} {} OWNER TO {}", self.object.sql_name(), Ident(&self.role)));
+        let name = called(&self.object, at.from);
+        let statement = Statement::new(format!("ALTER {keyword} {name} OWNER TO {}", Ident(&self.role)));
         vec![if at.makes(&self.object) {
             statement
         } else {

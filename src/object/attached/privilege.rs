@@ -99,10 +99,11 @@ impl Privilege {
             Kind::ForeignServer => ("FOREIGN SERVER", self.object.sql_name(), None),
             Kind::View | Kind::MaterializedView | Kind::Table => ("TABLE", self.object.sql_name(), None),
             kind => match kind.keyword() {
-                Some(keyword) => (keyword, self.object.sql_name(), None),
+                Some(keyword) => (keyword, super::called(&self.object, at.from), None),
                 None => return Vec::new(),
             },
         };
+        let of_cluster = self.object.kind == Kind::Parameter;
         let grantee = Grantee(&self.grantee);
         let write = |verb: &str, privileges: &str, with_option: bool| {
             let (preposition, option) = match (verb, with_option) {
@@ -116,6 +117,7 @@ impl Privilege {
             .into_iter()
             .map(|(sql, grants)| {
                 let statement = Statement::new(sql);
+                let statement = if of_cluster { statement.as_connected() } else { statement };
                 match self.hazard(grants, at) {
                     Some(hazard) => statement.hazard(hazard),
                     None => statement,
@@ -195,12 +197,18 @@ impl ObjectKind for Privilege {
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
     const REFERENCES: &'static [&'static str] = &["object"];
 
-    fn query(_version: u32) -> Option<String> {
-        Some(
+    fn query(version: u32) -> Option<String> {
+        // Parameters belong to the bootstrap superuser, whose own privileges nobody grants.
+        let parameters = if version >= 150_000 {
+            "union all select 6243, oid, 0, 10::oid, paracl from pg_parameter_acl"
+        } else {
+            ""
+        };
+        Some(format!(
             "select array[o.class::int8, o.oid::int8, o.sub] as object,
                coalesce(r.rolname, case when p.grantee <> 0 then p.grantee::text end, '') as grantee,
                case when p.grantor = o.owner then '' else coalesce(g.rolname, p.grantor::text) end as grantor,
-               json_object_agg(p.privilege_type, p.is_grantable) as privileges, '{}'::int8[] as addresses
+               json_object_agg(p.privilege_type, p.is_grantable) as privileges, '{{}}'::int8[] as addresses
              from (
                select 2615 as class, oid, 0 as sub, nspowner as owner, coalesce(nspacl, acldefault('n', nspowner)) as acl from pg_namespace
                  where oid >= 16384 or nspname = 'public'
@@ -224,13 +232,16 @@ impl ObjectKind for Privilege {
                  from pg_foreign_data_wrapper
                union all select 1417, oid, 0, srvowner, coalesce(srvacl, acldefault('S', srvowner))
                  from pg_foreign_server
+               union all select 1262, oid, 0, datdba, coalesce(datacl, acldefault('d', datdba)) from pg_database
+                 where datname = current_database()
+               {parameters}
              ) o, lateral (select grantee, grantor, privilege_type, bool_or(is_grantable) as is_grantable
                from aclexplode(o.acl) group by 1, 2, 3) p
                left join pg_roles r on r.oid = p.grantee left join pg_roles g on g.oid = p.grantor
+             where o.class <> 6243 or p.grantee <> 10
              group by o.class, o.oid, o.sub, o.owner, p.grantee, r.rolname, p.grantor, g.rolname
              order by o.class, o.oid, o.sub, 2, 3"
-                .to_owned(),
-        )
+        ))
     }
 
     fn id(&self) -> ObjectId {
@@ -245,6 +256,8 @@ impl ObjectKind for Privilege {
     /// its columns, so that they come first.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
         let mut ids = vec![ObjectId::attached(Kind::Owner, self.object.clone(), "")];
+        let roles = [&self.grantee, &self.grantor].into_iter().filter(|role| !role.is_empty());
+        ids.extend(roles.map(|role| ObjectId::global(Kind::Role, role)));
         // Nobody can grant before being granted the option, nor lose it before what was granted with it is revoked.
         ids.extend(self.granted_with(at.to).cloned());
         ids.extend(self.granted_on(at.from).filter(|id| at.to.get(id).is_none()).cloned());

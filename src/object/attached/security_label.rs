@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::keyword;
+use super::{called, keyword};
 use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::{Ident, Literal};
 
@@ -19,17 +19,18 @@ pub struct SecurityLabel {
 }
 
 impl SecurityLabel {
-    fn statement(&self, label: &str, keyword: Option<&str>) -> Vec<Statement> {
+    fn statement(&self, label: &str, keyword: Option<&str>, at: &Context) -> Vec<Statement> {
         let Some(keyword) = keyword else { return Vec::new() };
-        let (provider, name) = (Ident(&self.provider), self.object.sql_name());
-        vec![Statement::new(format!("SECURITY LABEL FOR {provider} ON {keyword} {name} IS {label}"))]
+        let (provider, name) = (Ident(&self.provider), called(&self.object, at.from));
+        let statement = Statement::new(format!("SECURITY LABEL FOR {provider} ON {keyword} {name} IS {label}"));
+        vec![if self.object.kind == Kind::Role { statement.as_connected() } else { statement }]
     }
 }
 
 impl ObjectKind for SecurityLabel {
     const KIND: Kind = Kind::SecurityLabel;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
-    const THERE_IF: &'static str = "exists (select from pg_seclabel)";
+    const THERE_IF: &'static str = "exists (select from pg_seclabel) or exists (select from pg_shseclabel)";
     const REFERENCES: &'static [&'static str] = &["object"];
 
     fn query(_version: u32) -> Option<String> {
@@ -37,7 +38,10 @@ impl ObjectKind for SecurityLabel {
             "select array[l.classoid::int8, l.objoid::int8, l.objsubid] as object, l.provider as provider,
                l.label as label, '{}'::int8[] as addresses
              from pg_seclabel l where l.objoid >= 16384 or l.classoid = 2615
-             order by l.classoid, l.objoid, l.objsubid, 2"
+             union all select array[s.classoid::int8, s.objoid::int8, 0], s.provider, s.label, '{}'::int8[]
+             from pg_shseclabel s where s.classoid = 1260
+               or s.classoid = 1262 and s.objoid = (select b.oid from pg_database b where b.datname = current_database())
+             order by 1, 2"
                 .to_owned(),
         )
     }
@@ -51,7 +55,7 @@ impl ObjectKind for SecurityLabel {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        self.statement(&Literal(&self.label).to_string(), keyword(&self.object, at.to))
+        self.statement(&Literal(&self.label).to_string(), keyword(&self.object, at.to), at)
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
@@ -59,7 +63,7 @@ impl ObjectKind for SecurityLabel {
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
-        self.statement("NULL", keyword(&self.object, at.from))
+        self.statement("NULL", keyword(&self.object, at.from), at)
     }
 }
 

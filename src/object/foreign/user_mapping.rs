@@ -60,6 +60,10 @@ impl ObjectKind for UserMapping {
         Some(self.server.clone())
     }
 
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        vec![ObjectId::global(Kind::Role, &self.role)]
+    }
+
     fn create(&self, _at: &Context) -> Vec<Statement> {
         let start = format!("CREATE {}", self.name());
         vec![match &self.options {

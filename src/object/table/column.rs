@@ -347,7 +347,7 @@ impl ObjectKind for Column {
                {is_virtual} as is_virtual,
                case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a',
                  'sequence_schema', sn.nspname, 'sequence', s.relname, 'options', {sequence_options},
-                 'persistence', {persistence}) {sequence}) end as identity,
+                 'persistence', {persistence}, 'position', {position}) {sequence}) end as identity,
                a.attstorage as storage, y.typstorage as type_storage,
                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
                nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{{}}') as options,
@@ -366,6 +366,7 @@ impl ObjectKind for Column {
              where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped and {USER_SCHEMA}
              order by 1, 2, a.attnum",
             sequence_options = super::sequence::OPTIONS,
+            position = super::position::position("s.oid"),
             // Few columns have one: a join would be planned and carried out for all.
             sequence =
                 "from pg_depend i join pg_sequence q on q.seqrelid = i.objid join pg_class s on s.oid = q.seqrelid
@@ -442,7 +443,7 @@ impl ObjectKind for Column {
         });
         // A type that cannot count is possible only once the column does not count any more.
         if self.identity.is_some() && to.identity.is_none() {
-            self.alter_identity(to, at, &mut statements);
+            let _ = self.alter_identity(to, at, &mut statements);
         }
         let same_type = self.data_type == to.data_type && self.collation == to.collation;
         if !same_type && !with_parent {
@@ -479,8 +480,10 @@ impl ObjectKind for Column {
         if self.not_null && !to.not_null && !parent_sets(true, false) {
             statements.push(to.set("DROP NOT NULL"));
         }
-        if to.identity.is_some() {
-            self.alter_identity(to, at, &mut statements);
+        if to.identity.is_some()
+            && let Some(refused) = self.alter_identity(to, at, &mut statements)
+        {
+            return refused;
         }
         if same_type && !with_parent {
             statements.extend(to.settings(Some(self)));

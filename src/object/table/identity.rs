@@ -4,12 +4,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::Column;
+use super::position::Position;
 use super::sequence::SequenceOptions;
-use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, Statement};
+use crate::object::{Alter, Context, Kind, Object, ObjectId, ObjectKind, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
 
 /// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
     /// `ALWAYS` rather than `BY DEFAULT`.
@@ -22,7 +23,20 @@ pub struct Identity {
     pub options: SequenceOptions,
     /// `LOGGED` or `UNLOGGED`, where that is not what the table is (since PostgreSQL 15).
     pub persistence: Option<String>,
+    /// How far it has counted: no difference, but the server's to say.
+    pub position: Position,
 }
+
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        // Named one by one, so that a new field cannot be forgotten here.
+        let Self { always, sequence_schema, sequence, options, persistence, position: _ } = self;
+        (always, sequence_schema, sequence) == (&other.always, &other.sequence_schema, &other.sequence)
+            && (options, persistence) == (&other.options, &other.persistence)
+    }
+}
+
+impl Eq for Identity {}
 
 impl Identity {
     fn generation(&self) -> &'static str {
@@ -90,7 +104,8 @@ impl Column {
         at.from.depends_on(&default).iter().find(|needed| needed.kind == Kind::Sequence).cloned()
     }
 
-    pub(super) fn alter_identity(&self, to: &Self, at: &Context, statements: &mut Vec<Statement>) {
+    /// What the identity changes into; the answer is what there is no way for.
+    pub(super) fn alter_identity(&self, to: &Self, at: &Context, statements: &mut Vec<Statement>) -> Option<Alter> {
         match (&self.identity, &to.identity) {
             (Some(from), Some(to_identity)) => {
                 if (&from.sequence_schema, &from.sequence) != (&to_identity.sequence_schema, &to_identity.sequence) {
@@ -100,18 +115,26 @@ impl Column {
                         Ident(&to_identity.sequence)
                     )));
                 }
+                let sequence = QualifiedName(&from.sequence_schema, &to_identity.sequence).to_string();
+                let retyped = from.options.with_type_of(&to_identity.options);
+                let options = match retyped.make_room(&to_identity.options, from.position, &sequence, statements) {
+                    Ok(options) => options,
+                    Err(refused) => return Some(refused),
+                };
                 let mut actions = Vec::new();
                 if from.always != to_identity.always {
                     actions.push(format!("SET GENERATED {}", to_identity.generation()));
                 }
                 actions.extend(
-                    from.options
+                    options
                         .changes_without_type(&to_identity.options)
                         .into_iter()
                         .map(|change| format!("SET {change}")),
                 );
                 if !actions.is_empty() {
-                    statements.push(to.set(&actions.join(" ")));
+                    let mut statement = to.set(&actions.join(" "));
+                    statement.hazards.extend(retyped.may_have_passed(&to_identity.options, from.position, &sequence));
+                    statements.push(statement);
                 }
             }
             (None, Some(identity)) => {
@@ -121,5 +144,6 @@ impl Column {
             (Some(_), None) => statements.push(to.set("DROP IDENTITY")),
             (None, None) => {}
         }
+        None
     }
 }

@@ -3,12 +3,14 @@
 mod column;
 mod column_type;
 mod constraint;
+mod declared_type;
 mod default;
 mod identity;
 mod index;
 mod inheritance;
 mod not_null;
 mod policy;
+mod position;
 mod row_security;
 mod sequence;
 mod sequence_owner;
@@ -19,11 +21,13 @@ mod trigger;
 
 pub use column::Column;
 pub use constraint::Constraint;
+pub use declared_type::DeclaredType;
 pub use default::Default;
 pub use identity::Identity;
 pub use index::Index;
 pub use inheritance::Inheritance;
 pub use policy::Policy;
+pub use position::Position;
 pub use row_security::RowSecurity;
 pub use sequence::{Sequence, SequenceOptions};
 pub use sequence_owner::SequenceOwner;

@@ -122,6 +122,10 @@ impl ObjectKind for Policy {
         Some(self.table_id())
     }
 
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        self.roles.iter().map(|role| ObjectId::global(Kind::Role, role)).collect()
+    }
+
     fn create(&self, at: &Context) -> Vec<Statement> {
         let mut sql = format!("CREATE POLICY {} ON {}", Ident(&self.name), self.table_name());
         if !self.permissive {

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, retired_name,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    retired_name,
 };
 use crate::sql::{Ident, Literal, QualifiedName};
 
 use super::identity::Identity;
+use super::position::{Position, position};
 
 /// The SQL expression that makes [`SequenceOptions`] of a row `q` of `pg_sequence`.
 pub(super) const OPTIONS: &str = "json_build_object('data_type', format_type(q.seqtypid, null), 'start', q.seqstart,
@@ -26,14 +27,14 @@ pub struct Sequence {
     pub options: SequenceOptions,
     /// `UNLOGGED`: not written to the WAL (since PostgreSQL 15).
     pub unlogged: bool,
-    /// Whether a value was ever drawn from it, as far as the role may know: no difference, but the server's to say.
-    pub counted: bool,
+    /// How far it has counted: no difference, but the server's to say.
+    pub position: Position,
 }
 
 impl PartialEq for Sequence {
     fn eq(&self, other: &Self) -> bool {
         // Named one by one, so that a new field cannot be forgotten here.
-        let Self { schema, name, options, unlogged, counted: _ } = self;
+        let Self { schema, name, options, unlogged, position: _ } = self;
         (schema, name, options, unlogged) == (&other.schema, &other.name, &other.options, &other.unlogged)
     }
 }
@@ -75,16 +76,21 @@ impl SequenceOptions {
     /// The same for an identity column, whose sequence has got the column's new type already.
     #[must_use]
     pub fn changes_without_type(&self, to: &Self) -> Vec<String> {
-        // Where a limit is that of the old type, PostgreSQL makes it that of the new one by itself.
+        self.with_type_of(to).differences(to)
+    }
+
+    /// These options after the type became `to`'s: where a limit is that of the old type, PostgreSQL makes it that of the
+    /// new one by itself.
+    pub(super) fn with_type_of(&self, to: &Self) -> Self {
         let (old_min, old_max) = type_limits(&self.data_type);
         let (new_min, new_max) = type_limits(&to.data_type);
         let retyped = self.data_type != to.data_type;
-        let from = Self {
+        Self {
+            data_type: to.data_type.clone(),
             min: if retyped && self.min == old_min { new_min } else { self.min },
             max: if retyped && self.max == old_max { new_max } else { self.max },
             ..self.clone()
-        };
-        from.differences(to)
+        }
     }
 
     /// The options that differ from what `CREATE SEQUENCE` makes by default, each with a space before it.
@@ -137,7 +143,7 @@ impl SequenceOptions {
 }
 
 /// The smallest and the largest value of a sequence's type.
-fn type_limits(data_type: &str) -> (i64, i64) {
+pub(super) fn type_limits(data_type: &str) -> (i64, i64) {
     match data_type {
         "smallint" => (i16::MIN.into(), i16::MAX.into()),
         "integer" => (i32::MIN.into(), i32::MAX.into()),
@@ -184,13 +190,13 @@ impl ObjectKind for Sequence {
     fn query(_version: u32) -> Option<String> {
         Some(format!(
             "select n.nspname as schema, c.relname as name, {OPTIONS} as options, c.relpersistence = 'u' as unlogged,
-               case when has_sequence_privilege(c.oid, 'USAGE, SELECT') then pg_sequence_last_value(c.oid) is not null
-                 else true end as counted,
+               {position} as position,
                array[1259, c.oid::int8, 0] as addresses
              from pg_sequence q join pg_class c on c.oid = q.seqrelid join pg_namespace n on n.oid = c.relnamespace
              where c.relpersistence <> 't' and {USER_SCHEMA} and not exists (select from pg_depend i
                where i.classid = 1259 and i.objid = c.oid and i.refclassid = 1259 and i.deptype = 'i')
-             order by 1, 2"
+             order by 1, 2",
+            position = position("c.oid")
         ))
     }
 
@@ -225,24 +231,17 @@ impl ObjectKind for Sequence {
 
     fn alter(&self, to: &Self, _at: &Context) -> Alter {
         let mut statements = Vec::new();
-        let changes = self.options.changes(&to.options);
+        let name = self.sql_name().to_string();
+        let from = match self.options.make_room(&to.options, self.position, &name, &mut statements) {
+            Ok(from) => from,
+            Err(refused) => return refused,
+        };
+        let statements_before = statements.len();
+        let changes = from.changes(&to.options);
         if !changes.is_empty() {
-            let (min, max) = (to.options.min, to.options.max);
-            // One that has never counted begins at the new start.
-            let restarts = !self.counted && !(min..=max).contains(&self.options.start);
-            let restart = if restarts { " RESTART" } else { "" };
-            let mut statement = self.alter_sequence(&format!("{}{restart}", changes.join(" ")));
-            if restarts {
-                // It cannot have counted beyond its limits.
-            } else if min > self.options.min || max < self.options.max {
-                let query =
-                    format!("SELECT last_value FROM {} WHERE last_value NOT BETWEEN {min} AND {max}", self.sql_name());
-                statement = statement.hazard(Hazard {
-                    kind: HazardKind::MayFail,
-                    text: "fails if the sequence has counted beyond its new limits".to_owned(),
-                    on: None,
-                    query: Some(query),
-                });
+            let mut statement = self.alter_sequence(&changes.join(" "));
+            if statements_before == 0 {
+                statement.hazards.extend(self.options.may_have_passed(&to.options, self.position, &name));
             }
             statements.push(statement);
         }
@@ -308,7 +307,7 @@ pub(super) mod tests {
             name: name.to_owned(),
             options: options("bigint"),
             unlogged: false,
-            counted: true,
+            position: Position::Hidden,
         }
     }
 
@@ -370,6 +369,31 @@ pub(super) mod tests {
             Some("SELECT last_value FROM public.s WHERE last_value NOT BETWEEN 1 AND 9")
         );
         assert_eq!(statements[1].sql, "ALTER SEQUENCE public.s SET UNLOGGED");
+    }
+
+    #[test]
+    fn limits_that_leave_out_the_beginning_make_an_unused_sequence_begin_within_them() {
+        let catalog = Catalog::default();
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
+        let to = Sequence { options: SequenceOptions { min: 10, start: 10, ..options("bigint") }, ..sequence("s") };
+        let unused = Sequence { position: Position::Unused, ..sequence("s") };
+        let Alter::InPlace(statements) = unused.alter(&to, &at) else { panic!("not in place") };
+        let sql: Vec<_> = statements.iter().map(|statement| statement.sql.as_str()).collect();
+        assert_eq!(
+            sql,
+            [
+                "ALTER SEQUENCE public.s MINVALUE 1 MAXVALUE 9223372036854775807",
+                "SELECT pg_catalog.setval('public.s', 10, false) FROM public.s WHERE last_value NOT BETWEEN 10 AND \
+                 9223372036854775807",
+                "ALTER SEQUENCE public.s MINVALUE 10 START WITH 10",
+            ]
+        );
+        assert!(statements.iter().all(|statement| statement.hazards.is_empty()));
+        let used = Sequence { position: Position::At(3), ..sequence("s") };
+        assert!(matches!(used.alter(&to, &at), Alter::Refused { .. }));
+        let far = Sequence { position: Position::At(30), ..sequence("s") };
+        let Alter::InPlace(statements) = far.alter(&to, &at) else { panic!("not in place") };
+        assert!(statements[0].hazards.is_empty());
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Table {
     pub unlogged: bool,
     /// `PARTITION BY`: `RANGE (created_at)`.
     pub partition_by: Option<String>,
-    /// `OF type`.
+    /// `OF type`, as [`super::DeclaredType`] says it too, which changes it.
     pub of_type: Option<String>,
     /// `WITH (...)`, with the TOAST table's options as `toast.`...
     pub options: Vec<String>,
@@ -205,11 +205,6 @@ impl ObjectKind for Table {
                 return Alter::Recreate { because: "a table cannot become a foreign one in place, or the other way" };
             }
         }
-        if self.of_type != to.of_type {
-            let clause = to.of_type.as_ref().map_or("NOT OF".to_owned(), |of_type| format!("OF {of_type}"));
-            statements
-                .push(Statement::new(format!("{prefix} {clause}")).lock(LockMode::AccessExclusive, table.clone()));
-        }
         if self.unlogged != to.unlogged {
             let clause = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
             statements.push(
@@ -260,6 +255,12 @@ impl ObjectKind for Table {
 
     fn may_be_rebuilt(&self) -> bool {
         self.foreign.is_some()
+    }
+
+    /// A table is let go of the type that it was declared of, and declared of the new one: see [`super::DeclaredType`].
+    fn rebase(&self, needed: &ObjectId, _at: &Context) -> Option<Alter> {
+        let is_declared = self.of_type.is_some() && needed.kind == Kind::Composite;
+        is_declared.then(|| Alter::InPlace(Vec::new()))
     }
 
     /// Two tables that refer to each other cannot both become logged, or unlogged, while they do.

@@ -9,8 +9,8 @@ use tokio_postgres::config::ChannelBinding;
 
 use super::text::Parameters;
 use super::{
-    APPLICATION_NAME, DEFAULT_TIMEOUT, Endpoint, Environment, Host, Keepalive, Roots, Secret, SessionAttributes,
-    SslMode, Target, TlsSettings,
+    APPLICATION_NAME, ClientCertificate, DEFAULT_TIMEOUT, Endpoint, Environment, Host, Keepalive, Roots, Secret,
+    SessionAttributes, SslMode, Target, TlsSettings, TlsVersions, service,
 };
 use crate::problem::{Problem, Result};
 
@@ -26,9 +26,12 @@ const VARIABLES: &[(&str, &str)] = &[
     ("options", "PGOPTIONS"),
     ("passfile", "PGPASSFILE"),
     ("password", "PGPASSWORD"),
+    ("load_balance_hosts", "PGLOADBALANCEHOSTS"),
     ("port", "PGPORT"),
+    ("ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION"),
     ("ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION"),
     ("sslcert", "PGSSLCERT"),
+    ("sslcertmode", "PGSSLCERTMODE"),
     ("sslkey", "PGSSLKEY"),
     ("sslmode", "PGSSLMODE"),
     ("sslnegotiation", "PGSSLNEGOTIATION"),
@@ -37,6 +40,9 @@ const VARIABLES: &[(&str, &str)] = &[
     ("target_session_attrs", "PGTARGETSESSIONATTRS"),
     ("user", "PGUSER"),
 ];
+
+/// Variables of libpq that change whom we trust or reach, in a way that is not supported.
+const UNSUPPORTED: &[&str] = &["PGMINPROTOCOLVERSION", "PGREQUIREAUTH", "PGREQUIREPEER", "PGSSLCRL", "PGSSLCRLDIR"];
 
 /// A keyword's value and what to call it in a problem: the parameter, or the variable that it came from.
 struct Values<'a> {
@@ -99,11 +105,11 @@ fn bad(what: impl Into<String>, help: impl Into<String>) -> Box<Problem> {
 
 /// Completes the parameters.
 pub(super) fn target(given: Parameters, environment: Environment<'_>) -> Result<Target> {
-    if let Some(service) = environment("PGSERVICE") {
-        return Err(bad(
-            format!("The environment variable PGSERVICE (`{service}`) is not supported"),
-            "Unset PGSERVICE, and give the connection as a URL or in PGHOST, PGUSER and PGDATABASE",
-        ));
+    let mut given = given;
+    service::complete(&mut given, environment)?;
+    if let Some(variable) = UNSUPPORTED.iter().find(|variable| environment(variable).is_some()) {
+        let what = format!("environment variable `{variable}`");
+        return Err(super::text::unsupported(&what, format!("Unset {variable}")));
     }
     let values = Values { given, environment };
     reject_what_we_cannot_do(&values)?;
@@ -149,12 +155,14 @@ pub(super) fn target(given: Parameters, environment: Environment<'_>) -> Result<
                 .map(|milliseconds| Duration::from_millis(milliseconds.into())),
         },
         session: values.word("target_session_attrs", &sessions)?.unwrap_or(SessionAttributes::Any),
+        shuffled: values.word("load_balance_hosts", &[("disable", false), ("random", true)])?.unwrap_or(false),
     })
 }
 
 /// Values that ask for something which must not be left undone silently.
 fn reject_what_we_cannot_do(values: &Values<'_>) -> Result<()> {
     values.word("gssencmode", &[("disable", ()), ("prefer", ())])?;
+    values.word("max_protocol_version", &[("3.0", ()), ("3.2", ()), ("latest", ())])?;
     if let Some((encoding, _)) = values.get("client_encoding") {
         let plain = encoding.to_ascii_lowercase().replace(['-', '_'], "");
         if !["utf8", "unicode", "auto"].contains(&plain.as_str()) {
@@ -176,7 +184,11 @@ fn tls(values: &Values<'_>) -> Result<TlsSettings> {
         ("verify-ca", SslMode::VerifyCa),
         ("verify-full", SslMode::VerifyFull),
     ];
-    let mode = values.word("sslmode", &modes)?;
+    let mut mode = values.word("sslmode", &modes)?;
+    if mode.is_none() && (values.environment)("PGREQUIRESSL").is_some_and(|value| value.starts_with('1')) {
+        // Deprecated long ago, and still heard by libpq.
+        mode = Some(SslMode::Require);
+    }
     let root = values
         .text("sslrootcert")
         .or_else(|| values.default_file("root.crt").map(|path| path.to_string_lossy().into_owned()));
@@ -189,8 +201,6 @@ fn tls(values: &Values<'_>) -> Result<TlsSettings> {
     }
     let mode = mode.unwrap_or(if system { SslMode::VerifyFull } else { SslMode::Prefer });
     let roots = root.filter(|_| !system).map_or(Roots::System, |file| Roots::File(PathBuf::from(file)));
-    let certificate = values.text("sslcert").map(PathBuf::from).or_else(|| values.default_file("postgresql.crt"));
-    let key = values.text("sslkey").map(PathBuf::from).or_else(|| values.default_file("postgresql.key"));
     let direct = values.word("sslnegotiation", &[("postgres", false), ("direct", true)])?.unwrap_or(false);
     if direct && matches!(mode, SslMode::Disable | SslMode::Allow | SslMode::Prefer) {
         return Err(bad(
@@ -208,22 +218,74 @@ fn tls(values: &Values<'_>) -> Result<TlsSettings> {
             ],
         )?
         .unwrap_or(ChannelBinding::Prefer);
-    let sends_certificate =
-        values.word("sslcertmode", &[("disable", false), ("allow", true), ("require", true)])?.unwrap_or(true);
+    let sends_certificate = values
+        .word("sslcertmode", &[("disable", Sends::Nothing), ("allow", Sends::WhatThereIs), ("require", Sends::Always)])?
+        .unwrap_or(Sends::WhatThereIs);
     Ok(TlsSettings {
         mode,
         roots,
-        client_certificate: certificate.zip(key).filter(|_| sends_certificate),
+        client_certificate: client_certificate(values, sends_certificate)?,
         direct,
         server_name_indication: values.word("sslsni", &[("1", true), ("0", false)])?.unwrap_or(true),
-        only_tls_1_3: values
-            .word(
-                "ssl_min_protocol_version",
-                &[("TLSv1", false), ("TLSv1.1", false), ("TLSv1.2", false), ("TLSv1.3", true)],
-            )?
-            .unwrap_or(false),
+        versions: protocol_versions(values)?,
         channel_binding,
     })
+}
+
+/// `sslcertmode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sends {
+    Nothing,
+    WhatThereIs,
+    Always,
+}
+
+/// A certificate that was named has to exist; the one that libpq looks for by itself need not.
+fn client_certificate(values: &Values<'_>, sends: Sends) -> Result<Option<ClientCertificate>> {
+    if sends == Sends::Nothing {
+        return Ok(None);
+    }
+    let certificate = values.text("sslcert").map(PathBuf::from).or_else(|| values.default_file("postgresql.crt"));
+    let Some(certificate) = certificate else {
+        if sends == Sends::Always {
+            return Err(bad(
+                "`sslcertmode=require` needs a client certificate, and there is none",
+                "Name it in `sslcert`, and its key in `sslkey`",
+            ));
+        }
+        return Ok(None);
+    };
+    let named = values.text("sslkey").map(PathBuf::from);
+    if let Some(engine) = named.as_ref().filter(|key| key.to_string_lossy().starts_with("engine:")) {
+        return Err(bad(
+            format!("`sslkey={}` names an OpenSSL engine, which is not supported", engine.display()),
+            "Name a file that holds the key in PEM format",
+        ));
+    }
+    let key = named.or_else(|| values.home().map(|home| home.join(".postgresql").join("postgresql.key")));
+    let Some(key) = key else {
+        return Err(bad(
+            format!("The client certificate {} has no key", certificate.display()),
+            "Name its key in `sslkey`",
+        ));
+    };
+    Ok(Some(ClientCertificate { certificate, key, password: values.text("sslpassword").map(Secret) }))
+}
+
+/// The versions of TLS that may be spoken. Those before 1.2, which libpq has switched off by default, are never.
+fn protocol_versions(values: &Values<'_>) -> Result<TlsVersions> {
+    let words = [("TLSv1", 0_u8), ("TLSv1.1", 1), ("TLSv1.2", 2), ("TLSv1.3", 3)];
+    let least = values.word("ssl_min_protocol_version", &words)?.unwrap_or(2);
+    let most = values.word("ssl_max_protocol_version", &words)?.unwrap_or(3);
+    match (least <= 2 && most >= 2, least <= 3 && most >= 3) {
+        (true, true) => Ok(TlsVersions::Any),
+        (true, false) => Ok(TlsVersions::Only12),
+        (false, true) => Ok(TlsVersions::Only13),
+        (false, false) => Err(bad(
+            "`ssl_min_protocol_version` and `ssl_max_protocol_version` leave no version of TLS",
+            "schemactl speaks TLSv1.2 and TLSv1.3",
+        )),
+    }
 }
 
 /// Pairs hosts, addresses and ports as libpq does: one port serves all hosts, otherwise the counts must agree.

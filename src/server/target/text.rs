@@ -27,11 +27,16 @@ const KEYWORDS: &[&str] = &[
     "keepalives_idle",
     "keepalives_interval",
     "krbsrvname",
+    "load_balance_hosts",
+    "max_protocol_version",
     "options",
     "passfile",
     "password",
     "port",
+    "service",
+    "servicefile",
     "ssl",
+    "ssl_max_protocol_version",
     "ssl_min_protocol_version",
     "sslcert",
     "sslcertmode",
@@ -39,6 +44,7 @@ const KEYWORDS: &[&str] = &[
     "sslkey",
     "sslmode",
     "sslnegotiation",
+    "sslpassword",
     "sslrootcert",
     "sslsni",
     "target_session_attrs",
@@ -48,19 +54,19 @@ const KEYWORDS: &[&str] = &[
 
 /// Keywords that libpq knows and that change whom we trust or reach, so that they cannot be passed over.
 const UNSUPPORTED: &[&str] = &[
-    "load_balance_hosts",
+    "min_protocol_version",
+    "oauth_client_id",
+    "oauth_client_secret",
+    "oauth_issuer",
+    "oauth_scope",
     "replication",
     "require_auth",
     "requirepeer",
     "scram_client_key",
     "scram_server_key",
-    "service",
-    "servicefile",
-    "ssl_max_protocol_version",
     "sslcrl",
     "sslcrldir",
     "sslkeylogfile",
-    "sslpassword",
 ];
 
 /// Parameters that belong to another client and mean nothing to a server.
@@ -82,12 +88,21 @@ const FOREIGN: &[(&str, &str)] = &[
 pub(super) struct Parameters(BTreeMap<&'static str, String>);
 
 impl Parameters {
+    /// Takes over what is not given yet.
+    pub(super) fn complete_from(&mut self, other: Parameters) {
+        for (keyword, value) in other.0 {
+            if self.get(keyword).is_none() {
+                self.0.insert(keyword, value);
+            }
+        }
+    }
+
     /// The value of a keyword; an empty one counts as absent, as in libpq.
     pub(super) fn get(&self, keyword: &str) -> Option<&str> {
         self.0.get(keyword).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    fn set(&mut self, keyword: &str, value: String) -> Result<()> {
+    pub(super) fn set(&mut self, keyword: &str, value: String) -> Result<()> {
         if keyword == "ssl" {
             // JDBC's spelling, which libpq accepts in URLs.
             return match value.as_str() {
@@ -109,15 +124,20 @@ impl Parameters {
     }
 }
 
+/// What libpq does and this program does not, and must not pass over.
+pub(super) fn unsupported(what: &str, remedy: String) -> Box<Problem> {
+    Problem::error("unknown-connection-parameter", format!("The {what} is not supported"))
+        .because("It changes which server is trusted or reached, so it cannot be ignored")
+        .help(remedy)
+        .into()
+}
+
 fn unknown(keyword: &str) -> Box<Problem> {
     if UNSUPPORTED.contains(&keyword) {
-        return Problem::error(
-            "unknown-connection-parameter",
-            format!("The connection parameter `{keyword}` is not supported"),
-        )
-        .because("It changes which server is trusted or reached, so it cannot be ignored")
-        .help(format!("Remove `{keyword}` from the connection string"))
-        .into();
+        return unsupported(
+            &format!("connection parameter `{keyword}`"),
+            format!("Remove `{keyword}` from the connection string"),
+        );
     }
     let plain = keyword.len() <= 40 && keyword.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if !plain || keyword.is_empty() {

@@ -9,7 +9,7 @@ mod routine;
 mod rows;
 mod table;
 
-pub(super) use other::definitions;
+pub(crate) use other::definitions;
 pub(super) use rows::literal;
 
 use std::cell::RefCell;

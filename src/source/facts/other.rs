@@ -136,13 +136,7 @@ impl Reader<'_> {
                 self.named(statement.objtype, statement.object.as_deref(), "alter", None);
             }
             NodeEnum::GrantStmt(statement) => self.grant(statement),
-            NodeEnum::GrantRoleStmt(statement) => {
-                for role in &statement.granted_roles {
-                    if let Some(NodeEnum::AccessPriv(role)) = role.node.as_ref() {
-                        self.subject(&Name::global(Space::Role, role.priv_name.clone()), "members");
-                    }
-                }
-            }
+            NodeEnum::GrantRoleStmt(statement) => self.memberships(statement),
             NodeEnum::AlterDefaultPrivilegesStmt(statement) => self.default_privileges(statement),
             NodeEnum::CommentStmt(statement) => {
                 self.named(statement.objtype, statement.object.as_deref(), "comment", Some(Kind::Comment));
@@ -296,7 +290,11 @@ impl Reader<'_> {
                 let name = Name::global(Space::AccessMethod, statement.amname.clone());
                 self.create(Kind::AccessMethod, &name, Standing::Stated);
             }
-            NodeEnum::CreateRoleStmt(statement) => self.global(Space::Role, &statement.role),
+            NodeEnum::CreateRoleStmt(statement) => {
+                self.create(Kind::Role, &Name::global(Space::Role, statement.role.clone()), Standing::Stated);
+                // Before anything is owned by it or granted to it.
+                self.facts.early = true;
+            }
             NodeEnum::AlterRoleStmt(statement) => {
                 if let Some(role) = &statement.role {
                     self.subject(&Name::global(Space::Role, role.rolename.clone()), "alter");
@@ -304,9 +302,13 @@ impl Reader<'_> {
             }
             NodeEnum::AlterRoleSetStmt(statement) => {
                 if let Some(role) = &statement.role {
-                    self.subject(&Name::global(Space::Role, role.rolename.clone()), "alter");
+                    let role = Name::global(Space::Role, role.rolename.clone());
+                    self.subject(&role, "alter");
+                    self.define(Kind::Setting, &role, -1, None);
                 }
             }
+            NodeEnum::AlterDatabaseStmt(_) => self.define(Kind::Database, &Name::global(Space::Role, ""), -1, None),
+            NodeEnum::AlterDatabaseSetStmt(_) => self.define(Kind::Setting, &Name::global(Space::Role, ""), -1, None),
             NodeEnum::CreateTransformStmt(statement) => self.transform(statement),
             NodeEnum::InsertStmt(statement) => self.buckets(statement),
             NodeEnum::SelectStmt(statement) => self.jobs(statement),
@@ -314,10 +316,6 @@ impl Reader<'_> {
             // it needs was collected already.
             _ => {}
         }
-    }
-
-    fn global(&mut self, space: Space, name: &str) {
-        self.provide(Name::global(space, name), space.noun(), Standing::Stated, -1);
     }
 
     /// `HANDLER` and `VALIDATOR`.
@@ -463,7 +461,7 @@ impl Reader<'_> {
 }
 
 /// The options of a statement.
-pub(in crate::source) fn definitions(nodes: &[Node]) -> impl Iterator<Item = &DefElem> {
+pub(crate) fn definitions(nodes: &[Node]) -> impl Iterator<Item = &DefElem> {
     nodes.iter().filter_map(|node| match node.node.as_ref() {
         Some(NodeEnum::DefElem(definition)) => Some(&**definition),
         _ => None,

@@ -1,7 +1,7 @@
 //! GRANT, REVOKE and ALTER DEFAULT PRIVILEGES.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterDefaultPrivilegesStmt, GrantStmt, GrantTargetType, ObjectType};
+use pg_query::protobuf::{AlterDefaultPrivilegesStmt, GrantRoleStmt, GrantStmt, GrantTargetType, ObjectType};
 
 use super::super::names::{DefaultPrivileges, Name, Space, strings};
 use super::{Reader, definitions, object};
@@ -26,6 +26,30 @@ impl Reader<'_> {
                 }
             }
             Ok(GrantTargetType::AclTargetDefaults | GrantTargetType::Undefined) | Err(_) => {}
+        }
+    }
+
+    /// `GRANT role TO role`.
+    pub(super) fn memberships(&mut self, statement: &GrantRoleStmt) {
+        let members: Vec<&str> = statement
+            .grantee_roles
+            .iter()
+            .filter_map(|role| match role.node.as_ref() {
+                Some(NodeEnum::RoleSpec(role)) => Some(role.rolename.as_str()),
+                _ => None,
+            })
+            .collect();
+        for role in &statement.granted_roles {
+            if let Some(NodeEnum::AccessPriv(role)) = role.node.as_ref() {
+                let role = Name::global(Space::Role, role.priv_name.clone());
+                self.subject(&role, "members");
+                for member in &members {
+                    self.define(Kind::RoleMembership, &Name::on(Space::Role, &role, *member), -1, None);
+                }
+            }
+        }
+        for member in members {
+            self.need(Name::global(Space::Role, member));
         }
     }
 

@@ -2,14 +2,7 @@
 
 /// Catalogs, by name, and why nothing in them is part of a schema.
 pub const CATALOGS: &[(&str, &str)] = &[
-    (
-        "pg_authid pg_auth_members pg_database pg_db_role_setting pg_parameter_acl pg_tablespace",
-        "of the cluster, which no database's files describe",
-    ),
-    (
-        "pg_shdepend pg_shdescription pg_shseclabel pg_replication_origin",
-        "of the cluster, which no database's files describe",
-    ),
+    ("pg_shdepend pg_tablespace pg_replication_origin", "of the cluster, which no database's files describe"),
     ("pg_depend", "follows from definitions"),
     ("pg_init_privs", "what initdb and extensions gave; grants are compared whole"),
     ("pg_statistic pg_statistic_ext_data", "what ANALYZE found in the rows"),
@@ -26,6 +19,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("pg_attribute", "atthasdef", "whether pg_attrdef has a row"),
     ("pg_attribute", "atthasmissing attmissingval", "what rows that are older than the column hold"),
     ("pg_attribute", "attcacheoff", "of memory only"),
+    ("pg_authid", "rolpassword", "never read nor written"),
     ("pg_class", "relfilenode relpages reltuples relallvisible relallfrozen relrewrite", "about the stored rows"),
     ("pg_class", "relfrozenxid relminmxid", "about the stored rows"),
     (
@@ -38,6 +32,13 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("pg_collation", "collversion", "of the library that is installed; it changes with REFRESH VERSION, after REINDEX"),
     ("pg_constraint", "connamespace", "the table's or domain's"),
     ("pg_constraint", "conpfeqop conppeqop conffeqop", "follow from the index of the key that is referred to"),
+    (
+        "pg_database",
+        "encoding datlocprovider datcollate datctype dattablespace daticulocale datlocale daticurules datcollversion",
+        "decided when the database is created",
+    ),
+    ("pg_database", "datistemplate datallowconn dathasloginevt", "of the server, not of the schema"),
+    ("pg_database", "datlastsysoid datfrozenxid datminmxid", "about the stored rows"),
     ("pg_extension", "extowner", "cannot be changed, and pg_dump does not print it"),
     ("pg_extension", "extconfig extcondition", "set by the extension's own script"),
     ("pg_index", "indisprimary indisexclusion", "the constraint's type says it"),

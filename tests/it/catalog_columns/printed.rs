@@ -43,6 +43,16 @@ pub const PRINTED: &[(&str, &str, &str)] = &[
 
 /// A view and a column of it, and the catalog and column that it shows.
 pub const VIEWS: &[(&str, &str, &str, &str)] = &[
+    ("pg_roles", "rolname", "pg_authid", "rolname"),
+    ("pg_roles", "rolsuper", "pg_authid", "rolsuper"),
+    ("pg_roles", "rolinherit", "pg_authid", "rolinherit"),
+    ("pg_roles", "rolcreaterole", "pg_authid", "rolcreaterole"),
+    ("pg_roles", "rolcreatedb", "pg_authid", "rolcreatedb"),
+    ("pg_roles", "rolcanlogin", "pg_authid", "rolcanlogin"),
+    ("pg_roles", "rolreplication", "pg_authid", "rolreplication"),
+    ("pg_roles", "rolbypassrls", "pg_authid", "rolbypassrls"),
+    ("pg_roles", "rolconnlimit", "pg_authid", "rolconnlimit"),
+    ("pg_roles", "rolvaliduntil", "pg_authid", "rolvaliduntil"),
     ("pg_user_mappings", "umid", "pg_user_mapping", "oid"),
     ("pg_user_mappings", "srvid", "pg_user_mapping", "umserver"),
     ("pg_user_mappings", "srvname", "pg_foreign_server", "srvname"),

@@ -4,6 +4,7 @@ mod buckets;
 mod jobs;
 mod policies;
 mod projects;
+mod superuser;
 
 use std::path::Path;
 

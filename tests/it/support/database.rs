@@ -161,7 +161,7 @@ fn psql(server: &LocalServer, database: &str, user: &str, sql: &str) -> Output {
     child.wait_with_output().expect("psql ends")
 }
 
-pub(super) fn run(server: &LocalServer, database: &str, user: &str, sql: &str) -> Output {
+pub fn run(server: &LocalServer, database: &str, user: &str, sql: &str) -> Output {
     let output = psql(server, database, user, sql);
     assert!(output.status.success(), "{}\nin: {sql}", String::from_utf8_lossy(&output.stderr));
     output

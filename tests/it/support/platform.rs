@@ -83,6 +83,7 @@ pub fn read_options() -> ReadOptions {
         search_path: vec!["public".to_owned(), "extensions".to_owned()],
         platform: true,
         platform_schemas: SUPABASE_SCHEMAS.iter().map(|schema| (*schema).to_owned()).collect(),
+        ..ReadOptions::default()
     }
 }
 

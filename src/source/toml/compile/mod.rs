@@ -114,6 +114,8 @@ impl<'a> Compiler<'a> {
             defines,
             search_path: None,
             role: None,
+            beyond: None,
+            privileged: false,
         });
     }
 

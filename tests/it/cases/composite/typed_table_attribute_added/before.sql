@@ -1,0 +1,2 @@
+create type address as (street text);
+create table homes of address;

@@ -1,0 +1,2 @@
+create type two as (a bigint, b text);
+create table t of two;

@@ -1,0 +1,2 @@
+create type address as (city text, street text, zip integer);
+create table homes of address;

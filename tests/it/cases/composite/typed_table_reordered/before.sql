@@ -1,0 +1,2 @@
+create type address as (street text, zip integer);
+create table homes of address;
