@@ -124,7 +124,7 @@ impl Live {
     async fn connect(server: Server) -> Result<Self> {
         let reading = || async { Ok((facts(&server).await?, identity(&server).await?)) };
         let (facts, identity) = introspect::reading(&server.client, reading).await?;
-        Ok(Self { facts, identity, server })
+        Ok(Self { server, facts, identity })
     }
 
     fn target_facts(&self, request: &Request, foundation: &Foundation) -> TargetFacts {
