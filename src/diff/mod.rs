@@ -69,6 +69,9 @@ pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
                     Alter::Refused { .. } | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
                 };
                 if let Some(rebased) = plan.rebased.get(id) {
+                    // The move to the new type is the change to it, where it becomes an array of that, say: values that
+                    // were converted twice would be wrong.
+                    statements.retain(|statement| rebased.iter().all(|moved| moved.sql != statement.sql));
                     statements.splice(0..0, rebased.iter().cloned());
                 }
                 if !statements.is_empty() || is_waited_for {

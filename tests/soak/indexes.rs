@@ -19,9 +19,16 @@ pub fn one_index(world: &mut World, table: &Relation, key: &str, base: &str) {
     let name = world.renamed(key, base);
     let c = &column.name;
     let order = world.mostly(key, "order", 25, &["", " DESC", " NULLS FIRST", " DESC NULLS LAST"]);
-    let is_own = world.types.iter().any(|own| own.name == column.r#type);
+    let is_own = column.r#type.contains('.');
+    let classes = world.operator_classes.clone();
+    let configurations = world.configurations.clone();
     let (method, mut on, mut unique) = match column.class {
+        Class::Array if is_own => return,
+        Class::Opaque => return,
         _ if is_own => ("btree", format!("{c}{order}"), false),
+        Class::Number if column.r#type == "integer" && !classes.is_empty() && world.is(key, "operator_class", 40) => {
+            ("btree", format!("{c} {}{order}", classes[0]), false)
+        }
         Class::Number => match world.choices.below(&format!("{key}/how"), 4) {
             0 => ("btree", format!("{c}{order}"), true),
             1 => (world.one(key, "method", &["hash", "brin"]), c.clone(), false),
@@ -38,7 +45,12 @@ pub fn one_index(world: &mut World, table: &Relation, key: &str, base: &str) {
             0 => ("btree", format!("{c}{order}"), true),
             1 => ("btree", format!("lower({c}::text){order}"), false),
             2 => ("btree", format!("{c} COLLATE \"C\" text_pattern_ops"), false),
-            _ => ("gin", format!("to_tsvector('english', {c})"), false),
+            _ => match configurations.first() {
+                Some(own) if world.is(key, "configuration", 60) => {
+                    ("gin", format!("to_tsvector('{}'::regconfig, {c})", own.replace('\'', "''")), false)
+                }
+                _ => ("gin", format!("to_tsvector('english', {c})"), false),
+            },
         },
         Class::Json => ("gin", format!("{c}{}", world.mostly(key, "class", 40, &["", " jsonb_path_ops"])), false),
         Class::Array => ("gin", c.clone(), false),

@@ -1,6 +1,8 @@
 //! Tables with their columns, and constraints.
 
 use crate::indexes::{indexes, statistics};
+use crate::partitions::partitions;
+use crate::references::foreign_keys;
 use crate::types::sequence_options;
 use crate::world::{Class, Column, Relation, World};
 
@@ -34,9 +36,9 @@ fn table(world: &mut World, key: &str, number: usize) {
     let form = if number == 0 { 0 } else { world.choices.rarely(&format!("{key}/form/name"), 45, 4) };
     let parents: Vec<Relation> = world.tables.iter().filter(|table| table.is_plain).cloned().collect();
     let parent =
-        if form == 2 { world.choices.among(&format!("{key}/parent"), &parents, |table| &table.name) } else { None };
+        if form == 2 { world.choices.among(&format!("{key}/parent"), &parents, |table| &table.key) } else { None };
     let rows = world.composites.clone();
-    let of = if form == 3 { world.choices.among(&format!("{key}/of/name"), &rows, |row| &row.name) } else { None };
+    let of = if form == 3 { world.choices.among(&format!("{key}/of/name"), &rows, |row| &row.key) } else { None };
     let is_partitioned = form == 1;
 
     let mut columns = Vec::new();
@@ -48,6 +50,7 @@ fn table(world: &mut World, key: &str, number: usize) {
         lines: Vec::new(),
         after: Vec::new(),
         is_tied: false,
+        is_alone: false,
     };
     if let Some(of) = &of {
         columns.clone_from(&of.columns);
@@ -57,6 +60,8 @@ fn table(world: &mut World, key: &str, number: usize) {
     } else {
         let r#type = if parent.is_some() { "integer" } else { world.mostly(key, "type", 25, &["integer", "bigint"]) };
         let id = Column {
+            collate: String::new(),
+            key: "id".into(),
             name: "id".into(),
             r#type: r#type.into(),
             class: Class::Number,
@@ -86,8 +91,19 @@ fn table(world: &mut World, key: &str, number: usize) {
             columns.push(column);
         }
     }
+    // Columns that are stated for themselves stay when the table inherits no more.
+    let is_explicit = parent.is_some() && world.is(key, "explicit/name", 40);
+    let is_disinherited = is_explicit && world.is(key, "disinherited", 10);
     if let Some(parent) = &parent {
         for column in &parent.columns {
+            if is_explicit && !column.is_generated {
+                new.lines.push(format!("{} {}{}", column.name, column.r#type, column.collate));
+            }
+        }
+        for column in &parent.columns {
+            if is_explicit && column.is_generated {
+                continue;
+            }
             if column.name != "id" && !columns.iter().any(|own| own.name == column.name) {
                 columns.push(column.clone());
             }
@@ -123,7 +139,7 @@ fn table(world: &mut World, key: &str, number: usize) {
     };
     let mut comments = Vec::new();
     constraints(world, &relation, number, &mut new, &mut comments);
-    let New { lines, after, is_tied, .. } = new;
+    let New { lines, after, is_tied, is_alone, .. } = new;
 
     let logged =
         if is_partitioned || parent.is_some() { "" } else { world.mostly(key, "logged", 8, &["", "UNLOGGED "]) };
@@ -134,13 +150,21 @@ fn table(world: &mut World, key: &str, number: usize) {
     if of.is_none() || !lines.is_empty() {
         sql += &format!(" (\n  {}\n)", lines.join(",\n  "));
     }
-    if let Some(parent) = &parent {
+    if let Some(parent) = &parent
+        && !is_disinherited
+    {
         sql += &format!(" INHERITS ({})", parent.name);
     }
     let by = world.mostly(key, "by/name", 60, &["RANGE (id)", "LIST (id)", "HASH (id)"]);
     if is_partitioned {
         sql += &format!(" PARTITION BY {by}");
     } else {
+        let methods = world.access_methods.clone();
+        if world.is(key, "method", 30)
+            && let Some(method) = world.choices.among(&format!("{key}/method_of"), &methods, |one| one)
+        {
+            sql += &format!(" USING {method}");
+        }
         sql += world.mostly(
             key,
             "with",
@@ -181,7 +205,7 @@ fn table(world: &mut World, key: &str, number: usize) {
         world.attach(&key, &format!("CONSTRAINT {constraint} ON {name}"), &[], "", false);
     }
     for column in &columns {
-        let key = format!("{key}/{}", column.name);
+        let key = format!("{key}/{}", column.key);
         let comment = world.mostly(&key, "column_comment", 10, &["", "a column", "it''s"]);
         if !comment.is_empty() {
             world.say(format!("COMMENT ON COLUMN {name}.{} IS '{comment}'", column.name));
@@ -192,7 +216,7 @@ fn table(world: &mut World, key: &str, number: usize) {
         }
     }
     world.attach(key, &format!("TABLE {name}"), GRANTS, &format!("TABLE {name}"), !is_tied);
-    world.tables.push(Relation { is_logged: logged.is_empty(), ..relation });
+    world.tables.push(Relation { is_logged: logged.is_empty(), is_plain: relation.is_plain && !is_alone, ..relation });
 }
 
 fn parenthesised(options: &str) -> String {
@@ -213,11 +237,16 @@ struct New {
     after: Vec<String>,
     /// Whether sequences belong to it, so that its owner has to stay.
     is_tied: bool,
+    /// Whether nothing may inherit from it.
+    is_alone: bool,
 }
 
 fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &mut New) -> Column {
     let New { schema, name: table, lines, after, is_tied, .. } = new;
-    let name = world.name(key, &format!("{}{index}", new.prefix));
+    let mut name = world.name(key, &format!("{}{index}", new.prefix));
+    if world.is(key, "another", 0) {
+        name = format!("{}{index}_new", new.prefix);
+    }
     let own = world.types.clone();
     let (types, class, literal): (&[&str], _, _) = match world.choices.below(&format!("{key}/class"), 9) {
         0 => (&["integer", "bigint", "smallint", "numeric", "numeric(12,3)"], Class::Number, "2"),
@@ -240,17 +269,27 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
     };
     literal += &format!("::{type}");
     if world.is(key, "own", 30)
-        && let Some(own) = world.choices.among(&format!("{key}/own_type"), &own, |one| &one.name)
+        && let Some(own) = world.choices.among(&format!("{key}/own_type"), &own, |one| &one.key)
     {
         (r#type, class, literal) = (own.name, own.class, own.literal);
+        if world.is(key, "own_array", 12) {
+            (r#type, class, literal) = (format!("{type}[]"), Class::Array, format!("'{{}}'::{type}[]"));
+        }
     }
+    let is_own = r#type.contains('.');
     let mut line = format!("{name} {type}");
-    if class == Class::Text && !world.types.iter().any(|own| own.name == r#type) {
+    let mut collate = String::new();
+    let can_be_compressed = matches!(class, Class::Text | Class::Json | Class::Array) && !is_own;
+    if can_be_compressed && world.is(key, "compression", 6) {
+        line += " COMPRESSION pglz";
+    }
+    if class == Class::Text && !is_own {
         let collations: Vec<String> = ["\"C\"".to_owned()].into_iter().chain(world.collations.clone()).collect();
         if world.is(key, "collate", 12)
             && let Some(collation) = world.choices.among(&format!("{key}/collation"), &collations, |one| one)
         {
-            line += &format!(" COLLATE {collation}");
+            collate = format!(" COLLATE {collation}");
+            line += &collate;
         }
     }
     let mut is_generated = false;
@@ -261,7 +300,7 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
         .collect();
     if world.is(key, "generated", 12)
         && matches!(class, Class::Number | Class::Text)
-        && let Some(source) = world.choices.among(&format!("{key}/source"), &sources, |one| &one.name)
+        && let Some(source) = world.choices.among(&format!("{key}/source"), &sources, |one| &one.key)
     {
         let expression = match (class, source.class) {
             (Class::Number, Class::Number) => match world.function(key, true) {
@@ -313,15 +352,12 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
         line += " UNIQUE";
     }
     lines.push(line);
-    let varies =
-        matches!(class, Class::Text | Class::Json | Class::Array) && !world.types.iter().any(|own| own.name == r#type);
-    if varies {
+    if can_be_compressed {
+        // A child has what its parent has when it is made, which is not for the order of files to say.
         let storage = world.mostly(key, "storage", 10, &["", "EXTERNAL", "MAIN", "PLAIN"]);
-        if !storage.is_empty() {
-            after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET STORAGE {storage}"));
-        }
-        if world.is(key, "compression", 6) {
-            after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET COMPRESSION pglz"));
+        if !storage.is_empty() && new.takes_keys {
+            after.push(format!("ALTER TABLE {table} ALTER COLUMN {name} SET STORAGE {storage}"));
+            new.is_alone = true;
         }
     }
     let target = world.mostly(key, "statistics", 8, &["", "10", "0"]);
@@ -332,51 +368,11 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
     if !distinct.is_empty() {
         after.push(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} SET ({distinct})"));
     }
-    Column { name, r#type, class, literal, is_generated }
+    Column { key: format!("{}{index}", new.prefix), collate, name, r#type, class, literal, is_generated }
 }
 
 fn sequence_is_free(world: &World, sequence: &str) -> bool {
     !world.statements.iter().any(|sql| sql.starts_with(&format!("ALTER SEQUENCE {sequence} OWNED BY")))
-}
-
-fn partitions(world: &mut World, table: &Relation, by: &str, number: usize) {
-    let edge = world.mostly(&table.key, "edge", 20, &["100", "150", "50"]);
-    let bounds: [String; 3] = match by {
-        "RANGE (id)" => [
-            format!("FOR VALUES FROM (MINVALUE) TO ({edge})"),
-            format!("FOR VALUES FROM ({edge}) TO (1000)"),
-            "DEFAULT".into(),
-        ],
-        "LIST (id)" => ["FOR VALUES IN (1, 2)".into(), format!("FOR VALUES IN ({edge}, 7)"), "DEFAULT".into()],
-        _ => [0, 1, 2].map(|rest| format!("FOR VALUES WITH (modulus 3, remainder {rest})")),
-    };
-    let columns = world
-        .statements
-        .iter()
-        .rev()
-        .find(|sql| sql.starts_with(&format!("CREATE TABLE {} (", table.name)))
-        .cloned()
-        .unwrap_or_default();
-    for (index, bound) in bounds.iter().enumerate() {
-        let key = format!("{}/partition{index}", table.key);
-        if !world.is(&key, "partition", 80) {
-            continue;
-        }
-        let name = format!("{}.{}", world.schema(&key), world.name(&key, &format!("t{number}p{index}")));
-        let is_plain = !columns.contains("CONSTRAINT") && !columns.contains("UNIQUE") && !columns.contains("EXCLUDE");
-        if is_plain && world.is(&key, "detached", 15) {
-            let body =
-                columns.split_once(" (\n").and_then(|(_, rest)| rest.rsplit_once("\n)")).map_or("", |(body, _)| body);
-            world.say(format!("CREATE TABLE {name} (\n{body}\n)"));
-            if world.is(&key, "attached", 50) {
-                world.say(format!("ALTER TABLE {} ATTACH PARTITION {name} {bound}", table.name));
-            }
-        } else {
-            world.say(format!("CREATE TABLE {name} PARTITION OF {} {bound}", table.name));
-        }
-        let on = format!("TABLE {name}");
-        world.attach(&key, &on, &["SELECT"], &on, false);
-    }
 }
 
 fn constraints(
@@ -428,57 +424,5 @@ fn constraints(
         let condition = world.mostly(&key, "where", 30, &["", " WHERE (NOT isempty({}))"]).replace("{}", &column.name);
         lines.push(format!("CONSTRAINT {constraint} EXCLUDE USING gist ({} WITH {operator}){condition}", column.name));
         comments.push((key, constraint));
-    }
-}
-
-fn foreign_keys(world: &mut World, table: &Relation) {
-    for index in 0..2 {
-        let key = format!("{}/foreign{index}", table.key);
-        if !world.is(&key, "foreign", 35) {
-            continue;
-        }
-        let targets: Vec<Relation> =
-            world.tables.iter().filter(|one| one.has_key && (one.is_logged || !table.is_logged)).cloned().collect();
-        // The owner's privileges on both tables are looked at.
-        let is_others = |name: &str| world.statements.contains(&format!("ALTER TABLE {name} OWNER TO other"));
-        let targets: Vec<Relation> = targets.into_iter().filter(|one| !is_others(&one.name)).collect();
-        if is_others(&table.name) {
-            continue;
-        }
-        let Some(target) = world.choices.among(&format!("{key}/target"), &targets, |one| &one.name) else { continue };
-        let columns: Vec<Column> = table
-            .columns
-            .iter()
-            .filter(|column| {
-                !column.is_generated && ["integer", "bigint", "smallint"].contains(&column.r#type.as_str())
-            })
-            .cloned()
-            .collect();
-        let Some(column) = world.choices.among(&format!("{key}/on"), &columns, |one| &one.name) else { continue };
-        let constraint = world.renamed(&key, &format!("{}_fk_{index}", table.key));
-        let matching = world.mostly(&key, "match", 12, &["", " MATCH FULL"]);
-        let delete = world
-            .mostly(
-                &key,
-                "delete",
-                50,
-                &[
-                    "",
-                    " ON DELETE CASCADE",
-                    " ON DELETE SET NULL",
-                    " ON DELETE RESTRICT",
-                    " ON DELETE SET DEFAULT",
-                    " ON DELETE SET NULL ({})",
-                ],
-            )
-            .replace("{}", &column.name);
-        let update = world.mostly(&key, "update", 20, &["", " ON UPDATE CASCADE", " ON UPDATE SET NULL"]);
-        let late = world.mostly(&key, "late", 20, &["", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"]);
-        let valid = if target.is_partitioned { "" } else { world.mostly(&key, "valid", 12, &["", " NOT VALID"]) };
-        world.say(format!(
-            "ALTER TABLE {} ADD CONSTRAINT {constraint} FOREIGN KEY ({}) REFERENCES {}(id){matching}{delete}{update}{late}{valid}",
-            table.name, column.name, target.name
-        ));
-        world.attach(&key, &format!("CONSTRAINT {constraint} ON {}", table.name), &[], "", false);
     }
 }

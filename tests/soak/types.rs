@@ -1,10 +1,13 @@
 //! Schemas, default privileges, types, sequences, and functions that need no table.
 
 use crate::world::{Class, Column, Function, Relation, Type, World};
+use crate::{foreign, operators};
 
 /// Makes them up.
 pub fn make(world: &mut World) {
     schemas(world);
+    extensions(world);
+    operators::make_first(world);
     default_privileges(world);
     world.in_front = world.statements.len();
     collations(world);
@@ -14,7 +17,8 @@ pub fn make(world: &mut World) {
     functions(world);
     domains(world);
     sequences(world);
-    search(world);
+    operators::make(world);
+    foreign::make(world);
 }
 
 fn schemas(world: &mut World) {
@@ -29,6 +33,27 @@ fn schemas(world: &mut World) {
         world.attach(&key, &format!("SCHEMA {name}"), &["USAGE", "CREATE"], &format!("SCHEMA {name}"), false);
         world.say(format!("GRANT USAGE ON SCHEMA {name} TO other"));
         world.schemas.push(name);
+    }
+}
+
+fn extensions(world: &mut World) {
+    for (name, r#type) in [("citext", "citext"), ("pg_trgm", ""), ("hstore", "hstore")] {
+        let key = format!("extension/{name}");
+        if !world.is_there(&key, 6) {
+            continue;
+        }
+        let mut schema = "public".to_owned();
+        if world.is(&key, "elsewhere", 40) {
+            schema = world.schema(&key);
+        }
+        world.say(format!("CREATE EXTENSION {name} SCHEMA {schema}"));
+        if world.is(&key, "extension_comment", 30) {
+            world.say(format!("COMMENT ON EXTENSION {name} IS 'ours'"));
+        }
+        if !r#type.is_empty() {
+            let name = format!("{schema}.{type}");
+            world.types.push(Type { key, literal: format!("''::{name}"), name, class: Class::Opaque });
+        }
     }
 }
 
@@ -48,10 +73,11 @@ fn default_privileges(world: &mut World) {
         };
         let privilege = world.one(&key, "privilege", &privileges);
         let to = world.one(&key, "to", &["reader", "writer", "reader WITH GRANT OPTION", "PUBLIC"]);
+        let role = world.mostly(&key, "for_role", 20, &["", " FOR ROLE other"]);
         if within.is_empty() && on == "FUNCTIONS" && world.is(&key, "revoke", 50) {
-            world.say("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC");
+            world.say(format!("ALTER DEFAULT PRIVILEGES{role} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"));
         } else {
-            world.say(format!("ALTER DEFAULT PRIVILEGES{within} GRANT {privilege} ON {on} TO {to}"));
+            world.say(format!("ALTER DEFAULT PRIVILEGES{role}{within} GRANT {privilege} ON {on} TO {to}"));
         }
     }
 }
@@ -59,7 +85,7 @@ fn default_privileges(world: &mut World) {
 fn collations(world: &mut World) {
     let key = "collation0";
     if world.is_there(key, 30) {
-        let name = format!("{}.{}", world.schema(key), world.name(key, "coll"));
+        let (_, name) = world.place(key, "coll");
         let locale = world.one(key, "locale", &["C", "POSIX"]);
         world.say(format!("CREATE COLLATION {name} (provider = libc, locale = '{locale}')"));
         world.attach(key, &format!("COLLATION {name}"), &[], "", true);
@@ -73,7 +99,7 @@ fn enums(world: &mut World) {
         if !world.is_there(&key, 75) {
             continue;
         }
-        let name = format!("{}.{}", world.schema(&key), world.name(&key, &format!("e{number}")));
+        let (_, name) = world.place(&key, &format!("e{number}"));
         let mut labels = Vec::new();
         for (index, label) in ["new", "it''s", "Über", "gone", "z z"].iter().enumerate() {
             if index == 0 || world.is(&format!("{key}/{index}"), "label", 60) {
@@ -87,7 +113,7 @@ fn enums(world: &mut World) {
         world.say(format!("CREATE TYPE {name} AS ENUM ({list})"));
         world.attach(&key, &format!("TYPE {name}"), &["USAGE"], &format!("TYPE {name}"), true);
         let literal = format!("'{}'::{name}", labels[labels.len() - 1]);
-        world.types.push(Type { name, class: Class::Other, literal });
+        world.types.push(Type { key, name, class: Class::Other, literal });
     }
 }
 
@@ -97,28 +123,58 @@ fn composites(world: &mut World) {
         if !world.is_there(&key, 40) {
             continue;
         }
-        let schema = world.schema(&key);
-        let name = format!("{schema}.{}", world.name(&key, &format!("comp{number}")));
+        let (schema, name) = world.place(&key, &format!("comp{number}"));
         let mut columns = Vec::new();
         for attribute in 0..3 {
             let key = format!("{key}/{attribute}");
             if attribute == 0 || world.is(&key, "attribute", 65) {
-                let r#type = world.one(&key, "type", &["integer", "text", "bigint", "numeric(10,2)", "date"]);
-                let class = match r#type {
+                let mut r#type =
+                    world.one(&key, "type", &["integer", "text", "bigint", "numeric(10,2)", "date"]).to_owned();
+                let mut class = match r#type.as_str() {
                     "text" => Class::Text,
                     "date" => Class::Time,
                     _ => Class::Number,
                 };
+                let own: Vec<Type> = world.types.iter().filter(|one| !one.key.contains("composite")).cloned().collect();
+                if attribute > 0
+                    && world.is(&key, "own", 20)
+                    && let Some(own) = world.choices.among(&format!("{key}/own_type"), &own, |one| &one.key)
+                {
+                    (r#type, class) = (own.name, own.class);
+                }
+                let mut collate = String::new();
+                if r#type == "text" {
+                    collate += world.mostly(&key, "attribute_collate", 15, &["", " COLLATE \"C\""]);
+                }
                 let name = world.name(&key, &format!("a{attribute}"));
-                let (r#type, literal) = (r#type.to_owned(), "null".to_owned());
-                columns.push(Column { name, r#type, class, literal, is_generated: false });
+                let literal = "null".to_owned();
+                columns.push(Column {
+                    key: format!("a{attribute}"),
+                    collate,
+                    name,
+                    r#type,
+                    class,
+                    literal,
+                    is_generated: false,
+                });
             }
         }
-        let list = columns.iter().map(|column| format!("{} {}", column.name, column.r#type)).collect::<Vec<_>>();
+        let list = columns
+            .iter()
+            .map(|column| format!("{} {}{}", column.name, column.r#type, column.collate))
+            .collect::<Vec<_>>();
         world.say(format!("CREATE TYPE {name} AS ({})", list.join(", ")));
+        if world.is(&key, "attribute_comment", 20) {
+            world.say(format!("COMMENT ON COLUMN {name}.{} IS 'an attribute'", columns[0].name));
+        }
         world.attach(&key, &format!("TYPE {name}"), &["USAGE"], &format!("TYPE {name}"), true);
         if number == 0 {
-            world.types.push(Type { name: name.clone(), class: Class::Other, literal: format!("null::{name}") });
+            world.types.push(Type {
+                key: key.clone(),
+                name: name.clone(),
+                class: Class::Other,
+                literal: format!("null::{name}"),
+            });
         }
         world.composites.push(Relation {
             key,
@@ -136,11 +192,17 @@ fn composites(world: &mut World) {
 fn ranges(world: &mut World) {
     let key = "range0";
     if world.is_there(key, 25) {
-        let name = format!("{}.{}", world.schema(key), world.name(key, "r0"));
+        let (_, name) = world.place(key, "r0");
         let options = world.one(
             key,
             "subtype",
-            &["subtype = float8, subtype_diff = float8mi", "subtype = float8", "subtype = date"],
+            &[
+                "subtype = float8, subtype_diff = float8mi",
+                "subtype = float8",
+                "subtype = date",
+                "subtype = text, collation = \"C\"",
+                "subtype = text, subtype_opclass = text_pattern_ops",
+            ],
         );
         let multirange = if world.is(key, "multirange", 30) {
             format!(", multirange_type_name = {}", name.replace("r0", "many0"))
@@ -149,7 +211,7 @@ fn ranges(world: &mut World) {
         };
         world.say(format!("CREATE TYPE {name} AS RANGE ({options}{multirange})"));
         world.attach(key, &format!("TYPE {name}"), &["USAGE"], &format!("TYPE {name}"), true);
-        world.types.push(Type { literal: format!("'empty'::{name}"), name, class: Class::Other });
+        world.types.push(Type { key: key.into(), literal: format!("'empty'::{name}"), name, class: Class::Other });
     }
 }
 
@@ -159,7 +221,7 @@ fn functions(world: &mut World) {
         if !world.is_there(&key, 65) {
             continue;
         }
-        let name = format!("{}.{}", world.schema(&key), world.name(&key, &format!("f{number}")));
+        let (_, name) = world.place(&key, &format!("f{number}"));
         let argument = world.mostly(&key, "argument", 15, &["a", "b", "\"Arg\""]);
         let default = world.mostly(&key, "default", 20, &["", " DEFAULT 1", " DEFAULT 2"]);
         let returns = world.mostly(&key, "returns", 20, &["integer", "bigint", "numeric"]);
@@ -182,8 +244,11 @@ fn functions(world: &mut World) {
             Some(used) => format!("{}({argument}) + {constant}", used.name),
             None => format!("{argument} + {constant}"),
         };
-        let (language, body) = match world.one(&key, "language", &["sql", "plpgsql", "return", "atomic"]) {
-            "sql" => ("sql", format!("AS $$ select ({value})::{returns} $$")),
+        let (language, body) = match world.one(&key, "language", &["sql", "plpgsql", "return", "atomic", "mine"]) {
+            "mine" if !world.languages.is_empty() => {
+                ("plmine", format!("AS $body$begin\n  return {value};\nend$body$"))
+            }
+            "sql" | "mine" => ("sql", format!("AS $$ select ({value})::{returns} $$")),
             "plpgsql" => ("plpgsql", format!("AS $body$begin\n  return {value};\nend$body$")),
             "return" => ("sql", format!("RETURN ({value})::{returns}")),
             _ => ("sql", format!("BEGIN ATOMIC SELECT ({value})::{returns}; END")),
@@ -193,51 +258,12 @@ fn functions(world: &mut World) {
         ));
         let signature = format!("FUNCTION {name}(integer)");
         world.attach(&key, &signature, &["EXECUTE"], &signature, true);
-        world.functions.push(Function { name, is_immutable: volatility == "IMMUTABLE" });
-    }
-    let key = "binary0";
-    if world.is_there(key, 40) {
-        let schema = world.schema(key);
-        let name = format!("{schema}.{}", world.name(key, "plus"));
-        let constant = world.one(key, "constant", &["0", "1"]);
-        let out = world.mostly(
-            key,
-            "arguments",
-            30,
-            &["a integer, b integer", "integer, integer", "x integer, VARIADIC y integer[]"],
-        );
-        if out.contains("VARIADIC") {
-            world.say(format!(
-                "CREATE FUNCTION {name}({out}) RETURNS integer LANGUAGE sql IMMUTABLE AS 'select $1 + {constant}'"
-            ));
-        } else {
-            world.say(format!(
-                "CREATE FUNCTION {name}({out}) RETURNS integer LANGUAGE sql IMMUTABLE AS 'select $1 + $2 + {constant}'"
-            ));
-            world.binary.push(name.clone());
-            if world.is_there("aggregate0", 50) {
-                let aggregate = format!("{schema}.{}", world.name("aggregate0", "total"));
-                let initial = world.one("aggregate0", "initial", &["", ", initcond = '0'", ", initcond = '5'"]);
-                let parallel = world.mostly("aggregate0", "parallel", 30, &["", ", parallel = safe"]);
-                world.say(format!(
-                    "CREATE AGGREGATE {aggregate}(integer) (sfunc = {name}, stype = integer{initial}{parallel})"
-                ));
-                let what = format!("AGGREGATE {aggregate}(integer)");
-                world.attach("aggregate0", &what, &["EXECUTE"], &what.replace("AGGREGATE", "FUNCTION"), true);
-            }
-            if world.is_there("operator0", 40) {
-                let commutator = world
-                    .mostly("operator0", "commutator", 30, &["", ", commutator = OPERATOR({s}.|+|)"])
-                    .replace("{s}", &schema);
-                world.say(format!("CREATE OPERATOR {schema}.|+| (function = {name}, leftarg = integer, rightarg = integer{commutator})"));
-                world.attach("operator0", &format!("OPERATOR {schema}.|+|(integer, integer)"), &[], "", true);
-            }
-        }
+        world.functions.push(Function { key, name, is_immutable: volatility == "IMMUTABLE" });
     }
     for number in 0..2 {
         let key = format!("trigger_function{number}");
         if world.is_there(&key, 75) {
-            let name = format!("{}.{}", world.schema(&key), world.name(&key, &format!("tf{number}")));
+            let (_, name) = world.place(&key, &format!("tf{number}"));
             let body = world.one(
                 &key,
                 "body",
@@ -261,19 +287,37 @@ fn domains(world: &mut World) {
         if !world.is_there(&key, 55) {
             continue;
         }
-        let name = format!("{}.{}", world.schema(&key), world.name(&key, &format!("d{number}")));
-        let base = world.one(&key, "base", &["integer", "text", "varchar(40)", "bigint"]);
-        let class = if matches!(base, "integer" | "bigint") { Class::Number } else { Class::Text };
-        let value =
-            Column { name: "VALUE".into(), r#type: base.into(), class, literal: "null".into(), is_generated: false };
+        let (_, name) = world.place(&key, &format!("d{number}"));
+        let mut base = world.one(&key, "base", &["integer", "text", "varchar(40)", "bigint"]).to_owned();
+        let mut class = if matches!(base.as_str(), "integer" | "bigint") { Class::Number } else { Class::Text };
+        let mut inner = if class == Class::Number { "2".to_owned() } else { "'2'".to_owned() };
+        let own: Vec<Type> = world.types.iter().filter(|one| !one.key.starts_with("extension")).cloned().collect();
+        if world.is(&key, "own", 25)
+            && let Some(own) = world.choices.among(&format!("{key}/own_type"), &own, |one| &one.key)
+        {
+            (base, class, inner) = (own.name, own.class, own.literal);
+        } else if world.is(&key, "array", 10) {
+            base += "[]";
+            (class, inner) = (Class::Array, "'{}'".to_owned());
+        }
+        let value = Column {
+            key: "VALUE".into(),
+            collate: String::new(),
+            name: "VALUE".into(),
+            r#type: base.clone(),
+            class,
+            literal: inner.clone(),
+            is_generated: false,
+        };
         let mut sql = format!("CREATE DOMAIN {name} AS {base}");
-        if class == Class::Text && world.is(&key, "collate", 20) {
+        let is_own = base.contains('.');
+        if class == Class::Text && !is_own && world.is(&key, "collate", 20) {
             sql += " COLLATE \"C\"";
         }
-        if world.is(&key, "default", 30) {
+        if world.is(&key, "default", 30) && !is_own && class != Class::Array {
             sql += if class == Class::Number { " DEFAULT 3" } else { " DEFAULT '3'::text" };
         }
-        if world.is(&key, "not_null", 15) {
+        if world.is(&key, "not_null", 15) && !inner.starts_with("null") {
             sql += " NOT NULL";
         }
         let mut comments = Vec::new();
@@ -291,8 +335,8 @@ fn domains(world: &mut World) {
             world.attach(&key, &format!("CONSTRAINT {constraint} ON DOMAIN {name}"), &[], "", false);
         }
         world.attach(&key, &format!("DOMAIN {name}"), &["USAGE"], &format!("DOMAIN {name}"), true);
-        let literal = if class == Class::Number { format!("2::{name}") } else { format!("'2'::{name}") };
-        world.types.push(Type { name, class, literal });
+        let literal = format!("{inner}::{name}");
+        world.types.push(Type { key, name, class, literal });
     }
 }
 
@@ -302,7 +346,7 @@ fn sequences(world: &mut World) {
         if !world.is_there(&key, 40) {
             continue;
         }
-        let name = format!("{}.{}", world.schema(&key), world.name(&key, &format!("q{number}")));
+        let (_, name) = world.place(&key, &format!("q{number}"));
         let options = sequence_options(world, &key);
         let r#as = world.mostly(&key, "as", 30, &["", " AS integer", " AS smallint"]);
         let logged = world.mostly(&key, "logged", 8, &["", "UNLOGGED "]);
@@ -323,46 +367,4 @@ pub fn sequence_options(world: &mut World, key: &str) -> String {
     options += world.mostly(key, "start", 15, &["", " START WITH 4", " START WITH 100"]);
     options += world.mostly(key, "cache", 15, &["", " CACHE 5"]);
     options + world.mostly(key, "cycle", 15, &["", " CYCLE"])
-}
-
-fn search(world: &mut World) {
-    let key = "dictionary0";
-    if world.is_there(key, 12) {
-        let schema = world.schema(key);
-        let stop = world.one(
-            key,
-            "template",
-            &["snowball, language = english", "snowball, language = german", "simple, accept = false"],
-        );
-        world.say(format!("CREATE TEXT SEARCH DICTIONARY {schema}.dict (template = {stop})"));
-        world.attach(key, &format!("TEXT SEARCH DICTIONARY {schema}.dict"), &[], "", true);
-        let parser = world.mostly(key, "copy", 50, &["parser = default", "copy = pg_catalog.simple"]);
-        world.say(format!("CREATE TEXT SEARCH CONFIGURATION {schema}.conf ({parser})"));
-        if parser.starts_with("parser") {
-            let tokens = world.one(key, "tokens", &["asciiword", "asciiword, word", "email"]);
-            let with = world
-                .one(key, "with", &["pg_catalog.simple", "{s}.dict", "{s}.dict, pg_catalog.simple"])
-                .replace("{s}", &schema);
-            world.say(format!("ALTER TEXT SEARCH CONFIGURATION {schema}.conf ADD MAPPING FOR {tokens} WITH {with}"));
-        }
-        world.attach("configuration0", &format!("TEXT SEARCH CONFIGURATION {schema}.conf"), &[], "", true);
-    }
-    let key = "foreign0";
-    if world.is_there(key, 12) {
-        world.say("CREATE FOREIGN DATA WRAPPER wrapper");
-        let version = world.one(key, "version", &["", " VERSION '1'"]);
-        world.say(format!("CREATE SERVER elsewhere{version} FOREIGN DATA WRAPPER wrapper"));
-        world.attach(key, "SERVER elsewhere", &["USAGE"], "FOREIGN SERVER elsewhere", true);
-        let schema = world.schema(key);
-        let column =
-            world.one(key, "column", &["a integer", "a integer NOT NULL", "a integer, b text", "a bigint DEFAULT 1"]);
-        world.say(format!("CREATE FOREIGN TABLE {schema}.far ({column}) SERVER elsewhere"));
-        world.attach(
-            "foreign_table0",
-            &format!("FOREIGN TABLE {schema}.far"),
-            &["SELECT"],
-            &format!("TABLE {schema}.far"),
-            true,
-        );
-    }
 }

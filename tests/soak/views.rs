@@ -5,13 +5,14 @@ use crate::world::{Class, Column, Relation, World};
 
 /// Makes them up.
 pub fn make(world: &mut World) {
-    routines(world);
+    routines(world, false);
     for number in 0..4 {
         let key = format!("view{number}");
         if world.is_there(&key, [80, 60, 45, 30][number]) {
             view(world, &key, number);
         }
     }
+    routines(world, true);
     for number in 0..world.tables.len() {
         let table = world.tables[number].clone();
         triggers(world, &table);
@@ -42,16 +43,17 @@ fn event_trigger(world: &mut World) {
     }
 }
 
-fn routines(world: &mut World) {
-    for number in 0..3 {
+/// Over tables, or over views.
+fn routines(world: &mut World, is_above: bool) {
+    for number in if is_above { 3..5 } else { 0..3 } {
         let key = format!("over{number}");
         if !world.is_there(&key, 35) {
             continue;
         }
-        let tables = world.tables.clone();
-        let Some(table) = world.choices.among(&format!("{key}/table"), &tables, |one| &one.name) else { continue };
-        let name = format!("{}.{}", world.schema(&key), world.name(&key, &format!("over{number}")));
-        let (kind, arguments, rest) = match world.choices.below(&format!("{key}/form"), 6) {
+        let tables = if is_above { world.views.clone() } else { world.tables.clone() };
+        let Some(table) = world.choices.among(&format!("{key}/table"), &tables, |one| &one.key) else { continue };
+        let (_, name) = world.place(&key, &format!("over{number}"));
+        let (kind, arguments, rest) = match world.choices.below(&format!("{key}/form"), 8) {
             0 => (
                 "FUNCTION",
                 String::new(),
@@ -78,6 +80,19 @@ fn routines(world: &mut World) {
                     ),
                 )
             }
+            6 if !is_above => (
+                "PROCEDURE",
+                String::new(),
+                format!("LANGUAGE sql BEGIN ATOMIC DELETE FROM {} WHERE false; END", table.name),
+            ),
+            7 => (
+                "FUNCTION",
+                String::new(),
+                format!(
+                    "RETURNS SETOF {} LANGUAGE sql STABLE BEGIN ATOMIC SELECT * FROM {} WHERE {} IS NOT NULL; END",
+                    table.name, table.name, table.columns[0].name
+                ),
+            ),
             4 => (
                 "PROCEDURE",
                 "a integer, INOUT b text".to_owned(),
@@ -90,7 +105,7 @@ fn routines(world: &mut World) {
             ),
         };
         world.say(format!("CREATE {kind} {name}({arguments}) {rest}"));
-        let types = if kind == "PROCEDURE" {
+        let types = if kind == "PROCEDURE" && !arguments.is_empty() {
             "integer, text".to_owned()
         } else {
             arguments.trim_start_matches("r ").to_owned()
@@ -102,9 +117,8 @@ fn routines(world: &mut World) {
 
 fn view(world: &mut World, key: &str, number: usize) {
     let sources: Vec<Relation> = world.tables.iter().chain(&world.views).cloned().collect();
-    let Some(from) = world.choices.among(&format!("{key}/from"), &sources, |one| &one.name) else { return };
-    let schema = world.schema(key);
-    let name = format!("{schema}.{}", world.name(key, &format!("v{number}")));
+    let Some(from) = world.choices.among(&format!("{key}/from"), &sources, |one| &one.key) else { return };
+    let (schema, name) = world.place(key, &format!("v{number}"));
     let mut columns: Vec<Column> = Vec::new();
     let mut list = Vec::new();
     let mut put = |list: &mut Vec<String>, name: String, expression: String, column: &Column| {
@@ -114,21 +128,31 @@ fn view(world: &mut World, key: &str, number: usize) {
         list.push(format!("{expression} AS {name}"));
         columns.push(Column { name, is_generated: false, ..column.clone() });
     };
-    let form = world.choices.rarely(&format!("{key}/form"), 35, 5);
+    let form = world.choices.rarely(&format!("{key}/form"), 45, 9);
     if form == 1 {
         let column = from.columns[0].clone();
         put(&mut list, "key".into(), format!("a.{}", column.name), &column);
         let counted = Column {
+            collate: String::new(),
+            key: "n".into(),
             name: String::new(),
             r#type: "bigint".into(),
             class: Class::Number,
             literal: "1".into(),
             is_generated: false,
         };
-        put(&mut list, "n".into(), "count(*)".into(), &counted);
+        let aggregates = world.aggregates.clone();
+        let number = from.column(&mut world.choices, &format!("{key}/summed"), Some(Class::Number));
+        if world.is(key, "own_aggregate", 40)
+            && let (Some(aggregate), Some(number)) = (aggregates.first(), number)
+        {
+            put(&mut list, "n".into(), format!("{aggregate}(a.{}::integer)", number.name), &counted);
+        } else {
+            put(&mut list, "n".into(), "count(*)".into(), &counted);
+        }
     } else {
         for (index, column) in from.columns.iter().enumerate() {
-            let key = format!("{key}/{}", column.name);
+            let key = format!("{key}/{}", column.key);
             if index == 0 || world.is(&key, "shown", 65) {
                 let name = if world.is(&key, "alias", 8) { format!("\"as {index}\"") } else { column.name.clone() };
                 put(&mut list, name, format!("a.{}", column.name), column);
@@ -145,9 +169,36 @@ fn view(world: &mut World, key: &str, number: usize) {
             put(&mut list, "computed".into(), expression, &column);
         }
     }
+    if form == 5 {
+        let whole = Column {
+            collate: String::new(),
+            key: "whole".into(),
+            name: String::new(),
+            r#type: "json".into(),
+            class: Class::Opaque,
+            literal: "null::json".into(),
+            is_generated: false,
+        };
+        put(&mut list, "whole".into(), "row_to_json(a)".into(), &whole);
+    }
+    if form == 8 {
+        let place = Column {
+            collate: String::new(),
+            key: "place".into(),
+            name: String::new(),
+            r#type: "bigint".into(),
+            class: Class::Number,
+            literal: "1".into(),
+            is_generated: false,
+        };
+        put(&mut list, "place".into(), format!("row_number() OVER (ORDER BY a.{})", from.columns[0].name), &place);
+    }
     let mut tail = format!(" FROM {} a", from.name);
+    if form == 4 {
+        tail = format!(" FROM (SELECT * FROM {}) a", from.name);
+    }
     if form == 2 {
-        let other = world.choices.among(&format!("{key}/join"), &sources, |one| &one.name);
+        let other = world.choices.among(&format!("{key}/join"), &sources, |one| &one.key);
         if let Some(other) = other {
             let condition = if other.columns[0].class == from.columns[0].class && from.columns[0].class == Class::Number
             {
@@ -169,7 +220,12 @@ fn view(world: &mut World, key: &str, number: usize) {
     } else if form == 3 && from.columns[0].class == Class::Number {
         tail += " ORDER BY 1 LIMIT 10";
     }
-    let query = format!("SELECT {}{tail}", list.join(", "));
+    let mut query = format!("SELECT {}{tail}", list.join(", "));
+    if form == 6 && columns.iter().all(|column| column.r#type != "json") {
+        query = format!("{query} UNION ALL {query}");
+    } else if form == 7 {
+        query = format!("WITH w AS ({query}) SELECT * FROM w");
+    }
     let is_materialized = world.is(key, "materialized", 22);
     let relation = Relation {
         key: key.to_owned(),
@@ -283,9 +339,11 @@ fn triggers(world: &mut World, table: &Relation) {
             tail += world.one(&key, "late", &["", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"]);
         }
         tail += &format!(" FOR EACH {each}");
-        if each == "ROW" && world.is(&key, "when", 35) {
+        if each == "ROW" && timing == "AFTER" && event.starts_with("UPDATE") && world.is(&key, "whole", 30) {
+            tail += " WHEN (old.* IS DISTINCT FROM new.*)";
+        } else if each == "ROW" && world.is(&key, "when", 35) {
             let columns: Vec<Column> = table.columns.iter().filter(|column| !column.is_generated).cloned().collect();
-            if let Some(column) = world.choices.among(&format!("{key}/when_on"), &columns, |one| &one.name) {
+            if let Some(column) = world.choices.among(&format!("{key}/when_on"), &columns, |one| &one.key) {
                 let row = if event == "DELETE" { "OLD." } else { "NEW." };
                 tail += &format!(" WHEN ({})", world.condition(&format!("{key}/when"), &column, false, row));
             }
@@ -309,7 +367,26 @@ fn rules(world: &mut World, table: &Relation) {
     if table.is_plain && world.is(&key, "rule", 8) {
         let name = world.name(&key, "quiet");
         let condition = world.one(&key, "condition", &["", " WHERE old.id > 100", " WHERE old.id IS NULL"]);
-        world.say(format!("CREATE RULE {name} AS ON DELETE TO {}{condition} DO INSTEAD NOTHING", table.name));
+        let event = world.mostly(&key, "rule_event", 30, &["DELETE", "UPDATE"]);
+        let action = world.mostly(
+            &key,
+            "action",
+            40,
+            &["INSTEAD NOTHING", "ALSO NOTIFY gone", "INSTEAD (NOTIFY one; DELETE FROM {t} WHERE false)"],
+        );
+        let action = match (event, condition) {
+            ("DELETE", "") if action.contains("DELETE") => "ALSO NOTIFY gone",
+            ("UPDATE", "") => action,
+            ("UPDATE", _) if action.contains("NOTIFY") => "ALSO DELETE FROM {t} WHERE false",
+            (_, "") => action,
+            _ => "INSTEAD NOTHING",
+        };
+        let action = action.replace("{t}", &table.name);
+        world.say(format!("CREATE RULE {name} AS ON {event} TO {}{condition} DO {action}", table.name));
+        let enabled = world.mostly(&key, "rule_enabled", 20, &["", "DISABLE", "ENABLE ALWAYS", "ENABLE REPLICA"]);
+        if !enabled.is_empty() {
+            world.say(format!("ALTER TABLE {} {enabled} RULE {name}", table.name));
+        }
         world.attach(&key, &format!("RULE {name} ON {}", table.name), &[], "", false);
     }
 }
@@ -340,9 +417,14 @@ fn policies(world: &mut World, table: &Relation) {
         let other = world.tables.clone();
         if tail.is_empty()
             && command != "INSERT"
-            && let Some(other) = world.choices.among(&format!("{key}/other"), &other, |one| &one.name)
+            && let Some(other) = world.choices.among(&format!("{key}/other"), &other, |one| &one.key)
         {
-            tail += &format!(" USING (EXISTS (SELECT 1 FROM {}))", other.name);
+            tail += &match other.columns.first() {
+                Some(column) if world.is(&key, "correlated", 40) => {
+                    format!(" USING (EXISTS (SELECT 1 FROM {} o WHERE o.{} IS NOT NULL))", other.name, column.name)
+                }
+                _ => format!(" USING (EXISTS (SELECT 1 FROM {}))", other.name),
+            };
         }
         world.say(format!("CREATE POLICY {name} ON {}{as} FOR {command} TO {to}{tail}", table.name));
         world.attach(&key, &format!("POLICY {name} ON {}", table.name), &[], "", false);
@@ -373,7 +455,7 @@ fn publications(world: &mut World) {
                     .collect();
                 if !table.is_partitioned
                     && world.is(&key, "filter", 30)
-                    && let Some(column) = world.choices.among(&format!("{key}/filter_on"), &plain, |one| &one.name)
+                    && let Some(column) = world.choices.among(&format!("{key}/filter_on"), &plain, |one| &one.key)
                 {
                     part += &format!(" WHERE ({} IS NOT NULL)", column.name);
                 }

@@ -21,15 +21,21 @@ pub enum Class {
     Range,
     /// Enums and everything else that only equals itself.
     Other,
+    /// What does not even have an operator for that.
+    Opaque,
 }
 
 /// A column of a table or view.
 #[derive(Debug, Clone)]
 pub struct Column {
+    /// What decisions call it, whatever its name.
+    pub key: String,
     /// Its name, quoted.
     pub name: String,
     /// Its type.
     pub r#type: String,
+    /// Its collation, where that is not the type's: ` COLLATE "C"`.
+    pub collate: String,
     /// What it holds.
     pub class: Class,
     /// A value of the type.
@@ -64,13 +70,15 @@ impl Relation {
     pub fn column(&self, choices: &mut Choices, key: &str, class: Option<Class>) -> Option<Column> {
         let columns: Vec<Column> =
             self.columns.iter().filter(|column| class.is_none_or(|class| column.class == class)).cloned().collect();
-        choices.among(key, &columns, |column| &column.name)
+        choices.among(key, &columns, |column| &column.key)
     }
 }
 
 /// A type that columns may have.
 #[derive(Debug, Clone)]
 pub struct Type {
+    /// What decisions call it, whatever its name.
+    pub key: String,
     /// Its name.
     pub name: String,
     /// What it holds.
@@ -82,6 +90,8 @@ pub struct Type {
 /// A function of one number.
 #[derive(Debug, Clone)]
 pub struct Function {
+    /// What decisions call it, whatever its name.
+    pub key: String,
     /// Qualified and quoted.
     pub name: String,
     /// Whether it is IMMUTABLE.
@@ -108,8 +118,18 @@ pub struct World {
     pub collations: Vec<String>,
     /// Functions of a number that return one.
     pub functions: Vec<Function>,
-    /// Functions of two numbers that return one.
-    pub binary: Vec<String>,
+    /// Operators of two numbers, as expressions call them.
+    pub operators: Vec<String>,
+    /// Operator classes for `integer` and `btree`.
+    pub operator_classes: Vec<String>,
+    /// Aggregates of numbers.
+    pub aggregates: Vec<String>,
+    /// Languages like `plpgsql`.
+    pub languages: Vec<String>,
+    /// Access methods of tables.
+    pub access_methods: Vec<String>,
+    /// Text search configurations.
+    pub configurations: Vec<String>,
     /// Trigger functions.
     pub trigger_functions: Vec<String>,
     /// Tables.
@@ -133,7 +153,12 @@ impl World {
             sequences: Vec::new(),
             collations: Vec::new(),
             functions: Vec::new(),
-            binary: Vec::new(),
+            operators: Vec::new(),
+            operator_classes: Vec::new(),
+            aggregates: Vec::new(),
+            languages: Vec::new(),
+            access_methods: Vec::new(),
+            configurations: Vec::new(),
             trigger_functions: Vec::new(),
             tables: Vec::new(),
             views: Vec::new(),
@@ -190,6 +215,23 @@ impl World {
         }
     }
 
+    /// Schema and qualified name of an object. An edit may move it to another schema, or give it another name, which is
+    /// to say: make another object in its stead.
+    pub fn place(&mut self, key: &str, base: &str) -> (String, String) {
+        let mut schema = self.schema(key);
+        let mut name = self.name(key, base);
+        if self.is(key, "moved", 0) {
+            let others: Vec<String> = self.schemas.iter().filter(|other| **other != schema).cloned().collect();
+            let moved_to = format!("{key}/moved_to/name");
+            schema = self.choices.among(&moved_to, &others, |other| other).unwrap_or(schema);
+        }
+        if self.is(key, "another", 0) {
+            name = format!("{base}_new");
+        }
+        let qualified = format!("{schema}.{name}");
+        (schema, qualified)
+    }
+
     /// One of the schemas.
     pub fn schema(&mut self, key: &str) -> String {
         let schemas = self.schemas.clone();
@@ -228,7 +270,12 @@ impl World {
         match column.class {
             Class::Number => {
                 let function = self.function(key, must_be_immutable);
-                match self.choices.below(&format!("{key}/condition"), 6) {
+                let operators = self.operators.clone();
+                match self.choices.below(&format!("{key}/condition"), 7) {
+                    6 => match self.choices.among(&format!("{key}/operator"), &operators, |one| one) {
+                        Some(operator) => format!("({c}::integer {operator} 1) IS NOT NULL"),
+                        None => format!("{c} <> 78"),
+                    },
                     0 => format!("{c} > 0"),
                     1 => format!("{c} BETWEEN 0 AND 1000"),
                     2 => format!("{c} IN (1, 2, 3, 4)"),
@@ -252,6 +299,7 @@ impl World {
                 _ => format!("{c} IS NOT NULL"),
             },
             Class::Json => format!("jsonb_typeof({c}) <> 'string'"),
+            Class::Opaque => format!("{c} IS NOT NULL"),
             Class::Array => format!("cardinality({c}) < 10"),
             Class::Range => format!("NOT isempty({c}) OR {c} IS NULL OR isempty({c})"),
             Class::Other => match self.choices.below(&format!("{key}/condition"), 3) {
@@ -266,6 +314,6 @@ impl World {
     pub fn function(&mut self, key: &str, must_be_immutable: bool) -> Option<Function> {
         let functions: Vec<Function> =
             self.functions.iter().filter(|function| function.is_immutable || !must_be_immutable).cloned().collect();
-        self.choices.among(&format!("{key}/function"), &functions, |function| &function.name)
+        self.choices.among(&format!("{key}/function"), &functions, |function| &function.key)
     }
 }

@@ -292,6 +292,7 @@ const TYPE_BLOCKERS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
 ];
 
 /// The same, where the new values cannot be compared with the old ones at the other end of a foreign key.
@@ -304,6 +305,7 @@ const TYPE_BLOCKERS_WITH_KEYS: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Constraint,
 ];
 
@@ -317,6 +319,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
     Kind::Column,
     Kind::Routine,
     Kind::PublicationTable,
+    Kind::Statistics,
     Kind::Default,
     Kind::Constraint,
 ];

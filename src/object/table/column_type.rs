@@ -58,6 +58,8 @@ impl Change {
                     new = to.data_type
                 )
             }
+            // A type of the user's own may be replaced by another of the same name at the same time.
+            (false, true) if old.base.contains('.') => format!("ARRAY[{name}::text]::{}", to.data_type),
             (false, true) => format!("ARRAY[{name}]::{}", to.data_type),
             // The only element; more than one fail rather than get lost.
             (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{}", to.data_type),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::inheritance;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, alter_options,
+    USER_SCHEMA, alter_options, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -99,6 +99,9 @@ impl Constraint {
 
     fn full_definition(&self) -> String {
         let mut definition = self.definition.clone();
+        if self.has_partitioned_index() && !self.options.is_empty() {
+            definition += &format!(" WITH ({})", option_list(&self.options));
+        }
         if self.deferrable {
             definition += " DEFERRABLE";
         }
@@ -113,12 +116,19 @@ impl Constraint {
         definition
     }
 
+    /// Whether the settings of its index can only be said as it is made.
+    fn has_partitioned_index(&self) -> bool {
+        self.partitioned && self.has_index()
+    }
+
     /// The index's settings that no constraint clause can say.
     fn index_settings(&self, from: Option<&Constraint>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
-            statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+            if !self.partitioned {
+                statements.extend(alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options));
+            }
             if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
                 let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");
                 statements.push(Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace))));
@@ -315,6 +325,9 @@ impl ObjectKind for Constraint {
         }
         if self.definition != to.definition || self.contype != to.contype {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
+        }
+        if self.has_partitioned_index() && self.options != to.options {
+            return Alter::Recreate { because: "the settings of a partitioned index cannot be changed in place" };
         }
         if self.enforced != to.enforced && to.contype != "f" {
             return Alter::Recreate {

@@ -207,6 +207,9 @@ impl ObjectKind for Index {
         if (self.unique, &self.definition, &self.predicate) != (to.unique, &to.definition, &to.predicate) {
             return Alter::Recreate { because: "the definition of an index cannot be changed in place" };
         }
+        if self.relkind == "p" && self.options != to.options {
+            return Alter::Recreate { because: "the settings of a partitioned index cannot be changed in place" };
+        }
         let mut statements = Vec::new();
         if !self.valid && to.valid && self.relkind != "p" {
             return Alter::Recreate { because: "the index is INVALID: it was left behind by an interrupted build" };

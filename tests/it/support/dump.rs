@@ -28,14 +28,27 @@ pub fn raw(database: &Database) -> String {
 
 /// Entries stand between lines of `--`; inside `CREATE TABLE` the lines of the columns are sorted.
 fn normal(text: &str) -> String {
+    // How tables are stored is set before the first of those that follow.
+    let mut method = String::new();
     let mut entries: Vec<String> = text
         .split("\n--\n-- Name: ")
-        .skip(1)
         .map(|entry| {
+            let stored = method.clone();
+            if let Some((_, set)) = entry.rsplit_once("\nSET default_table_access_method = ") {
+                method = set.lines().next().unwrap_or_default().to_owned();
+            }
+            (entry, stored)
+        })
+        .skip(1)
+        .map(|(entry, stored)| {
             let entry = entry.split("\n--\n-- PostgreSQL database dump complete").next().unwrap_or_default();
             // Settings stand before whichever table happens to be the first.
             let mut lines: Vec<&str> =
                 entry.lines().filter(|line| !line.starts_with('\\') && !line.starts_with("SET default_")).collect();
+            let is_stored = ["Type: TABLE;", "Type: MATERIALIZED VIEW;"];
+            if lines.first().is_some_and(|line| is_stored.iter().any(|kind| line.contains(kind))) {
+                lines.push(&stored);
+            }
             if let Some(start) = lines.iter().position(|line| {
                 ["CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE FOREIGN TABLE"]
                     .iter()
