@@ -10,6 +10,7 @@
 //! 6. `graph`: changes → steps in an order that works
 //! 7. `plan`: steps → groups that are transactions
 //! 8. `render` and `execute`: a plan → text, or → the database
+//! 9. [`history`]: what was done → a table in the database, by which `drift` tells who changed what
 //!
 //! [`pull`](mod@pull) goes the other way, from a live catalog to files.
 //!
@@ -18,8 +19,10 @@
 pub mod cli;
 pub mod config;
 pub mod diff;
+pub mod drift;
 pub mod execute;
 pub mod graph;
+pub mod history;
 pub mod introspect;
 pub mod object;
 pub mod pipeline;

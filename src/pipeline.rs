@@ -1,17 +1,28 @@
 //! The road from files to a plan, and from a plan to the database: what the commands share.
 
+mod apply;
+mod approval;
+mod drift;
+mod proof;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+pub use apply::{Applied, apply, nobody_applies, note_unchanged};
+pub use approval::{approve, is_covered};
+pub use drift::{Drifted, Wanted, drift, history};
+pub use proof::prove;
+
 use crate::config::{self, Config};
 use crate::diff::Sides;
+use crate::history::{self, Author};
 use crate::introspect::Position;
 use crate::object::{Catalog, Kind, ObjectId};
 use crate::plan::{self, Found, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
-use crate::server::{Facts, Server, Target, connect, facts, identity, may_change};
+use crate::server::{Facts, Identity, Server, Target, connect, facts, identity, may_change};
 use crate::shadow::{self, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
 use crate::{execute, introspect, pull};
@@ -33,6 +44,8 @@ pub struct Request {
     pub shadow: ShadowChoice,
     /// How steps are chosen where tables have rows.
     pub rows: Rows,
+    /// Who plans and applies.
+    pub author: Author,
 }
 
 /// What is done about the rows of tables.
@@ -74,15 +87,8 @@ pub struct Planned {
     found: BTreeMap<String, Found>,
     /// Until the server is past this, the plan cannot be stale.
     read_at: Option<Position>,
-}
-
-/// What `apply` did.
-#[derive(Debug)]
-pub struct Applied {
-    /// How many steps were carried out.
-    pub steps: usize,
-    /// The plan that is left: empty when files and database are now equal.
-    pub left: Plan,
+    live: Catalog,
+    identity: Identity,
 }
 
 /// Parses and loads the files, and checks function bodies; no target is needed.
@@ -126,57 +132,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
         found = plan::check(&live.server, &plan, &catalog).await?;
         plan = files.plan(request, &live, &catalog, &found).await?;
     }
-    Ok(Planned { plan, files, found, read_at: live.read_at.into_inner() })
-}
-
-/// Says at once that another apply is under way: reading the catalog would wait for its locks.
-///
-/// # Errors
-/// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
-pub async fn nobody_applies(request: &Request) -> Result<()> {
-    // The lock goes with the connection.
-    execute::lock(&for_changes(request).await?).await
-}
-
-/// Carries out a plan that [`plan()`] made for the same request, then plans again to prove that nothing is left.
-///
-/// # Errors
-/// When another apply is under way, when the database is no longer the one that the plan was made for, and at the
-/// first step that fails.
-pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tell<'_>) -> Result<Applied> {
-    let Planned { plan, files, found, read_at } = planned;
-    let target = required(request)?;
-    let mut server = for_changes(request).await?;
-    execute::lock(&server).await?;
-    // Someone may have changed the database between the plan and the lock.
-    let is_current = match read_at {
-        Some(position) => position.is_still(&server.client).await,
-        None => false,
-    };
-    if !is_current {
-        let live = Live::connect(server).await?;
-        let now = files.plan_again(request, &live, found).await?;
-        if now.groups != plan.groups {
-            return Err(Box::new(
-                Problem::error("plan-is-stale", "the database changed after the plan was made")
-                    .because("the steps that are needed now are not those that were shown")
-                    .help("plan again"),
-            ));
-        }
-        server = live.server;
-    }
-    let session =
-        execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let steps = execute::run(&server, target, plan, &session, tell).await?;
-    let proof = async {
-        // Statements that ran alone have left their settings behind.
-        let reset = server.client.batch_execute("reset role; reset search_path").await;
-        reset.map_err(|error| server.problem(&error, "reading the catalog"))?;
-        let after = Live::connect(server).await?;
-        files.plan_again(request, &after, found).await
-    };
-    let left = proof.await.map_err(|problem| execute::though_all_is_done(*problem, steps))?;
-    Ok(Applied { steps, left })
+    Ok(Planned { plan, files, found, read_at: live.read_at.into_inner(), live: catalog, identity: live.identity })
 }
 
 /// The live database: the connection, and what a shadow has to know about it.
@@ -185,12 +141,14 @@ struct Live {
     facts: Facts,
     /// When its catalog was read, where nothing was written meanwhile.
     read_at: OnceLock<Position>,
+    identity: Identity,
 }
 
 impl Live {
     async fn connect(server: Server) -> Result<Self> {
-        let facts = introspect::reading(&server.client, || facts(&server)).await?;
-        Ok(Self { server, facts, read_at: OnceLock::new() })
+        let reading = || async { Ok((facts(&server).await?, identity(&server).await?)) };
+        let (facts, identity) = introspect::reading(&server.client, reading).await?;
+        Ok(Self { server, facts, read_at: OnceLock::new(), identity })
     }
 
     fn target_facts(&self, request: &Request, foundation: &Foundation) -> TargetFacts {
@@ -213,6 +171,7 @@ impl Live {
         if let Some(position) = position {
             self.read_at.get_or_init(|| position);
         }
+        history::forget_own(&mut catalog);
         catalog.leave_out_others(request.config.defaults.owner.as_ref().unwrap_or(&self.facts.owner));
         Ok(catalog)
     }
@@ -317,11 +276,8 @@ impl Files {
                 Box::pin(shadow::in_private_server(&source, &foundation, target)).await?
             }
             ShadowChoice::Url(target) => {
-                let own = match live {
-                    Some(live) => Some(identity(&live.server).await?),
-                    None => None,
-                };
-                Box::pin(shadow::in_database(target, own.as_ref(), &source, &foundation, reading, major)).await?
+                let own = live.map(|live| &live.identity);
+                Box::pin(shadow::in_database(target, own, &source, &foundation, reading, major)).await?
             }
             ShadowChoice::Beside => {
                 let (Some(target), Some((live, reading))) = (&request.target, live.zip(reading)) else {
@@ -333,17 +289,46 @@ impl Files {
                 Box::pin(shadow::beside(target, &live.server, &source, &foundation, reading)).await?
             }
         };
-        Ok((Self { foundation, source, meaning }, catalog))
+        let files = Self { foundation, source, meaning };
+        files.leave_history_alone()?;
+        Ok((files, catalog))
     }
 
-    /// The plan for the live database as it is now.
-    async fn plan_again(&self, request: &Request, live: &Live, found: &BTreeMap<String, Found>) -> Result<Plan> {
+    /// The schema in which applies are recorded is no business of the files.
+    fn leave_history_alone(&self) -> Result<()> {
+        let Some(id) = self.meaning.desired.objects.keys().find(|id| history::is_own(id)) else { return Ok(()) };
+        let problem =
+            Problem::error("reserved-schema", format!("the files describe {id}, in a schema of schemactl's own"))
+                .because(format!(
+                    "schema {} holds the record of what was applied, and is never changed by a plan",
+                    history::SCHEMA
+                ))
+                .help("give it another schema");
+        Err(Box::new(match self.places().written(id) {
+            Some(place) => problem.at(place.clone(), "described here"),
+            None => problem,
+        }))
+    }
+
+    /// What is managed.
+    fn scope(&self, request: &Request) -> Scope {
+        scope(request, &self.foundation)
+    }
+
+    /// The plan for the live database as it is now, and its catalog.
+    async fn plan_again(
+        &self,
+        request: &Request,
+        live: &Live,
+        found: &BTreeMap<String, Found>,
+    ) -> Result<(Plan, Catalog)> {
         if self.meaning.of_other_version
             && let (files, Some(catalog)) = Self::load(request, Some(live)).await?
         {
-            return files.plan(request, live, &catalog, found).await;
+            return Ok((files.plan(request, live, &catalog, found).await?, catalog));
         }
-        self.plan(request, live, &live.read(request).await?, found).await
+        let catalog = live.read(request).await?;
+        Ok((self.plan(request, live, &catalog, found).await?, catalog))
     }
 
     /// The plan that leads from the live catalog to what the files mean.
@@ -354,34 +339,30 @@ impl Files {
         catalog: &Catalog,
         found: &BTreeMap<String, Found>,
     ) -> Result<Plan> {
-        let (source, foundation) = (&self.source, &self.foundation);
-        let (base, desired) = self.meaning.beside(catalog, source, foundation);
-        let scope = scope(request, foundation);
-        let mut target = live.target_facts(request, foundation);
+        let (base, desired) = self.meaning.beside(catalog, &self.source, &self.foundation);
+        self.plan_to(request, live, &Sides { live: catalog, base: &base, desired: &desired }, found).await
+    }
+
+    /// The plan that leads from the live catalog to another one, which is what the files mean or something like it.
+    async fn plan_to(
+        &self,
+        request: &Request,
+        live: &Live,
+        sides: &Sides<'_>,
+        found: &BTreeMap<String, Found>,
+    ) -> Result<Plan> {
+        let mut target = live.target_facts(request, &self.foundation);
         if let Some(role) = &request.config.defaults.role {
             target.owner.clone_from(role);
         }
-        let default_schema = default_schema(foundation);
-        let places = SourcePlaces::new(source, &default_schema);
-        let sides = || Sides { live: catalog, base: &base, desired: &desired };
         let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
-            let target = target.clone();
-            plan::build(plan::Input {
-                sides: sides(),
-                scope: &scope,
-                target,
-                places: &places,
-                sizes,
-                kept,
-                offline: request.rows.offline,
-                found,
-            })
+            self.build(request, target.clone(), sides, sizes, kept, found)
         };
         // The first pass, in which every table counts as large, says which tables have to be measured.
-        let unknown = plan::every_table_is_large(catalog);
+        let unknown = plan::every_table_is_large(sides.live);
         let mut plan = build(&unknown, &BTreeMap::new())?;
         let tables = plan::tables(&plan);
-        let kept = plan::kept(&live.server, &plan, catalog).await?;
+        let kept = plan::kept(&live.server, &plan, sides.live).await?;
         if !tables.is_empty() || !kept.is_empty() {
             let measuring = || plan::measure(&live.server, &tables);
             let sizes = introspect::reading(&live.server.client, measuring).await?;
@@ -389,14 +370,43 @@ impl Files {
         }
         plan.time_limits = request.config.apply.time_limits();
         if !plan.groups.is_empty() {
-            plan::cut(&mut plan, catalog, &desired, plan::room_for_locks(&live.server).await?);
+            plan::cut(&mut plan, sides.live, sides.desired, plan::room_for_locks(&live.server).await?);
         }
+        let source = &self.source;
         let notes = source.notes.iter().chain(&self.meaning.notes);
         plan.remarks
             .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
         plan.remarks.extend(self.meaning.remarks.iter().map(|text| Remark { text: text.clone(), place: None }));
-        plan.remarks.extend(source::rename_remarks(source, &default_schema, &plan));
+        plan.remarks.extend(source::rename_remarks(source, &default_schema(&self.foundation), &plan));
         Ok(plan)
+    }
+
+    /// The plan between two catalogs, from nothing but these.
+    fn build(
+        &self,
+        request: &Request,
+        target: TargetFacts,
+        sides: &Sides<'_>,
+        sizes: &BTreeMap<ObjectId, Size>,
+        kept: &BTreeMap<ObjectId, String>,
+        found: &BTreeMap<String, Found>,
+    ) -> Result<Plan> {
+        let places = self.places();
+        plan::build(plan::Input {
+            sides: *sides,
+            scope: &self.scope(request),
+            target,
+            places: &places,
+            sizes,
+            kept,
+            offline: request.rows.offline,
+            found,
+        })
+    }
+
+    /// Where the files define what they define.
+    fn places(&self) -> SourcePlaces {
+        SourcePlaces::new(&self.source, &default_schema(&self.foundation))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
+use super::allow::Allow;
+use super::author::author;
 use super::common::{Common, Format, RowFlags};
 use super::output::{self, Output, complain};
 use super::progress::Progress;
@@ -15,7 +16,7 @@ use super::session::Session;
 use crate::config::{self, parse_duration, positive_duration};
 use crate::object::HazardKind;
 use crate::pipeline::{self, Applied};
-use crate::plan::Plan;
+use crate::plan::{Approval, Plan};
 use crate::problem::{Problem, Result};
 use crate::render;
 
@@ -28,15 +29,19 @@ Examples:
   schemactl apply --local
   schemactl apply --env production --yes
   schemactl apply --env production --allow deletes_data,drops_object
+  schemactl apply --env production --yes plan.json
 
-Exit codes: 0 done or nothing to do, 2 an error, 3 refused (a hazard that is not allowed, or \"no\")")]
+Exit codes: 0 done or nothing to do, 2 an error, 3 refused (a hazard that is not allowed, \"no\", or a saved plan
+that does not cover what is needed)")]
 pub(super) struct Apply {
     /// Do not ask; needed without a terminal
     #[arg(short, long)]
     yes: bool,
-    /// Accept steps with these hazards, besides those that schemactl.toml allows
-    #[arg(long, value_name = "HAZARD", value_delimiter = ',', value_parser = PossibleValuesParser::new(allowable()))]
-    allow: Vec<String>,
+    #[command(flatten)]
+    allow: Allow,
+    /// Do not try the plan on a copy of the database first
+    #[arg(long)]
+    no_proof: bool,
     /// How long one try to get a lock may take; others queue up behind it for that long [default: 3s]
     #[arg(long, value_name = "TIME", value_parser = positive_duration)]
     lock_timeout: Option<Duration>,
@@ -48,16 +53,14 @@ pub(super) struct Apply {
     statement_timeout: Option<Duration>,
     #[command(flatten)]
     rows: RowFlags,
-}
-
-/// What `--allow` takes.
-fn allowable() -> Vec<&'static str> {
-    let refused = HazardKind::ALL.iter().filter(|hazard| hazard.is_refused()).map(|hazard| hazard.name());
-    refused.chain(["all"]).collect()
+    /// A plan that was saved with `schemactl plan --out`: only its steps are run
+    #[arg(value_name = "FILE")]
+    plan: Option<PathBuf>,
 }
 
 impl Apply {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
+        let approval = self.plan.as_ref().map(|file| saved(file, directory)).transpose()?;
         let mut session = Session::with_target(common, directory).await?;
         let flags = config::Apply {
             lock_timeout: self.lock_timeout,
@@ -67,19 +70,30 @@ impl Apply {
         };
         session.request.config.apply = flags.or(session.request.config.apply);
         session.request.rows = self.rows.into();
+        session.request.author = author(&session.request, directory);
         let request = &session.request;
-        let allowed = self.allowed(&request.config.allow);
+        let mut allowed = self.allow.with(&request.config.allow);
+        allowed.extend(approval.iter().flat_map(|approval| &approval.allow));
         pipeline::nobody_applies(request).await?;
-        let planned = pipeline::plan(request).await?;
+        let mut planned = pipeline::plan(request).await?;
+        let covered = approval.as_ref().map_or(Ok(()), |approval| pipeline::is_covered(request, &planned, approval));
+        let refused = refuse(&planned.plan, &allowed);
+        if !self.no_proof && covered.is_ok() && refused.is_ok() {
+            pipeline::prove(request, &mut planned).await?;
+        }
         let plan = &planned.plan;
-        output.plan(plan, Format::Text, false, &allowed)?;
+        output.plan(plan, Format::Text, &allowed)?;
+        covered?;
         if plan.groups.is_empty() {
+            if let Err(problem) = pipeline::note_unchanged(request, &planned).await {
+                output.say(&format!("note: schemactl.history is not brought up to date: {}", problem.what));
+            }
             if !plan.is_empty() {
                 output.say("Nothing to do: the differences above remain, since schemactl changes nothing about them.");
             }
             return Ok(0);
         }
-        refuse(plan, &allowed)?;
+        refused?;
         self.confirm(plan, output).await?;
 
         let started = Instant::now();
@@ -87,15 +101,6 @@ impl Apply {
         let applied = pipeline::apply(request, &planned, &mut |event| progress.show(&event)).await;
         progress.finish();
         finish(&applied?, started.elapsed(), output, &allowed)
-    }
-
-    fn allowed(&self, by_config: &[HazardKind]) -> Vec<HazardKind> {
-        if self.allow.iter().any(|name| name == "all") {
-            return HazardKind::ALL.to_vec();
-        }
-        let mut allowed: Vec<_> = self.allow.iter().filter_map(|name| name.parse().ok()).collect();
-        allowed.extend(by_config);
-        allowed
     }
 
     /// Asks, unless `--yes`.
@@ -135,6 +140,17 @@ impl Apply {
     }
 }
 
+/// Reads a saved plan.
+fn saved(file: &Path, directory: &Path) -> Result<Approval> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(directory.join(file)).map_err(|error| {
+        Problem::error("bad-plan-file", format!("cannot read {name}"))
+            .because(error.to_string())
+            .help("save a plan with `schemactl plan --out FILE`, and give that file")
+    })?;
+    Approval::from_text(&text, &name)
+}
+
 /// Refuses a plan with hazards that are not allowed.
 pub(super) fn refuse(plan: &Plan, allowed: &[HazardKind]) -> Result<()> {
     let refused = plan.refused(allowed);
@@ -169,11 +185,14 @@ pub(super) fn refuse(plan: &Plan, allowed: &[HazardKind]) -> Result<()> {
 }
 
 fn finish(applied: &Applied, took: Duration, output: &Output, allowed: &[HazardKind]) -> Result<u8> {
+    for remark in &applied.remarks {
+        output.say(&format!("note: {remark}"));
+    }
     let steps = applied.steps;
     let noun = if steps == 1 { "step" } else { "steps" };
     let seconds = took.as_secs_f64();
     if !applied.left.groups.is_empty() {
-        output.plan(&applied.left, Format::Text, false, allowed)?;
+        output.plan(&applied.left, Format::Text, allowed)?;
         return Err(Problem::error(
             "not-converged",
             format!("applied {steps} {noun}, and the database still differs from the files"),

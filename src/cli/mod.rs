@@ -3,9 +3,12 @@
 //! Exit codes are a contract: 0 done or equal, 1 there are differences (`drift`, `plan --exit-code`), 2 an error, 3 a
 //! refusal.
 
+mod allow;
 mod apply;
+mod author;
 mod common;
 mod drift;
+mod history;
 mod init;
 mod local;
 mod output;
@@ -16,6 +19,7 @@ mod pull;
 mod session;
 #[cfg(test)]
 mod tests;
+mod today;
 mod validate;
 
 use std::panic::catch_unwind;
@@ -63,6 +67,7 @@ enum Command {
     Plan(plan::Plan),
     Apply(apply::Apply),
     Drift(drift::Drift),
+    History(history::History),
     Local(local::Local),
 }
 
@@ -146,6 +151,7 @@ async fn dispatch(command: &Command, common: &Common, directory: &Path, output: 
         Command::Plan(plan) => plan.run(common, directory, output).await,
         Command::Apply(apply) => apply.run(common, directory, output).await,
         Command::Drift(drift) => drift.run(common, directory, output).await,
+        Command::History(history) => history.run(common, directory, output).await,
         Command::Local(local) => local.run(common, directory, output).await,
     }
 }

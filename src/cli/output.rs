@@ -59,16 +59,20 @@ impl Output {
         Self { color: common.color, quiet: common.quiet, verbose: common.verbose }
     }
 
-    /// Prints a plan, or the drift that it would undo, in the chosen format.
-    pub fn plan(&self, plan: &Plan, format: Format, as_drift: bool, allowed: &[HazardKind]) -> Result<()> {
-        let options = render::Options {
+    /// How text is written.
+    pub fn options<'a>(&self, allowed: &'a [HazardKind]) -> render::Options<'a> {
+        render::Options {
             colors: wants_color(Some(self.color), false),
             width: terminal_size::terminal_size_of(std::io::stdout()).map_or(WIDTH, |(width, _)| width.0.into()),
             verbose: self.verbose,
             allowed,
-        };
+        }
+    }
+
+    /// Prints a plan in the chosen format.
+    pub fn plan(&self, plan: &Plan, format: Format, allowed: &[HazardKind]) -> Result<()> {
+        let options = self.options(allowed);
         let text = match format {
-            Format::Text if as_drift => render::drift(plan, options),
             Format::Text => render::text(plan, options),
             Format::Sql => render::script(plan),
             Format::Json => render::json(plan).map_err(|error| {

@@ -1,15 +1,17 @@
 //! `schemactl plan`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::DIFFERENCES;
+use super::allow::Allow;
+use super::author::author;
 use super::common::{Common, Format, RowFlags};
 use super::output::Output;
 use super::session::Session;
 use crate::pipeline;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 
 /// Shows what would change in the database; never writes to it
 #[derive(Debug, Args)]
@@ -17,6 +19,7 @@ use crate::problem::Result;
 Examples:
   schemactl plan --url postgres://ci@db.example.com/app
   schemactl plan --env production --exit-code
+  schemactl plan --env production --out plan.json --allow drops_object
   schemactl plan --local --format sql > changes.sql
   schemactl plan --env production --check-data
 
@@ -30,14 +33,39 @@ pub(super) struct Plan {
     exit_code: bool,
     #[command(flatten)]
     rows: RowFlags,
+    /// Save the plan for `schemactl apply FILE`, which then runs these steps and no others
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    allow: Allow,
+    /// Try the plan on a copy of the database, without its rows, on a private server
+    #[arg(long)]
+    proof: bool,
 }
 
 impl Plan {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
         let mut session = Session::with_target(common, directory).await?;
         session.request.rows = self.rows.into();
-        let plan = pipeline::plan(&session.request).await?.plan;
-        output.plan(&plan, self.format, false, &session.request.config.allow)?;
+        if self.out.is_some() {
+            session.request.author = author(&session.request, directory);
+        }
+        let request = &session.request;
+        let mut planned = pipeline::plan(request).await?;
+        if self.proof {
+            pipeline::prove(request, &mut planned).await?;
+        }
+        let plan = &planned.plan;
+        output.plan(plan, self.format, &self.allow.with(&request.config.allow))?;
+        if let Some(file) = &self.out {
+            let text = pipeline::approve(request, &planned, &self.allow.hazards()).to_text()?;
+            std::fs::write(directory.join(file), text).map_err(|error| {
+                Problem::error("cannot-save-plan", format!("cannot write {}", file.display()))
+                    .because(error.to_string())
+                    .help("give another place to --out")
+            })?;
+            output.say(&format!("saved: schemactl apply {} runs these steps and no others", file.display()));
+        }
         Ok(if self.exit_code && !plan.is_empty() { DIFFERENCES } else { 0 })
     }
 }

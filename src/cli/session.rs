@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::common::{Common, Shadow};
 use super::platform::files_name_supabase;
 use crate::config::{Config, Platform};
+use crate::history::Author;
 use crate::pipeline::{Request, Rows, ShadowChoice};
 use crate::problem::{Problem, Result};
 use crate::scope;
@@ -101,6 +102,7 @@ impl Session {
             target,
             is_local: local.is_some(),
             rows: Rows::default(),
+            author: Author::default(),
         };
         Ok(Self { request, local })
     }

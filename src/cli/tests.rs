@@ -119,7 +119,8 @@ fn init_writes_a_configuration_that_can_be_read_and_never_overwrites() {
         if is_setting { format!("{rest}\n") } else { String::new() }
     };
     // Keys of the file itself have to stand before its tables.
-    let (top, tables): (Vec<_>, Vec<_>) = text.lines().map(setting).partition(|line| line.starts_with("allow"));
+    let (top, tables): (Vec<_>, Vec<_>) =
+        text.lines().map(setting).partition(|line| line.starts_with("allow") || line.starts_with("history"));
     let position = tables.iter().position(|line| line.starts_with('[')).unwrap();
     let all = [&tables[..position], &top, &tables[position..]].concat().concat();
     std::fs::write(folder.path().join("schemactl.toml"), &all).unwrap();

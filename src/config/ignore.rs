@@ -23,12 +23,14 @@ impl IgnoreRule {
     /// `Users read`, `f`).
     #[must_use]
     pub fn matches(&self, object: &ObjectId) -> bool {
-        self.kind.is_none_or(|kind| kind == object.kind)
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|pattern| pattern.is_match(object.name()) || pattern.is_match(object.sql_name()))
+        matches(self.kind, self.name.as_ref(), object)
     }
+}
+
+/// Whether an object is of the kind, and its name matches.
+pub(super) fn matches(kind: Option<Kind>, name: Option<&GlobMatcher>, object: &ObjectId) -> bool {
+    kind.is_none_or(|kind| kind == object.kind)
+        && name.is_none_or(|pattern| pattern.is_match(object.name()) || pattern.is_match(object.sql_name()))
 }
 
 /// The name of a kind in the configuration: `materialized_view`.

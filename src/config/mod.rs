@@ -4,6 +4,7 @@
 //! from the working directory. Without one, the defaults hold. It is never read as desired state.
 
 mod apply;
+mod accept;
 mod ignore;
 mod place;
 mod read;
@@ -18,6 +19,7 @@ use crate::object::HazardKind;
 use crate::problem::{Place, Problem, Result};
 
 pub use apply::{Apply, parse_duration, positive_duration};
+pub use accept::AcceptedDrift;
 pub use ignore::{IgnoreRule, kind_name};
 pub use roles::RolePatterns;
 
@@ -52,6 +54,10 @@ pub struct Config {
     pub allow: Vec<HazardKind>,
     /// `[apply]`: how long steps may wait and work.
     pub apply: Apply,
+    /// `history`: whether `apply` records in the target what it did.
+    pub history: bool,
+    /// `[[drift.accept]]`: differences that `drift` accepts until some day.
+    pub accepted: Vec<AcceptedDrift>,
     /// `[shadow] url`: a database set aside as the shadow, not yet expanded; see [`Text::expand`].
     pub shadow_url: Option<Text>,
     /// `shadow = "target"`: a temporary database beside the target.
@@ -111,6 +117,8 @@ pub struct Environment {
     pub role: Option<String>,
     /// How long steps may wait and work.
     pub apply: Apply,
+    /// Whether `apply` records what it did.
+    pub history: Option<bool>,
 }
 
 /// A value in which `${NAME}` stands for an environment variable.
@@ -188,6 +196,8 @@ impl Config {
             database: Database::default(),
             allow: Vec::new(),
             apply: Apply::default(),
+            history: true,
+            accepted: Vec::new(),
             shadow_url: None,
             shadow_beside: false,
             environments: BTreeMap::new(),
@@ -234,6 +244,7 @@ impl Config {
         self.allow = environment.allow.unwrap_or(self.allow);
         self.defaults.role = environment.role.or(self.defaults.role);
         self.apply = environment.apply.or(self.apply);
+        self.history = environment.history.unwrap_or(self.history);
         Ok(self)
     }
 

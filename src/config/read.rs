@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use globset::GlobBuilder;
 use toml::de::{DeTable, DeValue};
 
+use super::accept;
 use super::apply::apply;
 use super::ignore::{IgnoreRule, kind, kind_name};
 use super::place::{Reader, Table, Value};
@@ -13,7 +14,8 @@ use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
 const TOP: &[&str] = &[
-    "schema", "url", "platform", "allow", "defaults", "apply", "scope", "roles", "database", "ignore", "shadow", "env",
+    "schema", "url", "platform", "allow", "history", "defaults", "apply", "scope", "roles", "database", "ignore", "drift",
+    "shadow", "env",
 ];
 const DEFAULTS: &[&str] = &["owner", "search_path", "role"];
 const SCOPE: &[&str] = &["schemas"];
@@ -21,7 +23,8 @@ const ROLES: &[&str] = &["manage"];
 const DATABASE: &[&str] = &["manage", "name"];
 const IGNORE: &[&str] = &["kind", "name", "reason"];
 const SHADOW: &[&str] = &["url"];
-const ENVIRONMENT: &[&str] = &["url", "schema", "platform", "owner", "search_path", "role", "allow", "apply"];
+const ENVIRONMENT: &[&str] =
+    &["url", "schema", "platform", "owner", "search_path", "role", "allow", "history", "apply"];
 
 /// Reads the text; `path` is how the file is shown, `project` what relative paths start from.
 pub(super) fn config(path: &str, text: &str, project: &Path) -> Result<Config> {
@@ -53,6 +56,9 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
     }
     if let Some(value) = get(table, "allow", "allow") {
         config.allow = hazards(reader, value);
+    }
+    if let Some(value) = get(table, "history", "history") {
+        config.history = boolean(reader, value).unwrap_or(true);
     }
     if let Some(table) = get(table, "defaults", "defaults").and_then(|value| reader.table(value)) {
         reader.only_keys(table, "defaults", DEFAULTS);
@@ -88,6 +94,9 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
     if let Some(value) = get(table, "ignore", "ignore") {
         config.ignore = ignore(reader, value);
     }
+    if let Some(table) = get(table, "drift", "drift").and_then(|value| reader.table(value)) {
+        config.accepted = accept::drift(reader, table);
+    }
     if let Some(value) = get(table, "shadow", "shadow") {
         config.shadow_beside = value.value.get_ref().as_str() == Some("target");
         config.shadow_url = shadow(reader, value);
@@ -119,6 +128,7 @@ fn environment(reader: &mut Reader, table: &Table<'_>, of: &str, project: &Path)
             .and_then(|value| reader.table(value))
             .map(|table| apply(reader, table, &full("apply")))
             .unwrap_or_default(),
+        history: get(table, "history", &full("history")).and_then(|value| boolean(reader, value)),
     }
 }
 
@@ -131,7 +141,15 @@ fn text(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
     Some(Text { raw, place: reader.place(value.value.span()) })
 }
 
-fn name(reader: &mut Reader, value: Value<'_, '_>) -> Option<String> {
+fn boolean(reader: &mut Reader, value: Value<'_, '_>) -> Option<bool> {
+    let answer = value.value.get_ref().as_bool();
+    if answer.is_none() {
+        reader.wrong_type(value, "true or false");
+    }
+    answer
+}
+
+pub(super) fn name(reader: &mut Reader, value: Value<'_, '_>) -> Option<String> {
     let text = reader.string(value)?;
     if text.is_empty() {
         empty(reader, value);
@@ -277,15 +295,7 @@ fn ignore_rule(reader: &mut Reader, rule: Value<'_, '_>, table: &Table<'_>) -> O
     };
     let kind = match kind_value {
         None => None,
-        Some(value) => {
-            let text = reader.string(value)?;
-            let found = kind(text);
-            if found.is_none() {
-                let names: Vec<_> = Kind::ALL.iter().map(|kind| kind_name(*kind)).collect();
-                reader.bad_value(value, text, "kind of object", names.iter().map(String::as_str));
-            }
-            Some(found?)
-        }
+        Some(value) => Some(kind_of(reader, value)?),
     };
     let name = match name_value {
         None => None,
@@ -294,7 +304,18 @@ fn ignore_rule(reader: &mut Reader, rule: Value<'_, '_>, table: &Table<'_>) -> O
     Some(IgnoreRule { kind, name, reason: reason? })
 }
 
-fn pattern(reader: &mut Reader, value: Value<'_, '_>) -> Option<globset::GlobMatcher> {
+/// A kind of object by its name.
+pub(super) fn kind_of(reader: &mut Reader, value: Value<'_, '_>) -> Option<Kind> {
+    let text = reader.string(value)?;
+    let found = kind(text);
+    if found.is_none() {
+        let names: Vec<_> = Kind::ALL.iter().map(|kind| kind_name(*kind)).collect();
+        reader.bad_value(value, text, "kind of object", names.iter().map(String::as_str));
+    }
+    found
+}
+
+pub(super) fn pattern(reader: &mut Reader, value: Value<'_, '_>) -> Option<globset::GlobMatcher> {
     let text = reader.string(value)?;
     match GlobBuilder::new(text).build() {
         Ok(glob) => Some(glob.compile_matcher()),

@@ -37,6 +37,11 @@ fn everything_is_read() {
         name = "public.tmp_*"
         reason = "made by a job"
 
+        [[drift.accept]]
+        name = "public.files"
+        reason = "until the next release"
+        until = 2026-12-31
+
         [shadow]
         url = "postgres://localhost/shadow"
 
@@ -54,6 +59,10 @@ fn everything_is_read() {
         ["public".to_owned(), "My Schema".to_owned(), "extensions".to_owned()]
     );
     assert_eq!(config.schemas.as_deref().unwrap(), ["public".to_owned()]);
+    let accepted = &config.accepted[0];
+    assert_eq!((accepted.until.as_str(), accepted.place.as_str()), ("2026-12-31", "schemactl.toml:18"));
+    assert!(!accepted.has_expired("2026-12-31") && accepted.has_expired("2027-01-01"));
+    assert!(accepted.is_about(&ObjectId::in_schema(Kind::Table, "public", "files")) && config.history);
     let host = |name: &str| (name == "HOST").then(|| "db".to_owned());
     assert_eq!(config.url.as_ref().unwrap().expand_in(&host).unwrap(), "postgres://me@db/app");
     assert_eq!(config.shadow_url.as_ref().unwrap().expand_in(&host).unwrap(), "postgres://localhost/shadow");

@@ -4,7 +4,7 @@ use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::scope::{BeyondSchemas, Scope, beyond_schemas};
 
 /// The catalogs that a comparison starts from.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Sides<'a> {
     /// The live database.
     pub live: &'a Catalog,

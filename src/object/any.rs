@@ -182,6 +182,18 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.cannot_be_dropped(), )* }
             }
 
+            /// See [`ObjectKind::is_unfinished`].
+            #[must_use]
+            pub fn is_unfinished(&self) -> bool {
+                match self { $( Object::$kind(object) => object.is_unfinished(), )* }
+            }
+
+            /// See [`ObjectKind::without_secrets`].
+            #[must_use]
+            pub fn without_secrets(&self) -> Object {
+                match self { $( Object::$kind(object) => Object::$kind(object.without_secrets()), )* }
+            }
+
             /// See [`ObjectKind::gives_way`].
             #[must_use]
             pub fn gives_way(&self, at: &Context) -> Vec<ObjectId> {

@@ -98,6 +98,20 @@ impl Catalog {
         }
     }
 
+    /// Takes out the objects that `goes` says yes to, as if they did not exist.
+    pub fn remove(&mut self, goes: &dyn Fn(&ObjectId) -> bool) {
+        if !self.objects.keys().any(goes) {
+            return;
+        }
+        self.objects.retain(|id, _| !goes(id));
+        for links in [&mut self.depends_on, &mut self.dependents, &mut self.children] {
+            links.retain(|id, linked| {
+                linked.retain(|id| !goes(id));
+                !goes(id)
+            });
+        }
+    }
+
     /// The object of that name.
     #[must_use]
     pub fn get(&self, id: &ObjectId) -> Option<&Object> {

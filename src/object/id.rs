@@ -153,6 +153,12 @@ impl ObjectId {
         }
     }
 
+    /// Whether it is a schema.
+    #[must_use]
+    pub fn is_schema(&self) -> bool {
+        self.kind == Kind::Schema
+    }
+
     /// The last part of the name: of `public.users.id`, `id`.
     #[must_use]
     pub fn name(&self) -> &str {

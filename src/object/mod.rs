@@ -197,6 +197,18 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// Whether it is what a statement outside a transaction leaves behind when it is interrupted, and may be dropped to
+    /// begin again: an INVALID index.
+    fn is_unfinished(&self) -> bool {
+        false
+    }
+
+    /// The same without passwords and keys, for what is kept where others may read it.
+    #[must_use]
+    fn without_secrets(&self) -> Self {
+        self.clone()
+    }
+
     /// Where its change is part of a circle: what links it to the others in there, and could be rebuilt to break it.
     fn gives_way(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()

@@ -221,6 +221,12 @@ impl Statement {
         self.secret.as_ref().map_or(&self.sql, |secret| &secret.0)
     }
 
+    /// Whether what is run is not all that is shown.
+    #[must_use]
+    pub fn hides_something(&self) -> bool {
+        self.secret.is_some()
+    }
+
     /// Sets where it may run.
     #[must_use]
     pub fn runs(mut self, runs: Runs) -> Self {

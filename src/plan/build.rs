@@ -246,7 +246,7 @@ fn sql(statements: &[crate::object::Statement]) -> String {
 
 /// An object's definition in one catalog as SQL: a whole one with all that is part of its `CREATE`, otherwise what
 /// tells the two sides apart.
-fn definition(object: &Object, catalog: &Catalog, plan: &Context, whole: bool) -> String {
+pub(crate) fn definition(object: &Object, catalog: &Catalog, plan: &Context, whole: bool) -> String {
     let mut at = Context::new(catalog, catalog, plan.creator, plan.version);
     let id = object.id();
     at.made = catalog.family(&id).into_iter().collect();

@@ -3,14 +3,19 @@
 mod build;
 mod check;
 mod cut;
+mod digest;
+mod file;
 mod groups;
 mod measure;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use build::definition;
 pub use build::{Input, Places, build};
 pub use check::{Found, check};
 pub use cut::{cut, room_for_locks};
+pub use digest::{Fingerprint, of_texts as digest_of_texts};
+pub use file::{APPROVAL, Approval, Approved, Database, Origin};
 pub use measure::{every_table_is_large, kept, measure, tables};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement, TimeLimits};
@@ -156,6 +161,28 @@ pub struct Step {
     pub sizes: Vec<Option<Size>>,
 }
 
+impl Step {
+    /// Its hazards by name, each once.
+    #[must_use]
+    pub fn hazards(&self) -> Vec<HazardKind> {
+        let mut kinds: Vec<_> = self.statement.hazards.iter().map(|hazard| hazard.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// Whether it does what the other one does, and hurts in no way that the other does not. Sizes and estimates, which
+    /// differ from minute to minute, are left aside.
+    #[must_use]
+    pub fn does_the_same_as(&self, other: &Step) -> bool {
+        let known = other.hazards();
+        self.object == other.object
+            && self.statement.to_run() == other.statement.to_run()
+            && self.statement.runs == other.statement.runs
+            && self.hazards().iter().all(|hazard| !hazard.is_refused() || known.contains(hazard))
+    }
+}
+
 /// How large a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Size {
@@ -184,6 +211,18 @@ impl Plan {
     /// Every step, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.groups.iter().flat_map(Group::steps)
+    }
+
+    /// Whether it does what the other one does, in the same transactions; see [`Step::does_the_same_as`].
+    #[must_use]
+    pub fn does_the_same_as(&self, other: &Plan) -> bool {
+        let alike = |one: &Group, two: &Group| {
+            matches!(one, Group::Alone(_)) == matches!(two, Group::Alone(_))
+                && one.steps().len() == two.steps().len()
+                && one.steps().iter().zip(two.steps()).all(|(one, two)| one.does_the_same_as(two))
+        };
+        self.groups.len() == other.groups.len()
+            && self.groups.iter().zip(&other.groups).all(|(one, two)| alike(one, two))
     }
 
     /// The steps whose hazards are refused, with those hazards, given the allowed ones.

@@ -2,6 +2,7 @@
 
 mod definition;
 mod drift;
+mod history;
 mod json;
 mod measure;
 mod paint;
@@ -12,7 +13,8 @@ mod text;
 
 use crate::object::HazardKind;
 
-pub use drift::drift;
+pub use drift::{drift, json as drift_json};
+pub use history::{history, json as history_json};
 pub use json::json;
 pub use paint::printable;
 pub use script::script;

@@ -1,5 +1,7 @@
 use super::*;
-use crate::object::{Hazard, Kind, LeftOut, LockMode, ObjectId, Statement};
+use crate::diff::Sides;
+use crate::drift::{Drift, Input, Since, compare};
+use crate::object::{Catalog, Hazard, Kind, LeftOut, LockMode, ObjectId, Statement};
 use crate::plan::{FORMAT, FileLine, Group, ObjectChange, Plan, Remark, Size, Step, TargetFacts, Verb};
 
 fn table(name: &str) -> ObjectId {
@@ -56,6 +58,14 @@ fn empty() -> Plan {
         out_of_scope: 0,
         undescribed: 0,
     }
+}
+
+/// What the plan would undo, where nothing is recorded.
+fn drifted(plan: Plan) -> Drift {
+    let nothing = Catalog::default();
+    let sides = Sides { live: &nothing, base: &nothing, desired: &nothing };
+    let input = Input { sides, to: &nothing, applied: None, today: "2026-11-28", accepted: &[] };
+    compare(plan, Since::Unknown("nothing is recorded of what was applied last".to_owned()), &input)
 }
 
 const FUNCTION_BEFORE: &str = "CREATE FUNCTION public.touch() RETURNS trigger\n    LANGUAGE plpgsql\n    AS $$\nbegin\n  \
@@ -228,7 +238,7 @@ fn a_plan_as_a_script() {
 
 #[test]
 fn drift_for_people() {
-    let text = drift(&plan(), Options::default());
+    let text = drift(&drifted(plan()), Options::default());
     insta::with_settings!({ snapshot_path => "../../snapshots" }, { insta::assert_snapshot!("drift_text", text) });
 }
 
@@ -252,7 +262,7 @@ fn nothing_to_do() {
 
     Nothing to do: the database equals the files.
     ");
-    insta::assert_snapshot!(drift(&empty(), Options::default()), @r"
+    insta::assert_snapshot!(drift(&drifted(empty()), Options::default()), @r"
     Drift for database postgres on db.example.com:5432
     role ci, acting as postgres · environment production · platform supabase · PostgreSQL 15.4
 
@@ -270,7 +280,7 @@ fn colours_only_add_escapes_and_lines_have_no_blanks_at_their_ends() {
     let colored = text(&plan(), Options { colors: true, ..Options::default() });
     assert!(colored.contains('\u{1b}') && !plain.contains('\u{1b}'));
     assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
-    for text in [plain, drift(&plan(), Options::default()), script(&plan())] {
+    for text in [plain, drift(&drifted(plan()), Options::default()), script(&plan())] {
         assert!(text.lines().all(|line| line == line.trim_end()), "{text}");
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"));
     }

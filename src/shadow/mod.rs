@@ -5,6 +5,7 @@ pub mod local;
 mod base;
 mod beyond;
 mod check;
+mod copy;
 mod defaults;
 mod enums;
 mod extension;
@@ -16,6 +17,7 @@ mod stand_in;
 mod target;
 
 pub use base::Foundation;
+pub use copy::{Copied, Copy, copy};
 pub use set_aside::in_database;
 pub use target::beside;
 
@@ -125,7 +127,7 @@ enum Prepared {
 struct PrivateShadow {
     // Dropped in this order: the connection before its server.
     server: Server,
-    _local: LocalServer,
+    local: LocalServer,
 }
 
 impl PrivateShadow {
@@ -141,7 +143,7 @@ impl PrivateShadow {
         base::lay(&server, foundation, base::needs_cron(source, foundation)).await?;
         base::public_as_on_target(&server, foundation, preferred_major).await?;
         base::as_old_as(&server, foundation).await?;
-        Ok(Self { server, _local: local })
+        Ok(Self { server, local })
     }
 
     async fn read(&self) -> Result<Catalog> {

@@ -348,7 +348,7 @@ mod tests {
             ("select f()", "not-a-definition"),
             ("select pg_catalog.setval('s', 1)", "not-a-definition"),
             ("create database d", "outside-the-database"),
-            ("alter database d set work_mem = '1MB'", "outside-the-database"),
+            ("alter database d set work_mem = '1MB'", "Keep"),
             ("alter system set work_mem = '1MB'", "outside-the-database"),
             ("begin", "Ignore"),
             ("commit", "Commit"),

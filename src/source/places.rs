@@ -11,18 +11,78 @@ use crate::problem::Place;
 #[derive(Debug)]
 pub struct SourcePlaces {
     // Lines are counted only for what a plan shows: from the beginning of the file each time.
-    places: HashMap<(Kind, String, Option<String>, String), Place>,
+    places: HashMap<Key, (Place, usize)>,
+    /// The names of what each statement defines.
+    defined: Vec<Vec<Key>>,
 }
+
+type Key = (Kind, String, Option<String>, String);
 
 impl SourcePlaces {
     /// The places of all that `source` defines; names without a schema are in `default_schema`.
     #[must_use]
     pub fn new(source: &Source, default_schema: &str) -> Self {
         let mut places = HashMap::new();
-        for defined in source.statements.iter().flat_map(|statement| &statement.defines) {
-            places.entry(key(defined, default_schema)).or_insert_with(|| defined.place.clone());
+        let mut all = Vec::new();
+        for (number, statement) in source.statements.iter().enumerate() {
+            let keys: Vec<Key> = statement.defines.iter().map(|defined| key(defined, default_schema)).collect();
+            for (key, defined) in keys.iter().zip(&statement.defines) {
+                places.entry(key.clone()).or_insert_with(|| (defined.place.clone(), number));
+            }
+            all.push(keys);
         }
-        Self { places }
+        Self { places, defined: all }
+    }
+
+    /// Where the object is written.
+    #[must_use]
+    pub fn written(&self, id: &ObjectId) -> Option<&Place> {
+        self.find(id).map(|(place, _)| place)
+    }
+
+    /// The statement that defines the object first, by its position in [`Source::statements`].
+    #[must_use]
+    pub fn statement(&self, id: &ObjectId) -> Option<usize> {
+        self.find(id).map(|(_, number)| *number)
+    }
+
+    /// Whether a statement defines nothing but these objects.
+    #[must_use]
+    pub fn defines_only(&self, statement: usize, ids: &[ObjectId]) -> bool {
+        let defined = self.defined.get(statement).map(Vec::as_slice).unwrap_or_default();
+        let keys: Vec<Key> = ids.iter().flat_map(keys).collect();
+        !defined.is_empty() && defined.iter().all(|one| keys.contains(one))
+    }
+
+    fn find(&self, id: &ObjectId) -> Option<&(Place, usize)> {
+        keys(id).iter().find_map(|key| self.places.get(key))
+    }
+}
+
+/// Under what names the files may define an object, the likeliest first.
+fn keys(id: &ObjectId) -> Vec<Key> {
+    let of = |schema: &str, relation: Option<&str>, name: &str| {
+        (id.kind, schema.to_owned(), relation.map(str::to_owned), name.to_owned())
+    };
+    match &id.path {
+        Path::Global(name) => vec![of("", None, name)],
+        Path::InSchema { schema, name }
+        | Path::WithArguments { schema, name, .. }
+        | Path::ForMethod { schema, name, .. } => vec![of(schema, None, name)],
+        Path::ForType { data_type, .. } => vec![of("", None, data_type)],
+        Path::OnRelation { schema, relation, name } => {
+            vec![of(schema, Some(relation), name), of(schema, None, name)]
+        }
+        Path::AttachedTo { object, .. } => {
+            let schema = object.schema().unwrap_or_default();
+            let mut keys = vec![of(schema, None, object.name())];
+            if let Path::OnRelation { relation, name, .. } = &object.path {
+                keys.insert(0, of(schema, Some(relation), name));
+            }
+            keys
+        }
+        Path::Between { from, to } if id.kind == Kind::RoleMembership => vec![of("", Some(to.name()), from.name())],
+        Path::Between { .. } => Vec::new(),
     }
 }
 
@@ -32,7 +92,7 @@ pub fn file_line(place: &Place) -> FileLine {
     FileLine { file: place.file.path.clone(), line: place.file.line(place.span.start) }
 }
 
-fn key(defined: &Defined, default_schema: &str) -> (Kind, String, Option<String>, String) {
+fn key(defined: &Defined, default_schema: &str) -> Key {
     let schema = match defined.schema.as_deref() {
         Some(schema) => schema,
         None if is_global(defined.kind) => "",
@@ -68,21 +128,6 @@ fn is_global(kind: Kind) -> bool {
 
 impl Places for SourcePlaces {
     fn place(&self, id: &ObjectId) -> Option<FileLine> {
-        let find = |schema: &str, relation: Option<&str>, name: &str| {
-            self.places.get(&(id.kind, schema.to_owned(), relation.map(str::to_owned), name.to_owned())).map(file_line)
-        };
-        match &id.path {
-            Path::Global(name) => find("", None, name),
-            Path::InSchema { schema, name }
-            | Path::WithArguments { schema, name, .. }
-            | Path::ForMethod { schema, name, .. } => find(schema, None, name),
-            Path::ForType { data_type, .. } => find("", None, data_type),
-            Path::OnRelation { schema, relation, name } => {
-                find(schema, Some(relation), name).or_else(|| find(schema, None, name))
-            }
-            Path::AttachedTo { object, .. } => find(object.schema().unwrap_or_default(), None, object.name()),
-            Path::Between { from, to } if id.kind == Kind::RoleMembership => find("", Some(to.name()), from.name()),
-            Path::Between { .. } => None,
-        }
+        self.written(id).map(file_line)
     }
 }

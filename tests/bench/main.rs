@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use schemactl::config::Config;
+use schemactl::history::Author;
 use schemactl::pipeline::{self, Request, ShadowChoice};
 use schemactl::server::{connect, facts};
 use schemactl::shadow::local::{BOOTSTRAP_ROLE, LocalOptions, LocalServer};
@@ -84,6 +85,7 @@ fn main() {
             is_local: false,
             shadow: ShadowChoice::Auto,
             rows: pipeline::Rows::default(),
+            author: Author::default(),
         };
         let (planned, plan) = timed(|| runtime.block_on(pipeline::plan(&request)).expect("a plan").plan);
         assert!(planned.is_empty(), "the schema is unchanged: {:?}", planned.changes.first());

@@ -283,6 +283,7 @@ fn request(folder: &std::path::Path, live: &Database, shadow: &Database) -> Requ
         is_local: false,
         shadow: ShadowChoice::Url(shadow.target()),
         rows: pipeline::Rows::default(),
+        author: schemactl::history::Author::default(),
     }
 }
 

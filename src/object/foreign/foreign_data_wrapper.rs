@@ -46,6 +46,10 @@ impl ObjectKind for ForeignDataWrapper {
         ObjectId::global(Kind::ForeignDataWrapper, &self.name)
     }
 
+    fn without_secrets(&self) -> Self {
+        Self { options: self.options.shown(Show::Usual), ..self.clone() }
+    }
+
     fn parent(&self) -> Option<ObjectId> {
         None
     }

@@ -40,6 +40,10 @@ impl ObjectKind for ForeignServer {
         ObjectId::global(Kind::ForeignServer, &self.name)
     }
 
+    fn without_secrets(&self) -> Self {
+        Self { options: self.options.shown(Show::Usual), ..self.clone() }
+    }
+
     fn parent(&self) -> Option<ObjectId> {
         None
     }

@@ -59,6 +59,14 @@ impl Options {
         self.0.is_empty()
     }
 
+    /// The same, with [`NOT_SHOWN`] in place of what must not be shown.
+    pub(in crate::object) fn shown(&self, show: Show) -> Options {
+        let shown = |(name, value): (&String, &String)| {
+            (name.clone(), if show.shows(name) { value.clone() } else { NOT_SHOWN.to_owned() })
+        };
+        Options(self.0.iter().map(shown).collect())
+    }
+
     /// ` OPTIONS (a 'x', b 'y')` with a blank in front, as it may be shown and as it has to run; empty without any.
     pub(in crate::object) fn clause(&self, show: Show) -> (String, String) {
         let parts = self.0.iter().map(|(name, value)| {

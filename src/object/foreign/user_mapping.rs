@@ -52,6 +52,10 @@ impl ObjectKind for UserMapping {
         ObjectId::attached(Kind::UserMapping, self.server.clone(), &self.role)
     }
 
+    fn without_secrets(&self) -> Self {
+        Self { options: self.options.as_ref().map(|options| options.shown(Show::UserOnly)), ..self.clone() }
+    }
+
     fn parent(&self) -> Option<ObjectId> {
         Some(self.server.clone())
     }

@@ -127,6 +127,13 @@ impl ObjectKind for Subscription {
         ObjectId::global(Kind::Subscription, &self.name)
     }
 
+    fn without_secrets(&self) -> Self {
+        let hidden = |connection: &String| {
+            if holds_password(connection) { NOT_SHOWN.to_owned() } else { connection.clone() }
+        };
+        Self { connection: self.connection.as_ref().map(hidden), ..self.clone() }
+    }
+
     fn parent(&self) -> Option<ObjectId> {
         None
     }

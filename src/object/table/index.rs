@@ -336,6 +336,10 @@ impl ObjectKind for Index {
         Some((make, vec![self.drop_concurrently(&old)]))
     }
 
+    fn is_unfinished(&self) -> bool {
+        !self.valid && self.relkind != "p"
+    }
+
     fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }

@@ -84,6 +84,11 @@ impl ObjectKind for Table {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.name)
     }
 
+    fn without_secrets(&self) -> Self {
+        let shown = |foreign: &Foreign| Foreign { options: foreign.options.shown(Show::Usual), ..foreign.clone() };
+        Self { foreign: self.foreign.as_ref().map(shown), ..self.clone() }
+    }
+
     fn parent(&self) -> Option<ObjectId> {
         Some(ObjectId::global(Kind::Schema, &self.schema))
     }

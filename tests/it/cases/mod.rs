@@ -251,6 +251,13 @@ impl End {
                 Ok(plan) => Err(format!("expected the error {code}\n{}", project::sql(&plan))),
             };
         }
+        if matches!(shadow, Shadow::Private) {
+            let said = shadow.project(&to.files).prove(self.live.target());
+            let said = said.map_err(|problem| problem.render(false, 120))?;
+            if said.starts_with("not proved") {
+                eprintln!("{}: {said}", case.display());
+            }
+        }
         let plan = self.converges(to, &rows_before, shadow)?;
         if let Some(expected) = read(case, if back { "refused_back" } else { "refused" }) {
             let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();

@@ -1,5 +1,10 @@
 //! The commands from outside: what goes to stdout, what to stderr, and every row of the table of exit codes.
 
+mod drift;
+mod history;
+mod proof;
+mod saved_plans;
+
 use crate::support::Database;
 use crate::support::program::{Folder, outcome, snapshot, url};
 

@@ -16,7 +16,8 @@ pub fn dump(database: &Database) -> String {
 pub fn raw(database: &Database) -> String {
     let server = database.server();
     let output = Command::new(server.binaries().dir.join("pg_dump"))
-        .args(["--schema-only", "-h"])
+        // What `apply` records of itself is no part of what the files describe.
+        .args(["--schema-only", "--exclude-schema=schemactl", "-h"])
         .arg(server.socket_dir())
         .args(["-p", &server.port().to_string(), "-U", BOOTSTRAP_ROLE, "-d", &database.name])
         .output()

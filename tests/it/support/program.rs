@@ -147,6 +147,7 @@ fn masked(text: &str) -> String {
         (" on /", &path),
         (" steps in ", &number),
         (" step in ", &number),
+        ("Last applied ", &|char| char.is_ascii_digit() || " -:+".contains(char)),
     ] {
         text = mask(&text, before, what);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Database;
 use schemactl::config::Config;
+use schemactl::history::Author;
 use schemactl::object::HazardKind;
 use schemactl::pipeline::{self, Request, Rows, ShadowChoice};
 use schemactl::plan::Plan;
@@ -73,6 +74,7 @@ impl Project {
             is_local: false,
             rows: self.rows,
             shadow: self.shadow.as_ref().map_or(ShadowChoice::Auto, |shadow| ShadowChoice::Url(shadow.target())),
+            author: Author::default(),
         }
     }
 
@@ -94,6 +96,17 @@ impl Project {
     pub fn plan(&self, target: Target) -> Result<Plan, Box<Problem>> {
         let request = self.request(Some(target));
         block_on(pipeline::plan(&request)).map(|planned| planned.plan)
+    }
+
+    /// Tries the plan on a copy of the database; gives what is said about that.
+    pub fn prove(&self, target: Target) -> Result<String, Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(async {
+            let mut planned = pipeline::plan(&request).await?;
+            pipeline::prove(&request, &mut planned).await?;
+            let remarks = planned.plan.remarks.iter().map(|remark| remark.text.clone());
+            Ok(remarks.filter(|text| text.contains("proved")).collect())
+        })
     }
 
     /// Files that describe the database, by path.

@@ -1,0 +1,270 @@
+//! The way forward: the change to the files by which they describe what somebody changed in the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+use similar::TextDiff;
+
+use super::{Cause, Drift, Drifted};
+use crate::object::{Catalog, Context, Folds, Object, ObjectId};
+use crate::plan::{Plan, Step, Verb, definition};
+use crate::problem::SourceFile;
+use crate::source::{Source, SourcePlaces, SourceStatement};
+
+/// Where what the files know nothing about is put, in the first schema folder.
+const NEW_FILE: &str = "adopted.sql";
+
+/// What the change to the files is made from.
+#[derive(Debug)]
+pub struct Adoption<'a> {
+    /// What differs.
+    pub drift: &'a Drift,
+    /// What would bring a database that equals the files to where the live one is; none where there is no way, since
+    /// the files hold on to something that is gone.
+    pub forward: Option<&'a Plan>,
+    /// The files.
+    pub source: &'a Source,
+    /// Where they define what.
+    pub places: &'a SourcePlaces,
+    /// The live database.
+    pub live: &'a Catalog,
+    /// What the files mean.
+    pub files: &'a Catalog,
+    /// The schema folder as shown.
+    pub folder: &'a str,
+}
+
+/// The change to the files that adopts what was changed outside: a unified diff, after comments about what only a person
+/// can change.
+#[must_use]
+pub fn adopt(from: &Adoption<'_>) -> String {
+    let mut writer =
+        Writer { from, edits: BTreeMap::new(), new: String::new(), by_hand: String::new(), settled: BTreeSet::new() };
+    let adopted: Vec<&Drifted> =
+        from.drift.counted().filter(|object| matches!(object.cause, Cause::Outside | Cause::Unknown)).collect();
+    let gone: Vec<ObjectId> = adopted
+        .iter()
+        .filter(|object| object.verb == Verb::Create)
+        .flat_map(|object| from.files.family(&object.object))
+        .collect();
+    for object in from.drift.counted().filter(|object| object.cause == Cause::Conflict) {
+        let live = object.live.as_deref().unwrap_or("nothing of it");
+        writer.by_hand(object, &format!("the files have changed too; the database has: {live}"));
+    }
+    for object in &adopted {
+        match from.live.get(object.live_name.as_ref().unwrap_or(&object.object)) {
+            None => writer.remove(object, &gone),
+            Some(there) => writer.replace(object, there),
+        }
+    }
+    match from.forward {
+        Some(forward) => {
+            for step in forward.steps() {
+                writer.step(step, &adopted);
+            }
+        }
+        None => {
+            for object in adopted {
+                if !writer.settled.contains(&object.object) {
+                    writer.by_hand(object, &has_it_so(object));
+                }
+            }
+        }
+    }
+    writer.finish(from.folder)
+}
+
+/// A change of a file's text.
+#[derive(Debug)]
+struct Edit {
+    span: Range<usize>,
+    text: String,
+}
+
+struct Writer<'a> {
+    from: &'a Adoption<'a>,
+    /// By file.
+    edits: BTreeMap<Arc<SourceFile>, Vec<Edit>>,
+    /// The text of the new file.
+    new: String,
+    by_hand: String,
+    /// What needs no statement any more.
+    settled: BTreeSet<ObjectId>,
+}
+
+impl<'a> Writer<'a> {
+    /// The files lose what the database has not.
+    fn remove(&mut self, object: &Drifted, gone: &[ObjectId]) {
+        self.settled.extend(self.from.files.family(&object.object));
+        let places = self.from.places;
+        let Some(number) = places.statement(&object.object) else {
+            self.by_hand(object, "the database does not have it: remove it from the files");
+            return;
+        };
+        let numbers: BTreeSet<usize> = self
+            .from
+            .files
+            .family(&object.object)
+            .iter()
+            .filter_map(|id| places.statement(id))
+            .filter(|number| places.defines_only(*number, gone))
+            .collect();
+        if !numbers.contains(&number) || self.from.source.statements[number].offset.is_none() {
+            self.by_hand(object, "the database does not have it: remove it from this statement");
+            return;
+        }
+        for statement in numbers.into_iter().filter_map(|number| self.from.source.statements.get(number)) {
+            if statement.offset.is_some() {
+                let mut span = whole(statement);
+                let rest = &statement.place.file.text[span.end..];
+                span.end += rest.len() - rest.trim_start().len();
+                self.edit(statement, span, String::new());
+            }
+        }
+    }
+
+    /// What stands in a statement of its own is replaced by what the database has.
+    fn replace(&mut self, object: &Drifted, there: &Object) {
+        let Some(number) = self.from.places.statement(&object.object) else { return };
+        let Some(statement) = self.statement(&object.object) else { return };
+        let family = self.from.files.family(&object.object);
+        let stated = self.from.files.get(&object.object);
+        // Parts of a table may be written in it or apart from it; a statement that is written anew would have them all.
+        let has_parts = family.iter().skip(1).any(|id| {
+            self.from.files.get(id).is_some_and(|part| part.folds() != Folds::Never && !part.traits().goes_with_parent)
+                || matches!(self.from.files.get(id).map(Object::folds), Some(Folds::IfPossible))
+        });
+        if stated.is_some_and(|stated| stated.folds() == Folds::Never)
+            && object.live_name.is_none()
+            && !has_parts
+            && is_create(statement)
+            && self.from.places.defines_only(number, &family)
+        {
+            let now = self.create(there);
+            self.edit(statement, statement_span(statement), now);
+            self.settled.insert(object.object.clone());
+        }
+    }
+
+    /// What else brings the files to where the database is becomes a statement of its own, behind what it is about.
+    fn step(&mut self, step: &Step, adopted: &[&Drifted]) {
+        let id = &step.object;
+        if self.settled.contains(id) {
+            return;
+        }
+        let drifted = adopted.iter().find(|object| object.object == *id || object.live_name.as_ref() == Some(id));
+        let is_new = self.from.files.get(id).is_none();
+        let object = match (drifted, step.verb) {
+            (Some(object), Verb::Recreate | Verb::Drop) => {
+                self.settled.insert(id.clone());
+                self.by_hand(object, &has_it_so(object));
+                return;
+            }
+            (Some(object), _) => Some(*object),
+            // What hangs on something new.
+            (None, Verb::Create) if is_new => None,
+            // What would only be rebuilt on the way.
+            (None, _) => return,
+        };
+        let parent = self.from.live.get(id).and_then(Object::parent);
+        let statement = self
+            .statement(id)
+            .or_else(|| parent.as_ref().and_then(|parent| self.statement(parent)))
+            .or_else(|| object.and_then(|object| self.statement(&object.under)));
+        let sql = &step.statement.sql;
+        match (statement, object) {
+            (Some(statement), _) => self.insert_after(statement, sql),
+            (None, Some(object)) if object.place.is_some() => {
+                self.by_hand(object, &has_it_so(object));
+            }
+            (None, _) => {
+                let _ = write!(self.new, "{sql};\n\n");
+            }
+        }
+    }
+
+    /// The whole definition of a live object.
+    fn create(&self, there: &Object) -> String {
+        let target = &self.from.drift.plan.target;
+        let at = Context::new(self.from.live, self.from.live, &target.owner, target.version);
+        definition(there, self.from.live, &at, true)
+    }
+
+    /// The statement of a SQL file that defines an object.
+    fn statement(&self, id: &ObjectId) -> Option<&'a SourceStatement> {
+        let Adoption { source, places, .. } = self.from;
+        source.statements.get(places.statement(id)?).filter(|statement| statement.offset.is_some())
+    }
+
+    fn insert_after(&mut self, statement: &SourceStatement, sql: &str) {
+        let end = whole(statement).end;
+        let file = Arc::clone(&statement.place.file);
+        // A statement at the end of a file may lack its semicolon.
+        let ends = file.text[..end].trim_end().ends_with(';');
+        let text = format!("{}\n{sql};", if ends { "" } else { ";" });
+        self.edit(statement, end..end, text);
+    }
+
+    fn edit(&mut self, statement: &SourceStatement, span: Range<usize>, text: String) {
+        let edits = self.edits.entry(Arc::clone(&statement.place.file)).or_default();
+        let overlaps = |edit: &Edit| edit.span.start < span.end && span.start < edit.span.end;
+        if !edits.iter().any(overlaps) {
+            edits.push(Edit { span, text });
+        }
+    }
+
+    fn by_hand(&mut self, object: &Drifted, what: &str) {
+        let place = object.place.as_ref().map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
+        for line in format!("{place}{}: {what}", object.object).split(['\n', '\r']) {
+            let _ = writeln!(self.by_hand, "{}", format!("# {line}").trim_end());
+        }
+    }
+
+    fn finish(mut self, folder: &str) -> String {
+        let mut out = self.by_hand;
+        for (file, edits) in &mut self.edits {
+            // Stable, so that what is inserted at one place keeps its order.
+            edits.sort_by_key(|edit| edit.span.start);
+            let mut text = String::new();
+            let mut at = 0;
+            for edit in edits.iter() {
+                text.push_str(&file.text[at..edit.span.start]);
+                text.push_str(&edit.text);
+                at = edit.span.end;
+            }
+            text.push_str(&file.text[at..]);
+            let (from, to) = (format!("a/{}", file.path), format!("b/{}", file.path));
+            out += &TextDiff::from_lines(&file.text, &text).unified_diff().header(&from, &to).to_string();
+        }
+        if !self.new.is_empty() {
+            let text = format!("{}\n", self.new.trim_end());
+            let to = format!("b/{folder}/{NEW_FILE}");
+            out += &TextDiff::from_lines("", text.as_str()).unified_diff().header("/dev/null", &to).to_string();
+        }
+        out
+    }
+}
+
+fn has_it_so(object: &Drifted) -> String {
+    format!("the database has it so: {}", object.live.as_deref().unwrap_or_default())
+}
+
+/// Where the statement's text is.
+fn statement_span(statement: &SourceStatement) -> Range<usize> {
+    let start = statement.offset.unwrap_or(statement.place.span.start);
+    start..start + statement.sql.len()
+}
+
+/// With its semicolon.
+fn whole(statement: &SourceStatement) -> Range<usize> {
+    let span = statement_span(statement);
+    let rest = &statement.place.file.text[span.end..];
+    let blank = rest.len() - rest.trim_start().len();
+    if rest.trim_start().starts_with(';') { span.start..span.end + blank + 1 } else { span }
+}
+
+fn is_create(statement: &SourceStatement) -> bool {
+    statement.sql.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("create"))
+}
