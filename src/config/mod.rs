@@ -3,8 +3,8 @@
 //! The file is found by [`Config::load`]: `--config`, else `schemactl.toml`, else `.config/schemactl.toml`, upwards
 //! from the working directory. Without one, the defaults hold. It is never read as desired state.
 
-mod apply;
 mod accept;
+mod apply;
 mod ignore;
 mod place;
 mod read;
@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use crate::object::HazardKind;
 use crate::problem::{Place, Problem, Result};
 
-pub use apply::{Apply, parse_duration, positive_duration};
 pub use accept::AcceptedDrift;
+pub use apply::{Apply, parse_duration, positive_duration};
 pub use ignore::{IgnoreRule, kind_name};
 pub use roles::RolePatterns;
 

@@ -14,8 +14,8 @@ use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
 const TOP: &[&str] = &[
-    "schema", "url", "platform", "allow", "history", "defaults", "apply", "scope", "roles", "database", "ignore", "drift",
-    "shadow", "env",
+    "schema", "url", "platform", "allow", "history", "defaults", "apply", "scope", "roles", "database", "ignore",
+    "drift", "shadow", "env",
 ];
 const DEFAULTS: &[&str] = &["owner", "search_path", "role"];
 const SCOPE: &[&str] = &["schemas"];

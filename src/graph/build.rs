@@ -304,6 +304,11 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         .map(|(id, maker)| (id, *maker))
         .collect();
     for (id, unmaker) in &nodes.unmakers {
+        for opened in at.from.get(id).map(|object| object.opens(at)).unwrap_or_default() {
+            if let Some(maker) = nodes.makers.get(&opened) {
+                link(edges, *unmaker, *maker, "is in the way of it");
+            }
+        }
         for first in at.from.get(id).map(|object| object.goes_after(at)).unwrap_or_default() {
             if let Some(first) = nodes.unmakers.get(&first) {
                 link(edges, *first, *unmaker, "has to go before it");

@@ -170,6 +170,12 @@ macro_rules! objects {
                 }
             }
 
+            /// See [`ObjectKind::opens`].
+            #[must_use]
+            pub fn opens(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.opens(at), )* }
+            }
+
             /// See [`ObjectKind::announced_by`].
             #[must_use]
             pub fn announced_by(&self) -> Option<ObjectId> {

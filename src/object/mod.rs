@@ -181,6 +181,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         false
     }
 
+    /// What can only be made once it is gone, though it does not need it.
+    fn opens(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
     /// How `to`, of the same name, takes its place while it stays in use: the statements that make the new one and put
     /// it there, and those that drop the old one afterwards.
     fn replace(&self, _to: &Self, _at: &Context) -> Option<(Vec<Statement>, Vec<Statement>)> {

@@ -65,7 +65,14 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Dri
     let adopt = if wanted == Wanted::Adopt {
         let with = drift::with_outside_changes(&drift.objects, &catalog, &to);
         let sides = Sides { live: &to, base: &base, desired: &with };
-        let forward = files.build(request, drift.plan.target.clone(), &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new());
+        let forward = files.build(
+            request,
+            drift.plan.target.clone(),
+            &sides,
+            &BTreeMap::new(),
+            &BTreeMap::new(),
+            &BTreeMap::new(),
+        );
         let folder = request.roots.first().map(|root| root.display().to_string()).unwrap_or_default();
         Some(drift::adopt(&drift::Adoption {
             drift: &drift,

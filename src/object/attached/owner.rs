@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::called;
 use crate::object::table::relation_of;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement,
-    Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
 };
 use crate::sql::Ident;
 

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs,
-    Statement, Traits, USER_SCHEMA, alter_options, option_list,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach,
+    Runs, Statement, Traits, USER_SCHEMA, alter_options, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -326,6 +326,12 @@ impl ObjectKind for Index {
 
     fn replace(&self, to: &Self, at: &Context) -> Option<(Vec<Statement>, Vec<Statement>)> {
         if !self.valid || self.relkind == "p" || self.part_of.is_some() || to.part_of.is_some() {
+            return None;
+        }
+        // A foreign key stays with the index that it was made for.
+        let is_referred =
+            |catalog: &Catalog| catalog.dependents(&self.id()).iter().any(|id| id.kind == Kind::Constraint);
+        if is_referred(at.from) || is_referred(at.to) {
             return None;
         }
         let new = at.free_name(&self.schema, &self.name, "_new");

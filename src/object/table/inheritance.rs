@@ -330,6 +330,13 @@ impl ObjectKind for Inheritance {
         Alter::Recreate { because: "a partition gets another bound by being detached and attached again" }
     }
 
+    /// A partition gets no column of its own, and what its parent gets it has too: a column that is added to both while
+    /// they are apart is added after they have parted.
+    fn opens(&self, at: &Context) -> Vec<ObjectId> {
+        let both = at.to.children(&self.child).iter().chain(at.to.children(&self.parent));
+        both.filter(|id| id.kind == Kind::Column && at.makes(id)).cloned().collect()
+    }
+
     /// A partition whose rows are referred to cannot be detached, though they are back at once; and its copies of
     /// triggers are made anew, so that those that fire differently have to be told again.
     fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
