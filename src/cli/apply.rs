@@ -39,9 +39,9 @@ pub(super) struct Apply {
     yes: bool,
     #[command(flatten)]
     allow: Allow,
-    /// Do not try the plan on a copy of the database first
+    /// Try the plan first on a copy of the database, without its rows, on a private server
     #[arg(long)]
-    no_proof: bool,
+    proof: bool,
     /// How long one try to get a lock may take; others queue up behind it for that long [default: 3s]
     #[arg(long, value_name = "TIME", value_parser = positive_duration)]
     lock_timeout: Option<Duration>,
@@ -78,7 +78,7 @@ impl Apply {
         let mut planned = pipeline::plan(request).await?;
         let covered = approval.as_ref().map_or(Ok(()), |approval| pipeline::is_covered(request, &planned, approval));
         let refused = refuse(&planned.plan, &allowed);
-        if !self.no_proof && covered.is_ok() && refused.is_ok() {
+        if self.proof && covered.is_ok() && refused.is_ok() {
             pipeline::prove(request, &mut planned).await?;
         }
         let plan = &planned.plan;

@@ -128,6 +128,8 @@ async fn begin(
     match history::begin(&live.server, owner, plan, &request.author, environment).await {
         Ok(recorded) => Some(recorded),
         Err(problem) => {
+            // What follows must not find itself in a transaction that failed; where this fails, the next statement does.
+            let _ = live.server.client.batch_execute("rollback; reset role").await;
             remarks.push(format!(
                 "this run is not recorded: {}. Let {owner} create a schema in this database and write to \
                  schemactl.history, or set `history = false`",

@@ -73,6 +73,6 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
                 "after all its steps, a copy of the database still differs in: {}\nnothing was changed in the database itself",
                 names.join(", ")
             ))
-            .help("this is a mistake in schemactl: please report it; --no-proof does without the trial"),
+            .help("this is a mistake in schemactl: please report it; without --proof there is no trial"),
     ))
 }

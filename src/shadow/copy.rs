@@ -208,7 +208,7 @@ impl Copy {
             )
             .because(format!("{said}\nstep {} was: {}{at}\nnothing was changed in the database itself", step.number, step.statement.sql))
             .help(
-                "when the files are right, this is a mistake in schemactl: please report it; --no-proof does without the trial",
+                "when the files are right, this is a mistake in schemactl: please report it; without --proof there is no trial",
             ),
         ))
     }

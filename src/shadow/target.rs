@@ -83,12 +83,13 @@ async fn is_possible(target: &Target, live: &Server) -> Result<()> {
             .help(format!("give the primary as the target, {other}"))
             .into());
     }
-    if pool_mode(live, target).await? == PoolMode::Session {
+    // Even one that keeps sessions may not know a database that was made a moment ago.
+    if !live.is_pooled && pool_mode(live, target).await? == PoolMode::Session {
         return Ok(());
     }
     let problem =
         Problem::error("shadow-beside-pooler", "a shadow beside the target cannot be had through this pooler")
-            .because("it is in transaction mode, and a temporary database needs a session");
+            .because("a temporary database needs a session, and that the pooler lets new databases through");
     Err(problem.help(format!("connect to {}, or {other}", live.direct_name())).into())
 }
 

@@ -44,7 +44,9 @@ pub fn partitions(world: &mut World, table: &Relation, by: &str, number: usize) 
             world.say(format!("CREATE {logged}TABLE {name} PARTITION OF {} {bound}{deep}", table.name));
             true
         };
-        if !deep.is_empty() {
+        if deep.is_empty() {
+            own(world, &key, &name, &schema, &format!("t{number}p{index}"), table, is_part);
+        } else {
             let bounds = if deep.contains("HASH") {
                 ["FOR VALUES WITH (modulus 2, remainder 0)", "FOR VALUES WITH (modulus 2, remainder 1)"]
             } else {
@@ -58,8 +60,6 @@ pub fn partitions(world: &mut World, table: &Relation, by: &str, number: usize) 
                     own(world, &key, &name, &schema, &format!("t{number}p{index}l{leaf}"), table, is_part);
                 }
             }
-        } else {
-            own(world, &key, &name, &schema, &format!("t{number}p{index}"), table, is_part);
         }
         let on = format!("TABLE {name}");
         world.attach(&key, &on, &["SELECT"], &on, false);

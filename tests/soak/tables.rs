@@ -124,7 +124,7 @@ fn table(world: &mut World, key: &str, number: usize) {
             _ => String::new(),
         };
         let with = world.mostly(key, "primary_with", 8, &["", " WITH (fillfactor=70)"]);
-        primary = constraint.clone();
+        primary.clone_from(&constraint);
         new.lines.push(format!("CONSTRAINT {constraint} PRIMARY KEY (id){include}{with}{late}"));
     }
     let relation = Relation {
@@ -194,7 +194,7 @@ fn table(world: &mut World, key: &str, number: usize) {
         1 => world.say(format!("ALTER TABLE {name} REPLICA IDENTITY FULL")),
         2 => world.say(format!("ALTER TABLE {name} REPLICA IDENTITY NOTHING")),
         3 if has_key && !is_partitioned => {
-            world.say(format!("ALTER TABLE {name} REPLICA IDENTITY USING INDEX {primary}"))
+            world.say(format!("ALTER TABLE {name} REPLICA IDENTITY USING INDEX {primary}"));
         }
         _ => {}
     }
@@ -337,10 +337,10 @@ fn column(world: &mut World, key: &str, index: usize, columns: &[Column], new: &
             }
             4 if class == Class::Time => {
                 line +=
-                    world.one(key, "now", &[" DEFAULT now()", " DEFAULT CURRENT_TIMESTAMP", " DEFAULT '2000-01-01'"])
+                    world.one(key, "now", &[" DEFAULT now()", " DEFAULT CURRENT_TIMESTAMP", " DEFAULT '2000-01-01'"]);
             }
             4 if class == Class::Text => {
-                line += world.one(key, "text", &[" DEFAULT ''", " DEFAULT 'it''s'", " DEFAULT ('a' || 'b')"])
+                line += world.one(key, "text", &[" DEFAULT ''", " DEFAULT 'it''s'", " DEFAULT ('a' || 'b')"]);
             }
             _ => {}
         }

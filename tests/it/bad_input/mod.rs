@@ -20,7 +20,8 @@ impl State {
         let tables = database.query(
             "select format('select %L, count(*) from %s', oid::regclass, oid::regclass) from pg_class \
              where relkind = 'r' and relnamespace not in ('pg_catalog'::regnamespace, \
-             'information_schema'::regnamespace) order by oid::regclass::text",
+             'information_schema'::regnamespace) \
+             and relnamespace::regnamespace::text <> 'schemactl' order by oid::regclass::text",
         );
         let rows = tables.lines().map(|query| database.query(query)).collect::<Vec<_>>().join("\n");
         Self { dump: dump::dump(database), rows }

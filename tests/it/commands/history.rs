@@ -42,7 +42,10 @@ fn a_run_is_recorded_and_listed_and_never_planned_away() {
     apply(&["--allow", "all"]).expect(2);
     let listed = folder.run_on(&database, &["history"]).expect(0);
     let lines: Vec<_> = listed.stdout.lines().collect();
-    assert!(lines[0].contains("   2 ") && lines[0].contains("failed at step 1 · 1 step · app (somebody)"), "{lines:?}");
+    assert!(
+        lines[0].contains("   2 ") && lines[0].contains("failed at step 2 · 4 steps · app (somebody)"),
+        "{lines:?}"
+    );
     assert!(lines.last().expect("a line").contains("done · 1 step · app (somebody)"), "{lines:?}");
     let listed = folder.run_on(&database, &["history", "-v", "--limit", "1"]).expect(0);
     assert!(listed.stdout.contains("SET NOT NULL"), "{}", listed.stdout);

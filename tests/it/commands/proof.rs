@@ -1,4 +1,4 @@
-//! A plan is tried on a copy of the database before it is run.
+//! With `--proof` a plan is tried on a copy of the database before it is run.
 
 use crate::support::Database;
 use crate::support::program::{Folder, url, url_as};
@@ -37,8 +37,8 @@ fn a_plan_is_proved_before_it_is_run() {
     assert!(plan.stdout.contains("• proved: "), "{}", plan.stdout);
     assert!(!folder.run_on(&database, &["plan"]).expect(0).stdout.contains("proved"));
     // What is refused is not tried.
-    assert!(!folder.run_on(&database, &["apply", "--yes"]).expect(3).stdout.contains("proved"));
-    let applied = folder.run_on(&database, &["apply", "--yes", "--allow", "all"]).expect(0);
+    assert!(!folder.run_on(&database, &["apply", "--yes", "--proof"]).expect(3).stdout.contains("proved"));
+    let applied = folder.run_on(&database, &["apply", "--yes", "--proof", "--allow", "all"]).expect(0);
     assert!(applied.stdout.contains("• proved: "), "{}", applied.stdout);
     assert_eq!(database.query("select count(*) from things"), "2");
 }
@@ -53,12 +53,12 @@ fn a_step_that_would_fail_is_named_and_nothing_is_changed() {
     let folder = Folder::new(&[("schema/a.sql", files)]);
     folder.write("schemactl.toml", &format!("[defaults]\nowner = \"{name}\"\n"));
     let url = url_as(database.server(), &database.name, &name);
-    let failed = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(2);
+    let failed = folder.run(&["apply", "--yes", "--proof", "--allow", "all", "--url", &url]).expect(2);
     assert!(failed.stderr.starts_with("proof-failed"), "{}", failed.stderr);
     let flat = failed.stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("must be owner of table theirs") && flat.contains("schema/a.sql:2"), "{flat}");
     assert_eq!(database.query("select to_regclass('mine') is null, to_regnamespace('schemactl') is null"), "t|t");
-    let unproved = folder.run(&["apply", "--yes", "--allow", "all", "--no-proof", "--url", &url]).expect(2);
+    let unproved = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(2);
     assert!(!unproved.stderr.starts_with("proof-failed"), "{}", unproved.stderr);
     database.run_as_superuser(&format!("drop owned by {name}; drop role {name}"));
 }

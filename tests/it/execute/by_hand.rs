@@ -47,7 +47,7 @@ pub fn plan(groups: Vec<Vec<Statement>>, limits: TimeLimits) -> Plan {
         number += 1;
         Step {
             number,
-            object: ObjectId::in_schema(Kind::Table, "public", &format!("object_{number}")),
+            object: ObjectId::in_schema(Kind::Table, "public", format!("object_{number}")),
             verb: Verb::Alter,
             statement,
             why: None,

@@ -116,8 +116,6 @@ fn what_it_cannot_have_is_refused_with_the_reason() {
     );
     let subscription = "create subscription s connection 'host=h' publication p with (connect = false);\n";
     said(&plan(subscription, "app"), "shadow-beside-not-possible", &["subscription"]);
-    let named = format!("grant connect on database {} to reader;\n", database.name);
-    said(&plan(&named, "app"), "shadow-beside-not-possible", &["databases share"]);
     assert_eq!(database.query("select count(*) from pg_roles where rolname = 'somebody'"), "0");
 
     let folder = Folder::new(&[("schema/files.sql", "create table t (id int);")]);

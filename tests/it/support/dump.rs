@@ -35,7 +35,7 @@ pub fn normal(text: &str) -> String {
         .map(|entry| {
             let stored = method.clone();
             if let Some((_, set)) = entry.rsplit_once("\nSET default_table_access_method = ") {
-                method = set.lines().next().unwrap_or_default().to_owned();
+                set.lines().next().unwrap_or_default().clone_into(&mut method);
             }
             (entry, stored)
         })
