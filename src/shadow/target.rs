@@ -147,10 +147,18 @@ async fn sweep(server: &Server) -> Result<()> {
     Ok(())
 }
 
-/// As the role that connected, else as the owner, whom it may be a member of without inheriting anything.
+/// As the role that connected, else as the owner, whom it may be a member of without inheriting anything. The owner may
+/// not end sessions of that role, so that they are ended before; nor may a role that is no superuser end an autovacuum
+/// worker, which a drop without `FORCE` sees off by itself.
 async fn drop_database(server: &Server, name: &str) -> Result<(), tokio_postgres::Error> {
-    let sql = format!("drop database if exists {} with (force)", Ident(name));
-    let Err(error) = server.client.batch_execute(&sql).await else { return Ok(()) };
+    let end = format!(
+        "select pg_catalog.count(pg_catalog.pg_terminate_backend(pid, 5000)) from pg_catalog.pg_stat_activity
+         where datname = {} and usename = session_user",
+        Literal(name)
+    );
+    server.client.query_typed(&end, &[]).await?;
+    let sql = format!("drop database if exists {}", Ident(name));
+    let Err(error) = server.client.batch_execute(&format!("{sql} with (force)")).await else { return Ok(()) };
     if error.code().is_none_or(|code| code.code() != "42501") {
         return Err(error);
     }
