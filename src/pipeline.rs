@@ -122,10 +122,7 @@ pub async fn validate(request: &Request) -> Result<Validated> {
 pub async fn plan(request: &Request) -> Result<Planned> {
     let live = Live::connect(connect(required(request)?).await?).await?;
     let (files, catalog) = Files::load(request, Some(&live)).await?;
-    let catalog = match catalog {
-        Some(catalog) => catalog,
-        None => live.read(request).await?,
-    };
+    let catalog = live.or_read(catalog, request).await?;
     let mut found = BTreeMap::new();
     let mut plan = files.plan(request, &live, &catalog, &found).await?;
     if request.rows.check {
@@ -166,6 +163,14 @@ impl Live {
         }
     }
 
+    /// The catalog that was read while the files were loaded, or else as it is now.
+    async fn or_read(&self, catalog: Option<Catalog>, request: &Request) -> Result<Catalog> {
+        match catalog {
+            Some(catalog) => Ok(catalog),
+            None => self.read(request).await,
+        }
+    }
+
     async fn read(&self, request: &Request) -> Result<Catalog> {
         let (mut catalog, position) = introspect::read(&self.server.client, self.server.version).await?;
         if let Some(position) = position {
@@ -193,35 +198,20 @@ pub async fn pull(request: &Request) -> Result<pull::Files> {
     let live = Live::connect(connect(required(request)?).await?).await?;
     let foundation = foundation(request, Some(&live));
     let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
-    let catalog = match catalog {
-        Some(catalog) => catalog,
-        None => live.read(request).await?,
-    };
-    let Files { foundation, source, meaning } = files;
-    let (base, _) = meaning.beside(&catalog, &source, &foundation);
-    let (scope, default_schema) = (scope(request, &foundation), default_schema(&foundation));
-    let none = BTreeMap::new();
-    let plan = plan::build(plan::Input {
-        sides: Sides { live: &base, base: &base, desired: &catalog },
-        scope: &scope,
-        target: live.target_facts(request, &foundation),
-        places: &SourcePlaces::new(&source, &default_schema),
-        sizes: &none,
-        kept: &BTreeMap::new(),
-        offline: true,
-        found: &BTreeMap::new(),
-    })?;
-    let mut files = pull::files(&plan, &default_schema);
-    files.owner = foundation.owner;
-    let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one)).filter(|one| {
-        let schema = one.schema.as_ref().map(|schema| ObjectId::global(Kind::Schema, schema));
-        schema.is_none_or(|schema| scope.covers(&schema, &catalog, &catalog))
-    });
-    files.remarks.extend(of_user.map(|one| Remark {
+    let catalog = live.or_read(catalog, request).await?;
+    let (base, _) = files.meaning.beside(&catalog, &files.source, &files.foundation);
+    let sides = Sides { live: &base, base: &base, desired: &catalog };
+    let target = live.target_facts(request, &files.foundation);
+    let plan = files.build(request, target, &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new())?;
+    let mut pulled = pull::files(&plan, &default_schema(&files.foundation));
+    let scope = files.scope(request);
+    let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one));
+    pulled.remarks.extend(of_user.filter(|one| scope.covers_left_out(one, &catalog, &catalog)).map(|one| Remark {
         text: format!("{} {} is not in the files: {}", one.what, one.name, one.reason),
         place: None,
     }));
-    Ok(files)
+    pulled.owner = files.foundation.owner;
+    Ok(pulled)
 }
 
 fn required(request: &Request) -> Result<&Target> {

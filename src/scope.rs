@@ -3,7 +3,7 @@
 mod not_asked_for;
 
 use crate::config::{IgnoreRule, RolePatterns};
-use crate::object::{Catalog, Kind, Object, ObjectId};
+use crate::object::{Catalog, Kind, LeftOut, Object, ObjectId};
 
 /// The platform whose own objects are left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,12 @@ impl Scope {
         !self.ignored(id)
             && self.in_schemas(id, to)
             && !(self.platform == Platform::Supabase && { Self::is_platforms(id, object, from, to) })
+    }
+
+    /// Whether something that no kind manages lives where the files decide: in a schema in scope, or in none.
+    #[must_use]
+    pub fn covers_left_out(&self, one: &LeftOut, from: &Catalog, to: &Catalog) -> bool {
+        one.schema.as_ref().is_none_or(|schema| self.covers(&ObjectId::global(Kind::Schema, schema), from, to))
     }
 
     /// Whether what belongs to the cluster or to the database itself is managed; none for everything else.

@@ -223,6 +223,15 @@ const QUOTED_KEYWORDS: &[&str] = &[
     "xmltable",
 ];
 
+/// A statement as one of a script, with its semicolon and a line feed.
+#[must_use]
+pub fn terminated(sql: &str) -> String {
+    let sql = sql.trim_end();
+    // A statement that ends in a comment would swallow the semicolon.
+    let ends_in_comment = sql.lines().last().is_some_and(|line| line.contains("--"));
+    format!("{sql}{}", if ends_in_comment { "\n;\n" } else { ";\n" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -73,7 +73,6 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
         }
     };
     let proof = async {
-        as_connected(&live.server).await?;
         let after = Live::connect(live.server).await?;
         let (left, catalog) = files.plan_again(request, &after, found).await?;
         Ok((after, left, catalog))

@@ -39,10 +39,7 @@ pub struct Drifted {
 pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Drifted> {
     let live = Live::connect(connect(required(request)?).await?).await?;
     let (files, catalog) = Files::load(request, Some(&live)).await?;
-    let catalog = match catalog {
-        Some(catalog) => catalog,
-        None => live.read(request).await?,
-    };
+    let catalog = live.or_read(catalog, request).await?;
     let plan = files.plan(request, &live, &catalog, &BTreeMap::new()).await?;
     let (since, applied) = if request.config.history {
         drift::since(history::last(&live.server).await?)

@@ -108,11 +108,7 @@ fn undescribed(at: &Context) -> usize {
 
 /// What is left out in scope, on either side; what only one side has is said.
 fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
-    let ours = |one: &&crate::object::LeftOut| {
-        one.schema.as_deref().is_none_or(|schema| {
-            input.scope.covers(&ObjectId::global(Kind::Schema, schema), input.sides.live, input.sides.desired)
-        })
-    };
+    let ours = |one: &&crate::object::LeftOut| input.scope.covers_left_out(one, input.sides.live, input.sides.desired);
     let live: BTreeSet<_> = input.sides.live.left_out.iter().filter(ours).cloned().collect();
     let base: BTreeSet<_> = input.sides.base.left_out.iter().cloned().collect();
     let desired: BTreeSet<_> =

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 use crate::object::{Kind, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
+use crate::sql::terminated;
 use path::Paths;
 
 pub use write::{is_free, write};
@@ -53,17 +54,14 @@ pub fn files(plan: &Plan, default_schema: &str) -> Files {
         if !text.is_empty() {
             text.push('\n');
         }
-        let sql = statement.sql.trim_end();
         if statement.to_run() == statement.sql {
-            // A statement that ends in a comment would swallow the semicolon.
-            let ends_in_comment = sql.lines().last().is_some_and(|line| line.contains("--"));
-            let _ = writeln!(text, "{sql}{}", if ends_in_comment { "\n;" } else { ";" });
+            text.push_str(&terminated(&statement.sql));
         } else {
             files.secret.insert(step.object.clone());
             text.push_str(
                 "-- What is secret is not written to files: complete this, or leave the object alone by [[ignore]].\n",
             );
-            for line in sql.lines() {
+            for line in statement.sql.trim_end().lines() {
                 let _ = writeln!(text, "-- {line}");
             }
         }
@@ -126,7 +124,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_gives_no_file() {
-        assert!(Files::default().texts.is_empty());
+    fn a_partition_is_described_with_its_parent_at_any_depth() {
+        let [whole, part, leaf] =
+            ["whole", "part", "leaf"].map(|name| ObjectId::in_schema(Kind::Table, "public", name));
+        let index = ObjectId::on_relation(Kind::Index, "public", "leaf", "leaf_idx");
+        let topics = Topics {
+            under: BTreeMap::from([(&index, &leaf)]),
+            with: BTreeMap::from([(&leaf, part.clone()), (&part, whole.clone())]),
+        };
+        for object in [&whole, &part, &leaf, &index] {
+            assert_eq!(topics.topic(object), &whole);
+        }
+    }
+
+    #[test]
+    fn links_in_a_circle_come_to_an_end() {
+        let [one, other] = ["one", "other"].map(|name| ObjectId::in_schema(Kind::Table, "public", name));
+        let with = BTreeMap::from([(&one, other.clone()), (&other, one.clone())]);
+        let topics = Topics { under: BTreeMap::new(), with };
+        assert!([&one, &other].contains(&topics.topic(&one)));
     }
 }

@@ -55,14 +55,13 @@ impl Paths {
     }
 }
 
-/// `materialized_views`, `indexes`.
+/// `materialized_views`, `operator_classes`, `operator_families`, `extended_statistics`.
 fn plural(kind: Kind) -> String {
     let noun = kind.noun().replace([' ', '-'], "_");
-    if noun.ends_with('s') || noun.ends_with("ss") {
-        return if noun.ends_with("ss") { format!("{noun}es") } else { noun };
-    }
     match noun.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
+        None if noun.ends_with("ss") => format!("{noun}es"),
+        None if noun.ends_with('s') => noun,
         None => format!("{noun}s"),
     }
 }
@@ -105,5 +104,8 @@ mod tests {
         assert_eq!(one, "functions/f.sql");
         assert_eq!(one, paths.of(&ObjectId::with_arguments(Kind::Routine, "public", "f", "text")));
         assert_eq!(paths.of(&ObjectId::global(Kind::Extension, "citext")), "extensions.sql");
+        let plurals =
+            [Kind::OperatorClass, Kind::OperatorFamily, Kind::Statistics, Kind::ForeignDataWrapper].map(plural);
+        assert_eq!(plurals, ["operator_classes", "operator_families", "extended_statistics", "foreign_data_wrappers"]);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::measure::{count, host, named, place, refused, size};
 use crate::plan::{Group, Plan, Step, Verb};
-use crate::sql::Ident;
+use crate::sql::{Ident, terminated};
 
 /// The plan as a script, ending in a line feed.
 #[must_use]
@@ -91,11 +91,7 @@ fn statement(out: &mut String, step: &Step) {
             comment(out, &format!("   locks {} {} ({})", lock.relation, lock.mode, size(*table)));
         }
     }
-    let sql = step.statement.sql.trim_end();
-    out.push_str(sql);
-    // A statement that ends in a comment would swallow the semicolon.
-    let ends_in_comment = sql.lines().last().is_some_and(|line| line.contains("--"));
-    out.push_str(if ends_in_comment { "\n;\n" } else { ";\n" });
+    out.push_str(&terminated(&step.statement.sql));
 }
 
 /// Every line of the text as a comment: a line feed in a name must not turn the rest of it into SQL.
