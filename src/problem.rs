@@ -3,6 +3,8 @@
 //! Every stage returns [`Problem`]; only `cli` prints one. A problem's `code` is stable and may be quoted in
 //! scripts and issues.
 
+pub mod catalogue;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;

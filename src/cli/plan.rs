@@ -21,6 +21,7 @@ Examples:
   schemactl plan --env production --exit-code
   schemactl plan --env production --out plan.json --allow drops_object
   schemactl plan --local --format sql > changes.sql
+  schemactl plan --env production --format markdown | gh pr comment --body-file -
   schemactl plan --env production --check-data
 
 Exit codes: 0; with --exit-code 1 when there are changes; 2 an error")]
@@ -56,7 +57,9 @@ impl Plan {
             pipeline::prove(request, &mut planned).await?;
         }
         let plan = &planned.plan;
-        output.plan(plan, self.format, &self.allow.with(&request.config.allow))?;
+        let picture =
+            (self.format == Format::Markdown).then(|| pipeline::outline_of_plan(request, &planned, false).touched());
+        output.plan(plan, picture.as_ref(), self.format, &self.allow.with(&request.config.allow))?;
         if let Some(file) = &self.out {
             let text = pipeline::approve(request, &planned, &self.allow.hazards()).to_text()?;
             std::fs::write(directory.join(file), text).map_err(|error| {

@@ -8,7 +8,7 @@ use super::Kind;
 use crate::sql::{Grantee, Ident, QualifiedName};
 
 /// An object's kind and its full name. OIDs never appear: ids from two databases can be compared.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ObjectId {
     /// What it is.
     pub kind: Kind,
@@ -17,7 +17,7 @@ pub struct ObjectId {
 }
 
 /// The shape of a name. One per way of naming in SQL, not one per kind.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Path {
     /// Unique in the database: schema, extension, publication, bucket, job.
     Global(String),

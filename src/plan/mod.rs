@@ -48,7 +48,7 @@ pub struct Plan {
 }
 
 /// Which database a plan is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TargetFacts {
     /// Host name, address, or directory of the unix socket; `local` for the embedded target.
     pub host: String,
@@ -72,7 +72,7 @@ pub struct TargetFacts {
 }
 
 /// What happens to one object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ObjectChange {
     /// The object.
     pub object: ObjectId,
@@ -95,7 +95,7 @@ pub struct ObjectChange {
 }
 
 /// What happens to an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
     /// It is new.
@@ -113,7 +113,7 @@ pub enum Verb {
 }
 
 /// A place in the user's files.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FileLine {
     /// The path as shown to the user.
     pub file: String,
@@ -184,7 +184,7 @@ impl Step {
 }
 
 /// How large a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Size {
     /// Of the table with its indexes and TOAST, in bytes.
     pub bytes: i64,
@@ -193,7 +193,7 @@ pub struct Size {
 }
 
 /// Something that the user should know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Remark {
     /// One or more sentences.
     pub text: String,
