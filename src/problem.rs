@@ -154,7 +154,8 @@ impl Problem {
         reports.push(Report {
             code: Some(self.code),
             message,
-            help: self.help.clone(),
+            // Who reports something that has no remedy of its own gives the one of its kind.
+            help: self.help.clone().or_else(|| catalogue::find(self.code).map(|entry| entry.remedy.to_owned())),
             source: first_file.map(|file| NamedSource::new(&file.path, file.text.clone())),
             labels: here.into_iter().map(label).collect(),
         });

@@ -198,7 +198,10 @@ fn finish(applied: &Applied, took: Duration, output: &Output, allowed: &[HazardK
             format!("applied {steps} {noun}, and the database still differs from the files"),
         )
         .because("the plan printed above is left; somebody may have changed the database meanwhile")
-        .help("run `schemactl plan`; when it shows the same again, please report it as a mistake in schemactl")
+        .help(
+            "run `schemactl plan --explain`, which shows what differs and where each side comes from; when nobody changed \
+             anything, please report it as a mistake in schemactl",
+        )
         .into());
     }
     let result = match applied.left.changes.len() {

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod cut;
 mod digest;
+mod explain;
 mod file;
 mod groups;
 mod measure;
@@ -15,6 +16,7 @@ pub use build::{Input, Places, build};
 pub use check::{Found, check};
 pub use cut::{cut, room_for_locks};
 pub use digest::{Fingerprint, of_texts as digest_of_texts};
+pub use explain::{Explained, Property, explain};
 pub use file::{APPROVAL, Approval, Approved, Database, Origin};
 pub use measure::{every_table_is_large, kept, measure, tables};
 

@@ -2,6 +2,7 @@
 
 mod definition;
 mod drift;
+mod explain;
 mod graph;
 mod history;
 mod json;
@@ -16,6 +17,7 @@ mod text;
 use crate::object::HazardKind;
 
 pub use drift::{drift, json as drift_json, json_schema as drift_json_schema};
+pub use explain::explanation;
 pub use graph::{dot, mermaid, svg};
 pub use history::{history, json as history_json};
 pub use json::{json, json_schema};

@@ -46,6 +46,10 @@ fn every_example_gives_its_diagnostic() {
             wrong.push(format!("{}: {:?}\n{}", entry.code, outcome.code, outcome.all()));
             continue;
         }
+        // What can be done about it is said, and where it is, if it is in a file.
+        if !outcome.stderr.contains("help: ") {
+            wrong.push(format!("{} says no remedy\n{}", entry.code, outcome.all()));
+        }
         number += 1;
         let shown = outcome.stderr.replace(&database.name, "DATABASE");
         let shown = shown.replace(&database.server().socket_dir().display().to_string(), "/socket");
