@@ -42,16 +42,10 @@ pub fn mermaid(outline: &Outline) -> String {
     let names = Names::of(outline);
     let mut out = String::from("erDiagram\n");
     let mut called: BTreeMap<&ObjectId, String> = BTreeMap::new();
-    let mut classes: BTreeMap<Mark, Vec<String>> = BTreeMap::new();
     for entity in &outline.boxes {
         let name = box_name(&names.of_box(entity));
-        if entity.mark != Mark::Same {
-            classes.entry(entity.mark).or_default().push(name.clone());
-        }
-        called.insert(&entity.id, name);
-    }
-    for entity in &outline.boxes {
-        let name = &called[&entity.id];
+        called.insert(&entity.id, name.clone());
+        let name = name + &class(entity.mark);
         if entity.fields.is_empty() {
             let _ = writeln!(out, "  {name}");
             continue;
@@ -95,12 +89,7 @@ pub fn mermaid(outline: &Outline) -> String {
         }
         let _ = writeln!(out, "  {to} {drawn} {from} : \"{}\"", quoted(&text));
     }
-    for (mark, class, style) in CLASSES {
-        if let Some(members) = classes.get(&mark) {
-            let _ = writeln!(out, "  classDef {class} {style}");
-            let _ = writeln!(out, "  class {} {class}", members.join(","));
-        }
-    }
+    define_classes(&mut out, outline);
     out
 }
 
@@ -120,21 +109,29 @@ pub(in crate::render) fn flowchart(outline: &Outline) -> String {
             };
             let _ = write!(text, "<br/>{sign} {}", quoted(&on_one_line(&field.name)));
         }
-        let class = CLASSES.iter().find(|class| class.0 == entity.mark).map(|class| format!(":::{}", class.1));
         let (open, close) = if entity.noun.ends_with("table") { ("[", "]") } else { ("([", "])") };
-        let _ = writeln!(out, "  n{number}{open}\"{text}\"{close}{}", class.unwrap_or_default());
+        let _ = writeln!(out, "  n{number}{open}\"{text}\"{close}{}", class(entity.mark));
     }
     for line in &outline.lines {
         let (Some(from), Some(to)) = (numbers.get(&line.from), numbers.get(&line.to)) else { continue };
         let arrow = if matches!(line.link, Link::Uses) { "-.->" } else { "-->" };
         let _ = writeln!(out, "  n{from} {arrow}|\"{}\"| n{to}", quoted(&label(line)));
     }
+    define_classes(&mut out, outline);
+    out
+}
+
+/// What gives a box the colour of what a plan does to it.
+fn class(mark: Mark) -> String {
+    CLASSES.iter().find(|class| class.0 == mark).map(|class| format!(":::{}", class.1)).unwrap_or_default()
+}
+
+fn define_classes(out: &mut String, outline: &Outline) {
     for (mark, class, style) in CLASSES {
         if outline.boxes.iter().any(|one| one.mark == mark) {
             let _ = writeln!(out, "  classDef {class} {style}");
         }
     }
-    out
 }
 
 fn verb(mark: Mark) -> Option<&'static str> {

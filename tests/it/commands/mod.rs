@@ -3,6 +3,7 @@
 mod drift;
 mod graph;
 mod history;
+mod json_schema;
 mod proof;
 mod saved_plans;
 mod shell;

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
+use super::json_schema::errors;
 use crate::support::Database;
 use crate::support::program::{Folder, outcome, snapshot, url};
 
@@ -107,26 +108,27 @@ fn what_is_printed_as_json_fits_its_schema() {
     for (command, code) in [("plan", 0), ("drift", 1)] {
         let schema = read(&folder.run(&["schema", command]).expect(0).stdout);
         let printed = read(&folder.run_on(&database, &[command, "--format", "json"]).expect(code).stdout);
-        let validator = jsonschema::validator_for(&schema).expect("a valid schema");
-        let errors: Vec<_> =
-            validator.iter_errors(&printed).map(|error| format!("{error} at {}", error.instance_path())).collect();
-        assert!(errors.is_empty(), "{command}: {errors:?}");
-        // The schema does say something.
+        let wrong = errors(&schema, &printed);
+        assert!(wrong.is_empty(), "{command}: {wrong:#?}");
+        // The schema does say something, and it says all that is printed.
         for broken in ["target", "summary", "format"] {
             let mut less = printed.clone();
             less.as_object_mut().expect("an object").remove(broken);
-            assert!(!validator.is_valid(&less), "{command} without {broken}");
+            assert!(!errors(&schema, &less).is_empty(), "{command} without {broken}");
         }
         let mut other = printed.clone();
         other["format"] = serde_json::json!(999);
-        assert!(!validator.is_valid(&other), "{command}");
+        assert!(!errors(&schema, &other).is_empty(), "{command}");
+        let described = schema["properties"].as_object().expect("properties");
+        for key in printed.as_object().expect("an object").keys() {
+            assert!(described.contains_key(key), "{command}: {key}");
+        }
     }
     let schema = read(&folder.run(&["schema", "toml"]).expect(0).stdout);
-    assert!(jsonschema::meta::is_valid(&schema));
-    // As a saved plan is planned on: no plan is anything else.
+    assert!(schema["$defs"]["Column"].is_object());
     let empty = Database::empty();
     let mut program = folder.command(&["plan", "--format", "json", "--url", &url(&empty)]);
     let printed = read(&outcome(&mut program).expect(0).stdout);
     let schema = read(&folder.run(&["schema", "plan"]).expect(0).stdout);
-    assert!(jsonschema::is_valid(&schema, &printed));
+    assert_eq!(errors(&schema, &printed), Vec::<String>::new());
 }
