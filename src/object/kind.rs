@@ -111,6 +111,8 @@ kinds! {
     Constraint = "constraint",
     /// `CREATE INDEX`; not the index behind a constraint.
     Index = "index",
+    /// Storage parameters of a table's TOAST table.
+    ToastOptions = "TOAST options",
     /// `CREATE VIEW`.
     View = "view",
     /// A column of a view or materialized view.
@@ -259,6 +261,7 @@ impl Kind {
             | Kind::SequenceOwner
             | Kind::Inheritance
             | Kind::RowSecurity
+            | Kind::ToastOptions
             | Kind::PublicationTable
             | Kind::Owner
             | Kind::Privilege

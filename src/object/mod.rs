@@ -162,6 +162,18 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// What has to be dropped and created again so that it can come to be as the files have it: of a check that a new
+    /// child has from its parent only, the parent's.
+    fn comes_only_with(&self, _at: &Context) -> Option<ObjectId> {
+        None
+    }
+
+    /// What changes or drops it along with itself: of a child's column, the parent's. All that has to be out of the way
+    /// of this one has to be out of the way of those.
+    fn changes_with(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
     /// What has to step aside while it is dropped and created again, though it does not need it.
     fn disturbs(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()
@@ -336,6 +348,7 @@ objects! {
     Inheritance(table::Inheritance),
     Constraint(table::Constraint),
     Index(table::Index),
+    ToastOptions(table::ToastOptions),
     View(view::View),
     ViewColumn(view::ViewColumn),
     Rule(view::Rule),

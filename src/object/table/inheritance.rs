@@ -183,6 +183,11 @@ pub(super) fn goes_with_parents(part: &ObjectId, table: &ObjectId, at: &Context)
     })
 }
 
+/// What `part`, which its table has from parents, is called on those whose child the table stays: they drop and change it.
+pub(super) fn carriers(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    parents(at.from, table).filter(|link| !at.unmakes(&link.id())).map(|link| on(&link.parent, part)).collect()
+}
+
 /// What has to happen before `part`, which its table has from parents, can be dropped by itself.
 pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
     if at.unmakes(table) {
