@@ -153,6 +153,15 @@ impl ObjectId {
         }
     }
 
+    /// What it hangs on, by its name alone: of a privilege or comment, the object.
+    #[must_use]
+    pub fn attached_to(&self) -> Option<&ObjectId> {
+        match &self.path {
+            Path::AttachedTo { object, .. } => Some(object),
+            _ => None,
+        }
+    }
+
     /// Whether it is a schema.
     #[must_use]
     pub fn is_schema(&self) -> bool {

@@ -12,7 +12,7 @@ fn shells_complete_every_command() {
     let folder = Folder::new(&[]);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = folder.run(&["completions", shell]).expect(0);
-        for word in ["drift", "check-data", "explain", "markdown"] {
+        for word in ["drift", "check-data", "explain", "completions"] {
             assert!(script.stdout.contains(word), "{shell}: {word}");
         }
         assert_eq!(script.stderr, "");
@@ -47,6 +47,18 @@ fn an_error_is_explained_by_its_code() {
     assert!(by_state.stdout.starts_with("unknown-name"), "{}", by_state.stdout);
     let unknown = folder.run(&["explain", "unknown-nam"]).expect(2);
     assert!(unknown.stderr.contains("did you mean `unknown-name`?"), "{}", unknown.stderr);
+}
+
+#[test]
+fn a_plan_explains_what_differs_and_where_each_side_comes_from() {
+    let database = Database::empty();
+    database.run("create table notes (id bigint primary key, title varchar(20))");
+    let folder =
+        Folder::new(&[("schema/a.sql", "create table notes (\n  id bigint primary key,\n  title text not null\n);\n")]);
+    let explained = folder.run_on(&database, &["plan", "--explain"]).expect(0).stdout;
+    let (_, explained) = explained.split_once("What differs, property by property").expect("the explanation");
+    snapshot("commands__plan_explain", &explained.replace(&database.name, "DATABASE"));
+    folder.run_on(&database, &["plan", "--explain", "--format", "json"]).expect(2);
 }
 
 #[test]
