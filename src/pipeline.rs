@@ -196,7 +196,7 @@ async fn for_changes(request: &Request) -> Result<Server> {
 /// When the database cannot be read.
 pub async fn pull(request: &Request) -> Result<pull::Files> {
     let live = Live::connect(connect(required(request)?).await?).await?;
-    let foundation = foundation(request, Some(&live));
+    let foundation = Foundation { gifts: shadow::Gifts::OfEveryProject, ..foundation(request, Some(&live)) };
     let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
     let catalog = live.or_read(catalog, request).await?;
     let (base, _) = files.meaning.beside(&catalog, &files.source, &files.foundation);
@@ -438,6 +438,7 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         facts: live.map(|live| live.facts.clone()),
         roles: request.config.roles.clone(),
         stated_roles: Vec::new(),
+        gifts: shadow::Gifts::All,
     }
 }
 

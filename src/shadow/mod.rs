@@ -16,7 +16,7 @@ mod set_aside;
 mod stand_in;
 mod target;
 
-pub use base::Foundation;
+pub use base::{Foundation, Gifts};
 pub use copy::{Copied, Copy, copy};
 pub use set_aside::in_database;
 pub use target::beside;
@@ -174,7 +174,7 @@ impl PrivateShadow {
             base = self.read().await?;
             is_old = false;
         }
-        if platform::copy_gifts(server, live, &base).await? || is_old {
+        if platform::copy_gifts(server, foundation, live, &base).await? || is_old {
             base = self.read().await?;
         }
         defaults::forget_stated(server, source, foundation, &base).await?;
@@ -251,6 +251,7 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
             facts: None,
             roles: crate::config::RolePatterns::default(),
             stated_roles: Vec::new(),
+            gifts: Gifts::All,
         };
         if platform == Platform::None {
             server
