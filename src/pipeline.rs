@@ -3,6 +3,8 @@
 mod apply;
 mod approval;
 mod drift;
+mod explain;
+mod graph;
 mod proof;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,8 @@ use std::sync::OnceLock;
 pub use apply::{Applied, apply, nobody_applies, note_unchanged};
 pub use approval::{approve, is_covered};
 pub use drift::{Drifted, Wanted, drift, history};
+pub use explain::explain;
+pub use graph::{outline_of_database, outline_of_files, outline_of_plan};
 pub use proof::prove;
 
 use crate::config::{self, Config};

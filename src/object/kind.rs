@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $kind:ident = $noun:literal, )*) => {
         /// What an object is. The order is the order of creation where nothing else decides.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Kind { $( $(#[$doc])* $kind, )* }
 
@@ -179,6 +179,21 @@ impl Kind {
     #[must_use]
     pub fn says_who_may_use(self) -> bool {
         matches!(self, Kind::RowSecurity | Kind::Privilege | Kind::Owner)
+    }
+
+    /// In which sorts of names PostgreSQL looks for it when it says that one does not exist.
+    #[must_use]
+    pub fn sorts_of_name(self) -> &'static [&'static str] {
+        match self {
+            Kind::Table | Kind::View | Kind::MaterializedView => &["relation", "type"],
+            Kind::Sequence => &["relation"],
+            Kind::Column | Kind::Attribute => &["column"],
+            Kind::Routine | Kind::Aggregate => &["function"],
+            Kind::Enum | Kind::Domain | Kind::Range | Kind::Composite | Kind::BaseType | Kind::ShellType => &["type"],
+            Kind::Schema => &["schema"],
+            Kind::Role => &["role"],
+            _ => &[],
+        }
     }
 
     /// Whether it says whose the object is.

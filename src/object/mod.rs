@@ -27,6 +27,7 @@ mod id;
 mod kind;
 mod limits;
 mod option;
+mod outline;
 mod statement;
 
 use serde::de::DeserializeOwned;
@@ -39,6 +40,7 @@ pub use id::{ObjectId, Path};
 pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
+pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
 pub use table::{below, primary_key};
 

@@ -10,6 +10,7 @@ mod defaults;
 mod enums;
 mod extension;
 mod load;
+mod nearest;
 mod other_version;
 mod platform;
 mod set_aside;
