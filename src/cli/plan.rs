@@ -38,9 +38,9 @@ pub(super) struct Plan {
     out: Option<PathBuf>,
     #[command(flatten)]
     allow: Allow,
-    /// Try the plan on a copy of the database, without its rows, on a private server
+    /// Do not try the plan on a copy of the database, without its rows, on a private server
     #[arg(long)]
-    proof: bool,
+    no_proof: bool,
 }
 
 impl Plan {
@@ -52,11 +52,10 @@ impl Plan {
         }
         let request = &session.request;
         let mut planned = pipeline::plan(request).await?;
-        if self.proof {
-            pipeline::prove(request, &mut planned).await?;
-        }
+        let proved = if self.no_proof { Ok(()) } else { pipeline::prove(request, &mut planned).await };
         let plan = &planned.plan;
         output.plan(plan, self.format, &self.allow.with(&request.config.allow))?;
+        proved?;
         if let Some(file) = &self.out {
             let text = pipeline::approve(request, &planned, &self.allow.hazards()).to_text()?;
             std::fs::write(directory.join(file), text).map_err(|error| {

@@ -1,4 +1,4 @@
-//! With `--proof` a plan is tried on a copy of the database before it is run.
+//! A plan is tried on a copy of the database before it is run, unless `--no-proof` says otherwise.
 
 use crate::support::Database;
 use crate::support::program::{Folder, url, url_as};
@@ -33,14 +33,16 @@ fn a_plan_is_proved_before_it_is_run() {
     let database = Database::empty();
     database.run(BEFORE);
     let folder = Folder::new(&[("schema/things.sql", AFTER)]);
-    let plan = folder.run_on(&database, &["plan", "--proof"]).expect(0);
+    let plan = folder.run_on(&database, &["plan"]).expect(0);
     assert!(plan.stdout.contains("• proved: "), "{}", plan.stdout);
-    assert!(!folder.run_on(&database, &["plan"]).expect(0).stdout.contains("proved"));
+    assert!(!folder.run_on(&database, &["plan", "--no-proof"]).expect(0).stdout.contains("proved"));
     // What is refused is not tried.
-    assert!(!folder.run_on(&database, &["apply", "--yes", "--proof"]).expect(3).stdout.contains("proved"));
-    let applied = folder.run_on(&database, &["apply", "--yes", "--proof", "--allow", "all"]).expect(0);
+    assert!(!folder.run_on(&database, &["apply", "--yes"]).expect(3).stdout.contains("proved"));
+    let applied = folder.run_on(&database, &["apply", "--yes", "--allow", "all"]).expect(0);
     assert!(applied.stdout.contains("• proved: "), "{}", applied.stdout);
     assert_eq!(database.query("select count(*) from things"), "2");
+    // Where there is nothing to do, there is nothing to prove.
+    assert!(!folder.run_on(&database, &["plan"]).expect(0).stdout.contains("proved"));
 }
 
 #[test]
@@ -53,12 +55,12 @@ fn a_step_that_would_fail_is_named_and_nothing_is_changed() {
     let folder = Folder::new(&[("schema/a.sql", files)]);
     folder.write("schemactl.toml", &format!("[defaults]\nowner = \"{name}\"\n"));
     let url = url_as(database.server(), &database.name, &name);
-    let failed = folder.run(&["apply", "--yes", "--proof", "--allow", "all", "--url", &url]).expect(2);
+    let failed = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(2);
     assert!(failed.stderr.starts_with("proof-failed"), "{}", failed.stderr);
     let flat = failed.stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("must be owner of table theirs") && flat.contains("schema/a.sql:2"), "{flat}");
     assert_eq!(database.query("select to_regclass('mine') is null, to_regnamespace('schemactl') is null"), "t|t");
-    let unproved = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(2);
+    let unproved = folder.run(&["apply", "--yes", "--no-proof", "--allow", "all", "--url", &url]).expect(2);
     assert!(!unproved.stderr.starts_with("proof-failed"), "{}", unproved.stderr);
     database.run_as_superuser(&format!("drop owned by {name}; drop role {name}"));
 }
@@ -72,10 +74,53 @@ fn what_cannot_be_tried_is_said() {
     let files = "create table things (id int, name text);\ncreate unique index things_name_idx on things (name);";
     let folder = Folder::new(&[("schema/a.sql", files)]);
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plan = folder.run_on(&database, &["plan", "--proof"]).expect(0);
+    let plan = folder.run_on(&database, &["plan"]).expect(0);
     let said = flat(&plan.stdout);
     assert!(said.contains("not proved: ") && said.contains("index things_name_idx on public.things"), "{said}");
     let shadow = Database::empty();
-    let plan = folder.run_on(&database, &["plan", "--proof", "--shadow-url", &url(&shadow)]).expect(0);
+    let plan = folder.run_on(&database, &["plan", "--shadow-url", &url(&shadow)]).expect(0);
     assert!(flat(&plan.stdout).contains("not proved: "), "{}", plan.stdout);
+}
+
+/// What a role may do here comes from everywhere: ownership, memberships, grants by others, the database's own.
+#[test]
+fn who_may_do_what_is_the_same_on_the_copy() {
+    let database = Database::empty();
+    let (deploy, team, guest) =
+        (format!("deploy_{}", database.name), format!("team_{}", database.name), format!("guest_{}", database.name));
+    database.run_as_superuser(&format!(
+        "create role {team}; create role {deploy} login noinherit; create role {guest};
+         grant {team} to {deploy}; revoke all on schema public from public;
+         grant create, usage on schema public to {team} with grant option;
+         grant create, connect, temporary on database {name} to {team};
+         set role {team}; grant usage on schema public to {guest}; reset role;
+         create schema theirs; grant usage on schema theirs to {team};
+         create table theirs.users (id bigint primary key);
+         grant references (id), select on theirs.users to {team};
+         alter default privileges for role {team} in schema public grant select on tables to {guest};
+         set role {team}; create table public.notes (id bigint primary key); insert into public.notes values (1)",
+        name = database.name
+    ));
+    let folder = Folder::new(&[(
+        "schema/a.sql",
+        &format!(
+            "create table notes (id bigint primary key, owner bigint references theirs.users (id));
+             create schema mine; create table mine.things (id int);
+             alter default privileges for role {team} in schema public grant select on tables to {guest};
+             grant select on notes to {guest};"
+        ),
+    )]);
+    folder.write(
+        "schemactl.toml",
+        &format!(
+            "[defaults]\nowner = \"{team}\"\n[[ignore]]\nkind = \"schema\"\nname = \"theirs\"\nreason = \"of others\"\n\
+             [[ignore]]\nname = \"theirs.*\"\nreason = \"of others\"\n"
+        ),
+    );
+    let url = url_as(database.server(), &database.name, &deploy);
+    let plan = folder.run(&["plan", "--url", &url]);
+    database.run_as_superuser(&format!(
+        "drop owned by {team}, {deploy}, {guest}; drop role {deploy}; drop role {team}; drop role {guest}"
+    ));
+    assert!(plan.stdout.contains("• proved: "), "{}", plan.all());
 }
