@@ -24,8 +24,7 @@ pub async fn prove(request: &Request, planned: &mut Planned) -> Result<()> {
         return Ok(());
     }
     let text = match try_on_copy(request, planned).await? {
-        None => "proved: the steps were run on a copy of the database without its rows, which then equalled the files"
-            .to_owned(),
+        None => "proved: tried on a copy of the database without its rows, which then equalled the files".to_owned(),
         Some(why) => format!("not proved: {why}"),
     };
     planned.plan.remarks.push(Remark { text, place: None });
@@ -76,6 +75,10 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
                 "after all its steps, a copy of the database still differs in: {}\nnothing was changed in the database itself",
                 names.join(", ")
             ))
-            .help("this is a mistake in schemactl: please report it; --no-proof leaves the trial out"),
+            .help(format!(
+                "where role {} lacks a privilege that PostgreSQL only warns about (to revoke what others have granted), act \
+                 as another: --role. All else is a mistake in schemactl: please report it; --no-proof leaves the trial out",
+                plan.target.owner
+            )),
     ))
 }

@@ -3,12 +3,13 @@
 use tokio_postgres::error::DbError;
 
 use super::copy::{Copy, named};
+use super::local::BOOTSTRAP_ROLE;
 use crate::object::Catalog;
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::scope::Platform;
 use crate::server::{Server, connect};
-use crate::sql::Ident;
+use crate::sql::{Ident, Literal};
 
 /// What came of trying a plan.
 #[derive(Debug)]
@@ -36,17 +37,21 @@ pub(super) async fn run(copy: &Copy, plan: &Plan) -> Result<Trial> {
 }
 
 async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
-    let (shadow, role) = (&copy.shadow, &plan.target.role);
+    let shadow = &copy.shadow;
     // What applications do when the schema changes is no business of a trial: it may reach out of the server.
-    let quiet = "alter system set session_replication_role = replica; select pg_catalog.pg_reload_conf()";
-    for sql in quiet.split("; ") {
+    for sql in ["alter system set session_replication_role = replica", "select pg_catalog.pg_reload_conf()"] {
         let done = shadow.server.client.batch_execute(sql).await;
         done.map_err(|error| Stopped::Unclear(error.to_string()))?;
     }
-    let target = shadow.local.target(&shadow.server.database, role);
-    let server = connect(&target).await.map_err(|problem| {
-        Stopped::Unclear(format!("role {role} cannot connect to a copy of the database: {}", problem.what))
-    })?;
+    let target = shadow.local.target(&shadow.server.database, BOOTSTRAP_ROLE);
+    let server = connect(&target)
+        .await
+        .map_err(|problem| Stopped::Unclear(format!("nobody can connect to a copy of the database: {}", problem.what)))?;
+    let who = who(&server, plan).await.map_err(|error| Stopped::Unclear(error.to_string()))?;
+    // Whoever plans may be kept from writing; whoever applies is not.
+    let become_them =
+        format!("set default_transaction_read_only = off; set session authorization {}", Ident(who.session));
+    server.client.batch_execute(&become_them).await.map_err(|error| Stopped::Unclear(error.to_string()))?;
     let owner = Ident(&plan.target.owner);
     let start = |scope: &str| {
         format!(
@@ -64,7 +69,14 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
         for step in group.steps() {
             let mut sql = step.statement.to_run().to_owned();
             if step.statement.as_connected {
-                sql = format!("set local role none; {sql}; set local role {owner}");
+                let (before, after) = match who.may_act {
+                    true => ("set local role none".to_owned(), String::new()),
+                    false => (
+                        "reset session authorization".to_owned(),
+                        format!("set session authorization {}; ", Ident(who.session)),
+                    ),
+                };
+                sql = format!("{before}; {sql}; {after}set local role {owner}");
             }
             one(copy, plan, &server, &sql, step).await?;
         }
@@ -73,6 +85,29 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
         }
     }
     Ok(())
+}
+
+/// Who runs the steps.
+struct Who<'a> {
+    /// The role of the session.
+    session: &'a str,
+    /// Whether that is the role that planned. It is the owner itself where that role could not act as the owner: a plan is
+    /// often made by a role that may only read, and applied by another.
+    may_act: bool,
+}
+
+async fn who<'a>(server: &Server, plan: &'a Plan) -> std::result::Result<Who<'a>, tokio_postgres::Error> {
+    let (role, owner) = (&plan.target.role, &plan.target.owner);
+    let privilege = if server.major() >= 16 { "SET" } else { "MEMBER" };
+    let sql = format!(
+        "select pg_catalog.pg_has_role(r.oid, o.oid, '{privilege}') from pg_catalog.pg_roles r, pg_catalog.pg_roles o
+         where r.rolname = {} and o.rolname = {}",
+        Literal(role),
+        Literal(owner)
+    );
+    let rows = server.client.query_typed(&sql, &[]).await?;
+    let may_act = rows.first().is_some_and(|row| row.get(0));
+    Ok(Who { session: if may_act { role } else { owner }, may_act })
 }
 
 async fn one(
@@ -98,7 +133,7 @@ async fn one(
                     trial out"
         .to_owned();
     if said.code().code() == "42501" {
-        why = format!("{why}\nthe step was run by role {}, acting as {}", plan.target.role, plan.target.owner);
+        why = format!("{why}\nthe step was run as role {}", plan.target.owner);
         "let that role do it, or choose another: --role, or the role that connects; --no-proof leaves the trial out"
             .clone_into(&mut help);
     }

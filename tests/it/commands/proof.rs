@@ -82,45 +82,42 @@ fn what_cannot_be_tried_is_said() {
     assert!(flat(&plan.stdout).contains("not proved: "), "{}", plan.stdout);
 }
 
-/// What a role may do here comes from everywhere: ownership, memberships, grants by others, the database's own.
+/// What a role may do comes from everywhere: ownership, memberships, grants by others, the database itself.
 #[test]
 fn who_may_do_what_is_the_same_on_the_copy() {
     let database = Database::empty();
-    let (deploy, team, guest) =
-        (format!("deploy_{}", database.name), format!("team_{}", database.name), format!("guest_{}", database.name));
+    let name = |role: &str| format!("{role}_{}", database.name);
+    let (deploy, team, guest, reads) = (name("deploy"), name("team"), name("guest"), name("reads"));
     database.run_as_superuser(&format!(
-        "create role {team}; create role {deploy} login noinherit; create role {guest};
+        "create role {team}; create role {deploy} login noinherit; create role {guest}; create role {reads} login;
+         alter role {reads} set default_transaction_read_only = on;
          grant {team} to {deploy}; revoke all on schema public from public;
          grant create, usage on schema public to {team} with grant option;
-         grant create, connect, temporary on database {name} to {team};
-         set role {team}; grant usage on schema public to {guest}; reset role;
-         create schema theirs; grant usage on schema theirs to {team};
-         create table theirs.users (id bigint primary key);
-         grant references (id), select on theirs.users to {team};
-         alter default privileges for role {team} in schema public grant select on tables to {guest};
-         set role {team}; create table public.notes (id bigint primary key); insert into public.notes values (1)",
-        name = database.name
+         grant create on database {} to {team};
+         set role {team}; grant usage on schema public to {guest};
+         create table public.notes (id bigint primary key); insert into public.notes values (1)",
+        database.name
     ));
     let folder = Folder::new(&[(
         "schema/a.sql",
         &format!(
-            "create table notes (id bigint primary key, owner bigint references theirs.users (id));
+            "create table notes (id bigint primary key, title text);
+             create table tags (note bigint references notes (id));
              create schema mine; create table mine.things (id int);
-             alter default privileges for role {team} in schema public grant select on tables to {guest};
              grant select on notes to {guest};"
         ),
     )]);
-    folder.write(
-        "schemactl.toml",
-        &format!(
-            "[defaults]\nowner = \"{team}\"\n[[ignore]]\nkind = \"schema\"\nname = \"theirs\"\nreason = \"of others\"\n\
-             [[ignore]]\nname = \"theirs.*\"\nreason = \"of others\"\n"
-        ),
-    );
-    let url = url_as(database.server(), &database.name, &deploy);
-    let plan = folder.run(&["plan", "--url", &url]);
-    database.run_as_superuser(&format!(
-        "drop owned by {team}, {deploy}, {guest}; drop role {deploy}; drop role {team}; drop role {guest}"
-    ));
-    assert!(plan.stdout.contains("• proved: "), "{}", plan.all());
+    let ignored = "[[ignore]]\nkind = \"privilege\"\nreason = \"of others\"\nname = \"* on schema public\"\n";
+    folder.write("schemactl.toml", &format!("[defaults]\nowner = \"{team}\"\n{ignored}"));
+    let plans: Vec<_> = [&deploy, &reads, &"app".to_owned()]
+        .iter()
+        .map(|role| folder.run(&["plan", "--url", &url_as(database.server(), &database.name, role)]))
+        .collect();
+    for role in [&team, &guest] {
+        database.run_as_superuser(&format!("drop owned by {role} cascade"));
+    }
+    database.run_as_superuser(&format!("drop role {deploy}, {team}, {guest}, {reads}"));
+    for plan in plans {
+        assert!(plan.stdout.contains("• proved: "), "{}", plan.all());
+    }
 }
