@@ -91,24 +91,23 @@ fn who_may_do_what_is_the_same_on_the_copy() {
     database.run_as_superuser(&format!(
         "create role {team}; create role {deploy} login noinherit; create role {guest}; create role {reads} login;
          alter role {reads} set default_transaction_read_only = on;
-         grant {team} to {deploy}; revoke all on schema public from public;
-         grant create, usage on schema public to {team} with grant option;
-         grant create on database {} to {team};
-         set role {team}; grant usage on schema public to {guest};
-         create table public.notes (id bigint primary key); insert into public.notes values (1)",
+         grant {team} to {deploy}; grant create on database {} to {team};
+         create schema work authorization {team}; grant usage on schema work to {reads};
+         set role {team}; grant usage on schema work to {guest};
+         create table work.notes (id bigint primary key); insert into work.notes values (1)",
         database.name
     ));
     let folder = Folder::new(&[(
         "schema/a.sql",
         &format!(
-            "create table notes (id bigint primary key, title text);
-             create table tags (note bigint references notes (id));
+            "create schema work; grant usage on schema work to {guest};
+             create table work.notes (id bigint primary key, title text);
+             create table work.tags (note bigint references work.notes (id));
              create schema mine; create table mine.things (id int);
-             grant select on notes to {guest};"
+             grant select on work.notes to {guest};"
         ),
     )]);
-    let ignored = "[[ignore]]\nkind = \"privilege\"\nreason = \"of others\"\nname = \"* on schema public\"\n";
-    folder.write("schemactl.toml", &format!("[defaults]\nowner = \"{team}\"\n{ignored}"));
+    folder.write("schemactl.toml", &format!("[defaults]\nowner = \"{team}\"\n"));
     let plans: Vec<_> = [&deploy, &reads, &"app".to_owned()]
         .iter()
         .map(|role| folder.run(&["plan", "--url", &url_as(database.server(), &database.name, role)]))
