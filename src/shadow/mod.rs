@@ -16,11 +16,13 @@ mod platform;
 mod set_aside;
 mod stand_in;
 mod target;
+mod trial;
 
 pub use base::{Foundation, Gifts};
 pub use copy::{Copied, Copy, copy};
 pub use set_aside::in_database;
 pub use target::beside;
+pub use trial::Trial;
 
 use futures_util::join;
 
