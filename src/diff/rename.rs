@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::order::{Move, Moves};
 use crate::object::{Catalog, Context, Object, ObjectId, Statement};
 
 /// An object that gets another name.
@@ -15,6 +16,12 @@ pub struct Rename {
     pub to: ObjectId,
     /// The statements.
     pub statements: Vec<Statement>,
+    /// Whether the files ask for it, so that it comes before all else, in the order given.
+    pub asked: bool,
+    /// The schema that it goes to.
+    pub into: Option<String>,
+    /// Whether it only makes room for something else.
+    pub aside: bool,
 }
 
 /// Finds what only its name tells from an object that the files describe.
@@ -38,7 +45,8 @@ pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Re
         if let Some(found) = found {
             let old = candidates.remove(found);
             if let Some(statements) = old.rename(object, &at) {
-                renames.push(Rename { from: old.id(), to: id.clone(), statements });
+                let (from, to) = (old.id(), id.clone());
+                renames.push(Rename { from, to, statements, asked: false, into: None, aside: false });
             }
         }
     }
@@ -46,6 +54,14 @@ pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Re
 }
 
 impl Rename {
+    /// What the files ask for, in order.
+    #[must_use]
+    pub fn in_order(moves: Moves) -> Vec<Self> {
+        let moves = moves.moves.into_iter();
+        let rename = |Move { from, to, statements, into, aside }| Self { from, to, statements, asked: true, into, aside };
+        moves.map(rename).collect()
+    }
+
     /// The catalog as it is once all of `renames` have been carried out.
     #[must_use]
     pub fn carry_out(renames: &[Rename], catalog: &Catalog, to: &Catalog) -> Catalog {

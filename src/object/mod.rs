@@ -24,9 +24,11 @@ mod context;
 mod fragment;
 mod hazard;
 mod id;
+mod kin;
 mod kind;
 mod limits;
 mod option;
+mod rename;
 mod statement;
 
 use serde::de::DeserializeOwned;
@@ -36,9 +38,12 @@ pub use catalog::{Catalog, LeftOut};
 pub use context::Context;
 pub use hazard::{Hazard, HazardKind};
 pub use id::{ObjectId, Path};
+pub use kin::{Kin, called_after, follows_parent, identity_sequence};
 pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
+pub use rename::Renaming;
+pub(crate) use rename::replace_ids;
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
 pub use table::{below, primary_key};
 
