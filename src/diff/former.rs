@@ -34,11 +34,14 @@ impl Former {
         known: &BTreeMap<ObjectId, ObjectId>,
         back: &Moves,
     ) -> Self {
-        let by_current: BTreeMap<&ObjectId, &ObjectId> = known.iter().map(|(former, current)| (current, former)).collect();
+        let by_current: BTreeMap<&ObjectId, &ObjectId> =
+            known.iter().map(|(former, current)| (current, former)).collect();
         let of = |id: &ObjectId| -> ObjectId {
             match by_current.get(id) {
                 Some(former) => (*former).clone(),
-                None => part_by_part(id, &|id| by_current.get(id).map(|id| (*id).clone())).unwrap_or_else(|| back.name(id)),
+                None => {
+                    part_by_part(id, &|id| by_current.get(id).map(|id| (*id).clone())).unwrap_or_else(|| back.name(id))
+                }
             }
         };
         let names: BTreeMap<ObjectId, ObjectId> = current.objects.keys().map(|id| (of(id), id.clone())).collect();
@@ -55,10 +58,9 @@ impl Former {
         all.extend(all.clone().iter().flat_map(|id| self.current.dependents(id).iter().cloned()));
         all.sort();
         all.dedup();
-        let former: BTreeMap<&ObjectId, &ObjectId> = self.names.iter().map(|(former, current)| (current, former)).collect();
-        let differs = |id: &&ObjectId| {
-            former.get(id).is_none_or(|former| self.former.get(former) != live.get(former))
-        };
+        let former: BTreeMap<&ObjectId, &ObjectId> =
+            self.names.iter().map(|(former, current)| (current, former)).collect();
+        let differs = |id: &&ObjectId| former.get(id).is_none_or(|former| self.former.get(former) != live.get(former));
         all.iter().filter(differs).count()
     }
 
@@ -93,9 +95,7 @@ fn part_by_part(id: &ObjectId, name: &dyn Fn(&ObjectId) -> Option<ObjectId>) -> 
     use crate::object::Path;
     let inner = |id: &ObjectId| name(id).or_else(|| part_by_part(id, name));
     let path = match &id.path {
-        Path::AttachedTo { object, name } => {
-            Path::AttachedTo { object: Box::new(inner(object)?), name: name.clone() }
-        }
+        Path::AttachedTo { object, name } => Path::AttachedTo { object: Box::new(inner(object)?), name: name.clone() },
         Path::Between { from, to } => Path::Between {
             from: Box::new(inner(from).unwrap_or_else(|| (**from).clone())),
             to: Box::new(inner(to).unwrap_or_else(|| (**to).clone())),
@@ -141,7 +141,8 @@ fn merge(live: &Value, former: &Value, current: &Value, moves: &Moves) -> Value 
         (Value::Array(live), Value::Array(former), Value::Array(current)) if former.len() == current.len() => {
             let element = |(at, value): (usize, &Value)| {
                 let same = former.iter().position(|former| former == value);
-                let alike = || former.iter().position(|former| label(former).is_some() && label(former) == label(value));
+                let alike =
+                    || former.iter().position(|former| label(former).is_some() && label(former) == label(value));
                 // Texts have nothing but their place to tell that they are the same, changed.
                 let there = || (former.len() == live.len() && label(value).is_none()).then_some(at);
                 match same.or_else(alike).or_else(there) {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::object::{Catalog, Kind, Object, ObjectId, Path, Renaming};
+use crate::object::{Catalog, Kind, Object, ObjectId, Path, Renaming, follows_parent};
 use crate::plan::{FileLine, Remark};
 
 /// `-- @renamed from=` or `renamed_from`.
@@ -50,6 +50,8 @@ enum Fate {
     Stale(ObjectId),
     /// Nothing of either name is there.
     New(ObjectId),
+    /// It can only get the name with its parent's, which has to have had the same former name.
+    WithParent(String, String),
     Remark(String),
 }
 
@@ -87,7 +89,8 @@ pub fn follow(hints: &[Hint], live: &Catalog, desired: &Catalog, covers: &dyn Fn
                     }
                     Fate::Stale(id) => stale.push((id, hint)),
                     Fate::New(id) => new.push((id, hint)),
-                    Fate::Remark(text) => followed.remarks.push(hint.remark(text)),
+                    Fate::WithParent(former, _) if says_the_same(hints, hint, &former) => {}
+                    Fate::WithParent(_, text) | Fate::Remark(text) => followed.remarks.push(hint.remark(text)),
                 }
             }
         }
@@ -111,6 +114,12 @@ pub fn follow(hints: &[Hint], live: &Catalog, desired: &Catalog, covers: &dyn Fn
     followed.remarks.extend(stale_remark(&stale));
     followed.remarks.extend(new_remark(&new));
     followed
+}
+
+/// Whether the same hint stands somewhere else too.
+fn says_the_same(hints: &[Hint], hint: &Hint, former: &str) -> bool {
+    let same = |other: &&Hint| (other.kind, &other.name, other.former.as_str()) == (hint.kind, &hint.name, former);
+    hints.iter().filter(same).any(|other| other.relation != hint.relation || other.schema != hint.schema)
 }
 
 fn former_key(renaming: &Renaming) -> (ObjectId, Option<String>) {
@@ -180,11 +189,11 @@ fn circles(both: &mut Vec<(Renaming, &Hint)>, renamings: &[Renaming]) -> Vec<Vec
 
 impl Hint {
     fn depth(&self) -> usize {
-        match (self.kind, &self.relation) {
-            (Kind::Schema | Kind::Role, _) => 0,
-            (_, None) => 1,
-            (_, Some(_)) if !self.is_label => 2,
-            _ => 3,
+        match &self.relation {
+            None if self.schema.is_empty() => 0,
+            None => 1,
+            Some(_) if !self.is_label => 2,
+            Some(_) => 3,
         }
     }
 
@@ -256,10 +265,11 @@ fn fate(
     let renaming = Renaming { from: from.clone(), to: to.clone(), label: None };
     let (Some(object), Some(end)) = (old, desired.get(to)) else { return Fate::New(to.clone()) };
     if let Some(why) = object.keeps_its_name(end, live, desired) {
-        if why.is_empty() {
-            return Fate::Stale(to.clone());
-        }
-        return Fate::Remark(cannot(to, why));
+        return if follows_parent(object) {
+            Fate::WithParent(hint.former.clone(), cannot(to, why))
+        } else {
+            Fate::Remark(cannot(to, why))
+        };
     }
     if renaming.statements(Some(object), Some(end), to).is_none() {
         let text = "PostgreSQL, or the platform, has no way to rename it; nothing but its name is lost by that";
@@ -273,8 +283,8 @@ fn cannot(to: &ObjectId, why: &str) -> String {
 }
 
 fn label_fate(hint: &Hint, to: &ObjectId, now: &ObjectId, live: &Catalog) -> Fate {
-    let Some(Object::Enum(found)) = live.get(now) else { return Fate::New(to.clone()) };
-    let has = |label: &String| found.labels.contains(label);
+    let Some(labels) = live.get(now).map(Object::labels) else { return Fate::New(to.clone()) };
+    let has = |label: &String| labels.contains(label);
     let label = Some((hint.former.clone(), hint.name.clone()));
     let renaming = Renaming { from: now.clone(), to: to.clone(), label };
     match (has(&hint.former), has(&hint.name)) {
@@ -351,4 +361,73 @@ fn new_remark(new: &[(ObjectId, &Hint)]) -> Option<Remark> {
         text: format!("created, since the database has nothing of the former name of the hint: {}", list(new)),
         place: None,
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::object::types::Enum;
+
+    fn catalog(names: &[(&str, &[&str])]) -> Catalog {
+        let mut catalog = Catalog::default();
+        for (name, labels) in names {
+            let labels = labels.iter().map(|label| (*label).to_owned()).collect();
+            catalog.insert(Object::Enum(Enum { schema: "public".into(), name: (*name).into(), labels }));
+        }
+        catalog
+    }
+
+    fn hint(name: &str, former: &str) -> Hint {
+        Hint {
+            kind: Kind::Enum,
+            schema: "public".into(),
+            relation: None,
+            name: name.into(),
+            is_label: false,
+            former_schema: None,
+            former: former.into(),
+            place: FileLine { file: "a.sql".into(), line: 1 },
+        }
+    }
+
+    fn followed(hints: &[Hint], live: &Catalog, desired: &Catalog) -> (Vec<String>, Vec<String>) {
+        let followed = follow(hints, live, desired, &|_| true);
+        let shown = followed.renamings.iter().map(|one| match &one.label {
+            Some((from, to)) => format!("{from} -> {to}"),
+            None => format!("{} -> {}", one.from.name(), one.to.name()),
+        });
+        (shown.collect(), followed.remarks.into_iter().map(|remark| remark.text).collect())
+    }
+
+    #[test]
+    fn what_the_database_has_says_whether_a_hint_is_still_to_be_followed() {
+        let (a, b) = (catalog(&[("a", &["x"])]), catalog(&[("b", &["x"])]));
+        assert_eq!(followed(&[hint("b", "a")], &a, &b), (vec!["a -> b".to_owned()], Vec::new()));
+        let (none, remarks) = followed(&[hint("b", "a")], &b, &b);
+        assert!(none.is_empty() && remarks[0].starts_with("renamed already"), "{remarks:?}");
+        let (none, remarks) = followed(&[hint("b", "a")], &catalog(&[]), &b);
+        assert!(none.is_empty() && remarks[0].starts_with("created"), "{remarks:?}");
+        let (none, remarks) = followed(&[hint("b", "a")], &catalog(&[("a", &[]), ("b", &[])]), &b);
+        assert!(none.is_empty() && remarks[0].starts_with("both enum public.a"), "{remarks:?}");
+    }
+
+    #[test]
+    fn a_name_that_is_given_up_is_free() {
+        let live = catalog(&[("a", &[]), ("b", &["x"])]);
+        let desired = catalog(&[("b", &[]), ("c", &["x"])]);
+        let (chain, remarks) = followed(&[hint("b", "a"), hint("c", "b")], &live, &desired);
+        assert_eq!((chain.len(), remarks.len()), (2, 0));
+        let swapped = follow(&[hint("a", "b"), hint("b", "a")], &live, &live, &|_| true);
+        assert_eq!((swapped.renamings.len(), swapped.circles.len()), (2, 1));
+    }
+
+    #[test]
+    fn values_are_followed_within_a_renamed_type() {
+        let (live, desired) = (catalog(&[("a", &["x", "y"])]), catalog(&[("b", &["z", "y"])]));
+        let label =
+            Hint { is_label: true, relation: Some("b".into()), name: "z".into(), former: "x".into(), ..hint("b", "a") };
+        let (both, _) = followed(&[label, hint("b", "a")], &live, &desired);
+        assert_eq!(both, ["a -> b", "x -> z"]);
+    }
 }

@@ -61,7 +61,8 @@ pub fn likely(from: &Catalog, to: &Catalog) -> Vec<Likely> {
         from.objects.iter().filter(|(id, object)| to.get(id).is_none() && stands(id, object, from, to)).collect();
     let mut found = Vec::new();
     let mut used = BTreeSet::new();
-    for (id, object) in to.objects.iter().filter(|(id, object)| from.get(id).is_none() && stands(id, object, to, from)) {
+    for (id, object) in to.objects.iter().filter(|(id, object)| from.get(id).is_none() && stands(id, object, to, from))
+    {
         let alike = |(former, old): &&(&ObjectId, &Object)| {
             !used.contains(*former)
                 && former.kind == id.kind
@@ -93,5 +94,6 @@ pub fn likely(from: &Catalog, to: &Catalog) -> Vec<Likely> {
 
 /// Whether what it hangs on is on both sides, so that it goes or comes by itself.
 fn stands(id: &ObjectId, object: &Object, here: &Catalog, there: &Catalog) -> bool {
-    id.is_in_schema() || object.parent().is_none_or(|parent| here.get(&parent).is_some() && there.get(&parent).is_some())
+    id.is_in_schema()
+        || object.parent().is_none_or(|parent| here.get(&parent).is_some() && there.get(&parent).is_some())
 }

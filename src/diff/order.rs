@@ -70,26 +70,16 @@ impl Moves {
 pub fn arrange(renamings: &[Renaming], catalog: &Catalog, ends: &Catalog) -> Result<Moves, String> {
     let mut planner = Planner::new(catalog, ends);
     let mut pending: Vec<Renaming> = renamings.to_vec();
-    pending.sort_by(|one, other| (depth(one), one).cmp(&(depth(other), other)));
+    pending.sort_by(|one, other| (one.stage(), one).cmp(&(other.stage(), other)));
     pending.dedup();
     let subjects = pending.iter().filter(|one| one.label.is_none());
     planner.subjects = subjects.map(|one| (one.from.clone(), one.to.clone())).collect();
-    while let Some(level) = pending.first().map(depth) {
-        let count = pending.iter().take_while(|one| depth(one) == level).count();
+    while let Some(level) = pending.first().map(Renaming::stage) {
+        let count = pending.iter().take_while(|one| one.stage() == level).count();
         planner.level(pending.drain(..count).collect())?;
     }
     let names = planner.now.into_iter().filter(|(from, to)| from != to).collect();
     Ok(Moves { moves: planner.moves, names, done: planner.done })
-}
-
-/// Schemas and roles, what stands in schemas, what hangs on that, values of enums.
-fn depth(renaming: &Renaming) -> usize {
-    match (&renaming.from.path, &renaming.label) {
-        (_, Some(_)) => 3,
-        (Path::Global(_), None) => 0,
-        (Path::OnRelation { .. }, None) => 2,
-        _ => 1,
-    }
 }
 
 type Key = (&'static str, String, String, String);
@@ -182,18 +172,13 @@ impl<'a> Planner<'a> {
         let moving: BTreeSet<&ObjectId> = affected.iter().map(|(first, _)| first).collect();
         affected.iter().find_map(|(first, new)| {
             let holder = self.called.get(new).into_iter();
-            let kept: Vec<ObjectId> = self.keys(first, new).iter().filter_map(|key| self.kept.get(key)).cloned().collect();
+            let kept: Vec<ObjectId> =
+                self.keys(first, new).iter().filter_map(|key| self.kept.get(key)).cloned().collect();
             holder.cloned().chain(kept).find(|holder| !moving.contains(holder))
         })
     }
 
-    fn carry_out(
-        &mut self,
-        first: &ObjectId,
-        end: &ObjectId,
-        renaming: &Renaming,
-        aside: bool,
-    ) -> Result<(), String> {
+    fn carry_out(&mut self, first: &ObjectId, end: &ObjectId, renaming: &Renaming, aside: bool) -> Result<(), String> {
         let (affected, all) = self.affected(first, renaming);
         let statements = renaming.statements(self.catalog.get(first), self.ends.get(end), end);
         let statements = statements.ok_or_else(|| format!("{} cannot be renamed to {}", renaming.from, renaming.to))?;
@@ -371,4 +356,56 @@ fn free_name(name: &str, taken: &dyn Fn(&str) -> bool) -> String {
         }
     }
     name.to_owned()
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::object::types::Enum;
+    use crate::object::{Kind, Object};
+
+    fn catalog(names: &[&str]) -> Catalog {
+        let mut catalog = Catalog::default();
+        for name in names {
+            let (schema, name) = name.split_once('.').unwrap_or(("public", name));
+            catalog.insert(Object::Enum(Enum { schema: schema.into(), name: name.into(), labels: Vec::new() }));
+        }
+        catalog
+    }
+
+    fn moves(has: &[&str], wanted: &[(&str, &str)]) -> Vec<String> {
+        let id = |name: &str| {
+            let (schema, name) = name.split_once('.').unwrap_or(("public", name));
+            ObjectId::in_schema(Kind::Enum, schema, name)
+        };
+        let wanted: Vec<_> =
+            wanted.iter().map(|(from, to)| Renaming { from: id(from), to: id(to), label: None }).collect();
+        let moves = arrange(&wanted, &catalog(has), &Catalog::default()).expect("an order");
+        for renaming in &wanted {
+            assert_eq!(moves.name(&renaming.from), renaming.to);
+        }
+        let sql = moves.moves.iter().flat_map(|one| &one.statements);
+        sql.map(|statement| statement.sql.trim_start_matches("ALTER TYPE ").replace("public.", "")).collect()
+    }
+
+    #[test]
+    fn names_are_free_when_they_are_taken() {
+        assert_eq!(moves(&["a", "b"], &[("a", "b"), ("b", "c")]), ["b RENAME TO c", "a RENAME TO b"]);
+        assert_eq!(
+            moves(&["a", "b"], &[("a", "b"), ("b", "a")]),
+            ["b RENAME TO b_aside", "a RENAME TO b", "b_aside RENAME TO a"]
+        );
+        // What goes anyway makes room.
+        assert_eq!(moves(&["a", "b"], &[("a", "b")]), ["b RENAME TO b_aside", "a RENAME TO b"]);
+        assert_eq!(moves(&["a", "b", "b_aside"], &[("a", "b")]), ["b RENAME TO b_aside2", "a RENAME TO b"]);
+    }
+
+    #[test]
+    fn another_schema_is_reached_by_a_name_that_is_free_there() {
+        assert_eq!(moves(&["a", "s.x"], &[("a", "s.b")]), ["a SET SCHEMA s", "s.a RENAME TO b"]);
+        assert_eq!(moves(&["a", "s.a"], &[("a", "s.b")]), ["a RENAME TO b", "b SET SCHEMA s"]);
+        // `moves` makes sure that all get where they are to be.
+        assert!(!moves(&["a", "s.a", "b"], &[("a", "s.b"), ("s.a", "c")]).is_empty());
+    }
 }

@@ -24,9 +24,22 @@ pub struct Rename {
     pub aside: bool,
 }
 
-/// Finds what only its name tells from an object that the files describe.
+/// Finds what only its name tells from an object that the files describe; also where what it is a part of is renamed so.
 #[must_use]
 pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Rename> {
+    let mut all = find_once(from, to, creator, version);
+    let mut found = all.clone();
+    let mut now = None;
+    while !found.is_empty() {
+        let next = Rename::carry_out(&found, now.as_ref().unwrap_or(from), to);
+        found = find_once(&next, to, creator, version);
+        all.extend(found.iter().cloned());
+        now = Some(next);
+    }
+    all
+}
+
+fn find_once(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Rename> {
     let at = Context::new(from, to, creator, version);
     // By kind and parent, so that only what could be each other is compared.
     let mut gone: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
@@ -58,7 +71,8 @@ impl Rename {
     #[must_use]
     pub fn in_order(moves: Moves) -> Vec<Self> {
         let moves = moves.moves.into_iter();
-        let rename = |Move { from, to, statements, into, aside }| Self { from, to, statements, asked: true, into, aside };
+        let rename =
+            |Move { from, to, statements, into, aside }| Self { from, to, statements, asked: true, into, aside };
         moves.map(rename).collect()
     }
 

@@ -20,6 +20,19 @@ pub struct Renaming {
 }
 
 impl Renaming {
+    /// When it is carried out, among others: schemas and roles, what stands in schemas, sequences (which go to another
+    /// schema with their table), what hangs on all that, values of enums.
+    #[must_use]
+    pub fn stage(&self) -> usize {
+        match (&self.from.path, &self.label) {
+            (_, Some(_)) => 4,
+            (Path::Global(_), None) => 0,
+            (Path::OnRelation { .. }, None) => 3,
+            _ if self.from.kind == Kind::Sequence => 2,
+            _ => 1,
+        }
+    }
+
     /// The other way round.
     #[must_use]
     pub fn back(&self) -> Self {
@@ -94,7 +107,8 @@ impl Renaming {
     }
 
     fn role(&self, name: &str) -> Option<String> {
-        (self.from.kind == Kind::Role && !name.is_empty() && self.from.name() == name).then(|| self.to.name().to_owned())
+        (self.from.kind == Kind::Role && !name.is_empty() && self.from.name() == name)
+            .then(|| self.to.name().to_owned())
     }
 
     fn schema(&self, schema: &str) -> Option<String> {
@@ -156,7 +170,12 @@ impl Renaming {
     /// The statements, where PostgreSQL has any. `object` is the one that is renamed, under whatever name, and `end` what
     /// it is to be in the end, where that is known; locks are on `locked`, as it is called in the end.
     #[must_use]
-    pub fn statements(&self, object: Option<&Object>, end: Option<&Object>, locked: &ObjectId) -> Option<Vec<Statement>> {
+    pub fn statements(
+        &self,
+        object: Option<&Object>,
+        end: Option<&Object>,
+        locked: &ObjectId,
+    ) -> Option<Vec<Statement>> {
         let (from, to) = (&self.from, &self.to);
         if let Some((old, new)) = &self.label {
             let sql = format!("ALTER TYPE {} RENAME VALUE {} TO {}", from.sql_name(), Literal(old), Literal(new));
@@ -182,9 +201,11 @@ impl Renaming {
                     from.kind,
                     Kind::Table | Kind::View | Kind::MaterializedView | Kind::Composite | Kind::Sequence
                 );
-                Some(vec![
-                    if is_locked { statement.lock(LockMode::AccessExclusive, locked.clone()) } else { statement },
-                ])
+                Some(vec![if is_locked {
+                    statement.lock(LockMode::AccessExclusive, locked.clone())
+                } else {
+                    statement
+                }])
             }
             (Path::WithArguments { schema, .. }, Path::WithArguments { schema: new, .. })
             | (Path::ForMethod { schema, .. }, Path::ForMethod { schema: new, .. }) => {
@@ -248,7 +269,10 @@ fn id_name(path: &Path) -> String {
 }
 
 fn may_be_renamed(kind: Kind) -> bool {
-    !matches!(kind, Kind::Extension | Kind::AccessMethod | Kind::Database | Kind::Parameter | Kind::Cast | Kind::Transform)
+    !matches!(
+        kind,
+        Kind::Extension | Kind::AccessMethod | Kind::Database | Kind::Parameter | Kind::Cast | Kind::Transform
+    )
 }
 
 /// Replaces a name where it stands by itself, not within another or within quotes.
@@ -306,7 +330,8 @@ impl Object {
             }
             (Object::Attribute(attribute), _) => {
                 let of = QualifiedName(&attribute.schema, &attribute.composite).to_string();
-                let types = |object: &Object| matches!(object, Object::Table(table) if table.of_type.as_ref() == Some(&of));
+                let types =
+                    |object: &Object| matches!(object, Object::Table(table) if table.of_type.as_ref() == Some(&of));
                 from.objects
                     .values()
                     .any(types)
@@ -385,7 +410,9 @@ impl Object {
 /// Replaces every name of an object in an object's serialized form.
 pub(crate) fn replace_ids(value: &mut Value, follow: &dyn Fn(&ObjectId) -> ObjectId) {
     let is_id = |value: &Value| {
-        value.as_object().is_some_and(|fields| fields.len() == 2 && fields.contains_key("kind") && fields.contains_key("path"))
+        value
+            .as_object()
+            .is_some_and(|fields| fields.len() == 2 && fields.contains_key("kind") && fields.contains_key("path"))
     };
     if is_id(value) {
         if let Ok(id) = serde_json::from_value::<ObjectId>(value.clone())
@@ -421,7 +448,8 @@ mod tests {
         let link = |on: &str| ObjectId::between(Kind::Inheritance, table("part"), table(on));
         assert_eq!(step.follow(&link("people")), Some(link("users")));
         assert_eq!(step.follow(&table("other")), None);
-        let routine = |of: &str| ObjectId::with_arguments(Kind::Routine, "public", "f", format!("integer, public.{of}[]"));
+        let routine =
+            |of: &str| ObjectId::with_arguments(Kind::Routine, "public", "f", format!("integer, public.{of}[]"));
         assert_eq!(step.follow(&routine("people")), Some(routine("users")));
         assert_eq!(step.follow(&routine("people2")), None);
     }

@@ -94,7 +94,7 @@ impl Files {
         let sides = Sides { live, base: &self.meaning.base, desired: &former.former };
         let (to, _) = diff::effective(&sides, &scope);
         let owner = &self.foundation.owner;
-        
+
         let twins = diff::find_renames(live, &to, owner, 0);
         let mut renamings = former.renamings.clone();
         let name = |id: &ObjectId| former.names.get(id).unwrap_or(id).clone();
@@ -102,7 +102,8 @@ impl Files {
             renamings.push(Renaming { from: twin.from.clone(), to: name(&twin.to), label: None });
         }
         let impossible = |why: String| {
-            let problem = Problem::error("rename-not-possible", "the renames that the files ask for cannot be carried out");
+            let problem =
+                Problem::error("rename-not-possible", "the renames that the files ask for cannot be carried out");
             Box::new(problem.because(why).help("rename by hand, or in two steps, and take the hints out"))
         };
         let moves = diff::arrange(&renamings, live, &former.current).map_err(impossible)?;
@@ -113,7 +114,8 @@ impl Files {
         }
         let by_name = twins.iter().map(|twin| (twin.from.clone(), twin.to.clone())).collect();
         let renamed = former.carry(live, &moves, &by_name);
-        let names = live.objects.keys().map(|id| (moves.name(id), id.clone())).filter(|(new, old)| new != old).collect();
+        let names =
+            live.objects.keys().map(|id| (moves.name(id), id.clone())).filter(|(new, old)| new != old).collect();
         Ok(Renamed {
             live: Cow::Owned(renamed),
             touched: touched(&renamings),

@@ -122,12 +122,8 @@ pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
             shadow.load(base, source, foundation, &stand_ins, Some(target)).await?
         }
     };
-    let here = renamed::Here {
-        server: &shadow.server,
-        live_major: major,
-        in_transaction: false,
-        owner: &foundation.owner,
-    };
+    let here =
+        renamed::Here { server: &shadow.server, live_major: major, in_transaction: false, owner: &foundation.owner };
     renamed::adapt(here, &live, source, asked, &mut meaning).await?;
     Ok((meaning, Some(live)))
 }

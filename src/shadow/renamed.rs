@@ -103,7 +103,7 @@ async fn read(
     schemas.sort();
     schemas.dedup();
     let mut sql = String::new();
-    let is_there = |name: &String| current.get(&ObjectId::global(crate::object::Kind::Schema, name)).is_some();
+    let is_there = |name: &String| current.objects.keys().any(|id| id.is_schema() && id.name() == name);
     let is_super = format!("(select rolsuper from pg_catalog.pg_roles where rolname = {})", Literal(&server.user));
     let rows = server.client.query_typed(&is_super, &[]).await.map_err(|error| server.problem(&error, doing))?;
     if !rows.first().is_some_and(|row| row.get::<_, Option<bool>>(0) == Some(true)) {

@@ -42,8 +42,7 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     let live = live?;
     let (server, mut meaning) = loaded?;
     if let (Ok(meaning), Some(live), Some(major)) = (&mut meaning, &live, live_major) {
-        let here =
-            renamed::Here { server: &server, live_major: major, in_transaction: true, owner: &foundation.owner };
+        let here = renamed::Here { server: &server, live_major: major, in_transaction: true, owner: &foundation.owner };
         renamed::adapt(here, live, source, asked, meaning).await?;
     }
     let ended = server.client.batch_execute("rollback").await;

@@ -21,8 +21,8 @@ use pg_query::NodeEnum;
 
 use super::Defined;
 use super::lex::token_at;
-use super::renamed::Former;
 use super::names::{Facts, ForeignKey, Name, Need, Provided, Space, Standing};
+use super::renamed::Former;
 use super::uses::{self, Dotted, Uses};
 use crate::object::Kind;
 use crate::problem::Place;

@@ -35,7 +35,8 @@ impl Reader<'_> {
         for (at, target) in targets.iter().enumerate() {
             let Some(NodeEnum::ResTarget(target)) = target.node.as_ref() else { continue };
             first = first.min(target.location);
-            let own = if target.name.is_empty() { column_name(target.val.as_deref()) } else { Some(target.name.as_str()) };
+            let own =
+                if target.name.is_empty() { column_name(target.val.as_deref()) } else { Some(target.name.as_str()) };
             let name = aliases.get(at).copied().or(own);
             if let (Some(name), true) = (name, self.written.has_hint(target.location)) {
                 let name = Name::on(Space::Column, view, name);

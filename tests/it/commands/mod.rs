@@ -3,6 +3,7 @@
 mod drift;
 mod history;
 mod proof;
+mod renames;
 mod saved_plans;
 
 use crate::support::Database;

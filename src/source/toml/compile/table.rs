@@ -5,12 +5,12 @@ use super::types::{SequenceNumbers, sequence_options};
 use super::{Compiler, Target, ident, literal};
 use crate::object::Kind;
 use crate::problem::Problem;
-use crate::source::{Defined, Former};
 use crate::source::toml::check::{self, Holds};
 use crate::source::toml::name::Qualified;
 use crate::source::toml::shapes::table::{Column, ReplicaIdentity, RowSecurity, Table};
 use crate::source::toml::text::{Sql, add};
 use crate::source::toml::tree::Text;
+use crate::source::{Defined, Former};
 
 impl Compiler<'_> {
     pub(super) fn table(&mut self, key: &Text, table: &Table) {

@@ -8,9 +8,9 @@ use crate::source::toml::shapes::types::{
     Composite, Domain, Enum, Extension, Publication, RangeType, Schema, Sequence,
 };
 use crate::source::toml::text::{Sql, add};
-use crate::source::{Defined, Former};
 use crate::source::toml::tree::Text;
 use crate::source::toml::value::Flag;
+use crate::source::{Defined, Former};
 use crate::sql::{Literal, QualifiedName};
 
 /// The numbers of a sequence or identity column.

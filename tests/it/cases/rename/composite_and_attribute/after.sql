@@ -1,4 +1,4 @@
--- @renamed from=point
+-- @renamed from=spot
 create type place as (
   -- @renamed from=x
   longitude int,
