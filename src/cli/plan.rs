@@ -44,9 +44,9 @@ pub(super) struct Plan {
     out: Option<PathBuf>,
     #[command(flatten)]
     allow: Allow,
-    /// Try the plan on a copy of the database, without its rows, on a private server
+    /// Do not try the plan on a copy of the database, without its rows, on a private server
     #[arg(long)]
-    proof: bool,
+    no_proof: bool,
 }
 
 impl Plan {
@@ -58,9 +58,7 @@ impl Plan {
         }
         let request = &session.request;
         let mut planned = pipeline::plan(request).await?;
-        if self.proof {
-            pipeline::prove(request, &mut planned).await?;
-        }
+        let proved = if self.no_proof { Ok(()) } else { pipeline::prove(request, &mut planned).await };
         let plan = &planned.plan;
         let picture =
             (self.format == Format::Markdown).then(|| pipeline::outline_of_plan(request, &planned, false).touched());
@@ -69,6 +67,7 @@ impl Plan {
             let text = render::explanation(&pipeline::explain(request, &planned), output.options(&[]));
             output::print(&format!("\n{text}"))?;
         }
+        proved?;
         if let Some(file) = &self.out {
             let text = pipeline::approve(request, &planned, &self.allow.hazards()).to_text()?;
             std::fs::write(directory.join(file), text).map_err(|error| {

@@ -168,6 +168,12 @@ impl ObjectId {
         self.kind == Kind::Schema
     }
 
+    /// Whether it stands in a schema by itself, and not on something else there.
+    #[must_use]
+    pub fn is_in_schema(&self) -> bool {
+        matches!(self.path, Path::InSchema { .. } | Path::WithArguments { .. } | Path::ForMethod { .. })
+    }
+
     /// The last part of the name: of `public.users.id`, `id`.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -24,10 +24,12 @@ mod context;
 mod fragment;
 mod hazard;
 mod id;
+mod kin;
 mod kind;
 mod limits;
 mod option;
 mod outline;
+mod rename;
 mod statement;
 
 use serde::de::DeserializeOwned;
@@ -37,10 +39,13 @@ pub use catalog::{Catalog, LeftOut};
 pub use context::Context;
 pub use hazard::{Hazard, HazardKind};
 pub use id::{ObjectId, Path};
+pub use kin::{Kin, called_after, follows_parent, identity_sequence};
 pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
+pub use rename::Renaming;
+pub(crate) use rename::replace_ids;
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
 pub use table::{below, primary_key};
 

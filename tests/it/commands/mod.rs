@@ -5,6 +5,7 @@ mod graph;
 mod history;
 mod json_schema;
 mod proof;
+mod renames;
 mod saved_plans;
 mod shell;
 
