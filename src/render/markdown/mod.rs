@@ -227,7 +227,7 @@ fn details(block_of: &[&ObjectChange], by_object: &BTreeMap<&ObjectId, Vec<&Step
         }
         let sql: Vec<String> = own.iter().map(|step| terminated(&step.statement.sql)).collect();
         if !sql.is_empty() {
-            inner += &block("sql", &sql.join("\n"));
+            inner += &block("sql", &sql.concat());
         }
         for query in change.hazards.iter().filter_map(|hazard| hazard.query.as_ref()) {
             inner += "\nRows that would make it fail:\n\n";
