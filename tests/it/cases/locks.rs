@@ -61,7 +61,8 @@ fn locks(live: &Database, rows: &str, to: &str, shadow: &Shadow) -> Result<(), S
         let announced = announced(step);
         let wrong = if matches!(group, Group::Alone(_)) {
             let Some(taken) = alone(live, step) else { break };
-            let is_announced = |relation: &String, mode: LockMode| announced.get(relation).is_some_and(|one| *one >= mode);
+            let is_announced =
+                |relation: &String, mode: LockMode| announced.get(relation).is_some_and(|one| *one >= mode);
             let more = taken.iter().any(|(relation, mode)| !is_announced(relation, *mode));
             more.then_some(taken)
         } else {
