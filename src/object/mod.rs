@@ -39,7 +39,7 @@ pub use id::{ObjectId, Path};
 pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
-pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
+pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
 pub use table::{below, primary_key};
 
 /// A kind of object: what it is, the query that reads it, and its SQL.
