@@ -3,7 +3,10 @@
 mod apply;
 mod approval;
 mod drift;
+mod explain;
+mod graph;
 mod proof;
+mod renamed;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,10 +15,14 @@ use std::sync::OnceLock;
 pub use apply::{Applied, apply, nobody_applies, note_unchanged};
 pub use approval::{approve, is_covered};
 pub use drift::{Drifted, Wanted, drift, history};
+pub use explain::explain;
+pub use graph::{outline_of_database, outline_of_files, outline_of_plan};
 pub use proof::prove;
 
+use renamed::Renamed;
+
 use crate::config::{self, Config};
-use crate::diff::Sides;
+use crate::diff::{Rename, Sides};
 use crate::history::{self, Author};
 use crate::introspect::Position;
 use crate::object::{Catalog, Kind, ObjectId};
@@ -23,7 +30,7 @@ use crate::plan::{self, Found, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
 use crate::server::{Facts, Identity, Server, Target, connect, facts, identity, may_change};
-use crate::shadow::{self, Foundation, Meaning};
+use crate::shadow::{self, Asked, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
 use crate::{execute, introspect, pull};
 
@@ -126,7 +133,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
     let mut found = BTreeMap::new();
     let mut plan = files.plan(request, &live, &catalog, &found).await?;
     if request.rows.check {
-        found = plan::check(&live.server, &plan, &catalog).await?;
+        found = files.check(request, &live, &plan, &catalog).await?;
         plan = files.plan(request, &live, &catalog, &found).await?;
     }
     Ok(Planned { plan, files, found, read_at: live.read_at.into_inner(), live: catalog, identity: live.identity })
@@ -196,13 +203,13 @@ async fn for_changes(request: &Request) -> Result<Server> {
 /// When the database cannot be read.
 pub async fn pull(request: &Request) -> Result<pull::Files> {
     let live = Live::connect(connect(required(request)?).await?).await?;
-    let foundation = foundation(request, Some(&live));
+    let foundation = Foundation { gifts: shadow::Gifts::OfEveryProject, ..foundation(request, Some(&live)) };
     let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
     let catalog = live.or_read(catalog, request).await?;
     let (base, _) = files.meaning.beside(&catalog, &files.source, &files.foundation);
     let sides = Sides { live: &base, base: &base, desired: &catalog };
     let target = live.target_facts(request, &files.foundation);
-    let plan = files.build(request, target, &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new())?;
+    let plan = files.build(request, target, &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new(), &[])?;
     let mut pulled = pull::files(&plan, &default_schema(&files.foundation));
     let scope = files.scope(request);
     let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one));
@@ -258,16 +265,19 @@ impl Files {
                 _ => {}
             }
         }
+        let hints = source::hints(&source, &default_schema(&foundation));
+        let scope = scope(request, &foundation);
+        let asked = Asked { hints: &hints, scope: &scope };
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
         let (meaning, catalog) = match &request.shadow {
             ShadowChoice::Auto => {
                 let target = live.map(|live| &live.server).zip(reading);
-                Box::pin(shadow::in_private_server(&source, &foundation, target)).await?
+                Box::pin(shadow::in_private_server(&source, &foundation, &asked, target)).await?
             }
             ShadowChoice::Url(target) => {
                 let own = live.map(|live| &live.identity);
-                Box::pin(shadow::in_database(target, own, &source, &foundation, reading, major)).await?
+                Box::pin(shadow::in_database(target, own, &source, &foundation, &asked, reading, major)).await?
             }
             ShadowChoice::Beside => {
                 let (Some(target), Some((live, reading))) = (&request.target, live.zip(reading)) else {
@@ -276,7 +286,7 @@ impl Files {
                         .help("use a private local server: `--shadow auto`")
                         .into());
                 };
-                Box::pin(shadow::beside(target, &live.server, &source, &foundation, reading)).await?
+                Box::pin(shadow::beside(target, &live.server, &source, &foundation, &asked, reading)).await?
             }
         };
         let files = Self { foundation, source, meaning };
@@ -312,12 +322,12 @@ impl Files {
         live: &Live,
         found: &BTreeMap<String, Found>,
     ) -> Result<(Plan, Catalog)> {
-        if self.meaning.of_other_version
+        let catalog = live.read(request).await?;
+        if (self.meaning.of_other_version || self.asks_for_others(request, &catalog))
             && let (files, Some(catalog)) = Self::load(request, Some(live)).await?
         {
             return Ok((files.plan(request, live, &catalog, found).await?, catalog));
         }
-        let catalog = live.read(request).await?;
         Ok((self.plan(request, live, &catalog, found).await?, catalog))
     }
 
@@ -329,8 +339,23 @@ impl Files {
         catalog: &Catalog,
         found: &BTreeMap<String, Found>,
     ) -> Result<Plan> {
-        let (base, desired) = self.meaning.beside(catalog, &self.source, &self.foundation);
-        self.plan_to(request, live, &Sides { live: catalog, base: &base, desired: &desired }, found).await
+        let renamed = self.renamed(request, catalog)?;
+        let (base, desired) = self.meaning.beside(&renamed.live, &self.source, &self.foundation);
+        let sides = Sides { live: &renamed.live, base: &base, desired: &desired };
+        self.plan_to(request, live, &sides, found, &renamed).await
+    }
+
+    /// What the rows say about the plan.
+    async fn check(
+        &self,
+        request: &Request,
+        live: &Live,
+        plan: &Plan,
+        catalog: &Catalog,
+    ) -> Result<BTreeMap<String, Found>> {
+        let renamed = self.renamed(request, catalog)?;
+        let known = renamed.cannot_be_asked(plan);
+        plan::check(&live.server, plan, &renamed.live, known).await
     }
 
     /// The plan that leads from the live catalog to another one, which is what the files mean or something like it.
@@ -340,13 +365,14 @@ impl Files {
         live: &Live,
         sides: &Sides<'_>,
         found: &BTreeMap<String, Found>,
+        renamed: &Renamed<'_>,
     ) -> Result<Plan> {
         let mut target = live.target_facts(request, &self.foundation);
         if let Some(role) = &request.config.defaults.role {
             target.owner.clone_from(role);
         }
         let build = |sizes: &BTreeMap<ObjectId, Size>, kept: &BTreeMap<ObjectId, String>| {
-            self.build(request, target.clone(), sides, sizes, kept, found)
+            self.build(request, target.clone(), sides, sizes, kept, found, &renamed.renames)
         };
         // The first pass, in which every table counts as large, says which tables have to be measured.
         let unknown = plan::every_table_is_large(sides.live);
@@ -354,9 +380,10 @@ impl Files {
         let tables = plan::tables(&plan);
         let kept = plan::kept(&live.server, &plan, sides.live).await?;
         if !tables.is_empty() || !kept.is_empty() {
-            let measuring = || plan::measure(&live.server, &tables);
+            let there = renamed.as_they_are(&tables);
+            let measuring = || plan::measure(&live.server, &there);
             let sizes = introspect::reading(&live.server.client, measuring).await?;
-            plan = build(&sizes, &kept)?;
+            plan = build(&renamed.sizes(&tables, &sizes), &kept)?;
         }
         plan.time_limits = request.config.apply.time_limits();
         if !plan.groups.is_empty() {
@@ -366,8 +393,8 @@ impl Files {
         let notes = source.notes.iter().chain(&self.meaning.notes);
         plan.remarks
             .extend(notes.map(|note| Remark { text: note.text.clone(), place: Some(source::file_line(&note.place)) }));
+        plan.remarks.extend(renamed.remarks.iter().cloned());
         plan.remarks.extend(self.meaning.remarks.iter().map(|text| Remark { text: text.clone(), place: None }));
-        plan.remarks.extend(source::rename_remarks(source, &default_schema(&self.foundation), &plan));
         Ok(plan)
     }
 
@@ -380,6 +407,7 @@ impl Files {
         sizes: &BTreeMap<ObjectId, Size>,
         kept: &BTreeMap<ObjectId, String>,
         found: &BTreeMap<String, Found>,
+        renames: &[Rename],
     ) -> Result<Plan> {
         let places = self.places();
         plan::build(plan::Input {
@@ -391,6 +419,7 @@ impl Files {
             kept,
             offline: request.rows.offline,
             found,
+            renames,
         })
     }
 
@@ -438,6 +467,7 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         facts: live.map(|live| live.facts.clone()),
         roles: request.config.roles.clone(),
         stated_roles: Vec::new(),
+        gifts: shadow::Gifts::All,
     }
 }
 

@@ -81,7 +81,7 @@ impl Apply {
         let is_tried = !self.no_proof && covered.is_ok() && refused.is_ok();
         let proved = if is_tried { pipeline::prove(request, &mut planned).await } else { Ok(()) };
         let plan = &planned.plan;
-        output.plan(plan, Format::Text, &allowed)?;
+        output.plan(plan, None, Format::Text, &allowed)?;
         covered?;
         proved?;
         if plan.groups.is_empty() {
@@ -192,13 +192,16 @@ fn finish(applied: &Applied, took: Duration, output: &Output, allowed: &[HazardK
     let noun = if steps == 1 { "step" } else { "steps" };
     let seconds = took.as_secs_f64();
     if !applied.left.groups.is_empty() {
-        output.plan(&applied.left, Format::Text, allowed)?;
+        output.plan(&applied.left, None, Format::Text, allowed)?;
         return Err(Problem::error(
             "not-converged",
             format!("applied {steps} {noun}, and the database still differs from the files"),
         )
         .because("the plan printed above is left; somebody may have changed the database meanwhile")
-        .help("run `schemactl plan`; when it shows the same again, please report it as a mistake in schemactl")
+        .help(
+            "run `schemactl plan --explain`, which shows what differs and where each side comes from; when nobody changed \
+             anything, please report it as a mistake in schemactl",
+        )
         .into());
     }
     let result = match applied.left.changes.len() {

@@ -5,12 +5,20 @@
 
 mod closure;
 mod effective;
+mod former;
+mod hint;
+mod likely;
+mod order;
 mod rename;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use effective::{Sides, effective};
+pub use former::Former;
+pub use hint::{Followed, Hint, follow as follow_hints, former_name};
+pub use likely::{Likely, likely};
+pub use order::{Move, Moves, arrange};
 pub use rename::{Rename, find as find_renames};
 
 use crate::object::attached::{Privilege, after_owner_change, initial};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::order::{Move, Moves};
 use crate::object::{Catalog, Context, Object, ObjectId, Statement};
 
 /// An object that gets another name.
@@ -15,11 +16,30 @@ pub struct Rename {
     pub to: ObjectId,
     /// The statements.
     pub statements: Vec<Statement>,
+    /// Whether the files ask for it, so that it comes before all else, in the order given.
+    pub asked: bool,
+    /// The schema that it goes to.
+    pub into: Option<String>,
+    /// Whether it only makes room for something else.
+    pub aside: bool,
 }
 
-/// Finds what only its name tells from an object that the files describe.
+/// Finds what only its name tells from an object that the files describe; also where what it is a part of is renamed so.
 #[must_use]
 pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Rename> {
+    let mut all = find_once(from, to, creator, version);
+    let mut found = all.clone();
+    let mut now = None;
+    while !found.is_empty() {
+        let next = Rename::carry_out(&found, now.as_ref().unwrap_or(from), to);
+        found = find_once(&next, to, creator, version);
+        all.extend(found.iter().cloned());
+        now = Some(next);
+    }
+    all
+}
+
+fn find_once(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Rename> {
     let at = Context::new(from, to, creator, version);
     // By kind and parent, so that only what could be each other is compared.
     let mut gone: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
@@ -38,7 +58,8 @@ pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Re
         if let Some(found) = found {
             let old = candidates.remove(found);
             if let Some(statements) = old.rename(object, &at) {
-                renames.push(Rename { from: old.id(), to: id.clone(), statements });
+                let (from, to) = (old.id(), id.clone());
+                renames.push(Rename { from, to, statements, asked: false, into: None, aside: false });
             }
         }
     }
@@ -46,6 +67,15 @@ pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Re
 }
 
 impl Rename {
+    /// What the files ask for, in order.
+    #[must_use]
+    pub fn in_order(moves: Moves) -> Vec<Self> {
+        let moves = moves.moves.into_iter();
+        let rename =
+            |Move { from, to, statements, into, aside }| Self { from, to, statements, asked: true, into, aside };
+        moves.map(rename).collect()
+    }
+
     /// The catalog as it is once all of `renames` have been carried out.
     #[must_use]
     pub fn carry_out(renames: &[Rename], catalog: &Catalog, to: &Catalog) -> Catalog {

@@ -95,6 +95,10 @@ impl Nodes {
         self.unmakers.get(id).filter(|unmaker| self.list[**unmaker].id == *id)
     }
 
+    fn maker_of_schema(&self, name: &str) -> Option<usize> {
+        self.makers.iter().find(|(id, _)| id.is_schema() && id.name() == name).map(|(_, maker)| *maker)
+    }
+
     fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
         self.list.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
         self.separable.push(Vec::new());
@@ -146,6 +150,7 @@ impl Graph {
         renaming(&mut nodes, renames, at, &mut edges);
         names(&nodes, &mut edges);
         overloads(&nodes, at, &mut edges);
+        asked_for(&mut nodes, renames, &mut edges);
         let mut graph = Self { nodes: nodes.list, edges, separable: nodes.separable };
         graph.write(at, changes);
         graph.mark_used(at);
@@ -322,11 +327,11 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
                 link(edges, *first, *last, "is in the way of the change");
             }
         }
-        for needed in at.from.depends_on(id) {
-            if let Some(last) = nodes.unmakers.get(needed) {
+        for needed in at.from.depends_on(id).iter().flat_map(|needed| with_carriers(needed, at)) {
+            if let Some(last) = nodes.unmakers.get(&needed) {
                 link(edges, *unmaker, *last, "uses it until then");
             }
-            if let Some(change) = altered.get(needed) {
+            if let Some(change) = altered.get(&needed) {
                 link(edges, *unmaker, *change, "is in the way of the change");
             }
         }
@@ -340,6 +345,22 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
             }
         }
     }
+}
+
+/// The object, and all that change or drop it along with themselves.
+fn with_carriers(id: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let mut all = vec![id.clone()];
+    let mut next = 0;
+    while next < all.len() {
+        let carriers = at.from.get(&all[next]).map(|object| object.changes_with(at)).unwrap_or_default();
+        for carrier in carriers {
+            if !all.contains(&carrier) {
+                all.push(carrier);
+            }
+        }
+        next += 1;
+    }
+    all
 }
 
 /// What was renamed out of the way goes when all have moved over to the new one.
@@ -390,7 +411,7 @@ fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTree
 /// Objects get their new names before anything else happens to them.
 fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTreeSet<Edge>) {
     let mut renamed = BTreeMap::new();
-    for rename in renames {
+    for rename in renames.iter().filter(|rename| !rename.asked) {
         let node = nodes.add(NodeKind::Rename, &rename.to);
         nodes.list[node].statements.clone_from(&rename.statements);
         renamed.insert(rename.to.clone(), node);
@@ -404,11 +425,49 @@ fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTr
     }
     // A name that another rename takes has to be given up first.
     for rename in renames {
-        for other in renames {
+        for other in renames.iter().filter(|other| !other.asked && !rename.asked) {
             if rename.to == other.from && rename != other {
                 link(edges, renamed[&other.to], renamed[&rename.to], "gives up the name");
             }
         }
+    }
+}
+
+/// What the files ask for is renamed before all else, but for what makes the schemas that something goes to.
+fn asked_for(nodes: &mut Nodes, renames: &[Rename], edges: &mut BTreeSet<Edge>) {
+    let others = nodes.list.len();
+    let mut last = None;
+    let mut needed = Vec::new();
+    for rename in renames.iter().filter(|rename| rename.asked) {
+        let node = nodes.add(NodeKind::Rename, &rename.to);
+        nodes.list[node].statements.clone_from(&rename.statements);
+        if let Some(before) = last {
+            link(edges, before, node, GIVES_UP_NAME);
+        }
+        if let Some(maker) = rename.into.as_ref().and_then(|schema| nodes.maker_of_schema(schema)) {
+            link(edges, maker, node, "goes there");
+            needed.push(maker);
+        }
+        // A new schema may have the name of one that is renamed.
+        if rename.to.is_schema()
+            && let Some(maker) = nodes.maker_of_schema(rename.from.name())
+        {
+            link(edges, node, maker, GIVES_UP_NAME);
+        }
+        last = Some(node);
+    }
+    let Some(last) = last else { return };
+    let mut first: BTreeSet<usize> = needed.into_iter().collect();
+    let mut next: Vec<usize> = first.iter().copied().collect();
+    while let Some(node) = next.pop() {
+        for edge in edges.iter().filter(|edge| edge.after == node && edge.before < others) {
+            if first.insert(edge.before) {
+                next.push(edge.before);
+            }
+        }
+    }
+    for other in (0..others).filter(|other| !first.contains(other)) {
+        link(edges, last, other, "is called by its new name");
     }
 }
 

@@ -40,6 +40,15 @@ impl Addresses {
         self.known.entry(address).or_insert(known);
     }
 
+    /// The objects at all addresses.
+    pub(super) fn objects(&self) -> HashMap<Address, ObjectId> {
+        let object = |(address, known): (&Address, &Known)| match known {
+            Known::Object(id) => Some((*address, id.clone())),
+            Known::Member(_) => None,
+        };
+        self.known.iter().filter_map(object).collect()
+    }
+
     /// Learns who owns what internally. `i` wins over `P`: the index behind a partition's key has both.
     pub(super) fn learn_owners(&mut self, dependencies: &[Dependency]) {
         for wanted in ['i', 'P'] {

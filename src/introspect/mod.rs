@@ -12,4 +12,4 @@ mod position;
 mod read;
 
 pub use position::Position;
-pub use read::{SETTINGS, read, read_alone, read_snapshot, reading};
+pub use read::{Identities, SETTINGS, read, read_alone, read_identified, read_snapshot, reading};

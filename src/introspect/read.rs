@@ -136,6 +136,14 @@ async fn fingerprint_now(client: &Client) -> Result<String> {
 /// # Errors
 /// When a query fails.
 pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
+    Ok(read_identified(client, version).await?.0)
+}
+
+/// The same, with what tells of an object under another name that it is the same object.
+///
+/// # Errors
+/// When a query fails.
+pub async fn read_identified(client: &Client, version: u32) -> Result<(Catalog, Identities)> {
     let doing = "reading the catalog";
     let readable = ROW_TABLES.iter().map(|(schema, table)| {
         let sql = may_read(schema, table);
@@ -174,9 +182,22 @@ pub async fn read_snapshot(client: &Client, version: u32) -> Result<Catalog> {
             reader.insert_whatever(row);
         }
     }
+    let identities = Identities(reader.addresses.objects());
     let mut catalog = reader.finish(&dependencies);
     catalog.left_out = rest?;
-    Ok(catalog)
+    Ok((catalog, identities))
+}
+
+/// Which object is which, whatever it is called; of use within one database only.
+#[derive(Debug)]
+pub struct Identities(HashMap<Address, ObjectId>);
+
+impl Identities {
+    /// What the objects of these are called in another reading of the same database.
+    #[must_use]
+    pub fn names_in(&self, other: &Self) -> BTreeMap<ObjectId, ObjectId> {
+        self.0.iter().filter_map(|(address, id)| Some((id.clone(), other.0.get(address)?.clone()))).collect()
+    }
 }
 
 /// The query of each kind of which there is anything, and the same for what is left out. Most databases have few of the

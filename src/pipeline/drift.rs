@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::renamed::Renamed;
 use super::{Files, Live, Request, required};
 use crate::diff::{self, Sides};
 use crate::drift::{self, Drift, Since};
@@ -55,7 +56,7 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Dri
     let revert = if wanted == Wanted::Revert {
         let back = drift::without_outside_changes(&drift.objects, &catalog, &to, applied);
         let sides = Sides { live: &catalog, base: &base, desired: &back };
-        Some(files.plan_to(request, &live, &sides, &BTreeMap::new()).await?)
+        Some(files.plan_to(request, &live, &sides, &BTreeMap::new(), &Renamed::none(&catalog)).await?)
     } else {
         None
     };
@@ -69,6 +70,7 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Dri
             &BTreeMap::new(),
             &BTreeMap::new(),
             &BTreeMap::new(),
+            &[],
         );
         let folder = request.roots.first().map(|root| root.display().to_string()).unwrap_or_default();
         Some(drift::adopt(&drift::Adoption {

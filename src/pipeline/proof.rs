@@ -61,7 +61,7 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
         .filter(|change| change.verb == Verb::Keep)
         .map(|change| (change.object.clone(), change.why.clone().unwrap_or_default()))
         .collect();
-    let left = files.build(request, plan.target.clone(), &sides, &BTreeMap::new(), &kept, &BTreeMap::new())?;
+    let left = files.build(request, plan.target.clone(), &sides, &BTreeMap::new(), &kept, &BTreeMap::new(), &[])?;
     if left.groups.is_empty() {
         return Ok(None);
     }

@@ -29,6 +29,8 @@ pub struct Input<'a> {
     pub offline: bool,
     /// What the queries of hazards have found on the target.
     pub found: &'a BTreeMap<String, Found>,
+    /// The renames that the files ask for, in order: the live catalog is the one after them.
+    pub renames: &'a [Rename],
 }
 
 /// Where the files define an object.
@@ -55,6 +57,9 @@ pub fn build(input: Input) -> Result<Plan> {
         renamed = Rename::carry_out(&renames, input.sides.live, &to);
         &renamed
     };
+    let mut all = input.renames.to_vec();
+    all.extend(renames);
+    let renames = all;
     let mut rebuilt = BTreeSet::new();
     let (at, changes, nodes) = loop {
         let mut at = Context::new(from, &to, &owner, input.target.version);
@@ -194,7 +199,9 @@ impl Writer<'_> {
         let mut id = id.clone();
         loop {
             let object = self.at.to.get(&id).or_else(|| self.at.from.get(&id));
-            match object.and_then(Object::parent) {
+            // What default privileges give to a new object is on neither side.
+            let parent = object.map_or_else(|| id.attached_to().cloned(), Object::parent);
+            match parent {
                 Some(parent)
                     if parent.kind != Kind::Schema
                         || id.schema() == Some(id.name()) && object.is_some_and(|o| o.traits().goes_with_parent) =>
@@ -216,6 +223,9 @@ impl Writer<'_> {
                 ),
                 place: self.input.places.place(&table),
             });
+        }
+        for likely in diff::likely(self.at.from, self.at.to) {
+            remarks.push(Remark { text: likely.text(), place: self.place(&likely.to) });
         }
         let both = declared_by_both(self.at.from, self.at.to);
         for id in both.into_iter().filter(|id| !self.changes.changes.contains_key(id)) {

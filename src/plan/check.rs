@@ -46,23 +46,33 @@ impl fmt::Display for Found {
 
 /// Runs the queries of a plan's hazards on the target, reading only, for as long as they take, unless the
 /// program is interrupted: then the server is told to stop. What asks for something
-/// that the plan itself makes cannot be run before.
+/// that the plan itself makes cannot be run before. What is `known` is not asked.
 ///
 /// # Errors
 /// When the connection fails.
-pub async fn check(server: &Server, plan: &Plan, live: &Catalog) -> Result<BTreeMap<String, Found>> {
+pub async fn check(
+    server: &Server,
+    plan: &Plan,
+    live: &Catalog,
+    known: BTreeMap<String, Found>,
+) -> Result<BTreeMap<String, Found>> {
     let running = CancelOnDrop::new(server);
-    let found = ask_all(server, plan, live).await;
+    let found = ask_all(server, plan, live, known).await;
     running.disarm();
     found
 }
 
-async fn ask_all(server: &Server, plan: &Plan, live: &Catalog) -> Result<BTreeMap<String, Found>> {
+async fn ask_all(
+    server: &Server,
+    plan: &Plan,
+    live: &Catalog,
+    mut found: BTreeMap<String, Found>,
+) -> Result<BTreeMap<String, Found>> {
     let hazards: Vec<&Hazard> = plan.steps().flat_map(|step| &step.statement.hazards).collect();
     let mut asked = BTreeSet::new();
-    let mut found = BTreeMap::new();
     for hazard in hazards {
         if let Some(query) = &hazard.query
+            && !found.contains_key(query)
             && asked.insert(query)
         {
             found.insert(query.clone(), ask(server, hazard, query, live).await?);

@@ -137,7 +137,8 @@ impl Writer<'_> {
             if commit {
                 cut.commit();
             }
-            if node.kind == NodeKind::Drop {
+            // What goes with another is there until that goes.
+            if node.kind == NodeKind::Drop && !node.statements.is_empty() {
                 gone.insert(&node.id);
                 made.remove(&node.id);
             } else if node.kind == NodeKind::Create {

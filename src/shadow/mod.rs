@@ -10,23 +10,27 @@ mod defaults;
 mod enums;
 mod extension;
 mod load;
+mod nearest;
 mod other_version;
 mod platform;
+mod renamed;
 mod set_aside;
 mod stand_in;
 mod target;
 mod trial;
 
-pub use base::Foundation;
+pub use base::{Foundation, Gifts};
 pub use copy::{Copied, Copy, copy};
+pub use renamed::Asked;
 pub use set_aside::in_database;
 pub use target::beside;
 pub use trial::Trial;
 
 use futures_util::join;
 
+use crate::diff::Former;
 use crate::introspect;
-use crate::object::Catalog;
+use crate::object::{Catalog, Renaming};
 use crate::problem::{Problem, Result};
 use crate::scope::Platform;
 use crate::server::{Server, Target, connect};
@@ -49,9 +53,18 @@ pub struct Meaning {
     /// Whether the shadow's server is of another major version than the target's, so that the two catalogs were put as
     /// the target would put them: they serve for comparing with the target as it was then.
     pub of_other_version: bool,
+    /// What the files describe under its former names, where they ask for renames.
+    pub former: Former,
+    /// Those that would change places and are as the files describe them already.
+    pub stayed: Vec<Vec<Renaming>>,
 }
 
 impl Meaning {
+    fn new(base: Catalog, desired: Catalog, notes: Vec<Note>) -> Self {
+        let (remarks, former, stayed) = (Vec::new(), Former::default(), Vec::new());
+        Self { base, desired, notes, remarks, of_other_version: false, former, stayed }
+    }
+
     /// The two catalogs, with what the target has and the shadow's server lacks.
     #[must_use]
     pub fn beside(&self, live: &Catalog, source: &Source, foundation: &Foundation) -> (Catalog, Catalog) {
@@ -71,6 +84,7 @@ impl Meaning {
 pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
     source: &Source,
     foundation: &Foundation,
+    asked: &Asked<'_>,
     target: Option<(&Server, R)>,
 ) -> Result<(Meaning, Option<Catalog>)> {
     let Some((target, reading)) = target else {
@@ -111,7 +125,9 @@ pub async fn in_private_server<R: Future<Output = Result<Catalog>>>(
             shadow.load(base, source, foundation, &stand_ins, Some(target)).await?
         }
     };
-    other_version::adapt(&shadow.server, &live, major, source, &mut meaning, false).await?;
+    let here =
+        renamed::Here { server: &shadow.server, live_major: major, in_transaction: false, owner: &foundation.owner };
+    renamed::adapt(here, &live, source, asked, &mut meaning).await?;
     Ok((meaning, Some(live)))
 }
 
@@ -176,7 +192,7 @@ impl PrivateShadow {
             base = self.read().await?;
             is_old = false;
         }
-        if platform::copy_gifts(server, live, &base).await? || is_old {
+        if platform::copy_gifts(server, foundation, live, &base).await? || is_old {
             base = self.read().await?;
         }
         defaults::forget_stated(server, source, foundation, &base).await?;
@@ -210,7 +226,7 @@ impl PrivateShadow {
         if may_create_roles {
             extension::stand_in(source, &mut desired, foundation, None);
         }
-        Ok(Meaning { base, desired, notes, remarks: Vec::new(), of_other_version: false })
+        Ok(Meaning::new(base, desired, notes))
     }
 }
 
@@ -253,6 +269,7 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
             facts: None,
             roles: crate::config::RolePatterns::default(),
             stated_roles: Vec::new(),
+            gifts: Gifts::All,
         };
         if platform == Platform::None {
             server

@@ -3,7 +3,7 @@
 use futures_util::join;
 
 use super::stand_in::StandIns;
-use super::{Foundation, Meaning, base, check, extension, load, other_version};
+use super::{Asked, Foundation, Meaning, base, check, extension, load, renamed};
 use crate::introspect;
 use crate::object::{Catalog, Kind, ObjectId, OnDrop};
 use crate::problem::{Problem, Result};
@@ -23,6 +23,7 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     not: Option<&Identity>,
     source: &Source,
     foundation: &Foundation,
+    asked: &Asked<'_>,
     reading: Option<R>,
     live_major: Option<u32>,
 ) -> Result<(Meaning, Option<Catalog>)> {
@@ -41,7 +42,8 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     let live = live?;
     let (server, mut meaning) = loaded?;
     if let (Ok(meaning), Some(live), Some(major)) = (&mut meaning, &live, live_major) {
-        other_version::adapt(&server, live, major, source, meaning, true).await?;
+        let here = renamed::Here { server: &server, live_major: major, in_transaction: true, owner: &foundation.owner };
+        renamed::adapt(here, live, source, asked, meaning).await?;
     }
     let ended = server.client.batch_execute("rollback").await;
     let meaning = meaning?;
@@ -153,5 +155,5 @@ async fn in_transaction(
     if live_major.is_none() {
         extension::stand_in(source, &mut desired, foundation, None);
     }
-    Ok(Meaning { base, desired, notes, remarks: Vec::new(), of_other_version: false })
+    Ok(Meaning::new(base, desired, notes))
 }

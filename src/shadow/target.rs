@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::beyond;
 use super::stand_in::StandIns;
-use super::{Foundation, Meaning, base, check, defaults, extension, load, platform};
+use super::{Asked, Foundation, Meaning, base, check, defaults, extension, load, platform, renamed};
 use crate::introspect;
 use crate::object::Catalog;
 use crate::problem::{Problem, Result};
@@ -47,6 +47,7 @@ pub async fn beside<R: Future<Output = Result<Catalog>>>(
     live: &Server,
     source: &Source,
     foundation: &Foundation,
+    asked: &Asked<'_>,
     reading: R,
 ) -> Result<(Meaning, Option<Catalog>)> {
     beyond::refuse(source)?;
@@ -55,14 +56,21 @@ pub async fn beside<R: Future<Output = Result<Catalog>>>(
     may_create(&maker, foundation).await?;
     sweep(&maker).await?;
     let temporary = Temporary::create(maker, target, foundation).await?;
+    fn here<'s>(server: &'s Server, owner: &'s str) -> renamed::Here<'s> {
+        renamed::Here { server, live_major: server.major(), in_transaction: false, owner }
+    }
     let made = async {
         let server = temporary.connect().await?;
         if foundation.platform == Platform::Supabase {
             // The platform is copied from the target, which has to be known for that.
             let live = reading.await?;
-            return Ok((load(&server, source, foundation, Some(&live)).await?, live));
+            let mut meaning = load(&server, source, foundation, Some(&live)).await?;
+            renamed::adapt(here(&server, &foundation.owner), &live, source, asked, &mut meaning).await?;
+            return Ok((meaning, live));
         }
-        try_join!(load(&server, source, foundation, None), reading)
+        let (mut meaning, live) = try_join!(load(&server, source, foundation, None), reading)?;
+        renamed::adapt(here(&server, &foundation.owner), &live, source, asked, &mut meaning).await?;
+        Ok::<_, Box<Problem>>((meaning, live))
     };
     let made = made.await;
     let dropped = temporary.drop_now().await;
@@ -340,7 +348,7 @@ async fn load(server: &Server, source: &Source, foundation: &Foundation, live: O
         if platform::complete(server, live, &base).await? {
             base = read().await?;
         }
-        if platform::copy_gifts_as_allowed(server, live, &base).await? {
+        if platform::copy_gifts_as_allowed(server, foundation, live, &base).await? {
             base = read().await?;
         }
         defaults::forget_stated(server, source, foundation, &base).await?;
@@ -349,5 +357,5 @@ async fn load(server: &Server, source: &Source, foundation: &Foundation, live: O
     check::function_bodies(server, source, foundation, false).await?;
     let desired = read().await?;
     extension::are_stated(source, &mut base);
-    Ok(Meaning { base, desired, notes, remarks: Vec::new(), of_other_version: false })
+    Ok(Meaning::new(base, desired, notes))
 }

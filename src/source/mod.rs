@@ -32,7 +32,7 @@ pub use beyond::Beyond;
 pub(crate) use facts::definitions;
 pub use load::{Parsed, ReadOptions, read};
 pub use places::{SourcePlaces, file_line};
-pub use renamed::remarks as rename_remarks;
+pub use renamed::{Former, hints};
 
 use crate::object::Kind;
 use crate::problem::Place;
@@ -75,7 +75,7 @@ pub struct Defined {
     /// Where exactly.
     pub place: Place,
     /// `@renamed from=` / `renamed_from`: its former name.
-    pub renamed_from: Option<String>,
+    pub renamed_from: Option<Former>,
 }
 
 /// Everything that the files say, in the order in which it can be loaded.

@@ -101,7 +101,7 @@ fn key(defined: &Defined, default_schema: &str) -> Key {
     (defined.kind, schema.to_owned(), defined.relation.clone(), defined.name.clone())
 }
 
-fn is_global(kind: Kind) -> bool {
+pub(super) fn is_global(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Role

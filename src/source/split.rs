@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::lex::{Lexer, Shape, Token, Unterminated};
+use super::renamed::Former;
 use crate::problem::{Place, Problem, SourceFile};
 
 /// What a file consists of.
@@ -20,8 +21,8 @@ pub(super) struct Pieces {
 /// A `-- @renamed from=old_name` comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Renamed {
-    /// The former name, without quotes.
-    pub from: String,
+    /// The former name.
+    pub from: Former,
     /// The offset of what follows the comment: a statement, or a column in one.
     pub target: Option<usize>,
     /// The comment itself.
@@ -176,18 +177,15 @@ fn end_of_copy_data(text: &str, from: usize) -> usize {
     text.len()
 }
 
-/// The name in `-- @renamed from=name`, `-- @renamed from="Old Name"`, also in a block comment.
-fn renamed_from(comment: &str) -> Option<String> {
+/// The name in `-- @renamed from=name`, `-- @renamed from="Old Name"`, `-- @renamed from=old_schema.name`, also in a
+/// block comment.
+fn renamed_from(comment: &str) -> Option<Former> {
     let body = match comment.strip_prefix("--") {
         Some(body) => body,
         None => comment.strip_prefix("/*")?.strip_suffix("*/")?,
     };
     let rest = body.trim().strip_prefix("@renamed")?.trim_start().strip_prefix("from")?.trim_start();
-    let name = rest.strip_prefix('=')?.trim();
-    match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
-        Some(quoted) => Some(quoted.replace("\"\"", "\"")),
-        None => Some(name.to_lowercase()),
-    }
+    Some(Former::written(rest.strip_prefix('=')?))
 }
 
 #[cfg(test)]
@@ -247,9 +245,9 @@ mod tests {
     fn renames_know_what_they_stand_above() {
         let text = "-- @renamed from=old\ncreate table t (\n  -- @renamed from=\"Old Name\"\n  -- a remark\n  a int);";
         let renames = split(&file(text)).renames;
-        assert_eq!(renames[0].from, "old");
+        assert_eq!(renames[0].from, Former { schema: None, name: "old".into() });
         assert_eq!(renames[0].target, text.find("create"));
-        assert_eq!(renames[1].from, "Old Name");
+        assert_eq!(renames[1].from, Former { schema: None, name: "Old Name".into() });
         assert_eq!(renames[1].target, text.find("a int"));
     }
 

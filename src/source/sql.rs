@@ -11,6 +11,7 @@ use pg_query::protobuf::{DropStmt, ObjectType};
 use super::accept::{self, Verdict};
 use super::facts::{self, Written};
 use super::names::{Analysed, Name};
+use super::renamed::Former;
 use super::{Note, ReadOptions, SourceStatement, beyond, edit, guard, platform, setting, split, syntax};
 use crate::problem::{Place, Problem, SourceFile};
 
@@ -25,7 +26,7 @@ pub(super) struct Read {
 /// Reads one file to its end, whatever is wrong in the middle.
 pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read {
     let pieces = split::split(file);
-    let renames: BTreeMap<usize, String> =
+    let renames: BTreeMap<usize, Former> =
         pieces.renames.iter().filter_map(|renamed| Some((renamed.target?, renamed.from.clone()))).collect();
     let mut reader = Reader {
         file,
@@ -80,7 +81,7 @@ struct Reader<'a> {
     role: Acting,
     /// What SET LOCAL ROLE said, until COMMIT.
     local_role: Option<Acting>,
-    renames: BTreeMap<usize, String>,
+    renames: BTreeMap<usize, Former>,
     renames_used: RefCell<BTreeSet<usize>>,
     /// Everything that the file creates, with the offset of the statement.
     created: Vec<(usize, Name)>,

@@ -136,7 +136,7 @@ fn renames_reach_objects_and_columns_and_nothing_else() {
     let renamed: Vec<_> = source.statements[0]
         .defines
         .iter()
-        .filter_map(|defined| Some((defined.kind, defined.name.as_str(), defined.renamed_from.as_deref()?)))
+        .filter_map(|defined| Some((defined.kind, defined.name.as_str(), defined.renamed_from.as_ref()?.name.as_str())))
         .collect();
     assert_eq!(renamed, [(Kind::Table, "users", "people"), (Kind::Column, "email", "mail")]);
     let problem = read_text("-- @renamed from=a\ngrant select on t to public;", &ReadOptions::default());

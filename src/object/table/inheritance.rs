@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Constraint;
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path,
-    Runs, Statement, Traits, USER_SCHEMA, When,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
+    Path, Runs, Statement, Traits, USER_SCHEMA, When,
 };
 use crate::sql::Ident;
 
@@ -89,7 +89,9 @@ impl Inheritance {
     fn or_concurrently(&self, detach: Statement, at: &Context) -> Statement {
         const SINCE: u32 = 140_000;
         let has_default = at.from.dependents(&self.parent).iter().any(|id| match at.from.get(id) {
-            Some(Object::Inheritance(other)) => other.parent == self.parent && other.bound.as_deref() == Some("DEFAULT"),
+            Some(Object::Inheritance(other)) => {
+                other.parent == self.parent && other.bound.as_deref() == Some("DEFAULT")
+            }
             _ => false,
         });
         let stays = !at.makes(&self.id()) && !at.unmakes(&self.parent) && !at.unmakes(&self.child);
@@ -117,10 +119,12 @@ impl Inheritance {
     fn detach(&self, at: &Context) -> Statement {
         let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
         match &self.bound {
-            Some(_) if self.pending => Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE"))
-                .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
-                .lock(LockMode::AccessExclusive, self.child.clone())
-                .when(When::WithPartitions),
+            Some(_) if self.pending => {
+                Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE"))
+                    .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
+                    .lock(LockMode::AccessExclusive, self.child.clone())
+                    .when(When::WithPartitions)
+            }
             Some(_) => {
                 let detach = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child}"))
                     .lock(LockMode::AccessExclusive, self.parent.clone())
@@ -248,6 +252,11 @@ pub(super) fn goes_with_parents(part: &ObjectId, table: &ObjectId, at: &Context)
         let above = on(&link.parent, part);
         !at.unmakes(&link.id()) && at.unmakes(&above) && !is_dropped_only_here(&above, &link.parent, at)
     })
+}
+
+/// What `part`, which its table has from parents, is called on those whose child the table stays: they drop and change it.
+pub(super) fn carriers(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    parents(at.from, table).filter(|link| !at.unmakes(&link.id())).map(|link| on(&link.parent, part)).collect()
 }
 
 /// What has to happen before `part`, which its table has from parents, can be dropped by itself.
@@ -392,8 +401,7 @@ impl ObjectKind for Inheritance {
                 && bound == "DEFAULT"
                 && *child != self.child
             {
-                statement =
-                    statement.lock(LockMode::AccessExclusive, child.clone()).when(When::Once(id.clone()));
+                statement = statement.lock(LockMode::AccessExclusive, child.clone()).when(When::Once(id.clone()));
             }
         }
         if self.bound.is_some() {

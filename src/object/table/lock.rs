@@ -75,8 +75,7 @@ pub(super) fn with_owned_sequences(mut statement: Statement, column: &ObjectId, 
         if let Some(Object::SequenceOwner(link)) = at.from.get(id)
             && link.column == *column
         {
-            statement =
-                statement.lock(LockMode::AccessExclusive, link.sequence.clone()).when(When::Until(id.clone()));
+            statement = statement.lock(LockMode::AccessExclusive, link.sequence.clone()).when(When::Until(id.clone()));
         }
     }
     statement

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
+    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -63,6 +63,41 @@ impl Range {
         ]
         .map(Statement::new)
         .into()
+    }
+
+    /// The statements that give it another name or schema for good, with its constructor functions; when that is how it
+    /// ends, the multirange type gets the name that it has there.
+    pub(in crate::object) fn called(&self, from: &ObjectId, to: &ObjectId, end: Option<&Object>) -> Vec<Statement> {
+        let (range, subtype) = (from.sql_name(), &self.subtype);
+        let moved = |schema: &str, name: &str, new_schema: &str, new_name: &str, arguments: &[String]| {
+            let mut lines = Vec::new();
+            let alter = |schema: &str, name: &str, arguments: Option<&String>| match arguments {
+                Some(arguments) => format!("ALTER FUNCTION {}({arguments})", QualifiedName(schema, name)),
+                None => format!("ALTER TYPE {}", QualifiedName(schema, name)),
+            };
+            for one in arguments.iter().map(Some).chain([None]) {
+                if schema != new_schema {
+                    lines.push(format!("{} SET SCHEMA {}", alter(schema, name, one), Ident(new_schema)));
+                }
+                if name != new_name {
+                    lines.push(format!("{} RENAME TO {}", alter(new_schema, name, one), Ident(new_name)));
+                }
+            }
+            lines
+        };
+        let (Some(schema), Some(new_schema)) = (from.schema(), to.schema()) else { return Vec::new() };
+        let mut lines = Vec::new();
+        if let Some(Object::Range(end)) = end
+            && end.id() == *to
+        {
+            let arguments = [String::new(), range.clone(), format!("{range}[]")];
+            let (new_schema, new_name) = (&end.multirange_schema, &end.multirange_type_name);
+            let (schema, name) = (&self.multirange_schema, &self.multirange_type_name);
+            lines.extend(moved(schema, name, new_schema, new_name, &arguments));
+        }
+        let arguments = [format!("{subtype}, {subtype}"), format!("{subtype}, {subtype}, text")];
+        lines.extend(moved(schema, from.name(), new_schema, to.name(), &arguments));
+        lines.into_iter().map(Statement::new).collect()
     }
 }
 

@@ -5,6 +5,7 @@ mod definition;
 pub(super) mod object;
 mod other;
 mod privilege;
+mod renamed;
 mod routine;
 mod rows;
 mod table;
@@ -21,6 +22,7 @@ use pg_query::NodeEnum;
 use super::Defined;
 use super::lex::token_at;
 use super::names::{Facts, ForeignKey, Name, Need, Provided, Space, Standing};
+use super::renamed::Former;
 use super::uses::{self, Dotted, Uses};
 use crate::object::Kind;
 use crate::problem::Place;
@@ -35,7 +37,7 @@ pub(super) struct Written<'a> {
     /// When the file holds this very text: the offset of its first byte.
     pub offset: Option<usize>,
     /// `@renamed from=` by the offset of what it stands above.
-    pub renames: &'a BTreeMap<usize, String>,
+    pub renames: &'a BTreeMap<usize, Former>,
     /// Which of those were found to belong to something.
     pub renames_used: &'a RefCell<BTreeSet<usize>>,
 }
@@ -52,7 +54,12 @@ impl Written<'_> {
         }
     }
 
-    fn renamed_from(&self, location: i32) -> Option<String> {
+    fn has_hint(&self, location: i32) -> bool {
+        let at = self.offset.zip(usize::try_from(location).ok()).map(|(offset, location)| offset + location);
+        at.is_some_and(|at| self.renames.contains_key(&at))
+    }
+
+    fn renamed_from(&self, location: i32) -> Option<Former> {
         let at = self.offset? + usize::try_from(location).ok()?;
         let from = self.renames.get(&at)?;
         self.renames_used.borrow_mut().insert(at).then(|| from.clone())

@@ -28,6 +28,7 @@ impl Reader<'_> {
                     let dummy = statement.query.as_ref().is_some_and(|query| is_stand_in(query));
                     let standing = if dummy { Standing::Placeholder } else { Standing::Stated };
                     self.create(Kind::View, &view, standing);
+                    self.view_columns(&view, &statement.aliases, statement.query.as_deref());
                     let row = Name { space: Space::Type, ..view };
                     self.provide(row, "type", standing, -1);
                 }
@@ -36,6 +37,8 @@ impl Reader<'_> {
                 let into = statement.into.as_ref();
                 if let Some(view) = into.and_then(|into| relation(into.rel.as_ref())) {
                     self.create(Kind::MaterializedView, &view, Standing::Stated);
+                    let aliases = into.map(|into| into.col_names.as_slice()).unwrap_or_default();
+                    self.view_columns(&view, aliases, statement.query.as_deref());
                     self.row_type(&view);
                 }
             }
@@ -68,8 +71,14 @@ impl Reader<'_> {
                     self.on_table(Kind::Rule, Space::Rule, &table, &statement.rulename);
                 }
             }
-            NodeEnum::CreateEnumStmt(statement) => self.create_type(Kind::Enum, &statement.type_name),
-            NodeEnum::CreateDomainStmt(statement) => self.create_type(Kind::Domain, &statement.domainname),
+            NodeEnum::CreateEnumStmt(statement) => {
+                self.create_type(Kind::Enum, &statement.type_name);
+                self.labels(statement);
+            }
+            NodeEnum::CreateDomainStmt(statement) => {
+                self.create_type(Kind::Domain, &statement.domainname);
+                self.domain_constraints(statement);
+            }
             NodeEnum::CreateRangeStmt(statement) => {
                 self.create_type(Kind::Range, &statement.type_name);
                 if let Some(range) = dotted(Space::Type, &strings(&statement.type_name)) {
@@ -108,6 +117,7 @@ impl Reader<'_> {
                 }
             }
             NodeEnum::AlterDomainStmt(statement) => {
+                self.altered_domain(statement);
                 if let Some(name) = dotted(Space::Type, &strings(&statement.type_name)) {
                     self.subject(&name, "alter");
                 }

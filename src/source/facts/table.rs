@@ -26,15 +26,15 @@ impl Reader<'_> {
         self.row_type(&table);
         for element in &statement.table_elts {
             match element.node.as_ref() {
-                Some(NodeEnum::ColumnDef(column)) => self.column(&table, column),
-                Some(NodeEnum::Constraint(constraint)) => self.constraint(&table, constraint, None),
+                Some(NodeEnum::ColumnDef(column)) => self.column(&table, column, false),
+                Some(NodeEnum::Constraint(constraint)) => self.constraint(&table, constraint, None, false),
                 // LIKE: its source is a need like any other; what it copies has the source's place.
                 _ => {}
             }
         }
         for constraint in &statement.constraints {
             if let Some(NodeEnum::Constraint(constraint)) = constraint.node.as_ref() {
-                self.constraint(&table, constraint, None);
+                self.constraint(&table, constraint, None, false);
             }
         }
         if !statement.inh_relations.is_empty() {
@@ -48,9 +48,10 @@ impl Reader<'_> {
         self.provide(name, "type", Standing::Stated, -1);
     }
 
-    fn column(&mut self, table: &Name, column: &ColumnDef) {
+    /// A column; `alone`: it is all that its statement adds.
+    fn column(&mut self, table: &Name, column: &ColumnDef, alone: bool) {
         let name = Name::on(Space::Column, table, column.colname.clone());
-        self.define(Kind::Column, &name, column.location, Some(column.location));
+        self.define(Kind::Column, &name, column.location, Some(self.anchor(column.location, alone)));
         let type_name = column.type_name.as_ref().map(|name| strings(&name.names)).unwrap_or_default();
         let serial = matches!(
             type_name.as_slice(),
@@ -62,9 +63,14 @@ impl Reader<'_> {
         }
         for constraint in &column.constraints {
             if let Some(NodeEnum::Constraint(constraint)) = constraint.node.as_ref() {
-                self.constraint(table, constraint, Some(column));
+                self.constraint(table, constraint, Some(column), false);
             }
         }
+    }
+
+    /// Where a `@renamed` comment stands: above the part, or above the statement that adds nothing else.
+    fn anchor(&self, location: i32, alone: bool) -> i32 {
+        if alone && !self.written.has_hint(location) { 0 } else { location }
     }
 
     fn implied_sequence(&mut self, table: &Name, column: &str, location: i32) -> Name {
@@ -73,8 +79,8 @@ impl Reader<'_> {
         name
     }
 
-    /// A constraint of the table, or of one of its columns.
-    fn constraint(&mut self, table: &Name, constraint: &Constraint, column: Option<&ColumnDef>) {
+    /// A constraint of the table, or of one of its columns; `alone`: it is all that its statement adds.
+    fn constraint(&mut self, table: &Name, constraint: &Constraint, column: Option<&ColumnDef>, alone: bool) {
         let own = column.map(|column| vec![column.colname.clone()]);
         let listed = |nodes: &[Node]| -> Vec<String> {
             own.clone().unwrap_or_else(|| strings(nodes).into_iter().map(str::to_string).collect())
@@ -121,7 +127,7 @@ impl Reader<'_> {
         let standing = if stated { Standing::Stated } else { Standing::Implied };
         let full = Name::on(Space::Constraint, table, name.clone());
         self.provide(full.clone(), Kind::Constraint.noun(), standing, constraint.location);
-        self.define(Kind::Constraint, &full, constraint.location, Some(constraint.location));
+        self.define(Kind::Constraint, &full, constraint.location, Some(self.anchor(constraint.location, alone)));
         if !constraint.indexname.is_empty() {
             self.need(Name::new(Space::Relation, table.schema.clone(), constraint.indexname.clone()));
         } else if matches!(suffix, "pkey" | "key" | "excl") {
@@ -146,12 +152,12 @@ impl Reader<'_> {
         let object_type = ObjectType::try_from(statement.objtype).unwrap_or(ObjectType::Undefined);
         for command in &statement.cmds {
             if let Some(NodeEnum::AlterTableCmd(command)) = command.node.as_ref() {
-                self.alter_table_command(&table, command, object_type);
+                self.alter_table_command(&table, command, object_type, statement.cmds.len() == 1);
             }
         }
     }
 
-    fn alter_table_command(&mut self, table: &Name, command: &AlterTableCmd, object_type: ObjectType) {
+    fn alter_table_command(&mut self, table: &Name, command: &AlterTableCmd, object_type: ObjectType, alone: bool) {
         let definition = command.def.as_ref().and_then(|node| node.node.as_ref());
         let column = Name::on(Space::Column, table, command.name.clone());
         match AlterTableType::try_from(command.subtype).unwrap_or(AlterTableType::Undefined) {
@@ -164,13 +170,13 @@ impl Reader<'_> {
                     if attribute {
                         self.define(Kind::Attribute, &name, column.location, Some(column.location));
                     } else {
-                        self.column(table, column);
+                        self.column(table, column, alone);
                     }
                 }
             }
             AlterTableType::AtAddConstraint => {
                 if let Some(NodeEnum::Constraint(constraint)) = definition {
-                    self.constraint(table, constraint, None);
+                    self.constraint(table, constraint, None, alone);
                 }
             }
             AlterTableType::AtColumnDefault => self.define(Kind::Default, &column, -1, None),

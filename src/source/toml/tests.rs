@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::object::Kind;
+use crate::source::Former;
 
 fn options() -> ReadOptions {
     ReadOptions {
@@ -189,9 +190,9 @@ fn what_is_defined_has_the_names_that_postgresql_gives() {
     let constraints: Vec<_> =
         defined.iter().filter(|defined| defined.kind == Kind::Constraint).map(|defined| &defined.name).collect();
     assert_eq!(constraints, ["a_pkey", "a_e_key", "a_e_check", "a_e_fkey"]);
-    assert_eq!(defined[0].renamed_from.as_deref(), Some("old"));
+    assert_eq!(defined[0].renamed_from, Some(Former::plain("old")));
     let column = defined.iter().find(|defined| defined.kind == Kind::Column && defined.name == "e").unwrap();
-    assert_eq!(column.renamed_from.as_deref(), Some("d"));
+    assert_eq!(column.renamed_from, Some(Former::plain("d")));
     assert_eq!(&text[column.place.span.clone()], "e");
 }
 

@@ -366,9 +366,9 @@ impl Targets {
     }
 }
 
-/// How many rows each table has.
+/// How many rows each table has, whatever it is called.
 const ROWS: &str = "
-select c.oid::regclass || '|' || (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from only %s',
+select c.oid || ' ' || c.oid::regclass || '|' || (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from only %s',
   c.oid::regclass), false, true, '')))[1]::text
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
@@ -378,6 +378,6 @@ fn rows(answer: &str) -> BTreeMap<String, String> {
     answer
         .lines()
         .filter_map(|line| line.rsplit_once('|'))
-        .map(|(table, count)| (table.to_owned(), count.to_owned()))
+        .filter_map(|(table, count)| Some((table.split_once(' ')?.0.to_owned(), count.to_owned())))
         .collect()
 }

@@ -23,7 +23,7 @@ use super::tree::Text;
 use super::value::{Named, Scalar};
 use crate::object::Kind;
 use crate::problem::{Place, Problem, SourceFile};
-use crate::source::{Defined, Note, ReadOptions, SourceStatement};
+use crate::source::{Defined, Former, Note, ReadOptions, SourceStatement};
 use crate::sql::{Grantee, Ident, Literal};
 
 /// Turns the shapes of one file into statements.
@@ -135,7 +135,7 @@ impl<'a> Compiler<'a> {
     fn defined_in(&self, kind: Kind, name: &Qualified, key: &Text, renamed_from: Option<&Text>) -> Defined {
         Defined {
             name: name.name.clone(),
-            renamed_from: renamed_from.map(|text| text.value.clone()),
+            renamed_from: renamed_from.map(|text| Former::dotted(&text.value)),
             ..self.defined(kind, Some(&name.schema), None, key)
         }
     }
@@ -143,7 +143,7 @@ impl<'a> Compiler<'a> {
     /// Something defined on a relation.
     fn defined_on(&self, kind: Kind, on: &Qualified, key: &Text, renamed_from: Option<&Text>) -> Defined {
         Defined {
-            renamed_from: renamed_from.map(|text| text.value.clone()),
+            renamed_from: renamed_from.map(|text| Former::plain(&text.value)),
             ..self.defined(kind, Some(&on.schema), Some(&on.name), key)
         }
     }

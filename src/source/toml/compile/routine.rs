@@ -33,7 +33,7 @@ impl Compiler<'_> {
         if let Some(list) = distinguished {
             self.same_arguments(key, list, &types);
         }
-        let mut defined = self.defined_in(Kind::Routine, &on, key, None);
+        let mut defined = self.defined_in(Kind::Routine, &on, key, routine.renamed_from.as_ref());
         defined.name.clone_from(&on.name);
         self.emit(&key.span, sql, vec![defined]);
         let noun = if procedure { "PROCEDURE" } else { "FUNCTION" };

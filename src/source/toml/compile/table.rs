@@ -5,12 +5,12 @@ use super::types::{SequenceNumbers, sequence_options};
 use super::{Compiler, Target, ident, literal};
 use crate::object::Kind;
 use crate::problem::Problem;
-use crate::source::Defined;
 use crate::source::toml::check::{self, Holds};
 use crate::source::toml::name::Qualified;
 use crate::source::toml::shapes::table::{Column, ReplicaIdentity, RowSecurity, Table};
 use crate::source::toml::text::{Sql, add};
 use crate::source::toml::tree::Text;
+use crate::source::{Defined, Former};
 
 impl Compiler<'_> {
     pub(super) fn table(&mut self, key: &Text, table: &Table) {
@@ -169,7 +169,7 @@ impl Compiler<'_> {
             let span_of_name = key.name.clone().unwrap_or(Text { span: key.at.clone(), ..Text::default() });
             let name = key.name.as_ref().map_or_else(|| names.choose(&on.name, "", "pkey"), |name| name.value.clone());
             defines.push(Defined {
-                renamed_from: key.renamed_from.as_ref().map(|text| text.value.clone()),
+                renamed_from: key.renamed_from.as_ref().map(|text| Former::plain(&text.value)),
                 ..self.unnamed(on, &span_of_name, name)
             });
             items.push(self.primary_key(key, known));

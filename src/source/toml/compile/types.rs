@@ -10,6 +10,7 @@ use crate::source::toml::shapes::types::{
 use crate::source::toml::text::{Sql, add};
 use crate::source::toml::tree::Text;
 use crate::source::toml::value::Flag;
+use crate::source::{Defined, Former};
 use crate::sql::{Literal, QualifiedName};
 
 /// The numbers of a sequence or identity column.
@@ -52,7 +53,9 @@ impl Compiler<'_> {
             self.emit(&name.span, sql, vec![self.defined(Kind::Schema, None, None, name)]);
         } else {
             let sql = Sql::new(format!("CREATE SCHEMA {quoted}"));
-            self.emit(&name.span, sql, vec![self.defined(Kind::Schema, None, None, name)]);
+            let renamed_from = schema.renamed_from.as_ref().map(|text| Former::plain(&text.value));
+            let defined = Defined { renamed_from, ..self.defined(Kind::Schema, None, None, name) };
+            self.emit(&name.span, sql, vec![defined]);
         }
         let target = Target { noun: "SCHEMA", grant_noun: "SCHEMA", name: quoted };
         self.attach(&target, schema.owner.as_ref(), schema.comment.as_ref());
@@ -86,7 +89,16 @@ impl Compiler<'_> {
             literal(&mut sql, value);
         }
         sql.push(")");
-        self.emit(&key.span, sql, vec![self.defined_in(Kind::Enum, &on, key, values.renamed_from.as_ref())]);
+        let mut defines = vec![self.defined_in(Kind::Enum, &on, key, values.renamed_from.as_ref())];
+        for (label, former) in values.renamed_values.iter() {
+            if !values.values.iter().any(|value| value.value == label.value) {
+                let problem = Problem::error("unknown-value", format!("the enum has no value \"{}\"", label.value))
+                    .help("write the new name first: `renamed_values = { new = \"old\" }`");
+                self.problem(problem, &label.span, "not among its values");
+            }
+            defines.push(self.defined_on(Kind::Enum, &on, label, Some(former)));
+        }
+        self.emit(&key.span, sql, defines);
         let target = Target { noun: "TYPE", grant_noun: "TYPE", name: on.sql() };
         self.attach(&target, values.owner.as_ref(), values.comment.as_ref());
         self.privileges(&target, &values.grants, &values.revokes);

@@ -26,7 +26,11 @@ impl Compiler<'_> {
         if let Some(check) = view.check_option {
             add!(sql, "\nWITH {} CHECK OPTION", check.sql());
         }
-        self.emit(&key.span, sql, vec![self.defined_in(Kind::View, &on, key, view.renamed_from.as_ref())]);
+        let mut defines = vec![self.defined_in(Kind::View, &on, key, view.renamed_from.as_ref())];
+        for (column, former) in view.renamed_columns.iter() {
+            defines.push(self.defined_on(Kind::ViewColumn, &on, column, Some(former)));
+        }
+        self.emit(&key.span, sql, defines);
         for (column, default) in view.column_defaults.iter() {
             let column = ident(self.checked(column));
             let mut sql = Sql::new(format!("ALTER VIEW {} ALTER COLUMN {column} SET DEFAULT ", on.sql()));
@@ -59,8 +63,11 @@ impl Compiler<'_> {
         if view.with_data == Some(false) {
             sql.push("\nWITH NO DATA");
         }
-        let defined = self.defined_in(Kind::MaterializedView, &on, key, view.renamed_from.as_ref());
-        self.emit(&key.span, sql, vec![defined]);
+        let mut defines = vec![self.defined_in(Kind::MaterializedView, &on, key, view.renamed_from.as_ref())];
+        for (column, former) in view.renamed_columns.iter() {
+            defines.push(self.defined_on(Kind::ViewColumn, &on, column, Some(former)));
+        }
+        self.emit(&key.span, sql, defines);
         self.column_comments(&on, &view.column_comments);
         self.indexes(&on, &view.indexes, None);
         if let Some(index) = &view.cluster_on {

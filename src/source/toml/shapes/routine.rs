@@ -168,5 +168,7 @@ shape! {
         grants "grants": Grants,
         /// Who may not: `{ public = "execute" }`.
         revokes "revokes": Grants,
+        /// Its former name.
+        renamed_from "renamed_from": Option<Text>,
     }
 }

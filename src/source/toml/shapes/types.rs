@@ -16,6 +16,8 @@ shape! {
         grants "grants": Grants,
         /// Who may not.
         revokes "revokes": Grants,
+        /// Its former name.
+        renamed_from "renamed_from": Option<Text>,
     }
 }
 
@@ -36,6 +38,8 @@ shape! {
     Enum as "an enum" short "values" {
         /// The values, in order.
         values "values": Vec<Text>,
+        /// Former names of values: `{ new = "old" }`.
+        renamed_values "renamed_values": Named<Text>,
         /// A comment.
         comment "comment": Option<Text>,
         /// The owner.

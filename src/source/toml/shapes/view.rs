@@ -32,6 +32,8 @@ shape! {
         check_option "check_option": Option<CheckOption>,
         /// Comments on its columns.
         column_comments "column_comments": Named<Text>,
+        /// Former names of its columns: `{ new = "old" }`.
+        renamed_columns "renamed_columns": Named<Text>,
         /// Defaults for rows inserted through it.
         column_defaults "column_defaults": Named<Expression>,
         /// INSTEAD OF triggers.
@@ -68,6 +70,8 @@ shape! {
         cluster_on "cluster_on": Option<Text>,
         /// Comments on its columns.
         column_comments "column_comments": Named<Text>,
+        /// Former names of its columns: `{ new = "old" }`.
+        renamed_columns "renamed_columns": Named<Text>,
         /// A comment.
         comment "comment": Option<Text>,
         /// The owner.

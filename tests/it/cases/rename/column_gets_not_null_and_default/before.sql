@@ -1,0 +1,3 @@
+create table t (id int primary key,
+  -- @renamed from=b
+  a int);

@@ -1,0 +1,6 @@
+-- @renamed from=c
+create table a (id int primary key, z date);
+-- @renamed from=a
+create table b (id int primary key, x text);
+-- @renamed from=b
+create table c (id int primary key, y int);

@@ -1,0 +1,5 @@
+-- @renamed from=a
+create table b (id int primary key, x text unique);
+-- @renamed from=b
+create table a (id int primary key, y int references b (id));
+create view v as select x from b;
