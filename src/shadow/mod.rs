@@ -19,7 +19,7 @@ mod target;
 
 pub use base::Foundation;
 pub use copy::{Copied, Copy, copy};
-pub use renamed::Asked;
+pub use renamed::{Asked, with_what_follows};
 pub use set_aside::in_database;
 pub use target::beside;
 

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::object::Kind;
+use crate::source::Former;
 
 fn options() -> ReadOptions {
     ReadOptions {
