@@ -371,8 +371,9 @@ fn free_name(name: &str, taken: &dyn Fn(&str) -> bool) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
+    #![allow(clippy::expect_used)]
+
     use super::*;
     use crate::object::types::Enum;
     use crate::object::{Kind, Object};
