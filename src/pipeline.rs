@@ -3,6 +3,8 @@
 mod apply;
 mod approval;
 mod drift;
+mod explain;
+mod graph;
 mod proof;
 mod renamed;
 
@@ -13,6 +15,8 @@ use std::sync::OnceLock;
 pub use apply::{Applied, apply, nobody_applies, note_unchanged};
 pub use approval::{approve, is_covered};
 pub use drift::{Drifted, Wanted, drift, history};
+pub use explain::explain;
+pub use graph::{outline_of_database, outline_of_files, outline_of_plan};
 pub use proof::prove;
 
 use renamed::Renamed;
@@ -199,7 +203,7 @@ async fn for_changes(request: &Request) -> Result<Server> {
 /// When the database cannot be read.
 pub async fn pull(request: &Request) -> Result<pull::Files> {
     let live = Live::connect(connect(required(request)?).await?).await?;
-    let foundation = foundation(request, Some(&live));
+    let foundation = Foundation { gifts: shadow::Gifts::OfEveryProject, ..foundation(request, Some(&live)) };
     let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
     let catalog = live.or_read(catalog, request).await?;
     let (base, _) = files.meaning.beside(&catalog, &files.source, &files.foundation);
@@ -463,6 +467,7 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         facts: live.map(|live| live.facts.clone()),
         roles: request.config.roles.clone(),
         stated_roles: Vec::new(),
+        gifts: shadow::Gifts::All,
     }
 }
 

@@ -3,6 +3,8 @@
 //! Every stage returns [`Problem`]; only `cli` prints one. A problem's `code` is stable and may be quoted in
 //! scripts and issues.
 
+pub mod catalogue;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -152,7 +154,8 @@ impl Problem {
         reports.push(Report {
             code: Some(self.code),
             message,
-            help: self.help.clone(),
+            // Who reports something that has no remedy of its own gives the one of its kind.
+            help: self.help.clone().or_else(|| catalogue::find(self.code).map(|entry| entry.remedy.to_owned())),
             source: first_file.map(|file| NamedSource::new(&file.path, file.text.clone())),
             labels: here.into_iter().map(label).collect(),
         });

@@ -162,7 +162,9 @@ impl Scope {
                 };
                 return if from.get(id).is_some() { function_is_platforms(from) } else { function_is_platforms(to) };
             }
-            Some(Object::PublicationTable(member)) => return member.publication != "supabase_realtime",
+            Some(Object::PublicationTable(member)) => {
+                return member.publication.starts_with("supabase_") && member.publication != "supabase_realtime";
+            }
             Some(Object::Publication(publication)) => return publication.name.starts_with("supabase_"),
             Some(Object::EventTrigger(trigger)) if is_platform_event_trigger(&trigger.name) => return true,
             Some(Object::Extension(extension)) => return SUPABASE_EXTENSIONS.contains(&extension.name.as_str()),

@@ -39,9 +39,9 @@ pub(super) struct Apply {
     yes: bool,
     #[command(flatten)]
     allow: Allow,
-    /// Try the plan first on a copy of the database, without its rows, on a private server
+    /// Do not try the plan first on a copy of the database, without its rows, on a private server
     #[arg(long)]
-    proof: bool,
+    no_proof: bool,
     /// How long one try to get a lock may take; others queue up behind it for that long [default: 3s]
     #[arg(long, value_name = "TIME", value_parser = positive_duration)]
     lock_timeout: Option<Duration>,
@@ -78,12 +78,12 @@ impl Apply {
         let mut planned = pipeline::plan(request).await?;
         let covered = approval.as_ref().map_or(Ok(()), |approval| pipeline::is_covered(request, &planned, approval));
         let refused = refuse(&planned.plan, &allowed);
-        if self.proof && covered.is_ok() && refused.is_ok() {
-            pipeline::prove(request, &mut planned).await?;
-        }
+        let is_tried = !self.no_proof && covered.is_ok() && refused.is_ok();
+        let proved = if is_tried { pipeline::prove(request, &mut planned).await } else { Ok(()) };
         let plan = &planned.plan;
-        output.plan(plan, Format::Text, &allowed)?;
+        output.plan(plan, None, Format::Text, &allowed)?;
         covered?;
+        proved?;
         if plan.groups.is_empty() {
             if let Err(problem) = pipeline::note_unchanged(request, &planned).await {
                 output.say(&format!("note: schemactl.history is not brought up to date: {}", problem.what));
@@ -192,13 +192,16 @@ fn finish(applied: &Applied, took: Duration, output: &Output, allowed: &[HazardK
     let noun = if steps == 1 { "step" } else { "steps" };
     let seconds = took.as_secs_f64();
     if !applied.left.groups.is_empty() {
-        output.plan(&applied.left, Format::Text, allowed)?;
+        output.plan(&applied.left, None, Format::Text, allowed)?;
         return Err(Problem::error(
             "not-converged",
             format!("applied {steps} {noun}, and the database still differs from the files"),
         )
         .because("the plan printed above is left; somebody may have changed the database meanwhile")
-        .help("run `schemactl plan`; when it shows the same again, please report it as a mistake in schemactl")
+        .help(
+            "run `schemactl plan --explain`, which shows what differs and where each side comes from; when nobody changed \
+             anything, please report it as a mistake in schemactl",
+        )
         .into());
     }
     let result = match applied.left.changes.len() {

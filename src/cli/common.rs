@@ -99,4 +99,6 @@ pub(super) enum Format {
     Sql,
     /// For programs
     Json,
+    /// For a comment on a pull request
+    Markdown,
 }

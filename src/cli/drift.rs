@@ -48,6 +48,7 @@ impl Drift {
             (Some(plan), _, _) => render::script(plan),
             (_, Some(adopt), _) => adopt.clone(),
             (_, _, Format::Text) => render::drift(drift, output.options(&[])),
+            (_, _, Format::Markdown) => render::drift_markdown(drift),
             (_, _, Format::Sql) => render::script(&drift.plan),
             (_, _, Format::Json) => render::drift_json(drift).map_err(|error| {
                 Problem::error("cannot-print", "cannot write the drift as JSON").because(error.to_string())

@@ -7,7 +7,10 @@ mod allow;
 mod apply;
 mod author;
 mod common;
+mod completions;
 mod drift;
+mod explain;
+mod graph;
 mod history;
 mod init;
 mod local;
@@ -16,6 +19,7 @@ mod plan;
 mod platform;
 mod progress;
 mod pull;
+mod schema;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -55,6 +59,8 @@ Examples:
   schemactl plan --env production    what would change there; never writes
   schemactl apply --env production   change it
   schemactl drift --env production   does it still equal the files?
+  schemactl graph > schema.mmd       draw the schema
+  schemactl explain unknown-name     what an error means
   schemactl local -- psql            look around on the private local server
 
 Exit codes: 0 done or equal, 1 there are differences, 2 an error, 3 refused";
@@ -68,7 +74,12 @@ enum Command {
     Apply(apply::Apply),
     Drift(drift::Drift),
     History(history::History),
+    Graph(graph::Graph),
+    Explain(explain::Explain),
     Local(local::Local),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(completions::Man),
 }
 
 /// Runs the program with the arguments of this process and returns its exit code. No panic gets out of it.
@@ -152,7 +163,12 @@ async fn dispatch(command: &Command, common: &Common, directory: &Path, output: 
         Command::Apply(apply) => apply.run(common, directory, output).await,
         Command::Drift(drift) => drift.run(common, directory, output).await,
         Command::History(history) => history.run(common, directory, output).await,
+        Command::Graph(graph) => graph.run(common, directory, output).await,
+        Command::Explain(explain) => explain.run(output),
         Command::Local(local) => local.run(common, directory, output).await,
+        Command::Schema(schema) => schema.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use super::common::{Color, Common, Format};
-use crate::object::HazardKind;
+use crate::object::{HazardKind, Outline};
 use crate::plan::Plan;
 use crate::problem::{Problem, Result};
 use crate::render;
@@ -69,12 +69,13 @@ impl Output {
         }
     }
 
-    /// Prints a plan in the chosen format.
-    pub fn plan(&self, plan: &Plan, format: Format, allowed: &[HazardKind]) -> Result<()> {
+    /// Prints a plan in the chosen format; the picture is for Markdown.
+    pub fn plan(&self, plan: &Plan, picture: Option<&Outline>, format: Format, allowed: &[HazardKind]) -> Result<()> {
         let options = self.options(allowed);
         let text = match format {
             Format::Text => render::text(plan, options),
             Format::Sql => render::script(plan),
+            Format::Markdown => render::markdown(plan, picture, options),
             Format::Json => render::json(plan).map_err(|error| {
                 Problem::error("cannot-print", "cannot write the plan as JSON").because(error.to_string())
             })?,

@@ -8,10 +8,11 @@ use super::DIFFERENCES;
 use super::allow::Allow;
 use super::author::author;
 use super::common::{Common, Format, RowFlags};
-use super::output::Output;
+use super::output::{self, Output};
 use super::session::Session;
 use crate::pipeline;
 use crate::problem::{Problem, Result};
+use crate::render;
 
 /// Shows what would change in the database; never writes to it
 #[derive(Debug, Args)]
@@ -21,13 +22,18 @@ Examples:
   schemactl plan --env production --exit-code
   schemactl plan --env production --out plan.json --allow drops_object
   schemactl plan --local --format sql > changes.sql
+  schemactl plan --env production --format markdown | gh pr comment --body-file -
   schemactl plan --env production --check-data
+  schemactl plan --env production --explain      why is there a difference at all?
 
 Exit codes: 0; with --exit-code 1 when there are changes; 2 an error")]
 pub(super) struct Plan {
     /// How to print the plan
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Also show of each difference which properties differ, and where each side comes from
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
     /// Exit with 1 when there are changes
     #[arg(long)]
     exit_code: bool,
@@ -38,9 +44,9 @@ pub(super) struct Plan {
     out: Option<PathBuf>,
     #[command(flatten)]
     allow: Allow,
-    /// Try the plan on a copy of the database, without its rows, on a private server
+    /// Do not try the plan on a copy of the database, without its rows, on a private server
     #[arg(long)]
-    proof: bool,
+    no_proof: bool,
 }
 
 impl Plan {
@@ -52,11 +58,16 @@ impl Plan {
         }
         let request = &session.request;
         let mut planned = pipeline::plan(request).await?;
-        if self.proof {
-            pipeline::prove(request, &mut planned).await?;
-        }
+        let proved = if self.no_proof { Ok(()) } else { pipeline::prove(request, &mut planned).await };
         let plan = &planned.plan;
-        output.plan(plan, self.format, &self.allow.with(&request.config.allow))?;
+        let picture =
+            (self.format == Format::Markdown).then(|| pipeline::outline_of_plan(request, &planned, false).touched());
+        output.plan(plan, picture.as_ref(), self.format, &self.allow.with(&request.config.allow))?;
+        if self.explain {
+            let text = render::explanation(&pipeline::explain(request, &planned), output.options(&[]));
+            output::print(&format!("\n{text}"))?;
+        }
+        proved?;
         if let Some(file) = &self.out {
             let text = pipeline::approve(request, &planned, &self.allow.hazards()).to_text()?;
             std::fs::write(directory.join(file), text).map_err(|error| {

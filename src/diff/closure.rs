@@ -54,6 +54,14 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         let because = "it cannot change in place at a time that suits all others".to_owned();
         recreate(&id, because, at, &mut closure, &mut events)?;
     }
+    for id in at.made.clone() {
+        if let Some(with) = at.to.get(&id).and_then(|object| object.comes_only_with(at))
+            && !at.unmakes(&with)
+        {
+            let because = format!("{id} has it from there only if it is made while that is a child");
+            recreate(&with, because, at, &mut closure, &mut events)?;
+        }
+    }
     while let Some(event) = events.pop_front() {
         match event {
             Event::Unmade(needed) => {

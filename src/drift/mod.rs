@@ -29,7 +29,7 @@ pub struct Drift {
 }
 
 /// What was applied last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Since {
     /// It is not known, for this reason: the files and the database are two sides only.
@@ -48,7 +48,7 @@ pub enum Since {
 }
 
 /// Who changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The files and the database, each in another way.
@@ -62,7 +62,7 @@ pub enum Cause {
 }
 
 /// An object that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Drifted {
     /// The object, as the files call it.
     pub object: ObjectId,
@@ -88,7 +88,7 @@ pub struct Drifted {
 }
 
 /// Why a difference is accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Accepted {
     /// In the user's words.
     pub reason: String,
@@ -97,7 +97,7 @@ pub struct Accepted {
 }
 
 /// What was accepted and is no longer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Expired {
     /// Where it is written.
     pub place: String,

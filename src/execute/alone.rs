@@ -24,11 +24,8 @@ impl Executor<'_, '_> {
         }
         let limits = Limits::of(&step.statement, &self.plan.time_limits);
         let server = self.server;
-        server
-            .client
-            .batch_execute(&set(limits, ""))
-            .await
-            .map_err(|error| self.rolled_back(server.problem(&error, "setting the time limits of a step")))?;
+        let set = super::session::ready(server, &set(limits, ""), self.pid, "setting the time limits of a step").await;
+        set.map_err(|problem| self.rolled_back(*problem))?;
         let started = Instant::now();
         let run = server.client.batch_execute(step.statement.to_run());
         let Err(error) = self.watch.during(run, self.tell).await else { return Ok(()) };

@@ -55,7 +55,7 @@ pub async fn run(
     let pid = pid.first().map_or(0, |row| row.get(0));
     let watch = Watch::new(target, pid, &plan.time_limits);
     let total = plan.steps().count();
-    let mut executor = Executor { server, target, plan, session, watch, tell, waited: Duration::ZERO, done: 0, total };
+    let mut executor = Executor { server, target, plan, session, watch, pid, tell, waited: Duration::ZERO, done: 0, total };
     let running = CancelOnDrop::new(server);
     let result = executor.groups().await;
     running.disarm();
@@ -78,6 +78,8 @@ struct Executor<'a, 't> {
     plan: &'a Plan,
     session: &'a Session,
     watch: Watch<'a>,
+    /// The process that serves us.
+    pid: i32,
     tell: &'a mut Tell<'t>,
     /// How long this apply has waited for others so far.
     waited: Duration,
@@ -137,11 +139,9 @@ impl Executor<'_, '_> {
     async fn attempt(&mut self, steps: &[Step], again: bool) -> Result<(), Stopped> {
         let for_good = |problem| Stopped { problem, waited: None };
         // Changes of time limits are undone with the transaction.
-        self.server
-            .client
-            .batch_execute("begin isolation level read committed")
-            .await
-            .map_err(|error| for_good(self.rolled_back(self.server.problem(&error, "starting a transaction"))))?;
+        let begin = "begin isolation level read committed";
+        let begun = session::ready(self.server, begin, self.pid, "starting a transaction").await;
+        begun.map_err(|problem| for_good(self.rolled_back(*problem)))?;
         let mut current = None;
         for step in steps {
             (self.tell)(Event::Step { step, again });

@@ -1,5 +1,7 @@
 //! The settings under which steps run.
 
+use tokio_postgres::SimpleQueryMessage;
+
 use crate::problem::{Problem, Result};
 use crate::server::Server;
 use crate::sql::{Ident, Literal};
@@ -53,6 +55,26 @@ pub(super) async fn prepare(server: &Server, session: &Session) -> Result<()> {
         }
     }
     act_as(server, session).await
+}
+
+/// Runs `sql`, which makes ready for the next statement, and makes sure that the session still is the one that the lock and
+/// the settings of this apply are in. Whatever a pooler does with us: nothing is carried out in the session of others.
+pub(super) async fn ready(server: &Server, sql: &str, pid: i32, doing: &str) -> Result<()> {
+    let sql = format!("{sql}; select pg_catalog.pg_backend_pid()");
+    let messages = server.client.simple_query(&sql).await.map_err(|error| server.problem(&error, doing))?;
+    let now = messages.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0)?.parse::<i32>().ok(),
+        _ => None,
+    });
+    if now == Some(pid) {
+        return Ok(());
+    }
+    let _ = server.client.batch_execute("rollback").await;
+    Err(Box::new(
+        Problem::error("pooled-session", "the session of this apply was given to another client")
+            .because("a pooler stands in between that keeps no sessions, which could not be seen before")
+            .help(format!("connect to the server itself, which usually is {}", server.direct_name())),
+    ))
 }
 
 /// Ends what only holds for steps, for whoever uses the connection afterwards.

@@ -324,11 +324,11 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
                 link(edges, *first, *last, "is in the way of the change");
             }
         }
-        for needed in at.from.depends_on(id) {
-            if let Some(last) = nodes.unmakers.get(needed) {
+        for needed in at.from.depends_on(id).iter().flat_map(|needed| with_carriers(needed, at)) {
+            if let Some(last) = nodes.unmakers.get(&needed) {
                 link(edges, *unmaker, *last, "uses it until then");
             }
-            if let Some(change) = altered.get(needed) {
+            if let Some(change) = altered.get(&needed) {
                 link(edges, *unmaker, *change, "is in the way of the change");
             }
         }
@@ -342,6 +342,22 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
             }
         }
     }
+}
+
+/// The object, and all that change or drop it along with themselves.
+fn with_carriers(id: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let mut all = vec![id.clone()];
+    let mut next = 0;
+    while next < all.len() {
+        let carriers = at.from.get(&all[next]).map(|object| object.changes_with(at)).unwrap_or_default();
+        for carrier in carriers {
+            if !all.contains(&carrier) {
+                all.push(carrier);
+            }
+        }
+        next += 1;
+    }
+    all
 }
 
 /// What was renamed out of the way goes when all have moved over to the new one.

@@ -47,15 +47,6 @@ pub(super) fn parts(version: u32) -> Vec<Part> {
            and not has_column_privilege('pg_subscription', 'subconninfo', 'select')"
             .to_owned(),
     );
-    part(
-        "exists (select from pg_inherits where inhdetachpending)",
-        "select 'partition' as what, format('%I.%I', n.nspname, c.relname) as name, n.nspname as schema, 0::oid as class,
-           c.oid as oid,
-           'DETACH PARTITION CONCURRENTLY was interrupted: DETACH PARTITION ... FINALIZE ends it' as reason
-         from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace
-         where h.inhdetachpending"
-            .to_owned(),
-    );
     // DISABLE TRIGGER ALL; pg_dump does not print it.
     part(
         "exists (select from pg_trigger where tgisinternal and tgenabled <> 'O')",

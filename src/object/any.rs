@@ -137,6 +137,18 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.goes_only_with(at), )* }
             }
 
+            /// See [`ObjectKind::comes_only_with`].
+            #[must_use]
+            pub fn comes_only_with(&self, at: &Context) -> Option<ObjectId> {
+                match self { $( Object::$kind(object) => object.comes_only_with(at), )* }
+            }
+
+            /// See [`ObjectKind::changes_with`].
+            #[must_use]
+            pub fn changes_with(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.changes_with(at), )* }
+            }
+
             /// See [`ObjectKind::disturbs`].
             #[must_use]
             pub fn disturbs(&self, at: &Context) -> Vec<ObjectId> {

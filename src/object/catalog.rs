@@ -22,7 +22,7 @@ pub struct Catalog {
 }
 
 /// Something in the database that no kind manages.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LeftOut {
     /// What it is, in words: `aggregate`.
     pub what: String,

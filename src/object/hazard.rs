@@ -10,7 +10,7 @@ use super::ObjectId;
 macro_rules! hazards {
     ($( $(#[$doc:meta])* $kind:ident = $name:literal, refused: $refused:literal; )*) => {
         /// The hazards that a step can carry.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum HazardKind { $( $(#[$doc])* $kind, )* }
 
@@ -79,7 +79,7 @@ impl FromStr for HazardKind {
 }
 
 /// One thing that a step could hurt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Hazard {
     /// Its name.
     pub kind: HazardKind,

@@ -8,7 +8,7 @@ use super::Kind;
 use crate::sql::{Grantee, Ident, QualifiedName};
 
 /// An object's kind and its full name. OIDs never appear: ids from two databases can be compared.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ObjectId {
     /// What it is.
     pub kind: Kind,
@@ -17,7 +17,7 @@ pub struct ObjectId {
 }
 
 /// The shape of a name. One per way of naming in SQL, not one per kind.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Path {
     /// Unique in the database: schema, extension, publication, bucket, job.
     Global(String),
@@ -150,6 +150,15 @@ impl ObjectId {
             Path::ForType { .. } => None,
             Path::AttachedTo { object, .. } => object.schema(),
             Path::Between { from, to } => from.schema().or_else(|| to.schema()),
+        }
+    }
+
+    /// What it hangs on, by its name alone: of a privilege or comment, the object.
+    #[must_use]
+    pub fn attached_to(&self) -> Option<&ObjectId> {
+        match &self.path {
+            Path::AttachedTo { object, .. } => Some(object),
+            _ => None,
         }
     }
 

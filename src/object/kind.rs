@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $kind:ident = $noun:literal, )*) => {
         /// What an object is. The order is the order of creation where nothing else decides.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Kind { $( $(#[$doc])* $kind, )* }
 
@@ -111,6 +111,8 @@ kinds! {
     Constraint = "constraint",
     /// `CREATE INDEX`; not the index behind a constraint.
     Index = "index",
+    /// Storage parameters of a table's TOAST table.
+    ToastOptions = "TOAST options",
     /// `CREATE VIEW`.
     View = "view",
     /// A column of a view or materialized view.
@@ -179,6 +181,21 @@ impl Kind {
         matches!(self, Kind::RowSecurity | Kind::Privilege | Kind::Owner)
     }
 
+    /// In which sorts of names PostgreSQL looks for it when it says that one does not exist.
+    #[must_use]
+    pub fn sorts_of_name(self) -> &'static [&'static str] {
+        match self {
+            Kind::Table | Kind::View | Kind::MaterializedView => &["relation", "type"],
+            Kind::Sequence => &["relation"],
+            Kind::Column | Kind::Attribute => &["column"],
+            Kind::Routine | Kind::Aggregate => &["function"],
+            Kind::Enum | Kind::Domain | Kind::Range | Kind::Composite | Kind::BaseType | Kind::ShellType => &["type"],
+            Kind::Schema => &["schema"],
+            Kind::Role => &["role"],
+            _ => &[],
+        }
+    }
+
     /// Whether it says whose the object is.
     #[must_use]
     pub fn is_owner(self) -> bool {
@@ -244,6 +261,7 @@ impl Kind {
             | Kind::SequenceOwner
             | Kind::Inheritance
             | Kind::RowSecurity
+            | Kind::ToastOptions
             | Kind::PublicationTable
             | Kind::Owner
             | Kind::Privilege

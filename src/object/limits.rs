@@ -8,19 +8,23 @@ use serde::{Deserialize, Serialize};
 use super::{Runs, Statement, Work};
 
 /// How long steps may wait and work, as the user configured it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TimeLimits {
     /// How long one try to get a lock may take: for that long, others queue up behind the statement.
     #[serde(rename = "lock_timeout_ms", with = "milliseconds")]
+    #[schemars(with = "u64")]
     pub lock_timeout: Duration,
     /// How long all tries together may wait before an apply gives up.
     #[serde(rename = "lock_budget_ms", with = "milliseconds")]
+    #[schemars(with = "u64")]
     pub lock_budget: Duration,
     /// How long a statement that changes only catalog entries may take; zero for no limit.
     #[serde(rename = "statement_timeout_ms", with = "milliseconds")]
+    #[schemars(with = "u64")]
     pub statement_timeout: Duration,
     /// How long a statement that goes through rows may take: a scan, a rewrite, an index; zero for no limit.
     #[serde(rename = "long_statement_timeout_ms", with = "milliseconds")]
+    #[schemars(with = "u64")]
     pub long_statement_timeout: Duration,
 }
 
@@ -36,7 +40,7 @@ impl Default for TimeLimits {
 }
 
 /// How long one statement may wait and work; none for no limit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 pub struct Limits {
     /// `lock_timeout`, in milliseconds.
     pub lock_timeout_ms: Option<u64>,

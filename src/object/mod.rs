@@ -28,6 +28,7 @@ mod kin;
 mod kind;
 mod limits;
 mod option;
+mod outline;
 mod rename;
 mod statement;
 
@@ -42,6 +43,7 @@ pub use kin::{Kin, called_after, follows_parent, identity_sequence};
 pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
+pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use rename::Renaming;
 pub(crate) use rename::replace_ids;
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
@@ -163,6 +165,18 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// parent's.
     fn goes_only_with(&self, _at: &Context) -> Option<ObjectId> {
         None
+    }
+
+    /// What has to be dropped and created again so that it can come to be as the files have it: of a check that a new
+    /// child has from its parent only, the parent's.
+    fn comes_only_with(&self, _at: &Context) -> Option<ObjectId> {
+        None
+    }
+
+    /// What changes or drops it along with itself: of a child's column, the parent's. All that has to be out of the way
+    /// of this one has to be out of the way of those.
+    fn changes_with(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
     }
 
     /// What has to step aside while it is dropped and created again, though it does not need it.
@@ -339,6 +353,7 @@ objects! {
     Inheritance(table::Inheritance),
     Constraint(table::Constraint),
     Index(table::Index),
+    ToastOptions(table::ToastOptions),
     View(view::View),
     ViewColumn(view::ViewColumn),
     Rule(view::Rule),

@@ -59,7 +59,7 @@ impl fmt::Debug for Secret {
 }
 
 /// Whether a statement can share a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Runs {
     /// With others, in one transaction.
@@ -74,7 +74,7 @@ pub enum Runs {
 }
 
 /// How much of a table a statement reads or writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
     /// Catalog entries only.
@@ -86,7 +86,7 @@ pub enum Work {
 }
 
 /// A table-level lock (PostgreSQL manual, 13.3.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Lock {
     /// How strong.
     pub mode: LockMode,
@@ -95,7 +95,7 @@ pub struct Lock {
 }
 
 /// The modes of table-level locks, weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum LockMode {
     /// Conflicts with nothing that applications do.

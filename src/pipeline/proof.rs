@@ -7,7 +7,7 @@ use crate::diff::Sides;
 use crate::object::ObjectId;
 use crate::plan::{Remark, Verb};
 use crate::problem::{Problem, Result};
-use crate::shadow::{self, Copied};
+use crate::shadow::{self, Copied, Trial};
 
 /// How many objects are named.
 const NAMED: usize = 5;
@@ -24,9 +24,8 @@ pub async fn prove(request: &Request, planned: &mut Planned) -> Result<()> {
         return Ok(());
     }
     let text = match try_on_copy(request, planned).await? {
-        None => "proved: the steps were run on a copy of the database without its rows, which then equalled the files"
-            .to_owned(),
-        Some(why) => format!("not proved: the steps were not tried on a copy of the database: {why}"),
+        None => "proved: tried on a copy of the database without its rows, which then equalled the files".to_owned(),
+        Some(why) => format!("not proved: {why}"),
     };
     planned.plan.remarks.push(Remark { text, place: None });
     Ok(())
@@ -37,10 +36,10 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
     match request.shadow {
         ShadowChoice::Auto => {}
         ShadowChoice::Url(_) => {
-            return Ok(Some("that needs a private server, and the shadow is a database set aside".to_owned()));
+            return Ok(Some("a trial needs a private server, and the shadow is a database set aside".to_owned()));
         }
         ShadowChoice::Beside => {
-            return Ok(Some("that needs a private server, and the shadow is beside the target".to_owned()));
+            return Ok(Some("a trial needs a private server, and the shadow is beside the target".to_owned()));
         }
     }
     let Planned { plan, files, live, .. } = planned;
@@ -50,7 +49,10 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
         Copied::Equal(copy) => copy,
         Copied::Not(why) => return Ok(Some(why)),
     };
-    let after = copy.after(plan).await?;
+    let after = match copy.after(plan).await? {
+        Trial::Through(after) => after,
+        Trial::Unclear(why) => return Ok(Some(why)),
+    };
     let (base, desired) = files.meaning.beside(&after, &files.source, &files.foundation);
     let sides = Sides { live: &after, base: &base, desired: &desired };
     let kept: BTreeMap<ObjectId, String> = plan
@@ -73,6 +75,10 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
                 "after all its steps, a copy of the database still differs in: {}\nnothing was changed in the database itself",
                 names.join(", ")
             ))
-            .help("this is a mistake in schemactl: please report it; without --proof there is no trial"),
+            .help(format!(
+                "where role {} lacks a privilege that PostgreSQL only warns about (to revoke what others have granted), act \
+                 as another: --role. All else is a mistake in schemactl: please report it; --no-proof leaves the trial out",
+                plan.target.owner
+            )),
     ))
 }

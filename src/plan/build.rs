@@ -203,7 +203,9 @@ impl Writer<'_> {
         let mut id = id.clone();
         loop {
             let object = self.at.to.get(&id).or_else(|| self.at.from.get(&id));
-            match object.and_then(Object::parent) {
+            // What default privileges give to a new object is on neither side.
+            let parent = object.map_or_else(|| id.attached_to().cloned(), Object::parent);
+            match parent {
                 Some(parent)
                     if parent.kind != Kind::Schema
                         || id.schema() == Some(id.name()) && object.is_some_and(|o| o.traits().goes_with_parent) =>

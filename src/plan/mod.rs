@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod cut;
 mod digest;
+mod explain;
 mod file;
 mod groups;
 mod measure;
@@ -15,6 +16,7 @@ pub use build::{Input, Places, build};
 pub use check::{Found, check};
 pub use cut::{cut, room_for_locks};
 pub use digest::{Fingerprint, of_texts as digest_of_texts};
+pub use explain::{Explained, Property, explain};
 pub use file::{APPROVAL, Approval, Approved, Database, Origin};
 pub use measure::{every_table_is_large, kept, measure, tables};
 
@@ -48,7 +50,7 @@ pub struct Plan {
 }
 
 /// Which database a plan is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TargetFacts {
     /// Host name, address, or directory of the unix socket; `local` for the embedded target.
     pub host: String,
@@ -72,7 +74,7 @@ pub struct TargetFacts {
 }
 
 /// What happens to one object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ObjectChange {
     /// The object.
     pub object: ObjectId,
@@ -95,7 +97,7 @@ pub struct ObjectChange {
 }
 
 /// What happens to an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
     /// It is new.
@@ -113,7 +115,7 @@ pub enum Verb {
 }
 
 /// A place in the user's files.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FileLine {
     /// The path as shown to the user.
     pub file: String,
@@ -184,7 +186,7 @@ impl Step {
 }
 
 /// How large a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Size {
     /// Of the table with its indexes and TOAST, in bytes.
     pub bytes: i64,
@@ -193,7 +195,7 @@ pub struct Size {
 }
 
 /// Something that the user should know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Remark {
     /// One or more sentences.
     pub text: String,

@@ -48,6 +48,30 @@ pub(super) fn difference(page: &mut Page, indent: usize, from: &str, to: &str) {
     }
 }
 
+/// What differs between two definitions, as lines that begin with `-`, `+` or a blank.
+pub(super) fn changed_lines(from: &str, to: &str) -> String {
+    let difference = TextDiff::from_lines(from, to);
+    let groups = difference.grouped_ops(CONTEXT);
+    let mut out = String::new();
+    for (index, group) in groups.iter().enumerate() {
+        if index > 0 {
+            out.push_str("  ⋮\n");
+        }
+        for change in group.iter().flat_map(|op| difference.iter_changes(op)) {
+            let sign = match change.tag() {
+                ChangeTag::Equal => ' ',
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+            };
+            out.push(sign);
+            out.push(' ');
+            out.push_str(change.value().trim_end_matches('\n'));
+            out.push('\n');
+        }
+    }
+    out
+}
+
 /// A line that differs may differ only in the blanks at its end: those are shown as dots.
 fn visible_end(line: &str) -> String {
     let text = line.trim_end();

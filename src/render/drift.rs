@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measure::{count, named, place};
@@ -180,7 +181,7 @@ fn object(page: &mut Page, indent: usize, drifted: &Drifted) {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Document<'d> {
     format: u32,
     target: &'d crate::plan::TargetFacts,
@@ -194,7 +195,7 @@ struct Document<'d> {
     out_of_scope: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Named<'d> {
     name: String,
     #[serde(flatten)]
@@ -226,4 +227,10 @@ pub fn json(drift: &Drift) -> Result<String, serde_json::Error> {
         out_of_scope: drift.plan.out_of_scope,
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+/// The JSON Schema of what [`json`] writes.
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    super::json::with_title::<Document<'_>>("schemactl drift", FORMAT)
 }

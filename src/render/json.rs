@@ -1,12 +1,14 @@
 //! A plan as JSON: the plan itself, which a program can read back, with names and counts for those who only look.
 
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::measure::refused;
 use crate::object::Lock;
 use crate::plan::{Group, ObjectChange, Plan, Step, Verb};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Document<'p> {
     format: u32,
     target: &'p crate::plan::TargetFacts,
@@ -20,7 +22,7 @@ struct Document<'p> {
     undescribed: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Summary<'p> {
     changes: usize,
     create: usize,
@@ -35,21 +37,21 @@ struct Summary<'p> {
 }
 
 /// Something with the name of its object as text and the plan prints it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Named<T> {
     name: String,
     #[serde(flatten)]
     what: T,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum GroupOf<'p> {
     Transaction(Vec<Named<StepOf<'p>>>),
     Alone(Named<StepOf<'p>>),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct StepOf<'p> {
     number: usize,
     object: &'p crate::object::ObjectId,
@@ -60,7 +62,7 @@ struct StepOf<'p> {
     sizes: &'p [Option<crate::plan::Size>],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct StatementOf<'p> {
     sql: &'p str,
     runs: crate::object::Runs,
@@ -129,4 +131,28 @@ fn step<'p>(step: &'p Step, plan: &Plan) -> Named<StepOf<'p>> {
             sizes: &step.sizes,
         },
     }
+}
+
+/// The JSON Schema of what [`json`] writes.
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    with_title::<Document<'_>>("schemactl plan", crate::plan::FORMAT)
+}
+
+/// The JSON Schema of a type, with a title and the version of the format.
+pub(super) fn with_title<T: JsonSchema>(title: &str, format: u32) -> serde_json::Value {
+    let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), title.into());
+    schema.insert(
+        "description".to_owned(),
+        format!(
+            "Format {format}. The number is raised when a reader of the former format would misread the new one; keys may \
+             be added without that."
+        )
+        .into(),
+    );
+    if let Some(property) = schema.pointer_mut("/properties/format").and_then(|format| format.as_object_mut()) {
+        property.insert("const".to_owned(), format.into());
+    }
+    schema.to_value()
 }

@@ -1,9 +1,12 @@
-//! A plan → text for people, a SQL script, or JSON. Same plan, same bytes.
+//! A plan → text for people, Markdown, a SQL script, or JSON; a schema → a picture. Same input, same bytes.
 
 mod definition;
 mod drift;
+mod explain;
+mod graph;
 mod history;
 mod json;
+mod markdown;
 mod measure;
 mod paint;
 mod script;
@@ -13,9 +16,12 @@ mod text;
 
 use crate::object::HazardKind;
 
-pub use drift::{drift, json as drift_json};
+pub use drift::{drift, json as drift_json, json_schema as drift_json_schema};
+pub use explain::explanation;
+pub use graph::{dot, mermaid, svg};
 pub use history::{history, json as history_json};
-pub use json::json;
+pub use json::{json, json_schema};
+pub use markdown::{drift as drift_markdown, markdown};
 pub use paint::printable;
 pub use script::script;
 pub use text::text;

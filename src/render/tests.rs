@@ -36,7 +36,7 @@ fn step(number: usize, verb: Verb, object: &ObjectId, statement: Statement) -> S
     Step { number, object: object.clone(), verb, statement, why: None, place: None, sizes: Vec::new() }
 }
 
-fn empty() -> Plan {
+pub(super) fn empty() -> Plan {
     Plan {
         format: FORMAT,
         target: TargetFacts {
@@ -61,7 +61,7 @@ fn empty() -> Plan {
 }
 
 /// What the plan would undo, where nothing is recorded.
-fn drifted(plan: Plan) -> Drift {
+pub(super) fn drifted(plan: Plan) -> Drift {
     let nothing = Catalog::default();
     let sides = Sides { live: &nothing, base: &nothing, desired: &nothing };
     let input = Input { sides, to: &nothing, applied: None, today: "2026-11-28", accepted: &[] };
@@ -72,7 +72,7 @@ const FUNCTION_BEFORE: &str = "CREATE FUNCTION public.touch() RETURNS trigger\n 
     -- one\n  -- two\n  new.updated_at := now();\n  -- three\n  -- four\n  return new;\nend\n$$";
 
 /// A plan with every verb, every sort of hazard, and a statement outside transactions.
-fn plan() -> Plan {
+pub(super) fn plan() -> Plan {
     let (files, users, old) = (table("files"), table("users"), table("old"));
     let (email, note) = (on(Kind::Column, "users", "email"), on(Kind::Column, "users", "note"));
     let policy = on(Kind::Policy, "files", "Users can view their own files");

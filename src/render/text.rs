@@ -65,15 +65,7 @@ pub(super) fn header(page: &mut Page, what: &str, plan: &Plan) {
 fn summary(page: &mut Page, plan: &Plan) {
     let mut parts = Vec::new();
     for (verb, number) in by_verb(plan) {
-        let word = match verb {
-            Verb::Create => "to create",
-            Verb::Alter => "to alter",
-            Verb::Rename => "to rename",
-            Verb::Recreate => "to recreate",
-            Verb::Drop => "to drop",
-            Verb::Keep => "kept",
-        };
-        parts.push(page.paint(symbol(verb).1, &format!("{number} {word}")));
+        parts.push(page.paint(symbol(verb).1, &format!("{number} {}", intent(verb))));
     }
     let total = plan.steps().count();
     if total > 0 {
@@ -81,6 +73,24 @@ fn summary(page: &mut Page, plan: &Plan) {
         page.line(0, &format!("{} {total}", parts.join(", ")));
     } else {
         page.line(0, &parts.join(", "));
+    }
+}
+
+/// `2 to create, 1 to drop in 4 steps`.
+pub(super) fn summary_words(plan: &Plan) -> String {
+    let mut page = Page::new(false, usize::MAX);
+    summary(&mut page, plan);
+    page.finish().trim_end().to_owned()
+}
+
+fn intent(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "to create",
+        Verb::Alter => "to alter",
+        Verb::Rename => "to rename",
+        Verb::Recreate => "to recreate",
+        Verb::Drop => "to drop",
+        Verb::Keep => "kept",
     }
 }
 

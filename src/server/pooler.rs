@@ -3,13 +3,15 @@
 //!
 //! A pooler answers the login itself, and so has to make up the process id that a client needs for cancelling. Where it
 //! is not the one that the server gives for itself, there is a pooler. Its mode cannot be asked for: it is measured, with
-//! a second connection (see [`pool_mode`]).
+//! other connections (see [`pool_mode`]).
 
+use std::collections::BTreeSet;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -30,21 +32,28 @@ pub enum PoolMode {
     Unknown,
 }
 
-/// How often two connections are compared before a pooler is believed to keep sessions. Once is enough on an idle
-/// pooler of any make; on a busy one others may take the session in between.
-const ROUNDS: usize = 5;
+/// How many connections are opened for the measure, as far as the pooler gives them. Where several processes of a pooler
+/// share a port, two may each talk to another one.
+const WITNESSES: usize = 3;
 
-/// How long the pooler may take to give us a second session.
+/// How often each of them asks who serves it. Two that ask at the same time, each at its own pace, are given each other's
+/// session within a few questions, whichever of its sessions a pooler prefers: the one used last, or the one used first.
+const QUESTIONS: usize = 40;
+
+/// How long the pooler may take to give us one more session.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The same for one that is not necessary.
+const SHORT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long a statement may take on a session that is ours.
 const PROMPT: Duration = Duration::from_secs(3);
 
-/// Finds out what kind of pooler there is, if any. Where there is one, a second connection is opened for that.
+/// Finds out what kind of pooler there is, if any. Where there is one, other connections are opened for that.
 ///
-/// While the first is between two transactions, the second opens one and asks for its process id. In transaction mode
-/// it is given the session that the first had before, or the first is then given another one; where sessions are kept,
-/// neither can happen.
+/// All of them ask again and again which process serves them. Where sessions are kept, each is always told the same, and
+/// no two are told of the same one; in transaction mode one or the other happens before long. That is so only between
+/// transactions: if `first` is in one, it is left out.
 ///
 /// # Errors
 /// When the first connection fails.
@@ -54,29 +63,63 @@ pub async fn pool_mode(first: &Server, target: &Target) -> Result<PoolMode> {
     }
     let unknown = if first.is_pooled { PoolMode::Unknown } else { PoolMode::Session };
     let only = Target { endpoints: vec![first.endpoint.clone()], ..target.clone() };
-    let Ok(Ok(second)) = tokio::time::timeout(PATIENCE, connect(&only)).await else { return Ok(unknown) };
-    for _ in 0..ROUNDS {
-        let Some(before) = process_of(first).await? else { return Ok(PoolMode::Transaction) };
-        match tokio::time::timeout(PATIENCE, second.client.simple_query("begin read only")).await {
-            Ok(Ok(_)) => {}
-            // In statement mode there are no transactions at all.
-            Ok(Err(_)) if !second.client.is_closed() => return Ok(PoolMode::Transaction),
-            Ok(Err(_)) | Err(_) => return Ok(unknown),
+    let mut witnesses = Vec::new();
+    let is_free = match serving(first).await? {
+        Serving::Process { between_transactions, .. } => between_transactions,
+        Serving::Late => return Ok(PoolMode::Transaction),
+        Serving::Nobody => return Ok(unknown),
+    };
+    for number in 0..WITNESSES {
+        let patience = if number == 0 { PATIENCE } else { SHORT_PATIENCE };
+        match tokio::time::timeout(patience, connect(&only)).await {
+            Ok(Ok(server)) => witnesses.push(server),
+            Ok(Err(_)) | Err(_) => break,
         }
-        let Ok(Some(other)) = process_of(&second).await else { return Ok(unknown) };
-        if other == before {
-            return Ok(PoolMode::Transaction);
-        }
-        // A session of our own answers at once; that of a pool may be in use.
-        let Some(again) = process_of(first).await? else { return Ok(PoolMode::Transaction) };
-        if again != before {
-            return Ok(PoolMode::Transaction);
-        }
-        if second.client.simple_query("rollback").await.is_err() {
-            return Ok(unknown);
+    }
+    let compared: Vec<&Server> = is_free.then_some(first).into_iter().chain(&witnesses).collect();
+    if compared.len() < 2 {
+        return Ok(unknown);
+    }
+    let answers = join_all(compared.iter().enumerate().map(|(number, server)| served_by(server, number))).await;
+    let mut seen = BTreeSet::new();
+    for answer in answers {
+        match answer {
+            Served::ByOne(process) if seen.insert(process) => {}
+            Served::ByOne(_) | Served::BySeveral => return Ok(PoolMode::Transaction),
+            Served::Lost => {
+                // Whether it is the first that was lost.
+                serving(first).await?;
+                return Ok(unknown);
+            }
         }
     }
     Ok(PoolMode::Session)
+}
+
+/// By whom a connection was served while it asked.
+enum Served {
+    /// Always by the same process.
+    ByOne(i32),
+    /// By several, or it had to wait for one.
+    BySeveral,
+    /// The connection ended.
+    Lost,
+}
+
+/// Asks again and again, at a pace that differs between connections and from one question to the next.
+async fn served_by(server: &Server, number: usize) -> Served {
+    let mut always = None;
+    for question in 0..QUESTIONS {
+        match serving(server).await {
+            Ok(Serving::Process { id, .. }) if always.is_none_or(|process| process == id) => always = Some(id),
+            // In statement mode as well.
+            Ok(Serving::Process { .. } | Serving::Late) => return Served::BySeveral,
+            Ok(Serving::Nobody) | Err(_) => return Served::Lost,
+        }
+        let pause = (question * (number + 2) + number) % 5;
+        tokio::time::sleep(Duration::from_micros(300 * pause as u64)).await;
+    }
+    always.map_or(Served::Lost, Served::ByOne)
 }
 
 /// Whether an apply can work through this connection: not on a standby, and only in a session that stays ours.
@@ -119,15 +162,35 @@ fn is_named_like_a_pooler(endpoint: &Endpoint) -> bool {
     endpoint.port == 6543 || matches!(&endpoint.host, Host::Name(name) if name.contains("pooler"))
 }
 
-/// The process that serves a connection now; none when it does not answer at once.
-async fn process_of(server: &Server) -> Result<Option<i32>> {
-    let asked = tokio::time::timeout(PROMPT, server.client.simple_query("select pg_catalog.pg_backend_pid()")).await;
-    let Ok(answer) = asked else { return Ok(None) };
+/// Who serves a connection now.
+enum Serving {
+    /// This process of the server; whether the question was a transaction by itself.
+    Process {
+        /// The process.
+        id: i32,
+        /// Whether no transaction was open.
+        between_transactions: bool,
+    },
+    /// A session of our own answers at once; that of a pool may be in use.
+    Late,
+    /// The answer is not understood.
+    Nobody,
+}
+
+async fn serving(server: &Server) -> Result<Serving> {
+    // A transaction that the question itself began is as old as the question.
+    let sql = "select pg_catalog.pg_backend_pid(), \
+               pg_catalog.now() operator(pg_catalog.=) pg_catalog.statement_timestamp()";
+    let asked = tokio::time::timeout(PROMPT, server.client.simple_query(sql)).await;
+    let Ok(answer) = asked else { return Ok(Serving::Late) };
     let messages = answer.map_err(|error| server.problem(&error, "finding out about a pooler"))?;
-    Ok(messages.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
+    let process = messages.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => {
+            Some(Serving::Process { id: row.get(0)?.parse().ok()?, between_transactions: row.get(1)? == "t" })
+        }
         _ => None,
-    }))
+    });
+    Ok(process.unwrap_or(Serving::Nobody))
 }
 
 /// The process id that was announced at the login. The client library keeps it to itself, but writes it into every

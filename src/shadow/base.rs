@@ -36,6 +36,19 @@ pub struct Foundation {
     pub roles: RolePatterns,
     /// Of those the ones whose `CREATE ROLE` the files hold: what they do not say about them is not so.
     pub stated_roles: Vec<String>,
+    /// Which of what the target gives to user land is taken for the platform's.
+    pub gifts: Gifts,
+}
+
+/// Which default privileges, and which comment and grants of schema `public`, a platform's target counts as its
+/// platform's, so that files need not say them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gifts {
+    /// All that is there: files that are silent leave it alone.
+    #[default]
+    All,
+    /// What every project has: the rest was said by somebody, and files that describe the database have to say it.
+    OfEveryProject,
 }
 
 impl Foundation {
@@ -254,6 +267,7 @@ mod tests {
                 facts: None,
                 roles: RolePatterns::default(),
                 stated_roles: Vec::new(),
+                gifts: Gifts::All,
             }
             .schemas()
         };

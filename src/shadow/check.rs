@@ -1,8 +1,8 @@
 //! Checks function bodies. Files are loaded with `check_function_bodies = off`, so that functions may come in any
 //! order; afterwards, when everything that they mention exists, each is stated once more with the check on.
 
-use super::Foundation;
 use super::load::problem_at;
+use super::{Foundation, nearest};
 use crate::object::Kind;
 use crate::problem::{Problem, Result};
 use crate::server::Server;
@@ -72,10 +72,11 @@ pub(super) async fn function_bodies(
         }
     }
     plain("RESET check_function_bodies; RESET search_path; RESET ROLE".to_owned()).await?;
-    match Problem::all(problems) {
+    let checked = match Problem::all(problems) {
         Some(problem) => Err(Box::new(problem)),
         None => Ok(()),
-    }
+    };
+    nearest::with_suggestions(server, source, checked).await
 }
 
 fn path_of<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -> &'a str {

@@ -1,25 +1,34 @@
 //! A copy of the live database's catalog on a private server of its own, on which a plan can be tried.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::trial::Trial;
 use super::{Foundation, PrivateShadow, platform};
 use crate::diff;
 use crate::graph::{self, Node};
-use crate::object::{Alter, Catalog, Context, Object, ObjectId};
-use crate::plan::{Group, Plan, Step};
+use crate::object::{Alter, Catalog, Context, Object, ObjectId, Runs};
+use crate::plan::Plan;
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, Scope};
-use crate::server::{Server, connect};
+use crate::server::Server;
 use crate::source::Source;
-use crate::sql::Ident;
 
 /// Statements sent at once.
 const BATCH: usize = 20;
 
+/// How often what is still different is tried to be made equal.
+const ROUNDS: usize = 3;
+
+/// How many objects are named.
+const NAMED: usize = 3;
+
 /// A server that holds what the live one does, without its rows.
 pub struct Copy {
-    shadow: PrivateShadow,
-    foundation: Foundation,
+    pub(super) shadow: PrivateShadow,
+    pub(super) foundation: Foundation,
+    /// What is out of scope and not as in the live database.
+    pub(super) differs: Vec<ObjectId>,
 }
 
 impl std::fmt::Debug for Copy {
@@ -40,7 +49,7 @@ pub enum Copied {
 /// Rebuilds the live catalog from nothing, by the same statements that plans are made of.
 ///
 /// # Errors
-/// When the private server cannot be started, or its connection fails.
+/// When the connection to the private server fails.
 pub async fn copy(
     source: &Source,
     foundation: &Foundation,
@@ -48,43 +57,63 @@ pub async fn copy(
     version: u32,
     scope: &Scope,
 ) -> Result<Copied> {
-    let shadow = PrivateShadow::start(source, foundation, Some(version / 10_000)).await?;
-    let server = &shadow.server;
-    if server.major() != version / 10_000 {
-        return Ok(Copied::Not(format!(
-            "the private server is PostgreSQL {}, and the database PostgreSQL {}",
-            server.major(),
-            version / 10_000
-        )));
-    }
-    let mut base = shadow.read().await?;
-    if foundation.platform == Platform::Supabase && platform::complete(server, live, &base).await? {
-        base = shadow.read().await?;
-    }
-    let to = with_base(live, &base, scope);
-    let mut at = Context::new(&base, &to, &server.user, server.version);
-    let nodes = match diff::compare(&mut at) {
-        Ok(changes) => graph::order(&changes, &[], &mut at).map_err(|circle| circle.problem),
-        Err(problem) => Err(*problem),
-    };
-    let nodes = match nodes {
-        Ok(nodes) => nodes,
+    let major = version / 10_000;
+    let shadow = match PrivateShadow::start(source, foundation, Some(major)).await {
+        Ok(shadow) => shadow,
         Err(problem) => return Ok(Copied::Not(problem.what)),
     };
-    let failed = rebuild(server, foundation, &nodes).await?;
-    let mut copy = shadow.read().await?;
-    copy.leave_out_others(&foundation.owner);
-    let others = differences(live, &copy, &to, scope, at.creator, server.version);
-    if let Some((id, why)) = failed.into_iter().find(|(id, _)| others.contains(id)) {
+    let server = &shadow.server;
+    if server.major() != major {
+        return Ok(Copied::Not(format!(
+            "the private server is PostgreSQL {}, and the database PostgreSQL {major}",
+            server.major()
+        )));
+    }
+    let mut from = shadow.read().await?;
+    if foundation.platform == Platform::Supabase && platform::complete(server, live, &from).await? {
+        from = shadow.read().await?;
+    }
+    let to = with_base(live, &from, scope);
+    let mut failed = Vec::new();
+    let mut differs = Vec::new();
+    for round in 0..ROUNDS {
+        let nodes = match nodes(&from, &to, server) {
+            Ok(nodes) if nodes.is_empty() => break,
+            Ok(nodes) => nodes,
+            Err(problem) if round == 0 => return Ok(Copied::Not(problem.what)),
+            Err(_) => break,
+        };
+        failed = rebuild(server, foundation, &nodes).await?;
+        from = shadow.read().await?;
+        from.leave_out_others(&foundation.owner);
+        let before = std::mem::replace(&mut differs, differences(live, &from, &to, server));
+        if differs.is_empty() || differs == before {
+            break;
+        }
+    }
+    let (inside, outside): (Vec<ObjectId>, Vec<ObjectId>) =
+        differs.into_iter().partition(|id| scope.covers(id, live, live));
+    if let Some((id, why)) = failed.into_iter().find(|(id, _)| inside.contains(id)) {
         return Ok(Copied::Not(format!("{id} cannot be made on the private server: {why}")));
     }
-    if others.is_empty() {
-        return Ok(Copied::Equal(Box::new(Copy { shadow, foundation: foundation.clone() })));
+    if inside.is_empty() {
+        return Ok(Copied::Equal(Box::new(Copy { shadow, foundation: foundation.clone(), differs: outside })));
     }
-    let names: Vec<_> = others.iter().take(3).map(ToString::to_string).collect();
-    let more =
-        if others.len() > names.len() { format!(" and {} more", others.len() - names.len()) } else { String::new() };
-    Ok(Copied::Not(format!("a copy of the database differs from it in {}{more}", names.join(", "))))
+    Ok(Copied::Not(format!("a copy of the database differs from it in {}", named(&inside))))
+}
+
+/// Some of the objects, for a sentence.
+pub(super) fn named(ids: &[ObjectId]) -> String {
+    let names: Vec<_> = ids.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = if ids.len() > names.len() { format!(" and {} more", ids.len() - names.len()) } else { String::new() };
+    format!("{}{more}", names.join(", "))
+}
+
+/// What makes one catalog of another.
+fn nodes(from: &Catalog, to: &Catalog, server: &Server) -> std::result::Result<Vec<Node>, Problem> {
+    let mut at = Context::new(from, to, &server.user, server.version);
+    let changes = diff::compare(&mut at).map_err(|problem| *problem)?;
+    graph::order(&changes, &[], &mut at).map_err(|circle| circle.problem)
 }
 
 /// The live catalog, with what every private server has besides: the platform's own, and stand-ins in schemas that the
@@ -113,44 +142,48 @@ async fn rebuild(server: &Server, foundation: &Foundation, nodes: &[Node]) -> Re
         foundation.search_path
     );
     server.client.batch_execute(&start).await.map_err(|error| server.problem(&error, doing))?;
-    let statements: Vec<_> =
-        nodes.iter().flat_map(|node| node.statements.iter().map(|statement| (&node.id, statement))).collect();
-    let mut failed = Vec::new();
-    for batch in statements.chunks(BATCH) {
+    // What is sent at once is one transaction, and the statements of a node may need to share one.
+    let mut parts: Vec<(&ObjectId, String)> = Vec::new();
+    for node in nodes {
+        let apart = node.statements.iter().any(|statement| statement.runs != Runs::InTransaction);
+        if apart {
+            parts.extend(node.statements.iter().map(|statement| (&node.id, format!("{};\n", statement.to_run()))));
+            continue;
+        }
         let mut sql = String::new();
-        for (_, statement) in batch {
+        for statement in &node.statements {
             let _ = writeln!(sql, "{};", statement.to_run());
         }
+        parts.push((&node.id, sql));
+    }
+    let mut failed = Vec::new();
+    for batch in parts.chunks(BATCH) {
+        let sql: String = batch.iter().map(|(_, sql)| sql.as_str()).collect();
         if server.client.batch_execute(&sql).await.is_ok() {
             continue;
         }
-        for (id, statement) in batch {
-            if let Err(error) = server.client.batch_execute(statement.to_run()).await {
+        for (id, sql) in batch {
+            if let Err(error) = server.client.batch_execute(sql).await {
                 let Some(said) = error.as_db_error() else { return Err(Box::new(server.problem(&error, doing))) };
                 failed.push(((*id).clone(), said.message().to_owned()));
             }
         }
     }
-    let end = "RESET check_function_bodies; RESET client_min_messages; RESET search_path";
+    let end = "RESET check_function_bodies; RESET client_min_messages; RESET search_path; RESET ROLE";
     server.client.batch_execute(end).await.map_err(|error| server.problem(&error, doing))?;
     Ok(failed)
 }
 
-/// What is in scope and differs. Both ways: what an INVALID index lacks, a valid one need not be given.
-fn differences(
-    live: &Catalog,
-    copy: &Catalog,
-    to: &Catalog,
-    scope: &Scope,
-    creator: &str,
-    version: u32,
-) -> Vec<ObjectId> {
-    let (there, back) = (Context::new(copy, live, creator, version), Context::new(live, copy, creator, version));
+/// What differs. Both ways: what an INVALID index lacks, a valid one need not be given.
+fn differences(live: &Catalog, copy: &Catalog, to: &Catalog, server: &Server) -> Vec<ObjectId> {
+    let context = |from, to| Context::new(from, to, &server.user, server.version);
+    let (there, back) = (context(copy, live), context(live, copy));
     let same = |copy: &Object, live: &Object| {
         copy == live || (copy.alter(live, &there) == Alter::Nothing && live.alter(copy, &back) == Alter::Nothing)
     };
-    let ids = live.objects.keys().chain(copy.objects.keys().filter(|id| to.get(id).is_none()));
-    ids.filter(|id| scope.covers(id, live, live))
+    let ids: BTreeSet<&ObjectId> =
+        live.objects.keys().chain(copy.objects.keys().filter(|id| to.get(id).is_none())).collect();
+    ids.into_iter()
         .filter(|id| !matches!((copy.get(id), live.get(id)), (Some(copy), Some(live)) if same(copy, live)))
         .cloned()
         .collect()
@@ -160,56 +193,15 @@ impl Copy {
     /// Carries out a plan as the role that will apply it, and gives what the copy is then.
     ///
     /// # Errors
-    /// When a step fails.
-    pub async fn after(&self, plan: &Plan) -> Result<Catalog> {
-        let shadow = &self.shadow;
-        let role = &plan.target.role;
-        let server = connect(&shadow.local.target(&shadow.server.database, role)).await?;
-        let start = |scope: &str| {
-            format!(
-                "set {scope}check_function_bodies = off; set {scope}client_min_messages = warning; \
-                 set {scope}search_path = {}; set {scope}role {}",
-                self.foundation.search_path,
-                Ident(&plan.target.owner)
-            )
-        };
-        for group in &plan.groups {
-            let transaction = matches!(group, Group::Transaction(_));
-            let begin = if transaction { format!("begin; {}", start("local ")) } else { start("") };
-            self.run(&server, &begin, group.steps().first()).await?;
-            for step in group.steps() {
-                let mut sql = step.statement.to_run().to_owned();
-                if step.statement.as_connected {
-                    sql = format!("set local role none; {sql}; set local role {}", Ident(&plan.target.owner));
-                }
-                self.run(&server, &sql, Some(step)).await?;
-            }
-            if transaction {
-                self.run(&server, "commit", group.steps().last()).await?;
-            }
-        }
-        let mut catalog = shadow.read().await?;
-        catalog.leave_out_others(&self.foundation.owner);
-        Ok(catalog)
+    /// When a step fails that would fail on the live database too, or the connection to the copy.
+    pub async fn after(&self, plan: &Plan) -> Result<Trial> {
+        super::trial::run(self, plan).await
     }
 
-    async fn run(&self, server: &Server, sql: &str, step: Option<&Step>) -> Result<()> {
-        let Err(error) = server.client.batch_execute(sql).await else { return Ok(()) };
-        let Some(step) = step else { return Err(Box::new(server.problem(&error, "trying the plan"))) };
-        let said = match error.as_db_error() {
-            Some(said) => format!("the server says: {} (SQLSTATE {})", said.message(), said.code().code()),
-            None => error.to_string(),
-        };
-        let at = step.place.as_ref().map(|at| format!("\nasked for at {}:{}", at.file, at.line)).unwrap_or_default();
-        Err(Box::new(
-            Problem::error(
-                "proof-failed",
-                format!("step {}, {}, fails on a copy of the database", step.number, step.object),
-            )
-            .because(format!("{said}\nstep {} was: {}{at}\nnothing was changed in the database itself", step.number, step.statement.sql))
-            .help(
-                "when the files are right, this is a mistake in schemactl: please report it; without --proof there is no trial",
-            ),
-        ))
+    /// Its catalog as it is now.
+    pub(super) async fn read(&self) -> Result<Catalog> {
+        let mut catalog = self.shadow.read().await?;
+        catalog.leave_out_others(&self.foundation.owner);
+        Ok(catalog)
     }
 }

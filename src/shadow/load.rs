@@ -6,7 +6,7 @@ mod lent;
 use tokio_postgres::error::{DbError, ErrorPosition};
 
 use super::stand_in::{Options, StandIns};
-use super::{Foundation, enums, extension};
+use super::{Foundation, enums, extension, nearest};
 use crate::problem::{Place, Problem, Result};
 use crate::server::Server;
 use crate::source::{Note, Source, SourceStatement};
@@ -52,10 +52,8 @@ pub(super) async fn load(
     } else {
         &source.statements
     };
-    for batch in batches(statements) {
-        loader.batch(batch).await?;
-    }
-    loader.run_deferred().await?;
+    let loaded = loader.run(statements).await;
+    nearest::with_suggestions(server, source, loaded).await?;
     server
         .client
         .batch_execute("RESET ROLE; RESET search_path; RESET check_function_bodies")
@@ -122,6 +120,13 @@ struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
+    async fn run(&mut self, statements: &'a [SourceStatement]) -> Result<()> {
+        for batch in batches(statements) {
+            self.batch(batch).await?;
+        }
+        self.run_deferred().await
+    }
+
     async fn batch(&mut self, batch: &'a [SourceStatement]) -> Result<()> {
         if let [only] = batch
             && let Some(name) = extension::created(only)

@@ -10,18 +10,21 @@ mod defaults;
 mod enums;
 mod extension;
 mod load;
+mod nearest;
 mod other_version;
 mod platform;
 mod renamed;
 mod set_aside;
 mod stand_in;
 mod target;
+mod trial;
 
-pub use base::Foundation;
+pub use base::{Foundation, Gifts};
 pub use copy::{Copied, Copy, copy};
 pub use renamed::{Asked, with_what_follows};
 pub use set_aside::in_database;
 pub use target::beside;
+pub use trial::Trial;
 
 use futures_util::join;
 
@@ -189,7 +192,7 @@ impl PrivateShadow {
             base = self.read().await?;
             is_old = false;
         }
-        if platform::copy_gifts(server, live, &base).await? || is_old {
+        if platform::copy_gifts(server, foundation, live, &base).await? || is_old {
             base = self.read().await?;
         }
         defaults::forget_stated(server, source, foundation, &base).await?;
@@ -266,6 +269,7 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
             facts: None,
             roles: crate::config::RolePatterns::default(),
             stated_roles: Vec::new(),
+            gifts: Gifts::All,
         };
         if platform == Platform::None {
             server

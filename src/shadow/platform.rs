@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::base::run;
+use super::base::{Foundation, Gifts, run};
 use super::beyond;
 use super::local::BOOTSTRAP_ROLE;
 use crate::diff;
 use crate::graph::{self, Node};
+use crate::object::access::DefaultPrivilege;
 use crate::object::{Catalog, Context, Kind, Object, ObjectId};
 use crate::problem::Result;
-use crate::scope::{Platform, Scope, beyond_schemas};
+use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope, beyond_schemas};
 use crate::server::Server;
 
 /// Rebuilds the platform's own objects of the target that the profile lacks, so that files may refer to them. As far as
@@ -100,6 +101,30 @@ fn is_gift(object: &Object) -> bool {
     }
 }
 
+/// Whether a gift is no more than every project has, one made before 30 May 2026 or a newer one.
+fn is_of_every_project(object: &Object, profile: &Catalog, version: u32) -> bool {
+    const OF_THE_API: [&str; 3] = ["anon", "authenticated", "service_role"];
+    match object {
+        Object::DefaultPrivilege(entry) => {
+            let is_users = entry.role == "postgres"
+                && entry.schema.as_deref().is_none_or(|schema| !SUPABASE_SCHEMAS.contains(&schema));
+            let all = DefaultPrivilege::built_in("postgres", &entry.class, version).remove("postgres");
+            let grantees = || OF_THE_API.into_iter().chain(["postgres"]);
+            let is_the_old_projects = entry.schema.as_deref() == Some("public")
+                && ["r", "S", "f"].contains(&entry.class.as_str())
+                && entry.privileges.len() == grantees().count()
+                && grantees().all(|grantee| entry.privileges.get(grantee) == all.as_ref());
+            !is_users || is_the_old_projects
+        }
+        Object::Comment(comment) => comment.text == "standard public schema",
+        Object::Privilege(privilege) => {
+            profile.get(&object.id()) == Some(object)
+                || ["", "postgres", "supabase_admin", "dashboard_user"].contains(&privilege.grantee.as_str())
+        }
+        _ => true,
+    }
+}
+
 /// Whether the target gives something that hangs on what the shadow, as it was read, did not have.
 pub(super) fn gifts_need_more(live: &Catalog, shadow: &Catalog) -> bool {
     live.objects
@@ -110,15 +135,25 @@ pub(super) fn gifts_need_more(live: &Catalog, shadow: &Catalog) -> bool {
 
 /// On a platform, what the target gives to user land: default privileges, and owner, comment and grants of schema
 /// `public`. Gives whether anything was to be done.
-pub(super) async fn copy_gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
-    let statements = gifts(server, live, shadow)?;
+pub(super) async fn copy_gifts(
+    server: &Server,
+    foundation: &Foundation,
+    live: &Catalog,
+    shadow: &Catalog,
+) -> Result<bool> {
+    let statements = gifts(server, foundation, live, shadow)?;
     run(server, &statements.join(";\n")).await?;
     Ok(!statements.is_empty())
 }
 
 /// What [`copy_gifts`] does, where the role may not do all of it: of other roles nobody gives anything here.
-pub(super) async fn copy_gifts_as_allowed(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<bool> {
-    let statements = gifts(server, live, shadow)?;
+pub(super) async fn copy_gifts_as_allowed(
+    server: &Server,
+    foundation: &Foundation,
+    live: &Catalog,
+    shadow: &Catalog,
+) -> Result<bool> {
+    let statements = gifts(server, foundation, live, shadow)?;
     for sql in &statements {
         match server.client.batch_execute(sql).await {
             Err(error) if error.as_db_error().is_none() => {
@@ -130,14 +165,20 @@ pub(super) async fn copy_gifts_as_allowed(server: &Server, live: &Catalog, shado
     Ok(!statements.is_empty())
 }
 
-fn gifts(server: &Server, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
+fn gifts(server: &Server, foundation: &Foundation, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
+    let taken = |object: &Object| {
+        is_gift(object) && (foundation.gifts == Gifts::All || is_of_every_project(object, shadow, server.version))
+    };
+    let stays = |object: &Object| match live.get(&object.id()) {
+        _ if !is_gift(object) => true,
+        Some(theirs) => !taken(theirs),
+        None => foundation.gifts == Gifts::OfEveryProject && matches!(object, Object::Privilege(_)),
+    };
     let mut to = Catalog::default();
-    for (id, object) in &shadow.objects {
-        if !is_gift(object) {
-            to.insert(shadow.get(id).unwrap_or(object).clone());
-        }
+    for object in shadow.objects.values().filter(|object| stays(object)) {
+        to.insert(object.clone());
     }
-    for object in live.objects.values().filter(|object| is_gift(object)) {
+    for object in live.objects.values().filter(|object| taken(object)) {
         if object.parent().is_none_or(|parent| to.get(&parent).is_some()) {
             to.insert(object.clone());
         }

@@ -348,7 +348,7 @@ async fn load(server: &Server, source: &Source, foundation: &Foundation, live: O
         if platform::complete(server, live, &base).await? {
             base = read().await?;
         }
-        if platform::copy_gifts_as_allowed(server, live, &base).await? {
+        if platform::copy_gifts_as_allowed(server, foundation, live, &base).await? {
             base = read().await?;
         }
         defaults::forget_stated(server, source, foundation, &base).await?;

@@ -3,6 +3,7 @@
 use crate::support::Database;
 use crate::support::platform::{self, PROJECTS};
 use crate::support::program::{Folder, url};
+use crate::systems::assert_same;
 
 const SCHEMA: &str = "
 create type public.mood as enum ('calm', 'wild');
@@ -87,5 +88,34 @@ fn the_systems_are_pulled_from_a_platform() {
         folder.run(&["init", "--url", &url]).expect(0);
         assert!(folder.read("schemactl.toml").contains("platform = \"supabase\""));
         folder.run(&["plan", "--url", &url, "--exit-code"]).expect(0);
+    }
+}
+
+#[test]
+fn a_project_with_many_corners_is_pulled_and_made_again() {
+    const CORNERS: &str = include_str!("platform/corners.sql");
+    for variant in PROJECTS {
+        let (live, fresh) = (platform::empty(variant), platform::empty(variant));
+        for database in [&live, &fresh] {
+            // The platform lets role postgres do this; here only a superuser may.
+            database.run_as_superuser("create extension moddatetime schema extensions");
+        }
+        live.run(CORNERS);
+        let (first, second) = (Folder::new(&[]), Folder::new(&[]));
+        first.run(&["init", "--url", &url(&live)]).expect(0);
+        first.run(&["plan", "--url", &url(&live), "--exit-code"]).expect(0);
+        first.run(&["apply", "--url", &url(&fresh), "--yes", "--allow", "all"]).expect(0);
+        first.run(&["plan", "--url", &url(&fresh), "--exit-code"]).expect(0);
+        assert_same(&fresh, &live, "made again");
+        second.run(&["init", "--url", &url(&fresh)]).expect(0);
+        assert_eq!(second.files("schema"), first.files("schema"));
+        for file in first.files("schema") {
+            assert_eq!(second.read(&file), first.read(&file), "{file}");
+        }
+        // As they were written, in one file, they mean the same.
+        let stated = Folder::new(&[("schema/all.sql", CORNERS)]);
+        let target = ["[defaults]\nowner = \"postgres\"\nsearch_path = \"public, extensions\"\n"].concat();
+        std::fs::write(stated.path().join("schemactl.toml"), target).expect("written");
+        stated.run(&["plan", "--url", &url(&live), "--exit-code"]).expect(0);
     }
 }

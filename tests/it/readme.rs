@@ -121,3 +121,23 @@ fn the_commands_shown_are_commands() {
         }
     }
 }
+
+#[test]
+fn the_jobs_for_pull_requests_use_flags_that_there_are() {
+    let workflow = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/workflows/schemactl.yml");
+    let workflow = std::fs::read_to_string(workflow).expect("the workflow");
+    let readme = readme();
+    let mut seen = 0;
+    for line in [workflow.as_str(), block(&readme, "file: .gitlab-ci.yml")].iter().flat_map(|text| text.lines()) {
+        for command in ["plan", "apply", "drift"] {
+            let Some((_, rest)) = line.split_once(&format!("schemactl {command} ")) else { continue };
+            let help = Folder::new(&[]).run(&[command, "--help"]).expect(0).stdout;
+            let rest = rest.split(['>', '|', ';']).next().unwrap_or_default();
+            for flag in rest.split([' ', '+']).filter(|word| word.starts_with("--")) {
+                assert!(help.contains(flag), "{line}: {flag}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 15, "{seen}");
+}

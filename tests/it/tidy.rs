@@ -117,8 +117,55 @@ fn every_snapshot_belongs_to_a_test() {
         .filter(|name| {
             let stem = name.trim_end_matches(".snap");
             let own = stem.rsplit("__").next().unwrap_or(stem);
-            !sources.contains(&format!("\"{stem}\"")) && !sources.contains(&format!("\"{own}\""))
+            // One for each example of the catalogue, which is compared with the program by its own test.
+            let is_example = stem.strip_prefix("explain__").is_some_and(|code| {
+                schemactl::problem::catalogue::find(code).is_some_and(|entry| entry.command.is_some())
+            });
+            !is_example && !sources.contains(&format!("\"{stem}\"")) && !sources.contains(&format!("\"{own}\""))
         })
         .collect();
     assert!(unreferenced.is_empty(), "{unreferenced:?}");
+}
+
+/// The codes of diagnostics that the sources name.
+fn codes() -> std::collections::BTreeSet<String> {
+    let is_code = |text: &str| {
+        text.split('-').count() > 1
+            && text.chars().all(|char| char.is_ascii_lowercase() || char == '-' || char.is_ascii_digit())
+            || ["setting", "interrupted", "deadlock", "duplicate"].contains(&text)
+    };
+    let mut codes = std::collections::BTreeSet::new();
+    for (path, text) in rust_files(&["src"]) {
+        if path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+        for before in ["Problem::error(", "Problem::refusal(", "failed(", "code = ", "code: ", "=> "] {
+            for (start, _) in text.match_indices(before) {
+                let rest = text[start + before.len()..].trim_start();
+                let quoted = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
+                // What follows `=>` is a code only where codes are told from SQLSTATEs.
+                let tells = before != "=> " || path.ends_with("shadow/load.rs");
+                codes.extend(quoted.filter(|code| tells && is_code(code)).map(str::to_owned));
+                assert!(
+                    !before.starts_with("Problem::") || quoted.is_none_or(is_code),
+                    "{}: {quoted:?} is no code",
+                    path.display()
+                );
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn the_catalogue_has_every_diagnostic_and_no_other() {
+    let catalogue: std::collections::BTreeSet<String> =
+        schemactl::problem::catalogue::entries().iter().map(|entry| entry.code.to_owned()).collect();
+    let codes = codes();
+    assert!(codes.len() > 120, "{codes:?}");
+    let missing: Vec<_> = codes.difference(&catalogue).collect();
+    assert!(missing.is_empty(), "add to src/problem/catalogue.md: {missing:?}");
+    let stale: Vec<_> = catalogue.difference(&codes).collect();
+    assert!(stale.is_empty(), "the program never says {stale:?}");
 }

@@ -302,6 +302,8 @@ impl World {
             Class::Opaque => format!("{c} IS NOT NULL"),
             Class::Array => format!("cardinality({c}) < 10"),
             Class::Range => format!("NOT isempty({c}) OR {c} IS NULL OR isempty({c})"),
+            // A domain over an enum has no operators of its own, and the enum's are not found for it.
+            Class::Other if column.literal.matches("::").count() > 1 => format!("{c} IS NOT NULL"),
             Class::Other => match self.choices.below(&format!("{key}/condition"), 3) {
                 0 => format!("{c} IS NOT NULL"),
                 1 => format!("{c} = {}", column.literal),

@@ -529,6 +529,10 @@ impl ObjectKind for Column {
         first
     }
 
+    fn changes_with(&self, at: &Context) -> Vec<ObjectId> {
+        if self.inherited { inheritance::carriers(&self.id(), &self.table_id(), at) } else { Vec::new() }
+    }
+
     fn clause(&self, at: &Context) -> String {
         if self.comes_from_parent() { String::new() } else { self.whole_clause(at) }
     }

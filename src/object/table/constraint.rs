@@ -385,6 +385,31 @@ impl ObjectKind for Constraint {
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }
 
+    fn comes_only_with(&self, at: &Context) -> Option<ObjectId> {
+        let is_late = |link: &super::Inheritance| {
+            link.bound.is_none() && at.makes(&link.id()) && !at.makes(&self.table_id()) && !at.makes(&link.parent)
+        };
+        let is_passed_on = self.contype == "c" && self.comes_from_parent() && !self.of_partition;
+        if !is_passed_on || !inheritance::parents(at.to, &self.table_id()).any(is_late) {
+            return None;
+        }
+        let mut top = inheritance::above(&self.id(), &self.table_id(), at)?;
+        while let Some(Object::Constraint(above)) = at.from.get(&top)
+            && above.comes_from_parent()
+        {
+            top = inheritance::above(&top, &above.table_id(), at)?;
+        }
+        Some(top)
+    }
+
+    fn changes_with(&self, at: &Context) -> Vec<ObjectId> {
+        let mut carriers: Vec<_> = self.part_of.iter().filter(|_| self.goes_with_parents_key(at)).cloned().collect();
+        if self.inherited {
+            carriers.extend(inheritance::carriers(&self.id(), &self.table_id(), at));
+        }
+        carriers
+    }
+
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
         let whole = self.part_of.iter().filter(|_| !at.unmakes(&self.table_id()));
         let mut first: Vec<_> =

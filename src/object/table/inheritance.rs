@@ -24,6 +24,9 @@ pub struct Inheritance {
     pub bound: Option<String>,
     /// What a row has to meet for the bound; not of a hash or DEFAULT partition, where that cannot be said elsewhere.
     pub constraint: Option<String>,
+    /// Whether it is being detached: `DETACH PARTITION CONCURRENTLY` was interrupted.
+    #[serde(default)]
+    pub pending: bool,
 }
 
 impl Inheritance {
@@ -75,17 +78,73 @@ impl Inheritance {
         Hazard { query, ..Hazard::on(HazardKind::MayFail, text, table.clone()) }
     }
 
+    /// Detaching in two transactions, so that nobody who works with the whole has to wait. A check that PostgreSQL would
+    /// leave on the partition, in place of the bound, is there before under a name of ours, and so can be dropped again.
+    fn or_concurrently(&self, detach: Statement, at: &Context) -> Statement {
+        const SINCE: u32 = 140_000;
+        let has_default = at.from.dependents(&self.parent).iter().any(|id| match at.from.get(id) {
+            Some(Object::Inheritance(other)) => other.parent == self.parent && other.bound.as_deref() == Some("DEFAULT"),
+            _ => false,
+        });
+        let stays = !at.makes(&self.id()) && !at.unmakes(&self.parent) && !at.unmakes(&self.child);
+        // At most one partition of a table can be on its way out.
+        let is_only_one = at.from.dependents(&self.parent).iter().all(
+            |id| !matches!(at.from.get(id), Some(Object::Inheritance(other)) if other.parent == self.parent && other.pending),
+        );
+        if at.version < SINCE || has_default || !stays || !is_only_one || !at.is_busy(&self.parent) {
+            return detach;
+        }
+        let Some(condition) = &self.constraint else { return detach };
+        let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
+        let mut concurrently = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} CONCURRENTLY"))
+            .runs(Runs::Alone)
+            .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
+            .lock(LockMode::AccessExclusive, self.child.clone());
+        for lock in detach.locks.iter().filter(|lock| lock.relation != self.parent && lock.relation != self.child) {
+            concurrently = concurrently.lock(lock.mode, lock.relation.clone());
+        }
+        let check = TemporaryCheck::new(&self.child, condition, at);
+        let online = vec![check.add, check.validate, concurrently, check.drop];
+        detach.or_online(self.parent.clone(), online)
+    }
+
     fn detach(&self, at: &Context) -> Statement {
         let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
         match &self.bound {
+            Some(_) if self.pending => Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE"))
+                .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
+                .lock(LockMode::AccessExclusive, self.child.clone()),
             Some(_) => {
                 let detach = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child}"))
                     .lock(LockMode::AccessExclusive, self.parent.clone())
                     .lock(LockMode::AccessExclusive, self.child.clone());
-                super::lock::with_whole(detach, &self.child, at)
+                self.or_concurrently(super::lock::with_whole(detach, &self.child, at), at)
             }
             None => Statement::new(format!("ALTER TABLE {child} NO INHERIT {parent}"))
                 .lock(LockMode::AccessExclusive, self.child.clone()),
+        }
+    }
+}
+
+/// A check that says of a table what a bound says, for as long as a partition comes or goes.
+struct TemporaryCheck {
+    add: Statement,
+    validate: Statement,
+    drop: Statement,
+}
+
+impl TemporaryCheck {
+    fn new(table: &ObjectId, condition: &str, at: &Context) -> Self {
+        let name = at.free_name(table.schema().unwrap_or_default(), &format!("schemactl_bound_{}", table.name()), "");
+        let (table_name, name) = (table.sql_name(), Ident(&name));
+        let alter = |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}"));
+        let strong = |action: &str| alter(action).lock(LockMode::AccessExclusive, table.clone());
+        Self {
+            add: strong(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")),
+            validate: alter(&format!("VALIDATE CONSTRAINT {name}"))
+                .scans(LockMode::ShareUpdateExclusive, table.clone())
+                .runs(Runs::ByItself),
+            drop: strong(&format!("DROP CONSTRAINT {name}")),
         }
     }
 }
@@ -97,18 +156,12 @@ fn validated_first(attach: Statement, scanned: &[(ObjectId, Option<String>)], at
     let (mut added, mut validated, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
     for (table, condition) in &busy {
         let Some(condition) = condition else { return attach };
-        let name = at.free_name(table.schema().unwrap_or_default(), &format!("schemactl_bound_{}", table.name()), "");
-        let (table_name, name) = (table.sql_name(), Ident(&name));
-        let alter = |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}"));
-        let strong = |action: &str| alter(action).lock(LockMode::AccessExclusive, table.clone());
-        added.push(strong(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")));
+        let mut check = TemporaryCheck::new(table, condition, at);
         let of_table = |hazard: &&Hazard| hazard.kind == HazardKind::MayFail && hazard.on.as_ref() == Some(table);
-        let mut validate = alter(&format!("VALIDATE CONSTRAINT {name}"))
-            .scans(LockMode::ShareUpdateExclusive, table.clone())
-            .runs(Runs::ByItself);
-        validate.hazards.extend(attach.hazards.iter().filter(of_table).cloned());
-        validated.push(validate);
-        dropped.push(strong(&format!("DROP CONSTRAINT {name}")));
+        check.validate.hazards.extend(attach.hazards.iter().filter(of_table).cloned());
+        added.push(check.add);
+        validated.push(check.validate);
+        dropped.push(check.drop);
     }
     let mut short = Statement::new(attach.sql.clone());
     for lock in &attach.locks {
@@ -183,6 +236,11 @@ pub(super) fn goes_with_parents(part: &ObjectId, table: &ObjectId, at: &Context)
     })
 }
 
+/// What `part`, which its table has from parents, is called on those whose child the table stays: they drop and change it.
+pub(super) fn carriers(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    parents(at.from, table).filter(|link| !at.unmakes(&link.id())).map(|link| on(&link.parent, part)).collect()
+}
+
 /// What has to happen before `part`, which its table has from parents, can be dropped by itself.
 pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
     if at.unmakes(table) {
@@ -248,11 +306,13 @@ impl ObjectKind for Inheritance {
     const THERE_IF: &'static str = "exists (select from pg_inherits)";
     const REFERENCES: &'static [&'static str] = &["child", "parent"];
 
-    fn query(_version: u32) -> Option<String> {
+    fn query(version: u32) -> Option<String> {
+        let pending = if version >= 140_000 { "h.inhdetachpending" } else { "false" };
         Some(format!(
             "select array[1259, h.inhrelid::int8, 0] as child, array[1259, h.inhparent::int8, 0] as parent,
                h.inhseqno as position, b.bound, case when b.bound <> 'DEFAULT' and b.condition not like
-                 '%satisfies_hash_partition(%' then b.condition end as constraint, '{{}}'::int8[] as addresses
+                 '%satisfies_hash_partition(%' then b.condition end as constraint, {pending} as pending,
+               '{{}}'::int8[] as addresses
              from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace,
                lateral (select pg_get_expr(c.relpartbound, c.oid) as bound,
                  pg_get_partition_constraintdef(c.oid) as condition) b
@@ -322,6 +382,9 @@ impl ObjectKind for Inheritance {
     }
 
     fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        if self.pending && !to.pending {
+            return Alter::Recreate { because: "it was being detached, which has to end before it is attached again" };
+        }
         if self.bound == to.bound {
             // Only the order among several parents differs, which nothing can change.
             return Alter::Nothing;

@@ -18,6 +18,7 @@ mod sequence_owner;
 mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
+mod toast_options;
 mod trigger;
 mod validation;
 
@@ -38,6 +39,7 @@ pub use sequence::{Sequence, SequenceOptions};
 pub use sequence_owner::SequenceOwner;
 pub use statistics::Statistics;
 pub use table::{Foreign, Table};
+pub use toast_options::ToastOptions;
 pub use trigger::Trigger;
 
 /// Whether the files `CLUSTER` the table or materialized view on one of its indexes.

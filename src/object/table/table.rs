@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ToastOptions;
 use super::declared_type::keeps_order;
 use super::lock::{with_key_ends, with_whole};
 use crate::object::foreign::options::{self, Options, Show, statement};
@@ -26,7 +27,7 @@ pub struct Table {
     pub partition_by: Option<String>,
     /// `OF type`, as [`super::DeclaredType`] says it too, which changes it.
     pub of_type: Option<String>,
-    /// `WITH (...)`, with the TOAST table's options as `toast.`...
+    /// `WITH (...)`, without those of the TOAST table.
     pub options: Vec<String>,
     /// `USING`: none for the default, `heap`; of a partitioned table (since PostgreSQL 17) none for the default only.
     pub access_method: Option<String>,
@@ -52,6 +53,16 @@ impl Table {
     fn sql_name(&self) -> String {
         self.id().sql_name()
     }
+
+    /// The options of the new table and of its TOAST table.
+    fn all_options(&self, at: &Context) -> Vec<String> {
+        let mut options = self.options.clone();
+        let toast = ToastOptions::id_of(&self.id());
+        if let Some(Object::ToastOptions(toast)) = at.to.get(&toast).filter(|_| at.folded.contains(&toast)) {
+            options.extend(toast.options.iter().cloned());
+        }
+        options
+    }
 }
 
 impl ObjectKind for Table {
@@ -64,16 +75,13 @@ impl ObjectKind for Table {
             "select n.nspname as schema, c.relname as name, c.relpersistence = 'u' as unlogged,
                case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_by,
                case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
-               coalesce(c.reloptions, '{{}}') || coalesce(
-                 (select array_agg('toast.' || o order by i) from unnest(t.reloptions) with ordinality u(o, i)), '{{}}')
-                 as options,
+               coalesce(c.reloptions, '{{}}') as options,
                case when c.relkind = 'p' or a.amname <> 'heap' then a.amname end as access_method, s.spcname as tablespace,
                case when c.relkind = 'f' then 'd' else c.relreplident end as replica_identity,
                (select json_build_object('server', fs.srvname, 'options', {options}) from pg_foreign_table f
                  join pg_foreign_server fs on fs.oid = f.ftserver where f.ftrelid = c.oid) as foreign,
                array[1259, c.oid::int8, 0, 1247, c.reltype::int8, 0] as addresses
              from pg_class c join pg_namespace n on n.oid = c.relnamespace
-               left join pg_class t on t.oid = c.reltoastrelid
                left join pg_am a on a.oid = c.relam left join pg_tablespace s on s.oid = c.reltablespace
              where c.relkind in ('r', 'p', 'f') and {USER_SCHEMA} order by 1, 2",
             options = options::read("f.ftoptions")
@@ -162,8 +170,9 @@ impl ObjectKind for Table {
         if let Some(method) = &self.access_method {
             sql += &format!(" USING {}", Ident(method));
         }
-        if !self.options.is_empty() {
-            sql += &format!(" WITH ({})", option_list(&self.options));
+        let options = self.all_options(at);
+        if !options.is_empty() {
+            sql += &format!(" WITH ({})", option_list(&options));
         }
         if let Some(tablespace) = &self.tablespace {
             sql += &format!(" TABLESPACE {}", Ident(tablespace));

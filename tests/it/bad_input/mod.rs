@@ -1,5 +1,6 @@
 //! Every sort of bad input: a clear error, the right exit code, and a target that is as it was.
 
+mod catalogue;
 mod connections;
 mod disk;
 mod files;

@@ -1,28 +1,31 @@
-//! Every step of every case, run in a transaction of its own on tables with rows: the locks that the plan announces have
-//! to be those that `pg_locks` shows.
+//! Every step of every case on tables with rows: the locks that the plan announces have to be those that `pg_locks` shows.
 //!
-//! Compared are locks on tables, views, materialized views, foreign tables and composite types that were there before the
-//! plan; that of an index, once it is committed, counts as its table's. What conflicts with nothing but `ACCESS EXCLUSIVE`
-//! is left out, and so are sequences, whose locks are not all announced. Statements that cannot run in a transaction give
-//! their locks back before anybody can look.
+//! Compared are locks on tables, views, materialized views, sequences, foreign tables and composite types that were there
+//! before the plan; that of an index, once it is committed, counts as its table's. What conflicts with nothing but `ACCESS
+//! EXCLUSIVE` is left out. A step in a transaction gets one of its own, at whose end its locks are listed. One that runs
+//! outside transactions gives its locks back before anybody can look: others hold it up in each of its halves, and are
+//! looked at all the while; of these every lock has to be announced.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use schemactl::object::{Kind, LockMode, ObjectId, Path as Name};
-use schemactl::plan::{Group, Plan, Step};
+use schemactl::plan::{Group, Step};
+use schemactl::server::connect;
 
 use super::{End, SEED, Shadow, Targets, every_case, every_nth_case, read};
 use crate::support::Database;
 
 const KNOWN: &str = "
 set client_min_messages = error;
-create temp table known as
+create schema watching; create table watching.known as
   select c.oid, coalesce(i.indrelid, c.oid) as shown, n.nspname, t.relname, t.relkind
   from pg_class c left join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = coalesce(i.indrelid, c.oid)
     join pg_namespace n on n.oid = t.relnamespace
-  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'watching')
     and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 1259 and d.deptype = 'i'
       and c.relkind = 'S');
 ";
@@ -38,13 +41,7 @@ fn every_step_announces_its_locks() {
     every_case(both_ways);
 }
 
-/// Where the plan does not announce what is taken on partitions beside those that it names; README.md says so.
-const NOT_ANNOUNCED: &[&str] = &["partition/default_becomes_other", "partition/referenced_bound_changes"];
-
 fn both_ways(case: &Path, targets: &Targets, shadow: &Shadow) -> [Result<(), String>; 2] {
-    if NOT_ANNOUNCED.iter().any(|name| case.ends_with(name)) {
-        return [Ok(()), Ok(())];
-    }
     let (before, after) = (End::load(case, false, targets), End::load(case, true, targets));
     let rows = |name| read(case, name).unwrap_or_else(|| SEED.to_owned());
     [
@@ -57,73 +54,127 @@ fn locks(live: &Database, rows: &str, to: &str, shadow: &Shadow) -> Result<(), S
     live.run(rows);
     // Where there is no way, the plan says so, and nothing is locked.
     let Ok(plan) = shadow.project(to).plan(live.target()) else { return Ok(()) };
-    let output = live.query(&script(&plan));
-    let mut taken: BTreeMap<usize, BTreeMap<String, LockMode>> = BTreeMap::new();
-    let mut ran = BTreeSet::new();
-    for line in output.lines() {
-        match line.split('\x01').collect::<Vec<_>>().as_slice() {
-            ["lock", step, relation, mode] => {
-                let mode = LOCKS.iter().find(|(name, _)| name == mode).expect("a mode").1;
-                let step = taken.entry(step.parse().expect("a number")).or_default();
-                let entry = step.entry((*relation).to_owned()).or_insert(mode);
-                *entry = (*entry).max(mode);
-            }
-            ["ran", step] => {
-                ran.insert(step.parse::<usize>().expect("a number"));
-            }
-            _ => {}
-        }
-    }
+    live.run(KNOWN);
     let mut report = String::new();
-    for step in plan.groups.iter().filter(|group| matches!(group, Group::Transaction(_))).flat_map(Group::steps) {
-        if !ran.contains(&step.number) {
-            // What needs a deferred check, or the transaction of the step before.
-            break;
-        }
-        let taken = taken.remove(&step.number).unwrap_or_default();
+    for step in plan.groups.iter().flat_map(|group| group.steps().iter().map(move |step| (group, step))) {
+        let (group, step) = step;
         let announced = announced(step);
-        if taken != announced {
+        let wrong = if matches!(group, Group::Alone(_)) {
+            let Some(taken) = alone(live, step) else { break };
+            let is_announced = |relation: &String, mode: LockMode| announced.get(relation).is_some_and(|one| *one >= mode);
+            let more = taken.iter().any(|(relation, mode)| !is_announced(relation, *mode));
+            more.then_some(taken)
+        } else {
+            // What needs a deferred check, or the transaction of the step before, does not run by itself.
+            let Some(taken) = in_transaction(live, step) else { break };
+            (taken != announced).then_some(taken)
+        };
+        if let Some(taken) = wrong {
             let _ = writeln!(report, "{}\n  announced {announced:?}\n  taken     {taken:?}", step.statement.sql);
         }
+        live.run(FOLLOW);
     }
     if report.is_empty() { Ok(()) } else { Err(report) }
 }
 
-fn announced(step: &Step) -> BTreeMap<String, LockMode> {
+type Locks = BTreeMap<String, LockMode>;
+
+fn announced(step: &Step) -> Locks {
     let name = |id: &ObjectId| match &id.path {
         Name::InSchema { schema, name } => format!("{schema}.{name}"),
         _ => id.to_string(),
     };
-    let locks = step.statement.locks.iter();
-    let locks = locks.filter(|lock| lock.mode > LockMode::AccessShare && lock.relation.kind != Kind::Sequence);
+    let locks = step.statement.locks.iter().filter(|lock| lock.mode > LockMode::AccessShare);
     locks.map(|lock| (name(&lock.relation), lock.mode)).collect()
 }
 
-/// Each step in a transaction, followed by its locks.
-fn script(plan: &Plan) -> String {
-    let mut script = KNOWN.to_owned();
-    for group in &plan.groups {
-        for step in group.steps() {
-            let (number, sql) = (step.number, step.statement.to_run());
-            if matches!(group, Group::Alone(_)) {
-                let _ = writeln!(script, "set check_function_bodies = off;\n{sql}\n;");
-                continue;
+/// The locks of one session, by the names that relations had before the step.
+fn held_by(pid: &str) -> String {
+    format!(
+        "select k.nspname || '.' || k.relname || chr(1) || l.mode from pg_locks l join watching.known k on k.oid = l.relation
+         where l.pid = {pid} and l.locktype = 'relation' and l.mode <> 'AccessShareLock'"
+    )
+}
+
+fn add(taken: &mut Locks, line: &str) {
+    let (relation, mode) = line.split_once('\x01').expect("two fields");
+    let mode = LOCKS.iter().find(|(name, _)| *name == mode).expect("a mode").1;
+    let entry = taken.entry(relation.to_owned()).or_insert(mode);
+    *entry = (*entry).max(mode);
+}
+
+/// Names that the step has changed, and indexes that it has made.
+const FOLLOW: &str = "
+update watching.known set relname = c.relname from pg_class c where c.oid = known.shown and c.relname <> known.relname;
+insert into watching.known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind
+from pg_index i join watching.known k on k.oid = i.indrelid where i.indexrelid not in (select oid from watching.known);";
+
+/// Runs a step in a transaction; none where it cannot run by itself.
+fn in_transaction(live: &Database, step: &Step) -> Option<Locks> {
+    let script = format!(
+        "begin; set local check_function_bodies = off; set local client_min_messages = error;\n{}\n;\n{};\n
+         commit; select 'done'",
+        step.statement.to_run(),
+        held_by("pg_backend_pid()")
+    );
+    let output = live.query(&script);
+    let lines: Vec<&str> = output.lines().collect();
+    let (last, lines) = lines.split_last()?;
+    let mut taken = Locks::new();
+    lines.iter().filter(|line| line.contains('\x01')).for_each(|line| add(&mut taken, line));
+    (*last == "done").then_some(taken)
+}
+
+/// Runs a step outside transactions while the first of its tables is in use, and then the others.
+fn alone(live: &Database, step: &Step) -> Option<Locks> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let target = live.target();
+        let session = || async { connect(&target).await.expect("a session") };
+        let (worker, watcher) = (session().await, session().await);
+        let users = [session().await, session().await];
+        let tables: Vec<String> = step
+            .statement
+            .locks
+            .iter()
+            .filter(|lock| lock.relation.kind == Kind::Table)
+            .map(|lock| lock.relation.sql_name())
+            .collect();
+        for (user, tables) in users.iter().zip([&tables[..tables.len().min(1)], &tables[tables.len().min(1)..]]) {
+            user.client.batch_execute("begin").await.expect("a transaction");
+            for table in tables {
+                let using = format!("lock table {table} in access share mode");
+                user.client.batch_execute(&using).await.expect("nobody else is there");
             }
-            let _ = writeln!(
-                script,
-                "begin; set local check_function_bodies = off; set local client_min_messages = error;\n{sql}\n;
-                 select 'lock' || chr(1) || {number} || chr(1) || k.nspname || '.' || k.relname || chr(1) || l.mode
-                 from pg_locks l join known k on k.oid = l.relation
-                 where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.granted and l.mode <> 'AccessShareLock'
-                   and k.relkind <> 'S';
-                 select 'ran' || chr(1) || {number}; commit;
-                 update known set relname = c.relname from pg_class c where c.oid = known.shown and c.relname <> known.relname;
-                 insert into known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind
-                 from pg_index i join known k on k.oid = i.indrelid where i.indexrelid not in (select oid from known);"
-            );
         }
-    }
-    script
+        let settings = "set check_function_bodies = off; set client_min_messages = error";
+        worker.client.batch_execute(settings).await.expect("settings");
+        let pid = worker.client.query_typed("select pg_backend_pid()", &[]).await.expect("a number");
+        let held = held_by(&pid[0].get::<_, i32>(0).to_string());
+        let over = Cell::new(false);
+        let work = async {
+            let ran = worker.client.batch_execute(step.statement.to_run()).await;
+            over.set(true);
+            ran.is_ok()
+        };
+        let watch = async {
+            let mut taken = Locks::new();
+            while !over.get() {
+                let rows = watcher.client.query_typed(&held, &[]).await.expect("locks");
+                rows.iter().for_each(|row| add(&mut taken, row.get(0)));
+                tokio::time::sleep(Duration::from_micros(200)).await;
+            }
+            taken
+        };
+        let leave = async {
+            for user in &users {
+                tokio::time::sleep(Duration::from_millis(40)).await;
+                user.client.batch_execute("commit").await.expect("it ends");
+            }
+        };
+        let (ran, taken, ()) = futures_util::join!(work, watch, leave);
+        ran.then_some(taken)
+    })
 }
 
 const LOCKS: &[(&str, LockMode)] = &[

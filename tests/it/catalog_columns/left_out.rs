@@ -48,7 +48,6 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
         "indcheckxmin indisready indislive",
         "how far CREATE or DROP INDEX CONCURRENTLY is; indisvalid says the rest",
     ),
-    ("pg_inherits", "inhdetachpending", "reported as left out: DETACH PARTITION CONCURRENTLY was interrupted"),
     ("pg_language", "lanispl", "of every language that CREATE LANGUAGE makes"),
     ("pg_operator", "oprkind", "prefix where there is no left operand"),
     ("pg_operator", "oprresult", "the function's"),

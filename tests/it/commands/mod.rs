@@ -1,10 +1,13 @@
 //! The commands from outside: what goes to stdout, what to stderr, and every row of the table of exit codes.
 
 mod drift;
+mod graph;
 mod history;
+mod json_schema;
 mod proof;
 mod renames;
 mod saved_plans;
+mod shell;
 
 use crate::support::Database;
 use crate::support::program::{Folder, outcome, snapshot, url};

@@ -6,7 +6,7 @@ use schemactl::object::HazardKind;
 use schemactl::plan::{Group, Plan};
 
 use super::changes;
-use crate::support::{Database, project};
+use crate::support::{Database, Project, project};
 
 /// The script of the first groups.
 fn script(plan: &Plan, groups: usize) -> String {
@@ -80,4 +80,37 @@ fn the_next_plan_goes_on_after_any_statement() {
     }
     eprintln!("{attempts} interruptions");
     assert!(failures.is_empty(), "{} of {attempts}\n{}", failures.len(), failures.join("\n===\n"));
+}
+
+/// `DETACH PARTITION ... CONCURRENTLY` that waits for somebody who uses the whole, and is interrupted: the partition is then
+/// on its way out, and the next plan lets it go, or takes it back.
+#[test]
+fn a_partition_that_is_half_detached_goes_or_comes_back() {
+    let parts = "create table p (id int not null, at int not null) partition by range (at);
+        create table p2 partition of p for values from (100) to (200);
+        create table p1 (id int not null, at int not null);";
+    let attach = "alter table p attach partition p1 for values from (0) to (100);";
+    for (files, rows) in [(parts.to_owned(), "p|100,p1|100"), (format!("{parts}{attach}"), "p|200,p1|100")] {
+        let live = Database::empty();
+        live.run(&format!("{parts}{attach} insert into p select i, i from generate_series(0, 199) i;"));
+        std::thread::scope(|scope| {
+            let uses = "begin; select count(*) from p; select pg_sleep(3); commit";
+            scope.spawn(|| live.query(uses));
+            let begun = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+            while live.query(begun) != "1" {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            let detach = "set statement_timeout = '500ms'; alter table p detach partition p1 concurrently";
+            let cut = std::panic::catch_unwind(|| live.run(detach));
+            assert!(cut.is_err(), "somebody uses it");
+        });
+        assert_eq!(live.query("select count(*) from pg_inherits where inhdetachpending"), "1");
+        let project = Project::new(&[("schema.sql", &files)]).with_shadow(Database::for_shadow());
+        let (plan, left) = project.apply(live.target()).unwrap_or_else(|problem| panic!("{}", problem.render(false, 120)));
+        let sql = project::sql(&plan);
+        assert!(sql.contains("ALTER TABLE public.p DETACH PARTITION public.p1 FINALIZE;"), "{sql}");
+        assert!(left.is_empty(), "{sql}\n{}", project::sql(&left));
+        let counts = "select 'p|' || count(*) from p union all select 'p1|' || count(*) from p1 order by 1";
+        assert_eq!(live.query(counts).replace('\n', ","), rows, "{sql}");
+    }
 }

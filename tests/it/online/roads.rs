@@ -227,6 +227,26 @@ pub const PARTITIONED_ROADS: &[(Road, bool)] = &[
         },
         false,
     ),
+    (
+        Road {
+            name: "a partition is detached",
+            before: "create table public.p3 partition of public.p for values from (300) to (5000);
+                alter table public.p attach partition public.p1 for values from (0) to (100);
+                alter table public.p attach partition public.p2 for values from (100) to (200);
+                create index p_name on public.p (name);",
+            after: "create table public.p3 partition of public.p for values from (300) to (5000);
+                alter table public.p attach partition public.p2 for values from (100) to (200);
+                create index p1_name_idx on public.p1 (name);
+                create index p_name on public.p (name);",
+            steps: &[
+                "ALTER TABLE public.p1 ADD CONSTRAINT schemactl_bound_p1 CHECK",
+                "ALTER TABLE public.p1 VALIDATE CONSTRAINT schemactl_bound_p1",
+                "ALTER TABLE public.p DETACH PARTITION public.p1 CONCURRENTLY",
+                "ALTER TABLE public.p1 DROP CONSTRAINT schemactl_bound_p1",
+            ],
+        },
+        false,
+    ),
 ];
 
 impl Road {

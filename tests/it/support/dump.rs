@@ -62,6 +62,12 @@ pub fn normal(text: &str) -> String {
                 }
                 body.sort_unstable();
             }
+            // What is set about columns follows their order too.
+            let is_set = |line: &&str| line.starts_with("ALTER ") && line.contains(" ALTER COLUMN ");
+            if let Some(start) = lines.iter().position(|line| is_set(&line)) {
+                let length = lines[start..].iter().take_while(|line| is_set(line)).count();
+                lines[start..start + length].sort_unstable();
+            }
             // Neither does the order in which privileges were granted.
             if lines.first().is_some_and(|line| line.contains("Type: ACL") || line.contains("Type: DEFAULT ACL")) {
                 lines.sort_unstable();

@@ -81,7 +81,7 @@ fn load_twin(system: &str, example: &Project, fresh: &Database) {
     }
 }
 
-fn assert_same(live: &Database, fresh: &Database, what: &str) {
+pub(crate) fn assert_same(live: &Database, fresh: &Database, what: &str) {
     let (applied, loaded) = (dump::dump(live), dump::dump(fresh));
     let diff = similar::TextDiff::from_lines(&applied, &loaded);
     assert!(applied == loaded, "{what}\n{}", diff.unified_diff().header("applied", "loaded"));

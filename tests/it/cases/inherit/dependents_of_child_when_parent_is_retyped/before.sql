@@ -1,0 +1,5 @@
+create table top (id integer, amount integer);
+create table bottom (note text) inherits (top);
+create view zz_sums as select sum(amount) as total from bottom;
+create index zz_idx on bottom ((amount + 1));
+create policy zz on bottom using (amount > 0);
