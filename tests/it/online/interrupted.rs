@@ -90,13 +90,14 @@ fn a_partition_that_is_half_detached_goes_or_comes_back() {
         create table p2 partition of p for values from (100) to (200);
         create table p1 (id int not null, at int not null);";
     let attach = "alter table p attach partition p1 for values from (0) to (100);";
-    for (files, rows) in [(parts.to_owned(), "p|100,p1|100"), (format!("{parts}{attach}"), "p|200,p1|100")] {
+    for (files, rows) in [(parts.to_owned(), "100|100"), (format!("{parts}{attach}"), "200|100")] {
         let live = Database::empty();
         live.run(&format!("{parts}{attach} insert into p select i, i from generate_series(0, 199) i;"));
         std::thread::scope(|scope| {
             let uses = "begin; select count(*) from p; select pg_sleep(3); commit";
             scope.spawn(|| live.query(uses));
-            let begun = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+            let begun =
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
             while live.query(begun) != "1" {
                 std::thread::sleep(std::time::Duration::from_millis(20));
             }
@@ -106,11 +107,11 @@ fn a_partition_that_is_half_detached_goes_or_comes_back() {
         });
         assert_eq!(live.query("select count(*) from pg_inherits where inhdetachpending"), "1");
         let project = Project::new(&[("schema.sql", &files)]).with_shadow(Database::for_shadow());
-        let (plan, left) = project.apply(live.target()).unwrap_or_else(|problem| panic!("{}", problem.render(false, 120)));
+        let (plan, left) =
+            project.apply(live.target()).unwrap_or_else(|problem| panic!("{}", problem.render(false, 120)));
         let sql = project::sql(&plan);
         assert!(sql.contains("ALTER TABLE public.p DETACH PARTITION public.p1 FINALIZE;"), "{sql}");
         assert!(left.is_empty(), "{sql}\n{}", project::sql(&left));
-        let counts = "select 'p|' || count(*) from p union all select 'p1|' || count(*) from p1 order by 1";
-        assert_eq!(live.query(counts).replace('\n', ","), rows, "{sql}");
+        assert_eq!(live.query("select (select count(*) from p), (select count(*) from p1)"), rows, "{sql}");
     }
 }
