@@ -12,8 +12,17 @@ pub(super) fn code(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// Prose on one line.
+/// Prose on one line; what stands in it between back-ticks is code, to be copied as it is.
 pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return plain(text);
+    }
+    let shown = parts.iter().enumerate();
+    shown.map(|(index, part)| if index % 2 == 1 { code(part) } else { plain(part) }).collect()
+}
+
+fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let text = on_one_line(text);
     let mut chars = text.chars().peekable();
@@ -96,7 +105,8 @@ mod tests {
     #[test]
     fn prose_stays_prose() {
         let hostile = "</details> @team #12 **x** [a](https://b) ![i](x) `c` | d \\ $x$ www.e.com";
-        let shown = prose(hostile);
+        assert_eq!(prose("say `-- @renamed from=a`, @you"), "say `-- @renamed from=a`, @\u{2060}you");
+        let shown = prose(&hostile.replace('`', ""));
         for part in ["<", "`", "*", "[", "|", "~", "\\", "$", "!", "://", "@t", "#1", "www."] {
             // Entities themselves are made of `&#`.
             assert!(!shown.replace("&#", "").contains(part), "{part}: {shown}");
