@@ -39,9 +39,8 @@ impl Former {
         let of = |id: &ObjectId| -> ObjectId {
             match by_current.get(id) {
                 Some(former) => (*former).clone(),
-                None => {
-                    part_by_part(id, &|id| by_current.get(id).map(|id| (*id).clone())).unwrap_or_else(|| back.name(id))
-                }
+                None => part_by_part(id, back, &|id| by_current.get(id).map(|id| (*id).clone()))
+                    .unwrap_or_else(|| back.name(id)),
             }
         };
         let names: BTreeMap<ObjectId, ObjectId> = current.objects.keys().map(|id| (of(id), id.clone())).collect();
@@ -91,11 +90,13 @@ impl Former {
 }
 
 /// The name of what hangs on others, or links them, from theirs.
-fn part_by_part(id: &ObjectId, name: &dyn Fn(&ObjectId) -> Option<ObjectId>) -> Option<ObjectId> {
+fn part_by_part(id: &ObjectId, back: &Moves, name: &dyn Fn(&ObjectId) -> Option<ObjectId>) -> Option<ObjectId> {
     use crate::object::Path;
-    let inner = |id: &ObjectId| name(id).or_else(|| part_by_part(id, name));
+    let inner = |id: &ObjectId| name(id).or_else(|| part_by_part(id, back, name));
     let path = match &id.path {
-        Path::AttachedTo { object, name } => Path::AttachedTo { object: Box::new(inner(object)?), name: name.clone() },
+        Path::AttachedTo { object, name } => {
+            Path::AttachedTo { object: Box::new(inner(object)?), name: back.role(name) }
+        }
         Path::Between { from, to } => Path::Between {
             from: Box::new(inner(from).unwrap_or_else(|| (**from).clone())),
             to: Box::new(inner(to).unwrap_or_else(|| (**to).clone())),

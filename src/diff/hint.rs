@@ -364,7 +364,6 @@ fn new_remark(new: &[(ObjectId, &Hint)]) -> Option<Remark> {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
     use super::*;
     use crate::object::types::Enum;

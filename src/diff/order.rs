@@ -49,6 +49,18 @@ impl Moves {
         id
     }
 
+    /// What a role is called afterwards.
+    #[must_use]
+    pub fn role(&self, name: &str) -> String {
+        let mut name = name.to_owned();
+        for renaming in &self.done {
+            if let Some(new) = renaming.role(&name) {
+                name = new;
+            }
+        }
+        name
+    }
+
     /// A text with the new names in it, as far as that can be told from the text.
     #[must_use]
     pub fn text(&self, text: &str) -> Option<String> {
@@ -359,8 +371,9 @@ fn free_name(name: &str, taken: &dyn Fn(&str) -> bool) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
+    #![allow(clippy::expect_used)]
+
     use super::*;
     use crate::object::types::Enum;
     use crate::object::{Kind, Object};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::renames::{asked_for, renaming};
 use crate::diff::{Change, Changes, Rename};
 use crate::object::{Context, Folds, ObjectId, Path, Statement};
 
@@ -80,11 +81,11 @@ pub struct Graph {
 
 /// Where objects are made and unmade while the graph is built.
 #[derive(Default)]
-struct Nodes {
-    list: Vec<Node>,
+pub(super) struct Nodes {
+    pub(super) list: Vec<Node>,
     separable: Vec<Vec<ObjectId>>,
-    makers: BTreeMap<ObjectId, usize>,
-    unmakers: BTreeMap<ObjectId, usize>,
+    pub(super) makers: BTreeMap<ObjectId, usize>,
+    pub(super) unmakers: BTreeMap<ObjectId, usize>,
     /// What takes away what hangs on a new object from the start.
     takers: Vec<(ObjectId, usize)>,
 }
@@ -95,11 +96,7 @@ impl Nodes {
         self.unmakers.get(id).filter(|unmaker| self.list[**unmaker].id == *id)
     }
 
-    fn maker_of_schema(&self, name: &str) -> Option<usize> {
-        self.makers.iter().find(|(id, _)| id.is_schema() && id.name() == name).map(|(_, maker)| *maker)
-    }
-
-    fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
+    pub(super) fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
         self.list.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
         self.separable.push(Vec::new());
         self.list.len() - 1
@@ -148,7 +145,7 @@ impl Graph {
         stops_using(&nodes, at, &mut edges);
         steps_aside(&nodes, changes, at, &mut edges);
         renaming(&mut nodes, renames, at, &mut edges);
-        names(&nodes, &mut edges);
+        names(&nodes, at, &mut edges);
         overloads(&nodes, at, &mut edges);
         asked_for(&mut nodes, renames, &mut edges);
         let mut graph = Self { nodes: nodes.list, edges, separable: nodes.separable };
@@ -244,7 +241,7 @@ fn unmake(id: &ObjectId, changes: &Changes, at: &Context, separate: &BTreeSet<Ob
     nodes.unmakers.insert(id.clone(), node);
 }
 
-fn link(edges: &mut BTreeSet<Edge>, before: usize, after: usize, why: &'static str) {
+pub(super) fn link(edges: &mut BTreeSet<Edge>, before: usize, after: usize, why: &'static str) {
     if before != after {
         edges.insert(Edge { before, after, why });
     }
@@ -267,6 +264,9 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         }
         if let Some(unmaker) = nodes.unmakers.get(id) {
             link(edges, *unmaker, *maker, SAME_OBJECT);
+            for carrier in carried_away(id, nodes, at) {
+                link(edges, carrier, *maker, "takes the old one along");
+            }
         }
         for source in at.to.get(id).map(|object| object.takes_over(at)).unwrap_or_default() {
             if let Some(unmaker) = nodes.unmakers.get(&source) {
@@ -363,6 +363,11 @@ fn with_carriers(id: &ObjectId, at: &Context) -> Vec<ObjectId> {
     all
 }
 
+/// The nodes that may take the object along as they drop what it is part of.
+fn carried_away(id: &ObjectId, nodes: &Nodes, at: &Context) -> Vec<usize> {
+    with_carriers(id, at).iter().skip(1).filter_map(|carrier| nodes.unmakers.get(carrier).copied()).collect()
+}
+
 /// What was renamed out of the way goes when all have moved over to the new one.
 fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let retired: BTreeMap<ObjectId, usize> = nodes
@@ -408,87 +413,26 @@ fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTree
     }
 }
 
-/// Objects get their new names before anything else happens to them.
-fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTreeSet<Edge>) {
-    let mut renamed = BTreeMap::new();
-    for rename in renames.iter().filter(|rename| !rename.asked) {
-        let node = nodes.add(NodeKind::Rename, &rename.to);
-        nodes.list[node].statements.clone_from(&rename.statements);
-        renamed.insert(rename.to.clone(), node);
-    }
-    for (id, node) in &renamed {
-        for user in at.to.family(id).iter().chain(at.to.dependents(id)).chain(at.from.dependents(id)) {
-            for other in nodes.makers.get(user).into_iter().chain(nodes.unmakers.get(user)) {
-                link(edges, *node, *other, "is called by its new name");
-            }
-        }
-    }
-    // A name that another rename takes has to be given up first.
-    for rename in renames {
-        for other in renames.iter().filter(|other| !other.asked && !rename.asked) {
-            if rename.to == other.from && rename != other {
-                link(edges, renamed[&other.to], renamed[&rename.to], "gives up the name");
-            }
-        }
-    }
-}
-
-/// What the files ask for is renamed before all else, but for what makes the schemas that something goes to.
-fn asked_for(nodes: &mut Nodes, renames: &[Rename], edges: &mut BTreeSet<Edge>) {
-    let others = nodes.list.len();
-    let mut last = None;
-    let mut needed = Vec::new();
-    for rename in renames.iter().filter(|rename| rename.asked) {
-        let node = nodes.add(NodeKind::Rename, &rename.to);
-        nodes.list[node].statements.clone_from(&rename.statements);
-        if let Some(before) = last {
-            link(edges, before, node, GIVES_UP_NAME);
-        }
-        if let Some(maker) = rename.into.as_ref().and_then(|schema| nodes.maker_of_schema(schema)) {
-            link(edges, maker, node, "goes there");
-            needed.push(maker);
-        }
-        // A new schema may have the name of one that is renamed.
-        if rename.to.is_schema()
-            && let Some(maker) = nodes.maker_of_schema(rename.from.name())
-        {
-            link(edges, node, maker, GIVES_UP_NAME);
-        }
-        last = Some(node);
-    }
-    let Some(last) = last else { return };
-    let mut first: BTreeSet<usize> = needed.into_iter().collect();
-    let mut next: Vec<usize> = first.iter().copied().collect();
-    while let Some(node) = next.pop() {
-        for edge in edges.iter().filter(|edge| edge.after == node && edge.before < others) {
-            if first.insert(edge.before) {
-                next.push(edge.before);
-            }
-        }
-    }
-    for other in (0..others).filter(|other| !first.contains(other)) {
-        link(edges, last, other, "is called by its new name");
-    }
-}
-
 /// A name in a namespace that several kinds share is given up before it is taken.
-fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
-    let mut given_up: BTreeMap<(&str, &str, &str, &str), usize> = BTreeMap::new();
+fn names(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    let mut given_up: BTreeMap<(&str, &str, &str, &str), Vec<usize>> = BTreeMap::new();
     for (id, unmaker) in &nodes.unmakers {
         for name in id.names_taken() {
-            given_up.insert(name, *unmaker);
+            let mut all = carried_away(id, nodes, at);
+            all.push(*unmaker);
+            given_up.insert(name, all);
         }
     }
     for (id, maker) in &nodes.makers {
         for name in id.names_taken() {
-            if let Some(unmaker) = given_up.get(&name) {
+            for unmaker in given_up.get(&name).into_iter().flatten() {
                 link(edges, *unmaker, *maker, GIVES_UP_NAME);
             }
         }
     }
     for (index, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Rename) {
         for name in node.id.names_taken() {
-            if let Some(unmaker) = given_up.get(&name) {
+            for unmaker in given_up.get(&name).into_iter().flatten() {
                 link(edges, *unmaker, index, "gives up the name");
             }
         }

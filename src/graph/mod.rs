@@ -8,6 +8,7 @@
 
 mod build;
 mod online;
+mod renames;
 mod sort;
 
 use std::collections::BTreeSet;

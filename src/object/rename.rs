@@ -2,11 +2,9 @@
 
 use serde_json::Value;
 
+use super::table::WITHOUT_RENAME;
 use super::{Catalog, Kind, LockMode, Object, ObjectId, Path, Reach, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
-
-/// Schemas of platforms whose tables are not the user's, so that nothing on them can be renamed.
-const OF_OTHERS: &[&str] = &["auth", "storage", "realtime"];
 
 /// One object gets another name, or goes to another schema; or a value of an enum gets another name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +104,9 @@ impl Renaming {
         Some(ObjectId { kind: id.kind, path })
     }
 
-    fn role(&self, name: &str) -> Option<String> {
+    /// The new name of a role.
+    #[must_use]
+    pub fn role(&self, name: &str) -> Option<String> {
         (self.from.kind == Kind::Role && !name.is_empty() && self.from.name() == name)
             .then(|| self.to.name().to_owned())
     }
@@ -217,7 +217,7 @@ impl Renaming {
                 one(format!("ALTER {keyword} {} RENAME TO {name}", from.sql_name()))
             }
             (Path::OnRelation { schema, relation, name: old }, Path::OnRelation { .. }) => {
-                if from.kind == Kind::Policy && OF_OTHERS.contains(&schema.as_str()) {
+                if from.kind == Kind::Policy && WITHOUT_RENAME.contains(&schema.as_str()) {
                     return None;
                 }
                 let object = object?;

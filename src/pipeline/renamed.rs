@@ -8,7 +8,7 @@ use crate::diff::{self, Rename, Sides};
 use crate::object::{Catalog, ObjectId, Renaming};
 use crate::plan::{Found, Plan, Remark, Size};
 use crate::problem::{Problem, Result};
-use crate::shadow::Asked;
+use crate::shadow::{Asked, with_what_follows};
 use crate::source;
 use crate::sql::Ident;
 
@@ -70,7 +70,8 @@ impl Files {
         if hints.is_empty() {
             return false;
         }
-        let (followed, all) = Asked { hints: &hints, scope: &scope }.of(live, &self.meaning.desired);
+        let followed = Asked { hints: &hints, scope: &scope }.of(live, &self.meaning.desired);
+        let all = with_what_follows(followed.renamings, live, &self.meaning.desired);
         !followed.circles.is_empty() || all != self.meaning.former.renamings
     }
 
@@ -84,7 +85,7 @@ impl Files {
         if hints.is_empty() {
             return Ok(Renamed::none(live));
         }
-        let (followed, _) = Asked { hints: &hints, scope: &scope }.of(live, &self.meaning.desired);
+        let followed = Asked { hints: &hints, scope: &scope }.of(live, &self.meaning.desired);
         let mut remarks = followed.remarks;
         remarks.extend(self.meaning.stayed.iter().map(|circle| stayed(circle)));
         let former = &self.meaning.former;

@@ -68,7 +68,11 @@ pub fn build(input: Input) -> Result<Plan> {
             let busy = input.sizes.iter().filter(|(_, size)| size.bytes > 0);
             at.busy = busy.map(|(table, _)| table.clone()).collect();
         }
-        let changes = diff::compare(&mut at)?;
+        let mut changes = diff::compare(&mut at)?;
+        for rename in renames.iter().filter(|rename| rename.aside) {
+            let why = || format!("{} goes, and something else gets its name", rename.from);
+            changes.why.entry(rename.to.clone()).or_insert_with(why);
+        }
         match graph::order(&changes, &renames, &mut at) {
             Ok(nodes) => break (at, changes, nodes),
             Err(circle) if circle.rebuild.is_subset(&rebuilt) => return Err(Box::new(circle.problem)),

@@ -6,7 +6,8 @@
 //! access, or with less than before:
 //!
 //! - a new object and what says who may use it. That comes directly after the object here, as far as it can.
-//! - what is dropped and made again, and changes of access to what is in use.
+//! - what is dropped and made again, and changes of access to what is in use;
+//! - renames, with which a plan begins.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -238,7 +239,9 @@ impl Cutter<'_> {
                 ranges.entry(root).and_modify(|range| range.end = index + 1).or_insert(index..index + 1);
             }
         }
-        ranges.into_values().collect()
+        // Two that change places have names of neither in between.
+        let renames = steps.iter().take_while(|step| step.verb == Verb::Rename).count();
+        ranges.into_values().chain((renames > 1).then_some(0..renames)).collect()
     }
 }
 

@@ -21,7 +21,7 @@ mod trial;
 
 pub use base::{Foundation, Gifts};
 pub use copy::{Copied, Copy, copy};
-pub use renamed::Asked;
+pub use renamed::{Asked, with_what_follows};
 pub use set_aside::in_database;
 pub use target::beside;
 pub use trial::Trial;

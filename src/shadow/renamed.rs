@@ -22,15 +22,20 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Which of them are to be followed, and what else gets another name by that.
+    /// Which of them are to be followed.
     #[must_use]
-    pub fn of(&self, live: &Catalog, desired: &Catalog) -> (diff::Followed, Vec<Renaming>) {
+    pub fn of(&self, live: &Catalog, desired: &Catalog) -> diff::Followed {
         let covers = |id: &ObjectId| self.scope.covers(id, live, desired);
-        let followed = diff::follow_hints(self.hints, live, desired, &covers);
-        let mut all = followed.renamings.clone();
-        all.extend(crate::object::called_after(live, desired, &all, &diff::former_name));
-        (followed, all)
+        diff::follow_hints(self.hints, live, desired, &covers)
     }
+}
+
+/// These renames, and those of what is called after what they rename.
+#[must_use]
+pub fn with_what_follows(mut renamings: Vec<Renaming>, live: &Catalog, desired: &Catalog) -> Vec<Renaming> {
+    let more = crate::object::called_after(live, desired, &renamings, &diff::former_name);
+    renamings.extend(more);
+    renamings
 }
 
 /// What the server is, and in which state.
@@ -53,27 +58,30 @@ pub(super) async fn adapt(
     meaning: &mut Meaning,
 ) -> Result<()> {
     let Here { server, live_major, in_transaction, .. } = here;
-    let (followed, all) = asked.of(live, &meaning.desired);
-    if all.is_empty() {
+    let followed = asked.of(live, &meaning.desired);
+    if followed.renamings.is_empty() {
         return other_version::adapt(server, live, live_major, source, meaning, in_transaction).await;
     }
+    let desired = meaning.desired.clone();
+    let whole = |renamings: &[Renaming]| with_what_follows(renamings.to_vec(), live, &desired);
     let circular: Vec<&Renaming> = followed.circles.iter().flatten().collect();
-    let mut renamings: Vec<Renaming> = all.iter().filter(|one| !circular.contains(one)).cloned().collect();
-    let mut former = read(here, live, source, &renamings, meaning, followed.circles.is_empty()).await?;
-    let last = followed.circles.len().saturating_sub(1);
-    for (number, circle) in followed.circles.iter().enumerate() {
+    let mut renamings: Vec<Renaming> =
+        followed.renamings.iter().filter(|one| !circular.contains(one)).cloned().collect();
+    let has_circles = !followed.circles.is_empty();
+    let mut former = read(here, live, source, &whole(&renamings), meaning, !has_circles).await?;
+    for circle in &followed.circles {
         let ends: Vec<ObjectId> = circle.iter().map(|renaming| renaming.to.clone()).collect();
         let mut with = renamings.clone();
         with.extend(circle.iter().cloned());
-        let other = read(here, live, source, &with, meaning, false).await?;
+        let other = read(here, live, source, &whole(&with), meaning, false).await?;
         if other.differing(live, &ends) < former.differing(live, &ends) {
             (renamings, former) = (with, other);
         } else {
             meaning.stayed.push(circle.clone());
         }
-        if number == last {
-            former = read(here, live, source, &renamings, meaning, true).await?;
-        }
+    }
+    if has_circles && server.major() != live_major {
+        former = read(here, live, source, &whole(&renamings), meaning, true).await?;
     }
     meaning.former = former;
     Ok(())

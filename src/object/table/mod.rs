@@ -32,6 +32,7 @@ pub use inheritance::Inheritance;
 pub use lock::below;
 pub(crate) use lock::relation_of;
 pub use policy::Policy;
+pub(in crate::object) use policy::WITHOUT_RENAME;
 pub use position::Position;
 pub use row_security::RowSecurity;
 pub use sequence::{Sequence, SequenceOptions};

@@ -31,7 +31,7 @@ pub struct Policy {
 }
 
 /// Schemas on whose tables Supabase lets users create, alter and drop policies, but not rename them.
-const WITHOUT_RENAME: &[&str] = &["auth", "realtime", "storage"];
+pub(in crate::object) const WITHOUT_RENAME: &[&str] = &["auth", "realtime", "storage"];
 
 impl Policy {
     fn table_id(&self) -> ObjectId {

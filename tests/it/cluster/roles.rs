@@ -52,6 +52,25 @@ fn attributes_settings_comments_and_memberships_converge() {
 }
 
 #[test]
+fn a_role_that_gets_another_name_keeps_what_it_has() {
+    converges(
+        "named",
+        "-- @renamed from=named_new
+         create role named_old login connection limit 3; create role named_group in role named_old;
+         comment on role named_old is 'x'; alter role named_old set work_mem = '8MB';
+         create table t (id int primary key); grant select on t to named_old;
+         create policy p on t to named_old using (true);
+         alter default privileges for role named_old grant select on tables to named_group;",
+        "-- @renamed from=named_old
+         create role named_new login connection limit 4; create role named_group in role named_new;
+         comment on role named_new is 'x'; alter role named_new set work_mem = '8MB';
+         create table t (id int primary key); grant select on t to named_new;
+         create policy p on t to named_new using (true);
+         alter default privileges for role named_new grant select on tables to named_group;",
+    );
+}
+
+#[test]
 fn privileges_on_parameters_converge() {
     if live().binaries().major < 15 {
         eprintln!("PostgreSQL 14 has no privileges on parameters");

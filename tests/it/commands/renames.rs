@@ -26,7 +26,7 @@ fn a_hint_that_was_followed_is_pointed_out_and_does_no_harm() {
     let plan = folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
     let said = format!("{}{}", plan.stdout, plan.stderr);
     assert_eq!(said.matches("renamed already").count(), 1, "{said}");
-    for name in ["public.users (", "public.users.email (", "value 'great' of enum public.mood ("] {
+    for name in ["public.users", "public.users.email", "value 'great' of enum public.mood"] {
         assert!(said.contains(name), "{name}: {said}");
     }
     folder.run_on(&database, &["drift"]).expect(0);
@@ -41,7 +41,7 @@ fn a_hint_whose_names_are_both_there_or_neither_is_explained() {
     let folder = Folder::new(&[("schema/users.sql", &files)]);
     let plan = folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
     let said = format!("{}{}", plan.stdout, plan.stderr);
-    assert!(said.contains("both public.people and public.users are in the database"), "{said}");
+    assert!(said.contains("both public.people and public.users"), "{said}");
 
     let files = format!("-- @renamed from=nobody\ncreate table users (id int primary key);\n{PEOPLE}\n");
     let other = people();

@@ -1,0 +1,74 @@
+//! When objects get their new names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::build::{Edge, GIVES_UP_NAME, NodeKind, Nodes, link};
+use crate::diff::Rename;
+use crate::object::Context;
+
+/// Objects get their new names before anything else happens to them.
+pub(super) fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTreeSet<Edge>) {
+    let mut renamed = BTreeMap::new();
+    for rename in renames.iter().filter(|rename| !rename.asked) {
+        let node = nodes.add(NodeKind::Rename, &rename.to);
+        nodes.list[node].statements.clone_from(&rename.statements);
+        renamed.insert(rename.to.clone(), node);
+    }
+    for (id, node) in &renamed {
+        for user in at.to.family(id).iter().chain(at.to.dependents(id)).chain(at.from.dependents(id)) {
+            for other in nodes.makers.get(user).into_iter().chain(nodes.unmakers.get(user)) {
+                link(edges, *node, *other, "is called by its new name");
+            }
+        }
+    }
+    // A name that another rename takes has to be given up first.
+    for rename in renames {
+        for other in renames.iter().filter(|other| !other.asked && !rename.asked) {
+            if rename.to == other.from && rename != other {
+                link(edges, renamed[&other.to], renamed[&rename.to], "gives up the name");
+            }
+        }
+    }
+}
+
+/// What the files ask for is renamed before all else, but for what makes the schemas that something goes to.
+pub(super) fn asked_for(nodes: &mut Nodes, renames: &[Rename], edges: &mut BTreeSet<Edge>) {
+    let others = nodes.list.len();
+    let mut last = None;
+    let mut needed = Vec::new();
+    for rename in renames.iter().filter(|rename| rename.asked) {
+        let node = nodes.add(NodeKind::Rename, &rename.to);
+        nodes.list[node].statements.clone_from(&rename.statements);
+        if let Some(before) = last {
+            link(edges, before, node, GIVES_UP_NAME);
+        }
+        if let Some(maker) = rename.into.as_ref().and_then(|schema| maker_of_schema(nodes, schema)) {
+            link(edges, maker, node, "goes there");
+            needed.push(maker);
+        }
+        // A new schema may have the name of one that is renamed.
+        if rename.to.is_schema()
+            && let Some(maker) = maker_of_schema(nodes, rename.from.name())
+        {
+            link(edges, node, maker, GIVES_UP_NAME);
+        }
+        last = Some(node);
+    }
+    let Some(last) = last else { return };
+    let mut first: BTreeSet<usize> = needed.into_iter().collect();
+    let mut next: Vec<usize> = first.iter().copied().collect();
+    while let Some(node) = next.pop() {
+        for edge in edges.iter().filter(|edge| edge.after == node && edge.before < others) {
+            if first.insert(edge.before) {
+                next.push(edge.before);
+            }
+        }
+    }
+    for other in (0..others).filter(|other| !first.contains(other)) {
+        link(edges, last, other, "is called by its new name");
+    }
+}
+
+fn maker_of_schema(nodes: &Nodes, name: &str) -> Option<usize> {
+    nodes.makers.iter().find(|(id, _)| id.is_schema() && id.name() == name).map(|(_, maker)| *maker)
+}
