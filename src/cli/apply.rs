@@ -79,7 +79,7 @@ impl Apply {
         let covered = approval.as_ref().map_or(Ok(()), |approval| pipeline::is_covered(request, &planned, approval));
         let refused = refuse(&planned.plan, &allowed);
         let is_tried = !self.no_proof && covered.is_ok() && refused.is_ok();
-        let proved = if is_tried { pipeline::prove(request, &mut planned).await } else { Ok(()) };
+        let proved = if is_tried { Box::pin(pipeline::prove(request, &mut planned)).await } else { Ok(()) };
         let plan = &planned.plan;
         output.plan(plan, None, Format::Text, &allowed)?;
         covered?;

@@ -58,7 +58,7 @@ impl Plan {
         }
         let request = &session.request;
         let mut planned = pipeline::plan(request).await?;
-        let proved = if self.no_proof { Ok(()) } else { pipeline::prove(request, &mut planned).await };
+        let proved = if self.no_proof { Ok(()) } else { Box::pin(pipeline::prove(request, &mut planned)).await };
         let plan = &planned.plan;
         let picture =
             (self.format == Format::Markdown).then(|| pipeline::outline_of_plan(request, &planned, false).touched());

@@ -69,12 +69,11 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
         for step in group.steps() {
             let mut sql = step.statement.to_run().to_owned();
             if step.statement.as_connected {
-                let (before, after) = match who.may_act {
-                    true => ("set local role none".to_owned(), String::new()),
-                    false => (
-                        "reset session authorization".to_owned(),
-                        format!("set session authorization {}; ", Ident(who.session)),
-                    ),
+                let (before, after) = if who.may_act {
+                    ("set local role none".to_owned(), String::new())
+                } else {
+                    let back = format!("set session authorization {}; ", Ident(who.session));
+                    ("reset session authorization".to_owned(), back)
                 };
                 sql = format!("{before}; {sql}; {after}set local role {owner}");
             }
