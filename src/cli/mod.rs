@@ -160,7 +160,7 @@ async fn dispatch(command: &Command, common: &Common, directory: &Path, output: 
         Command::Pull(pull) => pull.run(common, directory, output).await,
         Command::Validate(validate) => validate.run(common, directory, output).await,
         Command::Plan(plan) => plan.run(common, directory, output).await,
-        Command::Apply(apply) => apply.run(common, directory, output).await,
+        Command::Apply(apply) => Box::pin(apply.run(common, directory, output)).await,
         Command::Drift(drift) => drift.run(common, directory, output).await,
         Command::History(history) => history.run(common, directory, output).await,
         Command::Graph(graph) => graph.run(common, directory, output).await,

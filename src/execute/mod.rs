@@ -55,7 +55,8 @@ pub async fn run(
     let pid = pid.first().map_or(0, |row| row.get(0));
     let watch = Watch::new(target, pid, &plan.time_limits);
     let total = plan.steps().count();
-    let mut executor = Executor { server, target, plan, session, watch, pid, tell, waited: Duration::ZERO, done: 0, total };
+    let mut executor =
+        Executor { server, target, plan, session, watch, pid, tell, waited: Duration::ZERO, done: 0, total };
     let running = CancelOnDrop::new(server);
     let result = executor.groups().await;
     running.disarm();

@@ -44,9 +44,9 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
         done.map_err(|error| Stopped::Unclear(error.to_string()))?;
     }
     let target = shadow.local.target(&shadow.server.database, BOOTSTRAP_ROLE);
-    let server = connect(&target)
-        .await
-        .map_err(|problem| Stopped::Unclear(format!("nobody can connect to a copy of the database: {}", problem.what)))?;
+    let server = connect(&target).await.map_err(|problem| {
+        Stopped::Unclear(format!("nobody can connect to a copy of the database: {}", problem.what))
+    })?;
     let who = who(&server, plan).await.map_err(|error| Stopped::Unclear(error.to_string()))?;
     // Whoever plans may be kept from writing; whoever applies is not.
     let become_them =
@@ -110,19 +110,15 @@ async fn who<'a>(server: &Server, plan: &'a Plan) -> std::result::Result<Who<'a>
     Ok(Who { session: if may_act { role } else { owner }, may_act })
 }
 
-async fn one(
-    copy: &Copy,
-    plan: &Plan,
-    server: &Server,
-    sql: &str,
-    step: &Step,
-) -> std::result::Result<(), Stopped> {
+async fn one(copy: &Copy, plan: &Plan, server: &Server, sql: &str, step: &Step) -> std::result::Result<(), Stopped> {
     let Err(error) = server.client.batch_execute(sql).await else { return Ok(()) };
     let what = format!("step {}, {}, fails on a copy of the database", step.number, step.object);
     let Some(said) = error.as_db_error() else { return Err(Stopped::Unclear(format!("{what}: {error}"))) };
     let text = format!("{} (SQLSTATE {})", said.message(), said.code().code());
     if let Some(because) = of_the_copy(copy, said) {
-        return Err(Stopped::Unclear(format!("{what}, and may work on the database itself: {because}. The server says: {text}")));
+        return Err(Stopped::Unclear(format!(
+            "{what}, and may work on the database itself: {because}. The server says: {text}"
+        )));
     }
     let at = step.place.as_ref().map(|at| format!("\nasked for at {}:{}", at.file, at.line)).unwrap_or_default();
     let mut why = format!(
@@ -144,7 +140,9 @@ async fn one(
 fn of_the_copy(copy: &Copy, said: &DbError) -> Option<String> {
     let (code, message) = (said.code().code(), said.message());
     match &code[..2] {
-        "08" | "53" | "57" | "58" | "HV" | "XX" => return Some("it is about the server and not about the schema".to_owned()),
+        "08" | "53" | "57" | "58" | "HV" | "XX" => {
+            return Some("it is about the server and not about the schema".to_owned());
+        }
         _ => {}
     }
     if code == "0A000" && message.starts_with("extension ") || message.contains("shared_preload_libraries") {

@@ -83,7 +83,9 @@ impl Inheritance {
     fn or_concurrently(&self, detach: Statement, at: &Context) -> Statement {
         const SINCE: u32 = 140_000;
         let has_default = at.from.dependents(&self.parent).iter().any(|id| match at.from.get(id) {
-            Some(Object::Inheritance(other)) => other.parent == self.parent && other.bound.as_deref() == Some("DEFAULT"),
+            Some(Object::Inheritance(other)) => {
+                other.parent == self.parent && other.bound.as_deref() == Some("DEFAULT")
+            }
             _ => false,
         });
         let stays = !at.makes(&self.id()) && !at.unmakes(&self.parent) && !at.unmakes(&self.child);
@@ -111,9 +113,11 @@ impl Inheritance {
     fn detach(&self, at: &Context) -> Statement {
         let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
         match &self.bound {
-            Some(_) if self.pending => Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE"))
-                .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
-                .lock(LockMode::AccessExclusive, self.child.clone()),
+            Some(_) if self.pending => {
+                Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE"))
+                    .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
+                    .lock(LockMode::AccessExclusive, self.child.clone())
+            }
             Some(_) => {
                 let detach = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child}"))
                     .lock(LockMode::AccessExclusive, self.parent.clone())

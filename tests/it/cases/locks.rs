@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use schemactl::object::{Kind, LockMode, ObjectId, Path as Name};
-use schemactl::plan::{Group, Step};
+use schemactl::plan::{Group, Step, Verb};
 use schemactl::server::connect;
 
 use super::{End, SEED, Shadow, Targets, every_case, every_nth_case, read};
@@ -61,13 +61,17 @@ fn locks(live: &Database, rows: &str, to: &str, shadow: &Shadow) -> Result<(), S
         let announced = announced(step);
         let wrong = if matches!(group, Group::Alone(_)) {
             let Some(taken) = alone(live, step) else { break };
-            let is_announced = |relation: &String, mode: LockMode| announced.get(relation).is_some_and(|one| *one >= mode);
+            let is_announced =
+                |relation: &String, mode: LockMode| announced.get(relation).is_some_and(|one| *one >= mode);
             let more = taken.iter().any(|(relation, mode)| !is_announced(relation, *mode));
             more.then_some(taken)
         } else {
             // What needs a deferred check, or the transaction of the step before, does not run by itself.
             let Some(taken) = in_transaction(live, step) else { break };
-            (taken != announced).then_some(taken)
+            // What gets another name has been announced by that one.
+            let modes = |locks: &Locks| locks.values().copied().collect::<Vec<_>>();
+            let is_renamed = step.verb == Verb::Rename && modes(&taken) == modes(&announced);
+            (taken != announced && !is_renamed).then_some(taken)
         };
         if let Some(taken) = wrong {
             let _ = writeln!(report, "{}\n  announced {announced:?}\n  taken     {taken:?}", step.statement.sql);
@@ -105,7 +109,8 @@ fn add(taken: &mut Locks, line: &str) {
 
 /// Names that the step has changed, and indexes that it has made.
 const FOLLOW: &str = "
-update watching.known set relname = c.relname from pg_class c where c.oid = known.shown and c.relname <> known.relname;
+update watching.known set relname = c.relname, nspname = n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.oid = known.shown and (c.relname, n.nspname) is distinct from (known.relname, known.nspname);
 insert into watching.known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind
 from pg_index i join watching.known k on k.oid = i.indrelid where i.indexrelid not in (select oid from watching.known);";
 

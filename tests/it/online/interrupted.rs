@@ -96,7 +96,8 @@ fn a_partition_that_is_half_detached_goes_or_comes_back() {
         std::thread::scope(|scope| {
             let uses = "begin; select count(*) from p; select pg_sleep(3); commit";
             scope.spawn(|| live.query(uses));
-            let begun = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+            let begun =
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
             while live.query(begun) != "1" {
                 std::thread::sleep(std::time::Duration::from_millis(20));
             }
@@ -106,7 +107,8 @@ fn a_partition_that_is_half_detached_goes_or_comes_back() {
         });
         assert_eq!(live.query("select count(*) from pg_inherits where inhdetachpending"), "1");
         let project = Project::new(&[("schema.sql", &files)]).with_shadow(Database::for_shadow());
-        let (plan, left) = project.apply(live.target()).unwrap_or_else(|problem| panic!("{}", problem.render(false, 120)));
+        let (plan, left) =
+            project.apply(live.target()).unwrap_or_else(|problem| panic!("{}", problem.render(false, 120)));
         let sql = project::sql(&plan);
         assert!(sql.contains("ALTER TABLE public.p DETACH PARTITION public.p1 FINALIZE;"), "{sql}");
         assert!(left.is_empty(), "{sql}\n{}", project::sql(&left));
