@@ -145,7 +145,7 @@ impl Graph {
         stops_using(&nodes, at, &mut edges);
         steps_aside(&nodes, changes, at, &mut edges);
         renaming(&mut nodes, renames, at, &mut edges);
-        names(&nodes, &mut edges);
+        names(&nodes, at, &mut edges);
         overloads(&nodes, at, &mut edges);
         asked_for(&mut nodes, renames, &mut edges);
         let mut graph = Self { nodes: nodes.list, edges, separable: nodes.separable };
@@ -264,6 +264,9 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         }
         if let Some(unmaker) = nodes.unmakers.get(id) {
             link(edges, *unmaker, *maker, SAME_OBJECT);
+            for carrier in carried_away(id, nodes, at) {
+                link(edges, carrier, *maker, "takes the old one along");
+            }
         }
         for source in at.to.get(id).map(|object| object.takes_over(at)).unwrap_or_default() {
             if let Some(unmaker) = nodes.unmakers.get(&source) {
@@ -360,6 +363,11 @@ fn with_carriers(id: &ObjectId, at: &Context) -> Vec<ObjectId> {
     all
 }
 
+/// The nodes that may take the object along as they drop what it is part of.
+fn carried_away(id: &ObjectId, nodes: &Nodes, at: &Context) -> Vec<usize> {
+    with_carriers(id, at).iter().skip(1).filter_map(|carrier| nodes.unmakers.get(carrier).copied()).collect()
+}
+
 /// What was renamed out of the way goes when all have moved over to the new one.
 fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let retired: BTreeMap<ObjectId, usize> = nodes
@@ -406,23 +414,25 @@ fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTree
 }
 
 /// A name in a namespace that several kinds share is given up before it is taken.
-fn names(nodes: &Nodes, edges: &mut BTreeSet<Edge>) {
-    let mut given_up: BTreeMap<(&str, &str, &str, &str), usize> = BTreeMap::new();
+fn names(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    let mut given_up: BTreeMap<(&str, &str, &str, &str), Vec<usize>> = BTreeMap::new();
     for (id, unmaker) in &nodes.unmakers {
         for name in id.names_taken() {
-            given_up.insert(name, *unmaker);
+            let mut all = carried_away(id, nodes, at);
+            all.push(*unmaker);
+            given_up.insert(name, all);
         }
     }
     for (id, maker) in &nodes.makers {
         for name in id.names_taken() {
-            if let Some(unmaker) = given_up.get(&name) {
+            for unmaker in given_up.get(&name).into_iter().flatten() {
                 link(edges, *unmaker, *maker, GIVES_UP_NAME);
             }
         }
     }
     for (index, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Rename) {
         for name in node.id.names_taken() {
-            if let Some(unmaker) = given_up.get(&name) {
+            for unmaker in given_up.get(&name).into_iter().flatten() {
                 link(edges, *unmaker, index, "gives up the name");
             }
         }

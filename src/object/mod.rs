@@ -46,7 +46,7 @@ pub(crate) use option::{alter_options, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use rename::Renaming;
 pub(crate) use rename::replace_ids;
-pub use statement::{Lock, LockMode, Reach, Runs, Statement, Work};
+pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
 pub use table::{below, primary_key};
 
 /// A kind of object: what it is, the query that reads it, and its SQL.

@@ -37,7 +37,7 @@ pub struct Statement {
 }
 
 /// Which tables below the one that a statement names it locks as well.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// None.
     #[default]
@@ -92,6 +92,23 @@ pub struct Lock {
     pub mode: LockMode,
     /// On which relation.
     pub relation: ObjectId,
+    /// What it depends on at which time of the plan.
+    #[serde(skip)]
+    pub when: When,
+}
+
+/// When a statement of a plan takes a lock: earlier statements may have changed what belongs together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    #[default]
+    Always,
+    /// Always, and then on the partitions below the relation too.
+    WithPartitions,
+    /// Until this object of the live database is gone: a membership, a foreign key.
+    Until(ObjectId),
+    /// Once this object, as the files describe it, is there.
+    Once(ObjectId),
 }
 
 /// The modes of table-level locks, weakest first.
@@ -244,7 +261,16 @@ impl Statement {
     /// Adds a lock.
     #[must_use]
     pub fn lock(mut self, mode: LockMode, relation: ObjectId) -> Self {
-        self.locks.push(Lock { mode, relation });
+        self.locks.push(Lock { mode, relation, when: When::Always });
+        self
+    }
+
+    /// Says when the lock that was added last is taken.
+    #[must_use]
+    pub fn when(mut self, when: When) -> Self {
+        if let Some(lock) = self.locks.last_mut() {
+            lock.when = when;
+        }
         self
     }
 

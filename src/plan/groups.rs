@@ -7,7 +7,8 @@ use super::{FileLine, Found, Group, Size, Step, Verb};
 use crate::diff::{Change, Changes, Rename};
 use crate::graph::{Node, NodeKind};
 use crate::object::{
-    Context, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, OnDrop, Runs, Statement, Work, below,
+    Context, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, OnDrop, Reach, Runs, Statement, When, Work,
+    below,
 };
 
 /// The transactions so far.
@@ -101,7 +102,7 @@ impl Writer<'_> {
         let mut cut = Cut::default();
         let mut by_object: BTreeMap<ObjectId, Vec<Hazard>> = BTreeMap::new();
         let mut number = 0;
-        let mut gone = BTreeSet::new();
+        let (mut gone, mut made) = (BTreeSet::new(), BTreeSet::new());
         for node in nodes {
             let mut commit = false;
             for (index, statement) in node.statements.iter().enumerate() {
@@ -110,7 +111,7 @@ impl Writer<'_> {
                 if index == 0 {
                     statement.hazards.extend(self.drop_hazards(node));
                 }
-                self.measure(&mut statement, &gone);
+                self.measure(&mut statement, &gone, &made);
                 let mut statement = statement.settled();
                 if !statement.stands_apart() {
                     cut.hold(&mut statement, self);
@@ -136,8 +137,12 @@ impl Writer<'_> {
             if commit {
                 cut.commit();
             }
-            if node.kind == NodeKind::Drop {
+            // What goes with another is there until that goes.
+            if node.kind == NodeKind::Drop && !node.statements.is_empty() {
                 gone.insert(&node.id);
+                made.remove(&node.id);
+            } else if node.kind == NodeKind::Create {
+                made.insert(&node.id);
             }
         }
         cut.commit();
@@ -186,7 +191,7 @@ impl Writer<'_> {
 
     /// A hazard that lies in a table's rows is none where there are no rows, nor where these were looked at and found to
     /// be as they should; and nobody waits for a lock on what is new.
-    fn measure(&self, statement: &mut Statement, gone: &BTreeSet<&ObjectId>) {
+    fn measure(&self, statement: &mut Statement, gone: &BTreeSet<&ObjectId>, made: &BTreeSet<&ObjectId>) {
         let at = self.at;
         let was_long = statement.work > Work::CatalogOnly;
         statement.hazards.retain(|hazard| {
@@ -218,11 +223,21 @@ impl Writer<'_> {
         }
         let mut locks: Vec<Lock> = Vec::new();
         let named = std::mem::take(&mut statement.locks);
-        let below = named.iter().flat_map(|lock| {
-            let tables = below(&lock.relation, statement.reach(), gone, at);
-            tables.into_iter().map(|relation| Lock { mode: lock.mode, relation })
-        });
-        let all: Vec<Lock> = named.iter().cloned().chain(below).collect();
+        let is_taken = |lock: &&Lock| match &lock.when {
+            When::Always | When::WithPartitions => true,
+            When::Until(object) => at.from.get(object).is_some() && !gone.contains(object),
+            When::Once(object) => made.contains(object),
+        };
+        let mut all = Vec::new();
+        for lock in named.iter().filter(is_taken) {
+            let reach = match lock.when {
+                When::WithPartitions => statement.reach().max(Reach::Partitions),
+                When::Always | When::Until(_) | When::Once(_) => statement.reach(),
+            };
+            let tables = below(&lock.relation, reach, gone, made, at);
+            let relations = std::iter::once(lock.relation.clone()).chain(tables);
+            all.extend(relations.map(|relation| Lock { mode: lock.mode, relation, when: When::Always }));
+        }
         for lock in all {
             match locks.iter_mut().find(|other| other.relation == lock.relation) {
                 Some(other) => other.mode = other.mode.max(lock.mode),

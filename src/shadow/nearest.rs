@@ -73,8 +73,11 @@ fn suggest(problem: &mut Problem, known: &[Known]) {
         suggest(also, known);
     }
     let Some((sort, schema, name)) = unknown(&problem.what) else { return };
-    // PostgreSQL's own suggestion knows what is in reach.
-    if problem.help.as_ref().is_some_and(|help| help.contains("Perhaps you meant")) {
+    // What comes with an extension that is not there was hardly meant to be something else. PostgreSQL's own suggestion
+    // knows what is in reach.
+    if problem.code == "missing-extension"
+        || problem.help.as_ref().is_some_and(|help| help.contains("Perhaps you meant"))
+    {
         return;
     }
     let Some(nearest) = nearest(sort, schema.as_deref(), &name, known) else { return };

@@ -73,7 +73,7 @@ fn own(world: &mut World, key: &str, name: &str, schema: &str, base: &str, table
     }
     if world.is(key, "part_index", 15) {
         let order = world.mostly(key, "part_order", 30, &["", " DESC"]);
-        world.say(format!("CREATE INDEX {base}_own_idx ON {name} (id{order})"));
+        world.say(format!("CREATE INDEX {base}_own_idx ON {name} (id{order}) WHERE id IS NOT NULL"));
         if world.is(key, "part_index_comment", 20) {
             world.say(format!("COMMENT ON INDEX {schema}.{base}_own_idx IS 'of a part'"));
         }

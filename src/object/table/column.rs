@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
-use super::lock::with_key_ends;
+use super::lock::{with_key_ends, with_owned_sequences};
 use super::{inheritance, not_null};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
@@ -516,6 +516,7 @@ impl ObjectKind for Column {
                 .lock(LockMode::AccessExclusive, self.table_id())
                 .reaches(Reach::Children);
         let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
+        let statement = with_owned_sequences(statement, &self.id(), at);
         if self.generated.is_some() || !at.makes(&self.id()) {
             return vec![statement];
         }

@@ -454,7 +454,8 @@ impl ObjectKind for Constraint {
                     Ident(&self.name),
                     Ident(&to.name)
                 ))
-                .lock(LockMode::AccessExclusive, self.table_id()),
+                .lock(LockMode::AccessExclusive, self.table_id())
+                .reaches(if self.contype == "c" { self.reach() } else { Reach::Only }),
             ]
         })
     }

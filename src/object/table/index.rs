@@ -350,6 +350,11 @@ impl ObjectKind for Index {
         self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
     }
 
+    fn changes_with(&self, at: &Context) -> Vec<ObjectId> {
+        let whole = self.part_of.iter().filter(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at));
+        whole.cloned().collect()
+    }
+
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
         let whole = self.part_of.iter().filter(|_| !at.unmakes(&self.relation_id()));
         whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.relation, whole)).collect()

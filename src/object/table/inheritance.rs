@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Constraint;
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path,
-    Runs, Statement, Traits, USER_SCHEMA,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
+    Path, Runs, Statement, Traits, USER_SCHEMA, When,
 };
 use crate::sql::Ident;
 
@@ -39,6 +39,11 @@ impl Inheritance {
         )
     }
 
+    /// The name of the membership of one table in another.
+    fn between(child: &ObjectId, parent: &ObjectId) -> ObjectId {
+        ObjectId::between(Kind::Inheritance, child.clone(), parent.clone())
+    }
+
     /// The membership that makes an index or key on the table `schema.table` part of `whole`, the parent's.
     pub(super) fn of_part(schema: &str, table: &str, whole: &ObjectId) -> ObjectId {
         let (parent_schema, parent) = match &whole.path {
@@ -61,6 +66,7 @@ impl Inheritance {
             Some(bound) => Statement::new(format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"))
                 .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
                 .scans(LockMode::AccessExclusive, self.child.clone())
+                .when(When::WithPartitions)
                 .hazard(self.may_fail(&self.child, self.constraint.as_ref())),
             None => Statement::new(format!("ALTER TABLE {child} INHERIT {parent}"))
                 .lock(LockMode::AccessExclusive, self.child.clone())
@@ -101,10 +107,10 @@ impl Inheritance {
         let mut concurrently = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} CONCURRENTLY"))
             .runs(Runs::Alone)
             .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
-            .lock(LockMode::AccessExclusive, self.child.clone());
-        for lock in detach.locks.iter().filter(|lock| lock.relation != self.parent && lock.relation != self.child) {
-            concurrently = concurrently.lock(lock.mode, lock.relation.clone());
-        }
+            .lock(LockMode::AccessExclusive, self.child.clone())
+            .when(When::WithPartitions);
+        let is_other = |lock: &&Lock| lock.relation != self.parent && lock.relation != self.child;
+        concurrently.locks.extend(detach.locks.iter().filter(is_other).cloned());
         let check = TemporaryCheck::new(&self.child, condition, at);
         let online = vec![check.add, check.validate, concurrently, check.drop];
         detach.or_online(self.parent.clone(), online)
@@ -117,11 +123,13 @@ impl Inheritance {
                 Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE"))
                     .lock(LockMode::ShareUpdateExclusive, self.parent.clone())
                     .lock(LockMode::AccessExclusive, self.child.clone())
+                    .when(When::WithPartitions)
             }
             Some(_) => {
                 let detach = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child}"))
                     .lock(LockMode::AccessExclusive, self.parent.clone())
-                    .lock(LockMode::AccessExclusive, self.child.clone());
+                    .lock(LockMode::AccessExclusive, self.child.clone())
+                    .when(When::WithPartitions);
                 self.or_concurrently(super::lock::with_whole(detach, &self.child, at), at)
             }
             None => Statement::new(format!("ALTER TABLE {child} NO INHERIT {parent}"))
@@ -168,11 +176,17 @@ fn validated_first(attach: Statement, scanned: &[(ObjectId, Option<String>)], at
         dropped.push(check.drop);
     }
     let mut short = Statement::new(attach.sql.clone());
-    for lock in &attach.locks {
-        short = short.lock(lock.mode, lock.relation.clone());
-    }
+    short.locks.clone_from(&attach.locks);
     let online = added.into_iter().chain(validated).chain([short]).chain(dropped).collect();
     attach.or_online(first.clone(), online)
+}
+
+/// The membership of that name.
+fn link<'a>(catalog: &'a Catalog, id: &ObjectId) -> Option<&'a Inheritance> {
+    match catalog.get(id) {
+        Some(Object::Inheritance(link)) => Some(link),
+        _ => None,
+    }
 }
 
 /// The memberships of a table in others.
@@ -269,7 +283,9 @@ pub(super) fn left_by(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
         }
         _ => false,
     };
-    at.from.dependents(table).iter().filter(is_leaving).cloned().collect()
+    // Nothing is changed about a partition that is half detached.
+    let pending = parents(at.from, table).filter(|link| link.pending).map(ObjectKind::id);
+    at.from.dependents(table).iter().filter(is_leaving).cloned().chain(pending).collect()
 }
 
 /// The parts of `whole`, the index of a partitioned table or the key that has one, and what makes them its parts.
@@ -375,8 +391,21 @@ impl ObjectKind for Inheritance {
             let condition = self.constraint.as_ref().map(|constraint| format!("NOT ({constraint})"));
             statement = statement
                 .scans(LockMode::AccessExclusive, default.clone())
+                .when(When::Until(Self::between(&default, &self.parent)))
                 .hazard(self.may_fail(&default, condition.as_ref()));
             scanned.push((default, condition));
+        }
+        for id in at.to.dependents(&self.parent) {
+            if let Some(Self { parent, bound: Some(bound), child, .. }) = link(at.to, id)
+                && *parent == self.parent
+                && bound == "DEFAULT"
+                && *child != self.child
+            {
+                statement = statement.lock(LockMode::AccessExclusive, child.clone()).when(When::Once(id.clone()));
+            }
+        }
+        if self.bound.is_some() {
+            statement = super::lock::with_referring(statement, &self.parent, at);
         }
         vec![if self.bound.is_some() && !at.unmakes(&self.id()) {
             validated_first(statement, &scanned, at)

@@ -2,22 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, Reach, Statement};
+use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement, When};
 
-/// The live tables below one that a statement of this reach locks as well, once these memberships are gone.
+/// The tables below one that a statement of this reach locks as well, once these memberships of the live database are gone
+/// and those that the files describe are made.
 #[must_use]
-pub fn below(table: &ObjectId, reach: Reach, gone: &BTreeSet<&ObjectId>, at: &Context) -> Vec<ObjectId> {
+pub fn below(
+    table: &ObjectId,
+    reach: Reach,
+    gone: &BTreeSet<&ObjectId>,
+    made: &BTreeSet<&ObjectId>,
+    at: &Context,
+) -> Vec<ObjectId> {
     let mut below: Vec<ObjectId> = Vec::new();
     let mut next = vec![table.clone()];
     while let Some(parent) = next.pop() {
         if reach == Reach::Only {
             break;
         }
-        for id in at.from.dependents(&parent) {
-            if let Some(Object::Inheritance(link)) = at.from.get(id)
+        let former = at.from.dependents(&parent).iter().filter(|id| !gone.contains(id)).map(|id| at.from.get(id));
+        let new = at.to.dependents(&parent).iter().filter(|id| made.contains(id)).map(|id| at.to.get(id));
+        for object in former.chain(new) {
+            if let Some(Object::Inheritance(link)) = object
                 && link.parent == parent
                 && (reach == Reach::Children || link.bound.is_some())
-                && !gone.contains(id)
                 && !below.contains(&link.child)
             {
                 below.push(link.child.clone());
@@ -53,9 +61,37 @@ pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockM
         let mine = key.table_id();
         let uses = |columns: &[String]| column.is_none_or(|name| columns.iter().any(|column| column == name));
         if mine == table && uses(&key.columns) && theirs != table {
-            statement = statement.lock(mode, theirs);
+            statement = statement.lock(mode, theirs).when(When::WithPartitions);
         } else if theirs == table && column.is_some() && uses(&other.columns) && mine != table {
             statement = statement.lock(mode, mine);
+        }
+    }
+    statement
+}
+
+/// The sequences that a column owns go with it.
+pub(super) fn with_owned_sequences(mut statement: Statement, column: &ObjectId, at: &Context) -> Statement {
+    for id in at.from.dependents(column) {
+        if let Some(Object::SequenceOwner(link)) = at.from.get(id)
+            && link.column == *column
+        {
+            statement = statement.lock(LockMode::AccessExclusive, link.sequence.clone()).when(When::Until(id.clone()));
+        }
+    }
+    statement
+}
+
+/// A partition that comes to a table which foreign keys refer to gets its part of them.
+pub(super) fn with_referring(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
+    for (catalog, when) in [(at.from, When::Until as fn(ObjectId) -> When), (at.to, When::Once)] {
+        for (id, object) in &catalog.objects {
+            if let Object::Constraint(key) = object
+                && let Some(other) = &key.references
+                && ObjectId::in_schema(Kind::Table, &other.schema, &other.table) == *table
+                && key.table_id() != *table
+            {
+                statement = statement.lock(LockMode::ShareRowExclusive, key.table_id()).when(when(id.clone()));
+            }
         }
     }
     statement
@@ -65,7 +101,7 @@ pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockM
 pub(super) fn with_whole(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
     for id in at.from.children(table) {
         let Some(Object::Inheritance(link)) = at.from.get(id) else { continue };
-        if link.bound.is_none() || at.unmakes(&link.parent) {
+        if link.bound.is_none() {
             continue;
         }
         statement = statement.lock(LockMode::AccessExclusive, link.parent.clone());
@@ -75,7 +111,8 @@ pub(super) fn with_whole(mut statement: Statement, table: &ObjectId, at: &Contex
                 && other.parent == link.parent
                 && other.child != *table
             {
-                statement = statement.lock(LockMode::AccessExclusive, other.child.clone());
+                statement =
+                    statement.lock(LockMode::AccessExclusive, other.child.clone()).when(When::Until(other.id()));
             }
         }
     }

@@ -237,6 +237,11 @@ impl ObjectKind for Sequence {
             Ok(from) => from,
             Err(refused) => return refused,
         };
+        for made in &mut statements {
+            let mode =
+                if made.sql.starts_with("ALTER ") { LockMode::ShareRowExclusive } else { LockMode::RowExclusive };
+            *made = made.clone().lock(mode, self.id());
+        }
         let statements_before = statements.len();
         let changes = from.changes(&to.options);
         if !changes.is_empty() {

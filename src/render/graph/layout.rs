@@ -19,8 +19,8 @@ pub(super) struct Layout {
     pub height: usize,
     /// The upper left corner of each box.
     pub corners: Vec<(usize, usize)>,
-    /// For each line the points that it passes between its ends, from the first end on.
-    pub bends: Vec<Vec<(usize, usize)>>,
+    /// For each line where it passes a layer between its ends, from the first end on: from here to there at a height.
+    pub bends: Vec<Vec<(usize, usize, usize)>>,
 }
 
 const MARGIN: usize = 24;
@@ -82,6 +82,10 @@ pub(super) fn place(sizes: &[Size], lines: &[(usize, usize)]) -> Layout {
     for column in &columns {
         let width = column.iter().map(|node| nodes[*node].size.width).max().unwrap_or(0);
         for node in column {
+            // A line passes the whole layer at one height, so that it hides behind no box.
+            if *node >= sizes.len() {
+                nodes[*node].size.width = width;
+            }
             let size = nodes[*node].size;
             corners[*node] = (x + (width - size.width) / 2, nodes[*node].y + MARGIN);
             bottom = bottom.max(nodes[*node].y + MARGIN + size.height);
@@ -103,10 +107,11 @@ pub(super) fn place(sizes: &[Size], lines: &[(usize, usize)]) -> Layout {
         bottom = bottom.max(y + size.height);
     }
 
-    let bends = passes
-        .iter()
-        .map(|passed| passed.iter().map(|node| (corners[*node].0, corners[*node].1 + 4)).collect())
-        .collect();
+    let across = |node: &usize| {
+        let (x, y) = corners[*node];
+        (x, x + nodes[*node].size.width, y + nodes[*node].size.height / 2)
+    };
+    let bends = passes.iter().map(|passed| passed.iter().map(across).collect()).collect();
     corners.truncate(sizes.len());
     Layout { width: right + MARGIN, height: bottom + MARGIN, corners, bends }
 }

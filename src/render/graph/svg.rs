@@ -125,7 +125,7 @@ fn path(
     line: &Line,
     from: (usize, usize, usize),
     to: (usize, usize, usize),
-    bends: &[(usize, usize)],
+    bends: &[(usize, usize, usize)],
 ) {
     let stroke = if line.mark == Mark::Same { "#57606a" } else { colours(line.mark).1 };
     let dashes = if matches!(line.link, Link::Uses) { " stroke-dasharray=\"4 3\"" } else { "" };
@@ -145,11 +145,18 @@ fn path(
         let out_to = from.1.max(to.1) + 36;
         let _ = write!(d, " C{out_to} {},{out_to} {},{} {}", start.1, end.1, end.0, end.1);
     } else {
-        for next in bends.iter().copied().chain([end]) {
+        let mut turn = |last: (usize, usize), next: (usize, usize)| {
             let middle = usize::midpoint(last.0, next.0);
             let _ = write!(d, " C{middle} {},{middle} {},{} {}", last.1, next.1, next.0, next.1);
-            last = next;
+        };
+        for (left, right, y) in bends {
+            let (near, far) = if leaves_left { (*right, *left) } else { (*left, *right) };
+            turn(last, (near, *y));
+            // Level from one side of the layer to the other.
+            turn((near, *y), (far, *y));
+            last = (far, *y);
         }
+        turn(last, end);
     }
     let title = escaped(&format!("{} → {} ({})", line.from, line.to, label(line)));
     let _ = writeln!(out, "<path d=\"{d}\" stroke=\"{stroke}\"{dashes}><title>{title}</title></path>");

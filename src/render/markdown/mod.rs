@@ -17,6 +17,7 @@ use super::measure::{count, host, named, place, ranges, refused, size, steps, ve
 use super::text::{blocks, summary_words};
 use crate::object::{HazardKind, ObjectId, Outline, Work};
 use crate::plan::{Group, ObjectChange, Plan, Step, Verb};
+use crate::sql::terminated;
 use budget::Page;
 use escape::{block, code, html, prose};
 
@@ -224,9 +225,9 @@ fn details(block_of: &[&ObjectChange], by_object: &BTreeMap<&ObjectId, Vec<&Step
         {
             inner += &block("diff", &changed_lines(from, to));
         }
-        let sql: Vec<String> = own.iter().map(|step| format!("{};", step.statement.sql)).collect();
+        let sql: Vec<String> = own.iter().map(|step| terminated(&step.statement.sql)).collect();
         if !sql.is_empty() {
-            inner += &block("sql", &sql.join("\n"));
+            inner += &block("sql", &sql.concat());
         }
         for query in change.hazards.iter().filter_map(|hazard| hazard.query.as_ref()) {
             inner += "\nRows that would make it fail:\n\n";

@@ -90,7 +90,7 @@ fn a_partition_that_is_half_detached_goes_or_comes_back() {
         create table p2 partition of p for values from (100) to (200);
         create table p1 (id int not null, at int not null);";
     let attach = "alter table p attach partition p1 for values from (0) to (100);";
-    for (files, rows) in [(parts.to_owned(), "p|100,p1|100"), (format!("{parts}{attach}"), "p|200,p1|100")] {
+    for (files, rows) in [(parts.to_owned(), "100|100"), (format!("{parts}{attach}"), "200|100")] {
         let live = Database::empty();
         live.run(&format!("{parts}{attach} insert into p select i, i from generate_series(0, 199) i;"));
         std::thread::scope(|scope| {
@@ -112,7 +112,6 @@ fn a_partition_that_is_half_detached_goes_or_comes_back() {
         let sql = project::sql(&plan);
         assert!(sql.contains("ALTER TABLE public.p DETACH PARTITION public.p1 FINALIZE;"), "{sql}");
         assert!(left.is_empty(), "{sql}\n{}", project::sql(&left));
-        let counts = "select 'p|' || count(*) from p union all select 'p1|' || count(*) from p1 order by 1";
-        assert_eq!(live.query(counts).replace('\n', ","), rows, "{sql}");
+        assert_eq!(live.query("select (select count(*) from p), (select count(*) from p1)"), rows, "{sql}");
     }
 }

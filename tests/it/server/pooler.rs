@@ -3,6 +3,7 @@
 use std::process::{Child, Stdio};
 use std::sync::OnceLock;
 
+use schemactl::server::PoolMode;
 use schemactl::shadow::local::LocalServer;
 
 use super::{as_account_of, folder_for_all, free_port, start, try_url, wait_for};
@@ -133,6 +134,58 @@ fn plan_and_drift_work_in_transaction_mode_and_apply_is_refused() {
         let left = "select count(*) from pg_locks where locktype = 'advisory'";
         assert_eq!(database.query(left), "0");
     }
+}
+
+/// The mode is measured again and again while others work through the same pooler. With `LONG_TESTS=1` hundreds of times.
+#[test]
+fn the_mode_of_a_busy_pooler_is_never_mistaken() {
+    let times = if std::env::var_os("LONG_TESTS").is_some_and(|value| !value.is_empty()) { 100 } else { 3 };
+    let database = database();
+    let pools = [
+        ("transaction", ""),
+        ("transaction", "server_round_robin = 1\nmin_pool_size = 2"),
+        ("transaction", "default_pool_size = 2"),
+        ("transaction", "server_round_robin = 1\ndefault_pool_size = 5"),
+        ("session", "default_pool_size = 20"),
+    ];
+    let mut measured = 0;
+    for (mode, more) in pools {
+        let pooler = Pooler::start(mode, more);
+        let target = schemactl::server::Target::parse_in(&pooler.url(&database), &|_| None).expect("a target");
+        let over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for number in 0..3 {
+                let (target, over) = (&target, &over);
+                scope.spawn(move || {
+                    super::block_on(async {
+                        let other = schemactl::server::connect(target).await.expect("a connection");
+                        while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                            let work = format!("begin; select pg_sleep({}); commit", f64::from(number) / 500.0);
+                            other.client.batch_execute(&work).await.expect("it works");
+                        }
+                    });
+                });
+            }
+            super::block_on(async {
+                for _ in 0..times {
+                    let first = schemactl::server::connect(&target).await.expect("a connection");
+                    // Half of the time in a transaction, where it is served by one process whatever the mode.
+                    if measured % 2 == 1 {
+                        first.client.batch_execute("begin").await.expect("a transaction");
+                    }
+                    let found = schemactl::server::pool_mode(&first, &target).await.expect("a mode");
+                    measured += 1;
+                    let expected = if mode == "session" { PoolMode::Session } else { PoolMode::Transaction };
+                    if found != expected {
+                        over.store(true, std::sync::atomic::Ordering::Relaxed);
+                    }
+                    assert_eq!(found, expected, "{mode} {more}: after {measured}");
+                }
+                over.store(true, std::sync::atomic::Ordering::Relaxed);
+            });
+        });
+    }
+    println!("the mode was measured {measured} times");
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub fn normal(text: &str) -> String {
             }
             // What is set about columns follows their order too.
             let is_set = |line: &&str| line.starts_with("ALTER ") && line.contains(" ALTER COLUMN ");
-            if let Some(start) = lines.iter().position(|line| is_set(&line)) {
+            if let Some(start) = lines.iter().position(|line| is_set(line)) {
                 let length = lines[start..].iter().take_while(|line| is_set(line)).count();
                 lines[start..start + length].sort_unstable();
             }
