@@ -399,6 +399,7 @@ impl Files {
     }
 
     /// The plan between two catalogs, from nothing but these.
+    #[allow(clippy::too_many_arguments)]
     fn build(
         &self,
         request: &Request,

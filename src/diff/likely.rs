@@ -20,27 +20,22 @@ impl Likely {
     /// What happens, and the hint to paste.
     #[must_use]
     pub fn text(&self) -> String {
-        let (from, to, former, toml) = match &self.label {
-            Some((from, to)) => (
+        let (from, to, former, toml) = if let Some((from, to)) = &self.label {
+            (
                 format!("value '{from}' of {}", self.to),
                 format!("'{to}'"),
                 Literal(from).to_string(),
                 format!("renamed_values = {{ {} = {} }}", quoted(to), quoted(from)),
-            ),
-            None => {
-                let moved = self.from.schema() != self.to.schema() && !self.from.is_schema();
-                let schema = self.from.schema().filter(|_| moved);
-                let former = match schema {
-                    Some(schema) => QualifiedName(schema, self.from.name()).to_string(),
-                    None => Ident(self.from.name()).to_string(),
-                };
-                let plain = match schema {
-                    Some(schema) => format!("{schema}.{}", self.from.name()),
-                    None => self.from.name().to_owned(),
-                };
-                let toml = format!("renamed_from = {}", quoted(&plain));
-                (self.from.to_string(), self.to.to_string(), former, toml)
-            }
+            )
+        } else {
+            let moved = self.from.schema() != self.to.schema() && !self.from.is_schema();
+            let name = self.from.name();
+            let (former, plain) = match self.from.schema().filter(|_| moved) {
+                Some(schema) => (QualifiedName(schema, name).to_string(), format!("{schema}.{name}")),
+                None => (Ident(name).to_string(), name.to_owned()),
+            };
+            let toml = format!("renamed_from = {}", quoted(&plain));
+            (self.from.to_string(), self.to.to_string(), former, toml)
         };
         format!(
             "{from} goes and {to} comes, and they look alike. If it is a rename, say so on the line above the new name, and \

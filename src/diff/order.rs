@@ -249,7 +249,7 @@ impl<'a> Planner<'a> {
 
     fn advance(&mut self, renaming: &Renaming) -> Result<Advance, String> {
         if let Some((old, new)) = &renaming.label {
-            return self.advance_label(renaming, old, new);
+            return Ok(self.advance_label(renaming, old, new));
         }
         let first = &renaming.from;
         let Some(now) = self.now.get(first).cloned() else { return Ok(Advance::Done) };
@@ -272,7 +272,7 @@ impl<'a> Planner<'a> {
         Ok(by.map_or(Advance::Done, Advance::Blocked))
     }
 
-    fn advance_label(&mut self, renaming: &Renaming, old: &str, new: &str) -> Result<Advance, String> {
+    fn advance_label(&mut self, renaming: &Renaming, old: &str, new: &str) -> Advance {
         let first = &renaming.from;
         let now = self.now.get(first).cloned().unwrap_or_else(|| renaming.to.clone());
         if !self.labels.contains_key(first) {
@@ -280,23 +280,22 @@ impl<'a> Planner<'a> {
             let labels = labels.iter().map(|label| (label.clone(), label.clone())).collect();
             self.labels.insert(first.clone(), labels);
         }
-        let Some(labels) = self.labels.get_mut(first) else { return Ok(Advance::Done) };
-        let Some(current) = labels.get(old).cloned() else { return Ok(Advance::Done) };
+        let Some(labels) = self.labels.get_mut(first) else { return Advance::Done };
+        let Some(current) = labels.get(old).cloned() else { return Advance::Done };
         if let Some((holder, _)) = labels.iter().find(|(label, now)| *now == new && *label != old) {
-            return Ok(Advance::Blocked(ObjectId::global(first.kind, holder.clone())));
+            return Advance::Blocked(ObjectId::global(first.kind, holder.clone()));
         }
         labels.insert(old.to_owned(), new.to_owned());
-        self.relabel(first, &now, &current, new)?;
-        Ok(Advance::Done)
+        self.relabel(first, &now, &current, new);
+        Advance::Done
     }
 
-    fn relabel(&mut self, first: &ObjectId, now: &ObjectId, old: &str, new: &str) -> Result<(), String> {
+    fn relabel(&mut self, first: &ObjectId, now: &ObjectId, old: &str, new: &str) {
         let label = Some((old.to_owned(), new.to_owned()));
         let renaming = Renaming { from: now.clone(), to: now.clone(), label };
         let statements = renaming.statements(self.catalog.get(first), None, now).unwrap_or_default();
         self.done.push(renaming);
         self.moves.push(Move { from: first.clone(), to: now.clone(), statements, into: None, aside: false });
-        Ok(())
     }
 
     /// Renames what has a name that is needed: for good where nothing is to become of it, else until its own is free.
@@ -308,7 +307,8 @@ impl<'a> Planner<'a> {
             let Some(current) = labels.get(by.name()).cloned() else { return Ok(()) };
             let name = free_name(&current, &|name| labels.values().any(|label| label == name));
             labels.insert(by.name().to_owned(), name.clone());
-            return self.relabel(&first, &now, &current, &name);
+            self.relabel(&first, &now, &current, &name);
+            return Ok(());
         }
         let Some(now) = self.now.get(by).cloned() else {
             return Err(format!("{by}, which has the name that {} is to get, cannot be renamed", renaming.from));

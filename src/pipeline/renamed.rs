@@ -108,7 +108,7 @@ impl Files {
             Box::new(problem.because(why).help("rename by hand, or in two steps, and take the hints out"))
         };
         let moves = diff::arrange(&renamings, live, &former.current).map_err(impossible)?;
-        let stays = |id: &ObjectId| to.get(id).is_some() && former.names.get(id).is_none();
+        let stays = |id: &ObjectId| to.get(id).is_some() && !former.names.contains_key(id);
         if let Some(other) = moves.moves.iter().find(|one| one.aside && stays(&one.from)) {
             let why = format!("{} has a name that is needed, and is not managed", other.from);
             return Err(impossible(why));

@@ -114,7 +114,7 @@ async fn read(
     let is_there = |name: &String| current.objects.keys().any(|id| id.is_schema() && id.name() == name);
     let is_super = format!("(select rolsuper from pg_catalog.pg_roles where rolname = {})", Literal(&server.user));
     let rows = server.client.query_typed(&is_super, &[]).await.map_err(|error| server.problem(&error, doing))?;
-    if !rows.first().is_some_and(|row| row.get::<_, Option<bool>>(0) == Some(true)) {
+    if rows.first().is_none_or(|row| row.get::<_, Option<bool>>(0) != Some(true)) {
         sql.push_str(&format!("set local role {};\n", Ident(owner)));
     }
     for statement in back.moves.iter().filter(|one| one.to.is_schema()).flat_map(|one| &one.statements) {

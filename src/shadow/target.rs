@@ -56,9 +56,6 @@ pub async fn beside<R: Future<Output = Result<Catalog>>>(
     may_create(&maker, foundation).await?;
     sweep(&maker).await?;
     let temporary = Temporary::create(maker, target, foundation).await?;
-    fn here<'s>(server: &'s Server, owner: &'s str) -> renamed::Here<'s> {
-        renamed::Here { server, live_major: server.major(), in_transaction: false, owner }
-    }
     let made = async {
         let server = temporary.connect().await?;
         if foundation.platform == Platform::Supabase {
@@ -80,6 +77,10 @@ pub async fn beside<R: Future<Output = Result<Catalog>>>(
         meaning.remarks.push(format!("{}: {why}", problem.what));
     }
     Ok((meaning, Some(live)))
+}
+
+fn here<'s>(server: &'s Server, owner: &'s str) -> renamed::Here<'s> {
+    renamed::Here { server, live_major: server.major(), in_transaction: false, owner }
 }
 
 /// Whether the target's server can have one more database, and we a session of our own in it.

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use schemactl::object::{Kind, LockMode, ObjectId, Path as Name};
-use schemactl::plan::{Group, Step};
+use schemactl::plan::{Group, Step, Verb};
 use schemactl::server::connect;
 
 use super::{End, SEED, Shadow, Targets, every_case, every_nth_case, read};
@@ -72,13 +72,16 @@ fn locks(live: &Database, rows: &str, to: &str, shadow: &Shadow, is_known: bool)
         } else {
             // What needs a deferred check, or the transaction of the step before, does not run by itself.
             let Some(taken) = in_transaction(live, step) else { break };
+            // What gets another name has been announced by that one.
+            let modes = |locks: &Locks| locks.values().copied().collect::<Vec<_>>();
+            let is_renamed = step.verb == Verb::Rename && modes(&taken) == modes(&announced);
             // A sequence is only set where it has to be.
             let is_certain = |lock: &(&String, &LockMode)| {
                 *lock.1 != LockMode::RowExclusive || !step.statement.sql.starts_with("SELECT pg_catalog.setval(")
             };
             let more = taken.iter().any(|(relation, mode)| announced.get(relation) != Some(mode));
             let fewer = announced.iter().filter(is_certain).any(|(relation, _)| !taken.contains_key(relation));
-            (more || fewer && !is_known).then_some(taken)
+            (!is_renamed && (more || fewer && !is_known)).then_some(taken)
         };
         if let Some(taken) = wrong {
             let _ = writeln!(report, "{}\n  announced {announced:?}\n  taken     {taken:?}", step.statement.sql);
@@ -116,7 +119,8 @@ fn add(taken: &mut Locks, line: &str) {
 
 /// Names that the step has changed, and indexes that it has made.
 const FOLLOW: &str = "
-update watching.known set relname = c.relname from pg_class c where c.oid = known.shown and c.relname <> known.relname;
+update watching.known set relname = c.relname, nspname = n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.oid = known.shown and (c.relname, n.nspname) is distinct from (known.relname, known.nspname);
 insert into watching.known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind
 from pg_index i join watching.known k on k.oid = i.indrelid where i.indexrelid not in (select oid from watching.known);";
 
