@@ -139,7 +139,7 @@ fn binary(world: &mut World) {
         if world.is(key, "combine", 30) {
             options += &format!(", combinefunc = {name}");
         }
-        if world.is(key, "moving", 25) {
+        if !options.contains("finalfunc") && world.is(key, "moving", 25) {
             options += &format!(", msfunc = {name}, minvfunc = {name}, mstype = integer");
         }
         options += world.mostly(key, "sort", 15, &["", ", sortop = OPERATOR(pg_catalog.<)"]);

@@ -386,20 +386,8 @@ impl ObjectKind for Constraint {
     }
 
     fn comes_only_with(&self, at: &Context) -> Option<ObjectId> {
-        let is_late = |link: &super::Inheritance| {
-            link.bound.is_none() && at.makes(&link.id()) && !at.makes(&self.table_id()) && !at.makes(&link.parent)
-        };
         let is_passed_on = self.contype == "c" && self.comes_from_parent() && !self.of_partition;
-        if !is_passed_on || !inheritance::parents(at.to, &self.table_id()).any(is_late) {
-            return None;
-        }
-        let mut top = inheritance::above(&self.id(), &self.table_id(), at)?;
-        while let Some(Object::Constraint(above)) = at.from.get(&top)
-            && above.comes_from_parent()
-        {
-            top = inheritance::above(&top, &above.table_id(), at)?;
-        }
-        Some(top)
+        if is_passed_on { inheritance::passed_on_from(self, at) } else { None }
     }
 
     fn changes_with(&self, at: &Context) -> Vec<ObjectId> {

@@ -223,6 +223,24 @@ pub(super) fn above(part: &ObjectId, table: &ObjectId, at: &Context) -> Option<O
     parents(at.to, table).map(|link| on(&link.parent, part)).find(|above| at.from.get(above).is_some())
 }
 
+/// The check of a parent, or of its parents, that a table which becomes its child has `check` from.
+pub(super) fn passed_on_from(check: &Constraint, at: &Context) -> Option<ObjectId> {
+    let table = check.parent()?;
+    let is_late = |link: &Inheritance| {
+        link.bound.is_none() && at.makes(&link.id()) && !at.makes(&table) && !at.makes(&link.parent)
+    };
+    if !parents(at.to, &table).any(is_late) {
+        return None;
+    }
+    let mut top = above(&check.id(), &table, at)?;
+    while let Some(Object::Constraint(next)) = at.from.get(&top)
+        && next.comes_from_parent()
+    {
+        top = above(&top, &next.parent()?, at)?;
+    }
+    Some(top)
+}
+
 /// Whether the parent gets `check`, which the child has from it, once the child is one.
 pub(super) fn is_passed_on_later(check: &Constraint, link: &Inheritance, at: &Context) -> bool {
     let above = on(&link.parent, &check.id());

@@ -15,7 +15,7 @@ pub(super) fn code(text: &str) -> String {
 /// Prose on one line; what stands in it between back-ticks is code, to be copied as it is.
 pub(super) fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return plain(text);
     }
     let shown = parts.iter().enumerate();

@@ -177,7 +177,9 @@ fn alone(live: &Database, step: &Step) -> Option<Locks> {
             let mut taken = Locks::new();
             while !over.get() {
                 let rows = watcher.client.query_typed(&held, &[]).await.expect("locks");
-                rows.iter().for_each(|row| add(&mut taken, row.get(0)));
+                for row in &rows {
+                    add(&mut taken, row.get(0));
+                }
                 tokio::time::sleep(Duration::from_micros(200)).await;
             }
             taken

@@ -63,8 +63,8 @@ pub fn normal(text: &str) -> String {
                 body.sort_unstable();
             }
             // What is set about columns follows their order too.
-            let is_set = |line: &&str| line.starts_with("ALTER ") && line.contains(" ALTER COLUMN ");
-            if let Some(start) = lines.iter().position(|line| is_set(line)) {
+            let is_set = |line: &&str| -> bool { line.starts_with("ALTER ") && line.contains(" ALTER COLUMN ") };
+            if let Some(start) = lines.iter().position(is_set) {
                 let length = lines[start..].iter().take_while(|line| is_set(line)).count();
                 lines[start..start + length].sort_unstable();
             }
