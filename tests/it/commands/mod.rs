@@ -95,21 +95,6 @@ fn a_hazard_is_refused_until_it_is_allowed() {
 }
 
 #[test]
-fn a_hint_about_a_rename_is_answered_with_how_to_rename() {
-    let database = Database::empty();
-    database.run("create table memos (id int); insert into memos values (1)");
-    let folder = Folder::new(&[("schema/notes.sql", "-- @renamed from=memos\ncreate table notes (id int);\n")]);
-    let plan = folder.run_on(&database, &["plan"]).expect(0);
-    let told = plan.all().split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("(ALTER TABLE public.memos RENAME TO notes)"), "{told}");
-    folder.run_on(&database, &["apply", "--yes"]).expect(3);
-    database.run("alter table memos rename to notes");
-    let plan = folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
-    assert!(!plan.all().contains("RENAME TO"), "{}", plan.all());
-    assert_eq!(database.query("select count(*) from notes"), "1");
-}
-
-#[test]
 fn quiet_leaves_results_and_errors() {
     let database = Database::empty();
     let applied = notes().run_on(&database, &["apply", "--yes", "--quiet"]).expect(0);
