@@ -83,7 +83,12 @@ fn the_privilege_that_lacks_is_named_with_the_statement_that_gives_it() {
         let folder =
             Folder::new(&[("schemactl.toml", "[scope]\nschemas = [\"public\", \"closed\"]\n"), ("schema/a.sql", text)]);
         let url = url_as(database.server(), &database.name, &one);
-        flat(&folder.run(&["apply", "--yes", "--allow", "all", "--role", &one, "--url", &url]).expect(2).stderr)
+        flat(
+            &folder
+                .run(&["apply", "--yes", "--allow", "all", "--role", &one, "--no-proof", "--url", &url])
+                .expect(2)
+                .stderr,
+        )
     };
     let base = format!(
         "create schema closed; create table theirs (id int primary key); alter table theirs owner to {two};

@@ -1,4 +1,4 @@
 create schema s;
+create type e as enum ('a');
 -- @renamed from=public.t
 create table s.u (id serial primary key, x int, e e);
-create type e as enum ('a');
