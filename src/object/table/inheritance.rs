@@ -32,10 +32,9 @@ pub struct Inheritance {
 impl Inheritance {
     /// The name of the membership of one table in another.
     fn id_of(schema: &str, table: &str, parent_schema: &str, parent: &str) -> ObjectId {
-        ObjectId::between(
-            Kind::Inheritance,
-            ObjectId::in_schema(Kind::Table, schema, table),
-            ObjectId::in_schema(Kind::Table, parent_schema, parent),
+        Self::between(
+            &ObjectId::in_schema(Kind::Table, schema, table),
+            &ObjectId::in_schema(Kind::Table, parent_schema, parent),
         )
     }
 
@@ -51,6 +50,11 @@ impl Inheritance {
             _ => ("", ""),
         };
         Self::id_of(schema, table, parent_schema, parent)
+    }
+
+    /// Whether it is the DEFAULT partition.
+    pub(super) fn is_default(&self) -> bool {
+        self.bound.as_deref() == Some("DEFAULT")
     }
 
     /// Whether a check of parent or child comes to be only once the child is one.
@@ -88,17 +92,10 @@ impl Inheritance {
     /// leave on the partition, in place of the bound, is there before under a name of ours, and so can be dropped again.
     fn or_concurrently(&self, detach: Statement, at: &Context) -> Statement {
         const SINCE: u32 = 140_000;
-        let has_default = at.from.dependents(&self.parent).iter().any(|id| match at.from.get(id) {
-            Some(Object::Inheritance(other)) => {
-                other.parent == self.parent && other.bound.as_deref() == Some("DEFAULT")
-            }
-            _ => false,
-        });
+        let has_default = members(at.from, &self.parent).any(Self::is_default);
         let stays = !at.makes(&self.id()) && !at.unmakes(&self.parent) && !at.unmakes(&self.child);
         // At most one partition of a table can be on its way out.
-        let is_only_one = at.from.dependents(&self.parent).iter().all(
-            |id| !matches!(at.from.get(id), Some(Object::Inheritance(other)) if other.parent == self.parent && other.pending),
-        );
+        let is_only_one = !members(at.from, &self.parent).any(|other| other.pending);
         if at.version < SINCE || has_default || !stays || !is_only_one || !at.is_busy(&self.parent) {
             return detach;
         }
@@ -181,12 +178,12 @@ fn validated_first(attach: Statement, scanned: &[(ObjectId, Option<String>)], at
     attach.or_online(first.clone(), online)
 }
 
-/// The membership of that name.
-fn link<'a>(catalog: &'a Catalog, id: &ObjectId) -> Option<&'a Inheritance> {
-    match catalog.get(id) {
-        Some(Object::Inheritance(link)) => Some(link),
+/// The memberships of others in a table.
+pub(super) fn members<'a>(catalog: &'a Catalog, parent: &'a ObjectId) -> impl Iterator<Item = &'a Inheritance> {
+    catalog.dependents(parent).iter().filter_map(|id| match catalog.get(id) {
+        Some(Object::Inheritance(link)) if link.parent == *parent => Some(link),
         _ => None,
-    }
+    })
 }
 
 /// The memberships of a table in others.
@@ -250,12 +247,8 @@ pub(super) fn is_passed_on_later(check: &Constraint, link: &Inheritance, at: &Co
 /// What has to be there before `check` is added to `table`, so that it is or is not the children's own: those that state
 /// it themselves, and the memberships of those that do not.
 pub(super) fn before_parents(check: &Constraint, table: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    let links = at.to.dependents(table).iter().filter_map(|id| match at.to.get(id) {
-        Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => Some(link),
-        _ => None,
-    });
-    links
-        .filter(|link| !at.folded.contains(&link.id()))
+    members(at.to, table)
+        .filter(|link| link.bound.is_none() && !at.folded.contains(&link.id()))
         .filter_map(|link| match at.to.get(&on(&link.child, &check.id())) {
             Some(Object::Constraint(own)) if own.local && own.inherited && at.makes(&own.id()) => Some(own.id()),
             Some(Object::Constraint(own)) if own.comes_from_parent() && at.makes(&link.id()) => Some(link.id()),
@@ -325,17 +318,11 @@ fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
 
 /// The DEFAULT partition beside this one that rows may have to be looked for in.
 fn default_beside(link: &Inheritance, at: &Context) -> Option<ObjectId> {
-    if link.bound.as_deref() == Some("DEFAULT") {
+    if link.is_default() {
         return None;
     }
-    at.from.dependents(&link.parent).iter().find_map(|id| match at.from.get(id) {
-        Some(Object::Inheritance(other))
-            if other.parent == link.parent && other.bound.as_deref() == Some("DEFAULT") && at.to.get(id).is_some() =>
-        {
-            Some(other.child.clone())
-        }
-        _ => None,
-    })
+    let mut others = members(at.from, &link.parent);
+    others.find(|other| other.is_default() && at.to.get(&other.id()).is_some()).map(|other| other.child.clone())
 }
 
 impl ObjectKind for Inheritance {
@@ -359,7 +346,7 @@ impl ObjectKind for Inheritance {
     }
 
     fn id(&self) -> ObjectId {
-        ObjectId::between(Kind::Inheritance, self.child.clone(), self.parent.clone())
+        Self::between(&self.child, &self.parent)
     }
 
     fn parent(&self) -> Option<ObjectId> {
@@ -413,14 +400,8 @@ impl ObjectKind for Inheritance {
                 .hazard(self.may_fail(&default, condition.as_ref()));
             scanned.push((default, condition));
         }
-        for id in at.to.dependents(&self.parent) {
-            if let Some(Self { parent, bound: Some(bound), child, .. }) = link(at.to, id)
-                && *parent == self.parent
-                && bound == "DEFAULT"
-                && *child != self.child
-            {
-                statement = statement.lock(LockMode::AccessExclusive, child.clone()).when(When::Once(id.clone()));
-            }
+        for other in members(at.to, &self.parent).filter(|other| other.is_default() && other.child != self.child) {
+            statement = statement.lock(LockMode::AccessExclusive, other.child.clone()).when(When::Once(other.id()));
         }
         if self.bound.is_some() {
             statement = super::lock::with_referring(statement, &self.parent, at);

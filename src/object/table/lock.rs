@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::inheritance::members;
 use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement, When};
 
 /// The tables below one that a statement of this reach locks as well, once these memberships of the live database are gone
@@ -84,8 +85,11 @@ pub(super) fn with_owned_sequences(mut statement: Statement, column: &ObjectId, 
 /// A partition that comes to a table which foreign keys refer to gets its part of them.
 pub(super) fn with_referring(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
     for (catalog, when) in [(at.from, When::Until as fn(ObjectId) -> When), (at.to, When::Once)] {
-        for (id, object) in &catalog.objects {
-            if let Object::Constraint(key) = object
+        // A foreign key uses the columns that it refers to.
+        let users: BTreeSet<&ObjectId> =
+            catalog.children(table).iter().flat_map(|part| catalog.dependents(part)).collect();
+        for id in users {
+            if let Some(Object::Constraint(key)) = catalog.get(id)
                 && let Some(other) = &key.references
                 && ObjectId::in_schema(Kind::Table, &other.schema, &other.table) == *table
                 && key.table_id() != *table
@@ -105,15 +109,8 @@ pub(super) fn with_whole(mut statement: Statement, table: &ObjectId, at: &Contex
             continue;
         }
         statement = statement.lock(LockMode::AccessExclusive, link.parent.clone());
-        for beside in at.from.dependents(&link.parent) {
-            if let Some(Object::Inheritance(other)) = at.from.get(beside)
-                && other.bound.as_deref() == Some("DEFAULT")
-                && other.parent == link.parent
-                && other.child != *table
-            {
-                statement =
-                    statement.lock(LockMode::AccessExclusive, other.child.clone()).when(When::Until(other.id()));
-            }
+        for other in members(at.from, &link.parent).filter(|other| other.is_default() && other.child != *table) {
+            statement = statement.lock(LockMode::AccessExclusive, other.child.clone()).when(When::Until(other.id()));
         }
     }
     statement
