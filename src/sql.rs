@@ -35,6 +35,18 @@ impl fmt::Display for QualifiedName<'_> {
     }
 }
 
+/// The longest name that PostgreSQL keeps, in bytes (`NAMEDATALEN - 1`); it cuts longer ones off.
+pub(crate) const LONGEST_NAME: usize = 63;
+
+/// The beginning of a name: at most so many bytes, and no character broken off.
+pub(crate) fn cut(name: &str, length: usize) -> &str {
+    let mut end = name.len().min(length);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    &name[..end]
+}
+
 /// The role in a GRANT, a policy or an owner clause: `PUBLIC` is a keyword there, and the empty string stands for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Grantee<'a>(pub &'a str);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::order::Moves;
-use crate::object::{Catalog, Object, ObjectId, Renaming, replace_ids};
+use crate::object::{Catalog, Object, ObjectId, Renaming, is_id, replace_ids};
 
 /// The files' objects under their former names.
 #[derive(Debug, Clone, Default)]
@@ -124,6 +124,8 @@ fn merge(live: &Value, former: &Value, current: &Value, moves: &Moves) -> Value 
         value
     };
     match (live, former, current) {
+        // The name of another object is one thing.
+        _ if is_id(former) => follow(live),
         (Value::Object(live), Value::Object(former), Value::Object(current)) => {
             let field = |(key, value): (&String, &Value)| {
                 let new = match (former.get(key), current.get(key)) {
@@ -132,12 +134,7 @@ fn merge(live: &Value, former: &Value, current: &Value, moves: &Moves) -> Value 
                 };
                 (key.clone(), new)
             };
-            let mut value = Value::Object(live.iter().map(field).collect());
-            if former.len() == 2 && former.contains_key("path") {
-                // The name of another object is one thing.
-                value = follow(&Value::Object(live.clone()));
-            }
-            value
+            Value::Object(live.iter().map(field).collect())
         }
         (Value::Array(live), Value::Array(former), Value::Array(current)) if former.len() == current.len() => {
             let element = |(at, value): (usize, &Value)| {

@@ -76,7 +76,7 @@ pub fn follow(hints: &[Hint], live: &Catalog, desired: &Catalog, covers: &dyn Fn
                         let first = first.map(|at| format!("{}:{}", at.file, at.line)).unwrap_or_default();
                         followed.remarks.push(hint.remark(format!(
                             "{} was to be renamed to something else already ({first}): this hint is not followed",
-                            shown_former(&renaming)
+                            renaming.shown_former()
                         )));
                     }
                     Fate::Follow(renaming) => {
@@ -124,13 +124,6 @@ fn says_the_same(hints: &[Hint], hint: &Hint, former: &str) -> bool {
 
 fn former_key(renaming: &Renaming) -> (ObjectId, Option<String>) {
     (renaming.from.clone(), renaming.label.as_ref().map(|(from, _)| from.clone()))
-}
-
-fn shown_former(renaming: &Renaming) -> String {
-    match &renaming.label {
-        Some((from, _)) => format!("value '{from}' of {}", renaming.from),
-        None => renaming.from.to_string(),
-    }
 }
 
 /// Where in the database, with its names, the object would be that has the new name.
@@ -317,10 +310,11 @@ fn former(hint: &Hint, now: &ObjectId) -> Option<ObjectId> {
 }
 
 fn both_are_there(renaming: &Renaming, live: &Catalog, desired: &Catalog) -> String {
-    let (from, to) = match &renaming.label {
-        Some((from, to)) => (format!("value '{from}'"), format!("value '{to}' of {}", renaming.to)),
-        None => (renaming.from.to_string(), renaming.to.to_string()),
+    let from = match &renaming.label {
+        Some((from, _)) => format!("value '{from}'"),
+        None => renaming.from.to_string(),
     };
+    let to = renaming.shown();
     let loses = renaming.label.is_none() && desired.get(&renaming.from).is_none() && live.get(&renaming.from).is_some();
     let rest = if loses {
         format!(

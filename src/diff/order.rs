@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::object::{Catalog, Kin, ObjectId, Path, Renaming, Statement, follows_parent, identity_sequence};
-
-/// The longest name that PostgreSQL keeps, in bytes.
-const LONGEST_NAME: usize = 63;
+use crate::sql::{LONGEST_NAME, cut};
 
 /// One statement or a few that give an object another name, perhaps not the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -358,11 +356,7 @@ fn with_name(id: &ObjectId, new: &str) -> ObjectId {
 fn free_name(name: &str, taken: &dyn Fn(&str) -> bool) -> String {
     for number in 1_usize.. {
         let suffix = if number == 1 { "_aside".to_owned() } else { format!("_aside{number}") };
-        let mut end = name.len().min(LONGEST_NAME - suffix.len());
-        while !name.is_char_boundary(end) {
-            end -= 1;
-        }
-        let name = format!("{}{suffix}", &name[..end]);
+        let name = format!("{}{suffix}", cut(name, LONGEST_NAME - suffix.len()));
         if !taken(&name) {
             return name;
         }

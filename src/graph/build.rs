@@ -417,11 +417,13 @@ fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTree
 fn names(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let mut given_up: BTreeMap<(&str, &str, &str, &str), Vec<usize>> = BTreeMap::new();
     for (id, unmaker) in &nodes.unmakers {
-        for name in id.names_taken() {
-            let mut all = carried_away(id, nodes, at);
-            all.push(*unmaker);
-            given_up.insert(name, all);
+        let names = id.names_taken();
+        if names.is_empty() {
+            continue;
         }
+        let mut all = carried_away(id, nodes, at);
+        all.push(*unmaker);
+        given_up.extend(names.into_iter().map(|name| (name, all.clone())));
     }
     for (id, maker) in &nodes.makers {
         for name in id.names_taken() {
@@ -433,7 +435,7 @@ fn names(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     for (index, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Rename) {
         for name in node.id.names_taken() {
             for unmaker in given_up.get(&name).into_iter().flatten() {
-                link(edges, *unmaker, index, "gives up the name");
+                link(edges, *unmaker, index, GIVES_UP_NAME);
             }
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edge
     for rename in renames {
         for other in renames.iter().filter(|other| !other.asked && !rename.asked) {
             if rename.to == other.from && rename != other {
-                link(edges, renamed[&other.to], renamed[&rename.to], "gives up the name");
+                link(edges, renamed[&other.to], renamed[&rename.to], GIVES_UP_NAME);
             }
         }
     }

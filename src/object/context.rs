@@ -60,16 +60,10 @@ impl<'a> Context<'a> {
             .filter(|id| id.schema() == Some(schema) && is_called_in_schema(id.kind))
             .map(ObjectId::name)
             .collect();
-        let cut = |length: usize| {
-            let mut end = name.len().min(length);
-            while !name.is_char_boundary(end) {
-                end -= 1;
-            }
-            &name[..end]
-        };
+        let cut = |length: usize| crate::sql::cut(name, length);
         // Long names that begin alike are told apart by a digest.
         let digest = name.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let whole = name.len() + suffix.len() <= 63;
+        let whole = name.len() + suffix.len() <= crate::sql::LONGEST_NAME;
         let first = if whole { format!("{name}{suffix}") } else { format!("{}_{digest:08x}{suffix}", cut(40)) };
         let others = (2_u32..).map(|number| format!("{}_{digest:08x}{suffix}{number}", cut(36)));
         std::iter::once(first).chain(others).find(|name| !taken.contains(name.as_str())).unwrap_or_default()

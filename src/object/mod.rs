@@ -45,7 +45,7 @@ pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use rename::Renaming;
-pub(crate) use rename::replace_ids;
+pub(crate) use rename::{is_id, replace_ids};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
 pub use table::{below, primary_key};
 
@@ -377,11 +377,7 @@ objects! {
 
 /// The name of a retired object: short enough for six more bytes (names have at most 63).
 pub(crate) fn retired_name(name: &str) -> String {
-    let mut end = name.len().min(53);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}_old", &name[..end])
+    format!("{}_old", crate::sql::cut(name, 53))
 }
 
 /// The condition on `pg_namespace n` that leaves out PostgreSQL's own schemas (names that begin with `pg_` are

@@ -247,11 +247,7 @@ fn entity(id: &ObjectId, catalog: &Catalog, marks: &Marks) -> Entity {
         Some(Object::Table(table)) if table.partition_by.is_some() => "partitioned table",
         _ => id.kind.noun(),
     };
-    let comment = catalog.children(id).iter().find_map(|child| match catalog.get(child) {
-        Some(Object::Comment(comment)) => Some(comment.text.clone()),
-        _ => None,
-    });
-    Entity { id: id.clone(), noun, comment, fields: fields(id, catalog, marks), mark }
+    Entity { id: id.clone(), noun, comment: comment_on(id, catalog), fields: fields(id, catalog, marks), mark }
 }
 
 /// Whether `part` hangs on `whole`, by its name.
@@ -303,7 +299,7 @@ fn fields(id: &ObjectId, catalog: &Catalog, marks: &Marks) -> Vec<Field> {
     columns
         .into_iter()
         .map(|column| {
-            let column_id = ObjectId { kind: Kind::Column, ..super::ObjectKind::id(column) };
+            let column_id = super::ObjectKind::id(column);
             let default = ObjectId { kind: Kind::Default, ..column_id.clone() };
             let mark = match mark(&column_id, marks) {
                 Mark::Same if mark(&default, marks) != Mark::Same => Mark::Changed,

@@ -31,6 +31,24 @@ impl Renaming {
         }
     }
 
+    /// What it is about, under its former name, for a sentence.
+    #[must_use]
+    pub fn shown_former(&self) -> String {
+        match &self.label {
+            Some((former, _)) => format!("value '{former}' of {}", self.from),
+            None => self.from.to_string(),
+        }
+    }
+
+    /// The same under the new name.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.label {
+            Some((_, new)) => format!("value '{new}' of {}", self.to),
+            None => self.to.to_string(),
+        }
+    }
+
     /// The other way round.
     #[must_use]
     pub fn back(&self) -> Self {
@@ -407,13 +425,15 @@ impl Object {
     }
 }
 
+/// Whether a part of an object's serialized form is the name of another object.
+pub(crate) fn is_id(value: &Value) -> bool {
+    value
+        .as_object()
+        .is_some_and(|fields| fields.len() == 2 && fields.contains_key("kind") && fields.contains_key("path"))
+}
+
 /// Replaces every name of an object in an object's serialized form.
 pub(crate) fn replace_ids(value: &mut Value, follow: &dyn Fn(&ObjectId) -> ObjectId) {
-    let is_id = |value: &Value| {
-        value
-            .as_object()
-            .is_some_and(|fields| fields.len() == 2 && fields.contains_key("kind") && fields.contains_key("path"))
-    };
     if is_id(value) {
         if let Ok(id) = serde_json::from_value::<ObjectId>(value.clone())
             && let Ok(new) = serde_json::to_value(follow(&id))

@@ -138,13 +138,7 @@ fn touched(renamings: &[Renaming]) -> BTreeSet<String> {
 }
 
 fn stayed(circle: &[Renaming]) -> Remark {
-    let names: Vec<String> = circle
-        .iter()
-        .map(|one| match &one.label {
-            Some((_, to)) => format!("value '{to}' of {}", one.to),
-            None => one.to.to_string(),
-        })
-        .collect();
+    let names: Vec<String> = circle.iter().map(Renaming::shown).collect();
     Remark {
         text: format!(
             "{} have changed places already, or are alike, so that their hints are not followed: take them out; if they \

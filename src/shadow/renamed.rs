@@ -104,7 +104,7 @@ async fn read(
     let begin = if in_transaction { "savepoint renames" } else { "begin" };
     let end = if in_transaction { "rollback to savepoint renames; release savepoint renames" } else { "rollback" };
     run(begin.to_owned()).await?;
-    let (current, identities) = snapshot(server).await?;
+    let (mut current, identities) = snapshot(server).await?;
     let backwards: Vec<Renaming> = renamings.iter().map(Renaming::back).collect();
     let back = diff::arrange(&backwards, &current, live).map_err(|why| not_followed(&why))?;
     let mut schemas: Vec<&String> = back.moves.iter().filter_map(|one| one.into.as_ref()).collect();
@@ -141,10 +141,7 @@ async fn read(
         meaning.remarks = adapted.remarks;
         meaning.of_other_version = true;
         former = adapted.desired;
-        let mut made = Former::new(renamings.to_vec(), former, meaning.desired.clone(), &known, &back);
-        made.renamings = renamings.to_vec();
-        run(end.to_owned()).await?;
-        return Ok(made);
+        current = meaning.desired.clone();
     }
     run(end.to_owned()).await?;
     Ok(Former::new(renamings.to_vec(), former, current, &known, &back))

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::object::{
     Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
 };
-use crate::sql::{Ident, QualifiedName};
+use crate::sql::{Ident, LONGEST_NAME, QualifiedName};
 
 /// `CREATE TYPE ... AS RANGE`, with the multirange type that PostgreSQL makes for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +30,6 @@ pub struct Range {
     /// `MULTIRANGE_TYPE_NAME`, without its schema.
     pub multirange_type_name: String,
 }
-
-/// The longest name that PostgreSQL keeps, in bytes (`NAMEDATALEN - 1`).
-const LONGEST_NAME: usize = 63;
 
 /// The name that PostgreSQL gives the multirange type by itself; `None` where it would have to be shortened.
 fn default_multirange(range: &str) -> Option<String> {

@@ -1,9 +1,6 @@
 //! Names as they are written in TOML: exact, with a dot between schema and name.
 
-use crate::sql::{Ident, QualifiedName};
-
-/// The longest name that PostgreSQL keeps, in bytes; it cuts longer ones off.
-pub const LONGEST: usize = 63;
+use crate::sql::{Ident, LONGEST_NAME, QualifiedName, cut};
 
 /// A name in a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,20 +86,14 @@ pub fn chosen(table: &str, columns: &str, label: &str, taken: impl Fn(&str) -> b
 
 fn fit(table: &str, columns: &str, label: &str) -> String {
     let overhead = label.len() + 1 + usize::from(!columns.is_empty());
-    let room = LONGEST.saturating_sub(overhead);
+    let room = LONGEST_NAME.saturating_sub(overhead);
     let (mut first, mut second) = (table.len(), columns.len());
     while first + second > room {
         if first > second { first -= 1 } else { second -= 1 }
     }
-    let clip = |text: &str, mut end: usize| {
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        text[..end].to_owned()
-    };
-    let mut name = clip(table, first);
+    let mut name = cut(table, first).to_owned();
     if !columns.is_empty() {
-        name = format!("{name}_{}", clip(columns, second));
+        name = format!("{name}_{}", cut(columns, second));
     }
     format!("{name}_{label}")
 }

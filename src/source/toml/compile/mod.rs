@@ -228,9 +228,9 @@ impl<'a> Compiler<'a> {
         if name.is_empty() || name.contains('\0') {
             let problem = Problem::error("bad-name", "a name cannot be empty").help("give it a name");
             self.problem(problem, span, "no name");
-        } else if name.len() > name::LONGEST {
+        } else if name.len() > crate::sql::LONGEST_NAME {
             let problem = Problem::error("bad-name", format!("this name has {} bytes", name.len()))
-                .because(format!("PostgreSQL cuts names off after {} bytes", name::LONGEST))
+                .because(format!("PostgreSQL cuts names off after {} bytes", crate::sql::LONGEST_NAME))
                 .help("choose a shorter name");
             self.problem(problem, span, "too long");
         }
