@@ -4,6 +4,7 @@
 //! - [`tree`]: the file as a tree in file order, with places
 //! - [`shape`], [`value`], [`shapes`]: which keys there are, declared once; read into values, and written as JSON Schema
 //! - [`compile`]: values → SQL text that remembers where its bytes came from
+//! - [`section`]: the kinds that are stated in SQL, and how their keys name them
 //! - [`check`]: what users embed is one whole expression, type or query, and nothing more
 //!
 //! Names are exact: capitals count, and nothing has to be quoted but a part that itself has a dot. A name without a
@@ -12,6 +13,7 @@
 pub mod check;
 pub mod compile;
 pub mod name;
+pub mod section;
 pub mod shape;
 pub mod shapes;
 pub mod text;

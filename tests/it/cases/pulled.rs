@@ -51,3 +51,20 @@ fn pulled(end: &End, targets: &Targets, shadow: &Shadow) -> Result<(), String> {
     let again = nothing.pull(copy.target()).map_err(words)?;
     if again.texts == files.texts { Ok(()) } else { Err(format!("it is pulled otherwise again:\n{}", all())) }
 }
+
+#[test]
+#[ignore = "scratch"]
+fn scratch_dump() {
+    every_nth_case(1, |case, targets, shadow| {
+        let end = End::load(case, true, targets);
+        let words = |problem: Box<schemactl::problem::Problem>| problem.render(false, 120);
+        let files = match shadow.project("").pull(end.live.target()).map_err(words) {
+            Ok(files) => files,
+            Err(error) => return [Err(error), Ok(())],
+        };
+        let all = files.texts.iter().map(|(path, text)| format!("-- FILE {path}\n{text}")).collect::<Vec<_>>().join("\n");
+        let name = case.components().rev().take(2).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>();
+        std::fs::write(format!("/tmp/toml-dump/{}__{}.sql", name[1], name[0]), all).expect("w");
+        [Ok(()), Ok(())]
+    });
+}

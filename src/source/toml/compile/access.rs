@@ -32,7 +32,7 @@ impl Compiler<'_> {
         self.grant_or_revoke("", &format!("{} {}", target.grant_noun, target.name), grants, revokes);
     }
 
-    fn grant_or_revoke(&mut self, before: &str, on: &str, grants: &Grants, revokes: &Grants) {
+    pub(super) fn grant_or_revoke(&mut self, before: &str, on: &str, grants: &Grants, revokes: &Grants) {
         for (role, revoke) in revokes.iter() {
             let privileges = self.privilege_list(&revoke.privileges.0, role);
             let only = if revoke.with_grant_option.0 { "GRANT OPTION FOR " } else { "" };

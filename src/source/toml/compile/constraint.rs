@@ -50,7 +50,7 @@ impl Compiler<'_> {
             add!(sql, "CONSTRAINT {} ", ident(self.checked(name)));
         }
         self.some_columns(&key.columns.0, &key.at);
-        add!(sql, "PRIMARY KEY ({})", self.columns(&key.columns.0, known));
+        add!(sql, "PRIMARY KEY ({}{})", self.columns(&key.columns.0, known), overlaps(key.without_overlaps));
         let options = IndexOptions { include: &key.include, with: &key.with, tablespace: key.tablespace.as_ref() };
         self.index_options(&mut sql, &options, known);
         deferral(&mut sql, key.deferrable, key.initially_deferred);
@@ -61,7 +61,7 @@ impl Compiler<'_> {
         self.some_columns(&unique.columns.0, &unique.at);
         let nulls = if unique.nulls_not_distinct.0 { " NULLS NOT DISTINCT" } else { "" };
         let columns = self.columns(&unique.columns.0, known);
-        let mut sql = Sql::new(format!("CONSTRAINT {} UNIQUE{nulls} ({columns})", ident(self.checked(name))));
+        let mut sql = Sql::new(format!("CONSTRAINT {} UNIQUE{nulls} ({columns}{})", ident(self.checked(name)), overlaps(unique.without_overlaps)));
         let options =
             IndexOptions { include: &unique.include, with: &unique.with, tablespace: unique.tablespace.as_ref() };
         self.index_options(&mut sql, &options, known);
@@ -74,6 +74,9 @@ impl Compiler<'_> {
         sql.append(self.expression(&check.expression.0));
         if check.no_inherit.0 {
             sql.push(" NO INHERIT");
+        }
+        if check.not_enforced.0 {
+            sql.push(" NOT ENFORCED");
         }
         if check.not_valid.0 {
             sql.push(" NOT VALID");
@@ -127,7 +130,7 @@ impl Compiler<'_> {
                 continue;
             };
             let mut sql = Sql::new(format!("ALTER TABLE {} ADD FOREIGN KEY ({}) ", on.sql(), ident(&name.value)));
-            self.references(&mut sql, references);
+            self.references(&mut sql, references, false);
             actions(&mut sql, column.on_delete, &[], column.on_update);
             let chosen = names.choose(&on.name, &name.value, "fkey");
             let defined = Defined { place: self.place(&references.span), ..self.unnamed(on, name, chosen) };
@@ -135,7 +138,7 @@ impl Compiler<'_> {
         }
         for (name, key) in table.foreign_keys.iter() {
             self.some_columns(&key.columns.0, &key.at);
-            let columns = self.columns(&key.columns.0, known);
+            let columns = with_period(&self.columns(&key.columns.0, known), key.period.0);
             let mut sql = Sql::new(format!(
                 "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({columns}) ",
                 on.sql(),
@@ -148,7 +151,7 @@ impl Compiler<'_> {
     }
 
     fn foreign_key(&mut self, sql: &mut Sql, key: &ForeignKey) {
-        self.references(sql, &key.references);
+        self.references(sql, &key.references, key.period.0);
         if let Some(kind) = key.match_type {
             add!(sql, " MATCH {}", kind.sql());
         }
@@ -163,13 +166,16 @@ impl Compiler<'_> {
         }
         actions(sql, key.on_delete, &columns, key.on_update);
         deferral(sql, key.deferrable, key.initially_deferred);
+        if key.not_enforced.0 {
+            sql.push(" NOT ENFORCED");
+        }
         if key.not_valid.0 {
             sql.push(" NOT VALID");
         }
     }
 
     /// `REFERENCES schema.table (columns)`.
-    fn references(&mut self, sql: &mut Sql, references: &Text) {
+    fn references(&mut self, sql: &mut Sql, references: &Text, period: bool) {
         let (table, columns) = name::with_list(&references.value);
         let table = self.qualify(table, &references.span);
         sql.push("REFERENCES ");
@@ -177,7 +183,7 @@ impl Compiler<'_> {
         sql.push(&table.sql());
         if let Some(columns) = columns {
             let columns = name::columns(columns);
-            add!(sql, " ({})", name::idents(columns.iter().map(String::as_str)));
+            add!(sql, " ({})", with_period(&name::idents(columns.iter().map(String::as_str)), period));
         }
         let inside = references.runs.first().zip(references.runs.last());
         let inside = inside.map_or_else(|| references.span.clone(), |(first, last)| first.1.start..last.1.end);
@@ -199,6 +205,19 @@ impl Compiler<'_> {
             self.problem(problem, at, "no columns");
         }
     }
+}
+
+/// The columns of a foreign key of which the last is a range.
+fn with_period(columns: &str, period: bool) -> String {
+    match columns.rsplit_once(", ") {
+        Some((others, last)) if period => format!("{others}, PERIOD {last}"),
+        None if period => format!("PERIOD {columns}"),
+        _ => columns.to_owned(),
+    }
+}
+
+fn overlaps(without: Flag) -> &'static str {
+    if without.0 { " WITHOUT OVERLAPS" } else { "" }
 }
 
 fn actions(sql: &mut Sql, on_delete: Option<Action>, columns: &[&str], on_update: Option<Action>) {

@@ -48,6 +48,17 @@ impl Compiler<'_> {
             }
             let defined = self.defined_on(Kind::Index, on, name, index.renamed_from.as_ref());
             self.emit(&name.span, sql, vec![defined]);
+            for (number, target) in index.statistics.iter() {
+                if number.value.parse::<u16>().is_err() {
+                    let problem = Problem::error("wrong-type", "the number of a column of the index was expected here");
+                    self.problem(problem, &number.span, "expected a number");
+                    continue;
+                }
+                let index = Qualified { schema: on.schema.clone(), name: name.value.clone() }.sql();
+                let sql =
+                    Sql::new(format!("ALTER INDEX {index} ALTER COLUMN {} SET STATISTICS {target}", number.value));
+                self.emit(&number.span, sql, Vec::new());
+            }
             let full = Qualified { schema: on.schema.clone(), name: name.value.clone() };
             self.comment(&format!("INDEX {}", full.sql()), index.comment.as_ref());
         }

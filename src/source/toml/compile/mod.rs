@@ -2,10 +2,12 @@
 
 mod access;
 mod constraint;
+mod definition;
 mod index;
 mod policy;
 mod routine;
 mod rows;
+mod rule;
 mod table;
 mod trigger;
 mod types;
@@ -66,6 +68,9 @@ impl<'a> Compiler<'a> {
         file.domains.iter().for_each(|(name, domain)| self.domain(name, domain));
         file.types.iter().for_each(|(name, composite)| self.composite(name, composite));
         file.ranges.iter().for_each(|(name, range)| self.range(name, range));
+        self.definitions(file);
+        file.foreign_data_wrappers.iter().for_each(|(name, wrapper)| self.foreign_data_wrapper(name, wrapper));
+        file.servers.iter().for_each(|(name, server)| self.server(name, server));
         file.sequences.iter().for_each(|(name, sequence)| self.sequence(name, sequence));
         file.functions.iter().for_each(|(name, routine)| self.routine(name, routine, false));
         file.procedures.iter().for_each(|(name, routine)| self.routine(name, routine, true));
@@ -79,6 +84,9 @@ impl<'a> Compiler<'a> {
         if let Some(cron) = &file.cron {
             cron.jobs.iter().for_each(|(name, job)| self.job(name, job));
         }
+        file.comments.iter().for_each(|comment| self.any_comment(comment));
+        file.privileges.iter().for_each(|access| self.any_privileges(access));
+        file.security_labels.iter().for_each(|label| self.security_label(label));
     }
 
     fn place(&self, span: &Range<usize>) -> Place {

@@ -27,10 +27,15 @@ impl Compiler<'_> {
             self.own_table(key, table, &on, known);
         }
         self.indexes(&on, &table.indexes, known);
+        if !platforms && is_attached(table) {
+            self.attach_partition(&on, table);
+        }
         for (name, policy) in table.policies.iter() {
             self.policy(&on, name, policy, None);
         }
         self.triggers(&on, &table.triggers, known);
+        self.rules(&on, &table.rules);
+        self.statistics(&on, &table.statistics, known);
         let target = Target { noun: "TABLE", grant_noun: "TABLE", name: on.sql() };
         self.privileges(&target, &table.grants, &table.revokes);
     }
@@ -52,26 +57,34 @@ impl Compiler<'_> {
         let names = Names::default();
         let mut defines = vec![self.defined_in(Kind::Table, on, key, table.renamed_from.as_ref())];
         let items = self.items(on, table, &names, known, &mut defines);
-        let mut sql = Sql::new(format!("CREATE {}TABLE {}", if table.unlogged.0 { "UNLOGGED " } else { "" }, on.sql()));
+        let sort = match (&table.server, table.unlogged.0) {
+            (Some(_), _) => "FOREIGN ",
+            (None, true) => "UNLOGGED ",
+            (None, false) => "",
+        };
+        let mut sql = Sql::new(format!("CREATE {sort}TABLE {}", on.sql()));
         self.parentage(&mut sql, table, key);
         if !items.is_empty() {
             sql.push(" (\n    ");
             sql.list(items, ",\n    ");
             sql.push("\n)");
-        } else if table.partition_of.is_none() && table.of_type.is_none() {
+        } else if !is_typed_elsewhere(table) {
             sql.push(" ()");
         }
         if !table.inherits.0.is_empty() {
             let parents: Vec<_> = table.inherits.0.iter().map(|parent| self.qualified(parent).sql()).collect();
             add!(sql, " INHERITS ({})", parents.join(", "));
         }
-        if let Some(bound) = &table.bound {
+        if let (Some(bound), false) = (&table.bound, is_attached(table)) {
             sql.push(" ");
             self.bound(&mut sql, bound);
         }
         if let Some(partition_by) = &table.partition_by {
             sql.push(" PARTITION BY ");
             sql.append(self.fragment(partition_by, Holds::One));
+        }
+        if let Some(method) = &table.access_method {
+            add!(sql, " USING {}", ident(self.checked(method)));
         }
         if !table.with.is_empty() {
             sql.push(" WITH (");
@@ -80,6 +93,18 @@ impl Compiler<'_> {
         }
         if let Some(tablespace) = &table.tablespace {
             add!(sql, " TABLESPACE {}", ident(self.checked(tablespace)));
+        }
+        match &table.server {
+            Some(server) => {
+                add!(sql, " SERVER {}", ident(self.checked(server)));
+                self.fdw_options(&mut sql, &table.options);
+            }
+            None if !table.options.is_empty() => {
+                let problem = Problem::error("conflicting-keys", "`options` belong to a foreign table")
+                    .help("add `server`, or use `with` for storage options");
+                self.problem(problem, &table.options.at, "this table has no `server`");
+            }
+            None => {}
         }
         self.emit(&key.span, sql, defines);
         self.after(on, table);
@@ -93,6 +118,7 @@ impl Compiler<'_> {
     /// `PARTITION OF parent`, `OF type`; `bound` and `partition_of` need each other.
     fn parentage(&mut self, sql: &mut Sql, table: &Table, key: &Text) {
         match (&table.partition_of, &table.bound) {
+            (Some(_), Some(_)) if is_attached(table) => {}
             (Some(parent), Some(_)) => add!(sql, " PARTITION OF {}", self.qualified(parent).sql()),
             (Some(parent), None) => {
                 let problem = Problem::error("missing-key", format!("the partition `{}` has no `bound`", key.value))
@@ -111,6 +137,13 @@ impl Compiler<'_> {
         if let Some(of_type) = &table.of_type {
             add!(sql, " OF {}", self.qualified(of_type).sql());
         }
+    }
+
+    fn attach_partition(&mut self, on: &Qualified, table: &Table) {
+        let (Some(parent), Some(bound)) = (&table.partition_of, &table.bound) else { return };
+        let mut sql = Sql::new(format!("ALTER TABLE {} ATTACH PARTITION {} ", self.qualified(parent).sql(), on.sql()));
+        self.bound(&mut sql, bound);
+        self.emit(&bound.span, sql, Vec::new());
     }
 
     /// `FOR VALUES ...` or `DEFAULT`; the user may leave `for values` out.
@@ -136,7 +169,7 @@ impl Compiler<'_> {
         defines: &mut Vec<Defined>,
     ) -> Vec<Sql> {
         let mut items = Vec::new();
-        let typed_elsewhere = table.partition_of.is_some() || table.of_type.is_some();
+        let typed_elsewhere = is_typed_elsewhere(table);
         if let Some(name) = table.primary_key.as_ref().and_then(|key| key.name.as_ref()) {
             names.take(&name.value);
         }
@@ -210,6 +243,7 @@ impl Compiler<'_> {
         if let Some(collation) = &column.collation {
             add!(sql, " COLLATE {}", self.collation(collation));
         }
+        self.fdw_options(&mut sql, &column.fdw_options);
         if column.not_null.0 {
             sql.push(" NOT NULL");
         }
@@ -371,6 +405,16 @@ impl Compiler<'_> {
         literal(&mut sql, text);
         sql
     }
+}
+
+/// A partition that states the types of its columns is a table of its own first, and attached then.
+pub(super) fn is_attached(table: &Table) -> bool {
+    table.partition_of.is_some() && table.columns.iter().any(|(_, column)| column.data_type.is_some())
+}
+
+/// Whether the types of its columns are those of its parent or its composite type.
+fn is_typed_elsewhere(table: &Table) -> bool {
+    table.of_type.is_some() || (table.partition_of.is_some() && !is_attached(table))
 }
 
 /// Names such as `en_US.utf8` have a dot that parts nothing.

@@ -196,7 +196,7 @@ impl Compiler<'_> {
     }
 
     /// A name that is more often the system's than the user's: found through the search path unless it says a schema.
-    fn plain_or_qualified(&mut self, text: &Text) -> String {
+    pub(super) fn plain_or_qualified(&mut self, text: &Text) -> String {
         if text.value.contains('.') { self.qualified(text).sql() } else { ident(self.checked(text)) }
     }
 
@@ -293,6 +293,9 @@ impl Compiler<'_> {
         if let Some(publish) = &publication.publish {
             let words: Vec<_> = publish.iter().map(|operation| operation.sql().to_lowercase()).collect();
             options.push(format!("publish = {}", Literal(&words.join(", "))));
+        }
+        if let Some(which) = &publication.publish_generated_columns {
+            options.push(format!("publish_generated_columns = {}", Literal(&which.value)));
         }
         if publication.via_partition_root.0 {
             options.push("publish_via_partition_root = true".to_owned());

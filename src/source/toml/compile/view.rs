@@ -39,6 +39,7 @@ impl Compiler<'_> {
         }
         self.column_comments(&on, &view.column_comments);
         self.triggers(&on, &view.triggers, None);
+        self.rules(&on, &view.rules);
         let target = Target { noun: "VIEW", grant_noun: "TABLE", name: on.sql() };
         self.attach(&target, view.owner.as_ref(), view.comment.as_ref());
         self.privileges(&target, &view.grants, &view.revokes);
@@ -49,6 +50,9 @@ impl Compiler<'_> {
         let mut sql = Sql::new(format!("CREATE MATERIALIZED VIEW {}", on.sql()));
         if !view.columns.is_empty() {
             add!(sql, " ({})", self.columns(&view.columns, None));
+        }
+        if let Some(method) = &view.access_method {
+            add!(sql, " USING {}", ident(self.checked(method)));
         }
         if !view.with.is_empty() {
             sql.push(" WITH (");
@@ -70,6 +74,7 @@ impl Compiler<'_> {
         self.emit(&key.span, sql, defines);
         self.column_comments(&on, &view.column_comments);
         self.indexes(&on, &view.indexes, None);
+        self.statistics(&on, &view.statistics, None);
         if let Some(index) = &view.cluster_on {
             let index_name = ident(self.checked(index));
             let sql = Sql::new(format!("ALTER MATERIALIZED VIEW {} CLUSTER ON {index_name}", on.sql()));

@@ -54,6 +54,8 @@ choice! {
         Types = "types",
         /// Schemas.
         Schemas = "schemas",
+        /// Large objects (PostgreSQL 18).
+        LargeObjects = "large objects",
     }
 }
 

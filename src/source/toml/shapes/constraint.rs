@@ -37,6 +37,8 @@ shape! {
         columns "columns": OneOrMany,
         /// The name of the constraint; PostgreSQL's choice when absent.
         name "name": Option<Text>,
+        /// Whether the last column, a range, may not overlap where the others are equal (PostgreSQL 18).
+        without_overlaps "without_overlaps": Flag,
         /// Further columns in its index.
         include "include": Vec<Text>,
         /// Whether the check can wait for the end of the transaction.
@@ -61,6 +63,8 @@ shape! {
         columns "columns": OneOrMany,
         /// Whether two nulls are equal.
         nulls_not_distinct "nulls_not_distinct": Flag,
+        /// Whether the last column, a range, may not overlap where the others are equal (PostgreSQL 18).
+        without_overlaps "without_overlaps": Flag,
         /// Further columns in its index.
         include "include": Vec<Text>,
         /// Whether the check can wait for the end of the transaction.
@@ -87,6 +91,8 @@ shape! {
         no_inherit "no_inherit": Flag,
         /// Whether existing rows go unchecked.
         not_valid "not_valid": Flag,
+        /// Whether it is only stated, and never checked (PostgreSQL 18).
+        not_enforced "not_enforced": Flag,
         /// A comment.
         comment "comment": Option<Text>,
         /// Its former name.
@@ -101,6 +107,8 @@ shape! {
         columns "columns": OneOrMany,
         /// The table and columns that they refer to: `"public.orders(id, part)"`.
         references "references": Text,
+        /// Whether the last column is a range that rows referred to have to cover (PostgreSQL 18).
+        period "period": Flag,
         /// What happens when the row referred to is deleted.
         on_delete "on_delete": Option<Action>,
         /// For `set null` and `set default`: only these columns.
@@ -115,6 +123,8 @@ shape! {
         initially_deferred "initially_deferred": Flag,
         /// Whether existing rows go unchecked.
         not_valid "not_valid": Flag,
+        /// Whether it is only stated, and never checked (PostgreSQL 18).
+        not_enforced "not_enforced": Flag,
         /// A comment.
         comment "comment": Option<Text>,
         /// Its former name.
@@ -164,6 +174,8 @@ shape! {
         include "include": Vec<Text>,
         /// Whether two nulls are equal.
         nulls_not_distinct "nulls_not_distinct": Flag,
+        /// Statistics targets of its expressions, by their number among the columns: `{ 2 = 500 }`.
+        statistics "statistics": Named<i64>,
         /// Whether it is on this table only, not on its partitions.
         only "only": Flag,
         /// Storage options: `{ fillfactor = 70 }`.

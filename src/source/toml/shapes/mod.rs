@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod constraint;
+pub mod definition;
 pub mod routine;
 pub mod rows;
 pub mod table;
@@ -42,6 +43,54 @@ shape! {
         default_privileges "default_privileges": Vec<access::DefaultPrivileges>,
         /// Publications for logical replication.
         publications "publications": Named<types::Publication>,
+        /// Collations.
+        collations "collations": Named<definition::Definition>,
+        /// Base types: `CREATE TYPE name (input = ..., output = ...)`, announced before their functions.
+        base_types "base_types": Named<definition::Definition>,
+        /// Procedural languages.
+        languages "languages": Named<definition::Definition>,
+        /// Access methods.
+        access_methods "access_methods": Named<definition::Definition>,
+        /// Casts. The key is `"text as public.mood"`.
+        casts "casts": Named<definition::Definition>,
+        /// Transforms. The key is `"public.box language plpython3u"`.
+        transforms "transforms": Named<definition::Definition>,
+        /// Conversions.
+        conversions "conversions": Named<definition::Definition>,
+        /// Operators. The key is `"=== (text, text)"`, with `none` for a side that is not there.
+        operators "operators": Named<definition::Definition>,
+        /// Operator families. The key is `"name using btree"`.
+        operator_families "operator_families": Named<definition::Definition>,
+        /// Operator classes. The key is `"name using btree"`.
+        operator_classes "operator_classes": Named<definition::Definition>,
+        /// Aggregates. The key has the arguments: `"total(integer)"`.
+        aggregates "aggregates": Named<definition::Definition>,
+        /// Text search parsers.
+        text_search_parsers "text_search_parsers": Named<definition::Definition>,
+        /// Text search templates.
+        text_search_templates "text_search_templates": Named<definition::Definition>,
+        /// Text search dictionaries.
+        text_search_dictionaries "text_search_dictionaries": Named<definition::Definition>,
+        /// Text search configurations.
+        text_search_configurations "text_search_configurations": Named<definition::Definition>,
+        /// Event triggers.
+        event_triggers "event_triggers": Named<definition::Definition>,
+        /// Subscriptions to publications of other servers.
+        subscriptions "subscriptions": Named<definition::Definition>,
+        /// Roles, with their memberships and settings, where the configuration lets the files say who there is.
+        roles "roles": Named<definition::Definition>,
+        /// The database itself: `ALTER DATABASE` statements, where the configuration lets the files say that.
+        database "database": Option<definition::Definition>,
+        /// Foreign-data wrappers.
+        foreign_data_wrappers "foreign_data_wrappers": Named<definition::ForeignDataWrapper>,
+        /// Foreign servers.
+        servers "servers": Named<definition::Server>,
+        /// Comments on what has no `comment` key of its own.
+        comments "comments": Vec<definition::Comment>,
+        /// Privileges on what has no `grants` key of its own.
+        privileges "privileges": Vec<definition::Access>,
+        /// Security labels.
+        security_labels "security_labels": Vec<definition::SecurityLabel>,
         /// Supabase storage.
         storage "storage": Option<rows::Storage>,
         /// Jobs of `pg_cron`.

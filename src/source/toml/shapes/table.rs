@@ -96,6 +96,68 @@ shape! {
         cluster_on "cluster_on": Option<Text>,
         /// The tablespace.
         tablespace "tablespace": Option<Text>,
+        /// The table access method.
+        access_method "access_method": Option<Text>,
+        /// Makes it a foreign table of this server.
+        server "server": Option<Text>,
+        /// Options of a foreign table: `{ table_name = "orders" }`.
+        options "options": Named<Scalar>,
+        /// Extended statistics by name.
+        statistics "statistics": Named<Statistics>,
+        /// Rules by name.
+        rules "rules": Named<Rule>,
+        /// Its former name.
+        renamed_from "renamed_from": Option<Text>,
+    }
+}
+
+shape! {
+    /// Extended statistics: what they are on, or a table.
+    Statistics as "statistics" short "on" {
+        /// Columns, or expressions in parentheses.
+        on "on": Vec<Text>,
+        /// `"ndistinct"`, `"dependencies"`, `"mcv"`; all when absent.
+        kinds "kinds": Vec<Text>,
+        /// The statistics target.
+        target "target": Option<i64>,
+        /// A comment.
+        comment "comment": Option<Text>,
+        /// The owner.
+        owner "owner": Option<Text>,
+        /// Its former name.
+        renamed_from "renamed_from": Option<Text>,
+    }
+}
+
+choice! {
+    /// The command that a rule is for.
+    RuleEvent {
+        /// SELECT.
+        Select = "select",
+        /// INSERT.
+        Insert = "insert",
+        /// UPDATE.
+        Update = "update",
+        /// DELETE.
+        Delete = "delete",
+    }
+}
+
+shape! {
+    /// A rule.
+    Rule as "a rule" {
+        /// The command.
+        event "on": RuleEvent,
+        /// Only when this is true.
+        filter "where": Option<Expression>,
+        /// Whether it stands for the command; otherwise it is done as well.
+        instead "instead": Flag,
+        /// The commands that it does; nothing when absent.
+        commands "do": OneOrMany,
+        /// `true` (when absent), `false`, `"always"` or `"replica"`.
+        enabled "enabled": Option<Enabled>,
+        /// A comment.
+        comment "comment": Option<Text>,
         /// Its former name.
         renamed_from "renamed_from": Option<Text>,
     }
@@ -136,6 +198,8 @@ shape! {
         statistics "statistics": Option<i64>,
         /// Options for the planner: `{ n_distinct = -0.5 }`.
         options "options": Named<Scalar>,
+        /// Options for the foreign-data wrapper: `{ column_name = "Id" }`.
+        fdw_options "fdw_options": Named<Scalar>,
         /// A comment.
         comment "comment": Option<Text>,
         /// Its former name.

@@ -224,6 +224,8 @@ shape! {
         all_tables "all_tables": Flag,
         /// Which operations; all when absent.
         publish "publish": Option<Vec<Operation>>,
+        /// Which generated columns are published: `"none"` or `"stored"` (PostgreSQL 18).
+        publish_generated_columns "publish_generated_columns": Option<Text>,
         /// Whether changes of partitions are published as those of their root.
         via_partition_root "via_partition_root": Flag,
         /// A comment.

@@ -2,7 +2,7 @@
 
 use super::access::Grants;
 use super::constraint::Index;
-use super::table::Trigger;
+use super::table::{Rule, Statistics, Trigger};
 use crate::source::toml::shape::{choice, shape};
 use crate::source::toml::tree::Text;
 use crate::source::toml::value::{Expression, Named, Scalar};
@@ -38,6 +38,8 @@ shape! {
         column_defaults "column_defaults": Named<Expression>,
         /// INSTEAD OF triggers.
         triggers "triggers": Named<Trigger>,
+        /// Rules by name.
+        rules "rules": Named<Rule>,
         /// A comment.
         comment "comment": Option<Text>,
         /// The owner.
@@ -64,6 +66,10 @@ shape! {
         with "with": Named<Scalar>,
         /// The tablespace.
         tablespace "tablespace": Option<Text>,
+        /// The table access method.
+        access_method "access_method": Option<Text>,
+        /// Extended statistics by name.
+        statistics "statistics": Named<Statistics>,
         /// Indexes.
         indexes "indexes": Named<Index>,
         /// The index that CLUSTER uses.
