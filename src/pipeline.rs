@@ -6,6 +6,7 @@ mod drift;
 mod explain;
 mod graph;
 mod proof;
+mod pull;
 mod renamed;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use drift::{Drifted, Wanted, drift, history};
 pub use explain::explain;
 pub use graph::{outline_of_database, outline_of_files, outline_of_plan};
 pub use proof::prove;
+pub use pull::pull;
 
 use renamed::Renamed;
 
@@ -32,7 +34,7 @@ use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
 use crate::server::{Facts, Identity, Server, Target, connect, facts, identity, may_change};
 use crate::shadow::{self, Asked, Foundation, Meaning};
 use crate::source::{self, Note, ReadOptions, Source, SourcePlaces};
-use crate::{execute, introspect, pull};
+use crate::{execute, introspect};
 
 /// What a command works on.
 #[derive(Debug)]
@@ -195,30 +197,6 @@ async fn for_changes(request: &Request) -> Result<Server> {
     let server = connect(target).await?;
     may_change(&server, target).await?;
     Ok(server)
-}
-
-/// Files that describe the live database as it is: a plan for them is empty.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn pull(request: &Request) -> Result<pull::Files> {
-    let live = Live::connect(connect(required(request)?).await?).await?;
-    let foundation = Foundation { gifts: shadow::Gifts::OfEveryProject, ..foundation(request, Some(&live)) };
-    let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
-    let catalog = live.or_read(catalog, request).await?;
-    let (base, _) = files.meaning.beside(&catalog, &files.source, &files.foundation);
-    let sides = Sides { live: &base, base: &base, desired: &catalog };
-    let target = live.target_facts(request, &files.foundation);
-    let plan = files.build(request, target, &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new(), &[])?;
-    let mut pulled = pull::files(&plan, &default_schema(&files.foundation));
-    let scope = files.scope(request);
-    let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one));
-    pulled.remarks.extend(of_user.filter(|one| scope.covers_left_out(one, &catalog, &catalog)).map(|one| Remark {
-        text: format!("{} {} is not in the files: {}", one.what, one.name, one.reason),
-        place: None,
-    }));
-    pulled.owner = files.foundation.owner;
-    Ok(pulled)
 }
 
 fn required(request: &Request) -> Result<&Target> {
@@ -477,15 +455,17 @@ fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
         default_schema: default_schema(foundation),
         search_path: foundation.schemas(),
         platform: foundation.platform == Platform::Supabase,
-        platform_schemas: if foundation.platform == Platform::Supabase {
-            SUPABASE_SCHEMAS.iter().map(|schema| (*schema).to_owned()).collect()
-        } else {
-            Vec::new()
-        },
+        platform_schemas: platform_schemas(foundation),
         roles: request.config.roles.clone(),
         database: request.config.database.manage,
     };
     source::read(&request.roots, &options)
+}
+
+/// The schemas that are the platform's.
+fn platform_schemas(foundation: &Foundation) -> Vec<String> {
+    let of_supabase = SUPABASE_SCHEMAS.iter().filter(|_| foundation.platform == Platform::Supabase);
+    of_supabase.map(|schema| (*schema).to_owned()).collect()
 }
 
 fn default_schema(foundation: &Foundation) -> String {

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::common::Common;
 use super::output::{self, Output};
@@ -23,12 +23,34 @@ use crate::pull;
 Examples:
   schemactl pull --url postgres://user@host/database
   schemactl pull --env production --out /tmp/production
+  schemactl pull --env production --format toml
 
 Exit codes: 0, 2 an error")]
 pub(super) struct Pull {
     /// The folder to write, which has to be empty [default: the folder that holds the files]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// In which language
+    #[arg(long, value_enum, default_value = "sql")]
+    format: Format,
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// SQL
+    Sql,
+    /// TOML, and SQL beside it for what TOML cannot state
+    Toml,
+}
+
+impl From<Format> for pull::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Sql => pull::Format::Sql,
+            Format::Toml => pull::Format::Toml,
+        }
+    }
 }
 
 /// What was written.
@@ -55,14 +77,25 @@ impl Pulled {
 
 impl Pull {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
-        let pulled = pull(common, directory, self.out.as_deref(), output).await?;
+        let pulled = pull_as(self.format.into(), common, directory, self.out.as_deref(), output).await?;
         output::print(&format!("Wrote {}; a plan for them is empty.\n", pulled.summary()))?;
         Ok(0)
     }
 }
 
-/// Reads the database, writes the files, and makes sure that they say what was read.
+/// The same in SQL, as `init` does it.
 pub(super) async fn pull(common: &Common, directory: &Path, out: Option<&Path>, output: &Output) -> Result<Pulled> {
+    pull_as(pull::Format::Sql, common, directory, out, output).await
+}
+
+/// Reads the database, writes the files, and makes sure that they say what was read.
+async fn pull_as(
+    format: pull::Format,
+    common: &Common,
+    directory: &Path,
+    out: Option<&Path>,
+    output: &Output,
+) -> Result<Pulled> {
     let mut session = Session::without_files(common, directory).await?;
     let folder = out
         .or_else(|| common.schema.first().map(PathBuf::as_path))
@@ -70,7 +103,7 @@ pub(super) async fn pull(common: &Common, directory: &Path, out: Option<&Path>, 
         .map_or_else(|| directory.join("schema"), |folder| directory.join(folder));
     let shown = folder.strip_prefix(directory).unwrap_or(&folder).display().to_string();
     pull::is_free(&folder, &shown)?;
-    let files = pipeline::pull(&session.request).await?;
+    let files = pipeline::pull(&session.request, format).await?;
     if files.texts.is_empty() {
         return Err(Problem::error("nothing-to-pull", "the database holds nothing that files could describe")
             .because("everything in it comes with a new database, or is outside of the scope")

@@ -12,10 +12,32 @@ use std::fmt::Write as _;
 
 use crate::object::{Kind, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
+use crate::source::toml::write::Document;
 use crate::sql::terminated;
 use path::Paths;
 
 pub use write::{is_free, write};
+
+/// In which language files are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// SQL.
+    #[default]
+    Sql,
+    /// TOML, and SQL beside it for what TOML cannot state.
+    Toml,
+}
+
+/// How files are written.
+#[derive(Debug, Clone, Copy)]
+pub struct How<'a> {
+    /// The schema that names are in which say none.
+    pub default_schema: &'a str,
+    /// Schemas whose tables are there already, and only get policies and triggers.
+    pub given: &'a [String],
+    /// The language.
+    pub format: Format,
+}
 
 /// Files that describe a database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,13 +54,23 @@ pub struct Files {
     pub remarks: Vec<Remark>,
 }
 
+/// A statement of a file.
+#[derive(Debug)]
+struct Stated<'a> {
+    object: &'a ObjectId,
+    sql: &'a str,
+    /// Whether it has secrets, so that it can only be a comment.
+    secret: bool,
+}
+
 /// The files that say what `plan` does, which has to lead from the base to the live database.
 #[must_use]
-pub fn files(plan: &Plan, default_schema: &str) -> Files {
+pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     let topics = Topics::of(plan);
-    let mut paths = Paths::new(default_schema);
+    let mut paths = Paths::new(how.default_schema);
     let mut files = Files::default();
     let mut described = BTreeSet::new();
+    let mut stated: BTreeMap<String, Vec<Stated>> = BTreeMap::new();
     for step in plan.steps() {
         let statement = &step.statement;
         if step.verb == Verb::Drop && statement.sql.starts_with("DROP ") {
@@ -50,20 +82,25 @@ pub fn files(plan: &Plan, default_schema: &str) -> Files {
         }
         let topic = topics.topic(&step.object);
         described.insert(topic);
-        let text = files.texts.entry(paths.of(topic)).or_default();
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        if statement.to_run() == statement.sql {
-            text.push_str(&terminated(&statement.sql));
-        } else {
+        let secret = statement.to_run() != statement.sql;
+        if secret {
             files.secret.insert(step.object.clone());
-            text.push_str(
-                "-- What is secret is not written to files: complete this, or leave the object alone by [[ignore]].\n",
-            );
-            for line in statement.sql.trim_end().lines() {
-                let _ = writeln!(text, "-- {line}");
+        }
+        stated.entry(paths.of(topic)).or_default().push(Stated { object: &step.object, sql: &statement.sql, secret });
+    }
+    for (stem, statements) in stated {
+        let left = match how.format {
+            Format::Sql => statements,
+            Format::Toml => {
+                let (text, left) = toml(statements, how);
+                if !text.is_empty() {
+                    files.texts.insert(format!("{stem}.toml"), text);
+                }
+                left
             }
+        };
+        if !left.is_empty() {
+            files.texts.insert(format!("{stem}.sql"), sql(&left));
         }
     }
     files.objects = described.len();
@@ -73,6 +110,51 @@ pub fn files(plan: &Plan, default_schema: &str) -> Files {
         ))
     }));
     files
+}
+
+/// Statements as a SQL file.
+fn sql(statements: &[Stated]) -> String {
+    let mut text = String::new();
+    for stated in statements {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        if !stated.secret {
+            text.push_str(&terminated(stated.sql));
+            continue;
+        }
+        text.push_str(
+            "-- What is secret is not written to files: complete this, or leave the object alone by [[ignore]].\n",
+        );
+        for line in stated.sql.trim_end().lines() {
+            let _ = writeln!(text, "-- {line}");
+        }
+    }
+    text
+}
+
+/// Statements as a TOML file, and those that it cannot state.
+fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>) -> (String, Vec<Stated<'a>>) {
+    let mut document = Document::new(how.default_schema, how.given);
+    let mut order: Vec<&ObjectId> = Vec::new();
+    let mut by_object: BTreeMap<&ObjectId, Vec<String>> = BTreeMap::new();
+    let mut left: BTreeSet<&ObjectId> = BTreeSet::new();
+    for stated in &statements {
+        if stated.secret {
+            left.insert(stated.object);
+        }
+        if !by_object.contains_key(stated.object) {
+            order.push(stated.object);
+        }
+        by_object.entry(stated.object).or_default().push(stated.sql.to_owned());
+    }
+    for object in order {
+        if !left.contains(object) && !document.state(object, &by_object[object]) {
+            left.insert(object);
+        }
+    }
+    let text = if document.is_empty() { String::new() } else { document.text() };
+    (text, statements.into_iter().filter(|stated| left.contains(stated.object)).collect())
 }
 
 /// What the objects of a plan are described with.

@@ -20,11 +20,11 @@ impl Paths {
         Self { default_schema: default_schema.to_owned(), given: BTreeMap::new(), taken: BTreeSet::new() }
     }
 
-    /// The path of the file that the object, which hangs on nothing else, is described in.
+    /// The path, without its extension, of the file that the object, which hangs on nothing else, is described in.
     pub(super) fn of(&mut self, id: &ObjectId) -> String {
         // These have to be loaded before whatever they grant something on, and so come first by name.
         if id.kind == Kind::DefaultPrivilege {
-            return "access/default_privileges.sql".to_owned();
+            return "access/default_privileges".to_owned();
         }
         let folder = plural(id.kind);
         let (schema, name) = match &id.path {
@@ -33,7 +33,7 @@ impl Paths {
             | Path::ForMethod { schema, name, .. } => (schema.as_str(), name.as_str()),
             Path::OnRelation { schema, relation, .. } => (schema.as_str(), relation.as_str()),
             Path::Global(_) | Path::ForType { .. } | Path::AttachedTo { .. } | Path::Between { .. } => {
-                return format!("{folder}.sql");
+                return folder;
             }
         };
         let topic = (schema.to_owned(), folder.clone(), name.to_owned());
@@ -43,11 +43,11 @@ impl Paths {
         let place =
             if schema == self.default_schema { String::new() } else { format!("schemas/{}/", file_name(schema)) };
         let stem = format!("{place}{folder}/{}", file_name(name));
-        let mut path = format!("{stem}.sql");
+        let mut path = stem.clone();
         let mut number = 2;
         // Many file systems do not tell capitals from small letters.
         while !self.taken.insert(path.to_lowercase()) {
-            path = format!("{stem}-{number}.sql");
+            path = format!("{stem}-{number}");
             number += 1;
         }
         self.given.insert(topic, path.clone());
@@ -89,21 +89,21 @@ mod tests {
     fn each_name_has_a_file_of_its_own() {
         let mut paths = Paths::new("public");
         let mut of = |kind, schema: &str, name: &str| paths.of(&ObjectId::in_schema(kind, schema, name));
-        assert_eq!(of(Kind::Table, "public", "notes"), "tables/notes.sql");
-        assert_eq!(of(Kind::Table, "public", "Notes"), "tables/Notes-2.sql");
-        assert_eq!(of(Kind::Table, "public", "notes"), "tables/notes.sql");
-        assert_eq!(of(Kind::Table, "public", "a/b"), "tables/a_b.sql");
-        assert_eq!(of(Kind::Table, "public", "../x"), "tables/_._x.sql");
-        assert_eq!(of(Kind::MaterializedView, "app one", "m"), "schemas/app_one/materialized_views/m.sql");
+        assert_eq!(of(Kind::Table, "public", "notes"), "tables/notes");
+        assert_eq!(of(Kind::Table, "public", "Notes"), "tables/Notes-2");
+        assert_eq!(of(Kind::Table, "public", "notes"), "tables/notes");
+        assert_eq!(of(Kind::Table, "public", "a/b"), "tables/a_b");
+        assert_eq!(of(Kind::Table, "public", "../x"), "tables/_._x");
+        assert_eq!(of(Kind::MaterializedView, "app one", "m"), "schemas/app_one/materialized_views/m");
     }
 
     #[test]
     fn overloads_share_a_file() {
         let mut paths = Paths::new("public");
         let one = paths.of(&ObjectId::with_arguments(Kind::Routine, "public", "f", "integer"));
-        assert_eq!(one, "functions/f.sql");
+        assert_eq!(one, "functions/f");
         assert_eq!(one, paths.of(&ObjectId::with_arguments(Kind::Routine, "public", "f", "text")));
-        assert_eq!(paths.of(&ObjectId::global(Kind::Extension, "citext")), "extensions.sql");
+        assert_eq!(paths.of(&ObjectId::global(Kind::Extension, "citext")), "extensions");
         let plurals =
             [Kind::OperatorClass, Kind::OperatorFamily, Kind::Statistics, Kind::ForeignDataWrapper].map(plural);
         assert_eq!(plurals, ["operator_classes", "operator_families", "extended_statistics", "foreign_data_wrappers"]);

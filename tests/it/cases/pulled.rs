@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use schemactl::pull::Format;
+
 use super::{End, Shadow, Targets, every_case, every_nth_case};
 use crate::support::{dump, project};
 
@@ -19,18 +21,33 @@ fn some_cases_are_pulled() {
     every_nth_case(20, both_ends);
 }
 
+/// One end in SQL, the other in TOML: which, is chosen by the name, so that each kind has both.
 fn both_ends(case: &Path, targets: &Targets, shadow: &Shadow) -> [Result<(), String>; 2] {
-    [true, false].map(|is_after| pulled(&End::load(case, is_after, targets), targets, shadow))
+    let name = case.file_name().unwrap_or_default().as_encoded_bytes();
+    let is_toml = name.iter().map(|byte| usize::from(*byte)).sum::<usize>().is_multiple_of(2);
+    [true, false].map(|is_after| {
+        let format = match std::env::var("PULL").as_deref() {
+            Ok("toml") => Format::Toml,
+            Ok("sql") => Format::Sql,
+            _ if is_toml == is_after => Format::Toml,
+            _ => Format::Sql,
+        };
+        pulled(&End::load(case, is_after, targets), targets, shadow, format)
+    })
 }
 
-fn pulled(end: &End, targets: &Targets, shadow: &Shadow) -> Result<(), String> {
+fn pulled(end: &End, targets: &Targets, shadow: &Shadow, format: Format) -> Result<(), String> {
     let live = &end.live;
     let words = |problem: Box<schemactl::problem::Problem>| problem.render(false, 120);
     let nothing = shadow.project("");
-    let files = nothing.pull(live.target()).map_err(words)?;
+    let files = nothing.pull(live.target(), format).map_err(words)?;
     if !files.secret.is_empty() {
         // They are there as comments; whether the rest is whole is told by the other cases.
         return Ok(());
+    }
+    if let Ok(folder) = std::env::var("PULLED_TO") {
+        let text: String = files.texts.iter().map(|(path, text)| format!("#### {path}\n{text}")).collect();
+        let _ = std::fs::write(Path::new(&folder).join(live.name.as_str()), text);
     }
     let written = shadow.project("");
     for (path, text) in &files.texts {
@@ -48,23 +65,6 @@ fn pulled(end: &End, targets: &Targets, shadow: &Shadow) -> Result<(), String> {
         let diff = similar::TextDiff::from_lines(&pulled, &end.dump);
         return Err(format!("{}\n{}", diff.unified_diff().header("pulled", "live"), all()));
     }
-    let again = nothing.pull(copy.target()).map_err(words)?;
+    let again = nothing.pull(copy.target(), format).map_err(words)?;
     if again.texts == files.texts { Ok(()) } else { Err(format!("it is pulled otherwise again:\n{}", all())) }
-}
-
-#[test]
-#[ignore = "scratch"]
-fn scratch_dump() {
-    every_nth_case(1, |case, targets, shadow| {
-        let end = End::load(case, true, targets);
-        let words = |problem: Box<schemactl::problem::Problem>| problem.render(false, 120);
-        let files = match shadow.project("").pull(end.live.target()).map_err(words) {
-            Ok(files) => files,
-            Err(error) => return [Err(error), Ok(())],
-        };
-        let all = files.texts.iter().map(|(path, text)| format!("-- FILE {path}\n{text}")).collect::<Vec<_>>().join("\n");
-        let name = case.components().rev().take(2).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>();
-        std::fs::write(format!("/tmp/toml-dump/{}__{}.sql", name[1], name[0]), all).expect("w");
-        [Ok(()), Ok(())]
-    });
 }

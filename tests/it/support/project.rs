@@ -110,9 +110,9 @@ impl Project {
     }
 
     /// Files that describe the database, by path.
-    pub fn pull(&self, target: Target) -> Result<pull::Files, Box<Problem>> {
+    pub fn pull(&self, target: Target, format: pull::Format) -> Result<pull::Files, Box<Problem>> {
         let request = self.request(Some(target));
-        block_on(pipeline::pull(&request))
+        block_on(pipeline::pull(&request, format))
     }
 
     /// Plans and applies, all hazards allowed; gives the plan and what is left after it.

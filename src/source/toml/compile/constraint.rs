@@ -61,7 +61,11 @@ impl Compiler<'_> {
         self.some_columns(&unique.columns.0, &unique.at);
         let nulls = if unique.nulls_not_distinct.0 { " NULLS NOT DISTINCT" } else { "" };
         let columns = self.columns(&unique.columns.0, known);
-        let mut sql = Sql::new(format!("CONSTRAINT {} UNIQUE{nulls} ({columns}{})", ident(self.checked(name)), overlaps(unique.without_overlaps)));
+        let mut sql = Sql::new(format!(
+            "CONSTRAINT {} UNIQUE{nulls} ({columns}{})",
+            ident(self.checked(name)),
+            overlaps(unique.without_overlaps)
+        ));
         let options =
             IndexOptions { include: &unique.include, with: &unique.with, tablespace: unique.tablespace.as_ref() };
         self.index_options(&mut sql, &options, known);

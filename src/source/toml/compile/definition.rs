@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::{Compiler, Target, ident, literal};
 use crate::object::Kind;
-use crate::problem::Problem;
 use crate::source::toml::check::{self, Flaw, Holds};
 use crate::source::toml::section::{SECTIONS, Section};
 use crate::source::toml::shapes::File;

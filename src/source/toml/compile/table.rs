@@ -332,18 +332,20 @@ impl Compiler<'_> {
     /// What CREATE TABLE cannot say.
     fn after(&mut self, on: &Qualified, table: &Table) {
         let alter = format!("ALTER TABLE {}", on.sql());
+        // What is stated here is this table's: its partitions say for themselves.
+        let only = format!("ALTER TABLE ONLY {}", on.sql());
         for (name, column) in table.columns.iter() {
             let quoted = ident(&name.value);
             if let Some(storage) = column.storage {
-                let sql = Sql::new(format!("{alter} ALTER COLUMN {quoted} SET STORAGE {}", storage.sql()));
+                let sql = Sql::new(format!("{only} ALTER COLUMN {quoted} SET STORAGE {}", storage.sql()));
                 self.emit(&name.span, sql, Vec::new());
             }
             if let Some(target) = column.statistics {
-                let sql = Sql::new(format!("{alter} ALTER COLUMN {quoted} SET STATISTICS {target}"));
+                let sql = Sql::new(format!("{only} ALTER COLUMN {quoted} SET STATISTICS {target}"));
                 self.emit(&name.span, sql, Vec::new());
             }
             if !column.options.is_empty() {
-                let mut sql = Sql::new(format!("{alter} ALTER COLUMN {quoted} SET ("));
+                let mut sql = Sql::new(format!("{only} ALTER COLUMN {quoted} SET ("));
                 sql.append(self.options(&column.options));
                 sql.push(")");
                 self.emit(&name.span, sql, Vec::new());

@@ -1,9 +1,9 @@
 //! Owners, comments, labels, privileges.
 
+use super::Document;
 use super::cursor::{self, Cursor};
 use super::item::{Item, Table};
 use super::table::roles;
-use super::Document;
 use crate::object::{Kind, ObjectId, Path};
 use crate::source::toml::section;
 

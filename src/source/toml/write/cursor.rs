@@ -118,7 +118,10 @@ impl<'a> Cursor<'a> {
         let mut depth = 0_usize;
         while let Some(token) = self.tokens.get(self.at) {
             let word = self.slice(token);
-            if depth == 0 && token.shape != Shape::QuotedName && stops.iter().any(|stop| stop.eq_ignore_ascii_case(word)) {
+            if depth == 0
+                && token.shape != Shape::QuotedName
+                && stops.iter().any(|stop| stop.eq_ignore_ascii_case(word))
+            {
                 break;
             }
             match word {

@@ -245,7 +245,21 @@ mod tests {
 
     #[test]
     fn every_string_comes_back_as_it_was() {
-        for text in ["", "a", "it's", "say \"x\"", "a\\b", "a\nb", "\n", "'''\n", "\"\"\"\n\\", "a\r\nb", "\t", "\u{1}", "x'\n'"] {
+        for text in [
+            "",
+            "a",
+            "it's",
+            "say \"x\"",
+            "a\\b",
+            "a\nb",
+            "\n",
+            "'''\n",
+            "\"\"\"\n\\",
+            "a\r\nb",
+            "\t",
+            "\u{1}",
+            "x'\n'",
+        ] {
             let written = format!("x = {}\n", quoted(text));
             let file = Arc::new(SourceFile { path: "t.toml".into(), text: written.clone() });
             let root = tree::parse(&file).unwrap_or_else(|_| panic!("{written}"));

@@ -238,7 +238,8 @@ fn options(text: &str) -> Option<Table> {
     for part in cursor::list(text) {
         let mut sql = Cursor::new(part);
         let name = sql.dotted()?.join(".");
-        let value = if sql.eat("=") { sql.string().or_else(|| Some(sql.rest().to_owned()))? } else { "true".to_owned() };
+        let value =
+            if sql.eat("=") { sql.string().or_else(|| Some(sql.rest().to_owned()))? } else { "true".to_owned() };
         sql.done()?;
         table.add(&name, scalar(&value))?;
     }

@@ -145,8 +145,7 @@ impl Document<'_> {
     }
 
     pub(super) fn bucket(&mut self, object: &ObjectId, sql: &mut Cursor<'_>) -> Option<()> {
-        sql.need("INSERT INTO storage.buckets")
-            .or_else(|| sql.need("INSERT INTO storage . buckets"))?;
+        sql.need("INSERT INTO storage.buckets").or_else(|| sql.need("INSERT INTO storage . buckets"))?;
         let columns = cursor::idents(sql.inside()?)?;
         sql.need("VALUES")?;
         let values = cursor::list(sql.inside()?);

@@ -47,7 +47,9 @@ pub(super) fn shorten(root: &mut Table, default_schema: &str) {
             lone(column, "generated", "expression");
         });
         collapse(table, "columns", "type");
-        for (group, key) in [("unique", "columns"), ("checks", "expression"), ("indexes", "columns"), ("statistics", "on")] {
+        for (group, key) in
+            [("unique", "columns"), ("checks", "expression"), ("indexes", "columns"), ("statistics", "on")]
+        {
             collapse(table, group, key);
         }
         table.0.sort_by_key(|(key, _)| ORDER.iter().position(|one| one == key).unwrap_or(usize::MAX));
@@ -68,7 +70,8 @@ pub(super) fn shorten(root: &mut Table, default_schema: &str) {
             publication.0.push(("tables".to_owned(), Item::texts(names)));
         }
     });
-    let definitions: Vec<String> = crate::source::toml::section::SECTIONS.iter().map(|one| one.name.to_owned()).collect();
+    let definitions: Vec<String> =
+        crate::source::toml::section::SECTIONS.iter().map(|one| one.name.to_owned()).collect();
     for section in definitions {
         collapse(root, &section, "sql");
     }
@@ -119,9 +122,7 @@ fn fold_constraints(table: &mut Table, name: &str) {
         Some(Item::Table(columns)) => columns.clone(),
         _ => return,
     };
-    let typed = |column: &str| {
-        matches!(columns.get(column), Some(Item::Table(stated)) if stated.get("type").is_some())
-    };
+    let typed = |column: &str| matches!(columns.get(column), Some(Item::Table(stated)) if stated.get("type").is_some());
     let key: Vec<String> = table
         .get("primary_key")
         .map(|key| match key {
@@ -158,7 +159,10 @@ fn fold_constraints(table: &mut Table, name: &str) {
             group_take(table, "checks", &called("check"));
         }
         if let Some(Item::Table(stated)) = group(table, "foreign_keys").and_then(|group| group.get(&called("fkey")))
-            && stated.0.iter().all(|(key, _)| ["columns", "references", "on_delete", "on_update"].contains(&key.as_str()))
+            && stated
+                .0
+                .iter()
+                .all(|(key, _)| ["columns", "references", "on_delete", "on_update"].contains(&key.as_str()))
             && stated.get("columns").is_some_and(is_it)
         {
             for key in ["references", "on_delete", "on_update"] {
@@ -182,7 +186,8 @@ fn fold_constraints(table: &mut Table, name: &str) {
         if key.contains(name) || column.get("identity").is_some() {
             column.take("not_null");
         }
-        let keys = ["type", "primary_key", "unique", "not_null", "identity", "generated", "default", "check", "references"];
+        let keys =
+            ["type", "primary_key", "unique", "not_null", "identity", "generated", "default", "check", "references"];
         column.0.sort_by_key(|(key, _)| keys.iter().position(|one| one == key).unwrap_or(keys.len()));
     }
 }

@@ -29,10 +29,8 @@ impl Document<'_> {
             }
         }
         if sql.eat("INHERITS") {
-            let parents: Option<Vec<String>> = cursor::list(sql.inside()?)
-                .into_iter()
-                .map(|parent| self.name(&mut Cursor::new(parent)))
-                .collect();
+            let parents: Option<Vec<String>> =
+                cursor::list(sql.inside()?).into_iter().map(|parent| self.name(&mut Cursor::new(parent))).collect();
             table.add("inherits", Item::one_or_many(parents?))?;
         }
         if sql.eat("PARTITION BY") {
@@ -190,9 +188,10 @@ impl Document<'_> {
         let table = self.entry(from)?;
         // A partition that states no type of a column would be made otherwise.
         let columns = match table.get("columns") {
-            Some(Item::Table(columns)) => columns.0.iter().any(
-                |(_, column)| matches!(column, Item::Table(column) if column.get("type").is_some()),
-            ),
+            Some(Item::Table(columns)) => columns
+                .0
+                .iter()
+                .any(|(_, column)| matches!(column, Item::Table(column) if column.get("type").is_some())),
             _ => false,
         };
         if !columns || table.get("inherits").is_some() || table.get("of_type").is_some() {
@@ -282,7 +281,8 @@ impl Document<'_> {
         sql.eat("INITIALLY IMMEDIATE");
         let mut transitions = Table::default();
         if sql.eat("REFERENCING") {
-            for (words, key) in [("OLD TABLE AS", "old_table"), ("NEW TABLE AS", "new_table"), ("OLD TABLE AS", "old_table")]
+            for (words, key) in
+                [("OLD TABLE AS", "old_table"), ("NEW TABLE AS", "new_table"), ("OLD TABLE AS", "old_table")]
             {
                 if sql.eat(words) {
                     transitions.add(key, Item::Text(sql.ident()?))?;
@@ -347,7 +347,8 @@ pub(super) fn roles(text: &str) -> Option<Vec<String>> {
             let role = sql.ident()?;
             sql.done()?;
             // As a word of the language it would be somebody else.
-            (!quoted || !["public", "current_user", "session_user", "current_role"].contains(&role.as_str())).then_some(role)
+            (!quoted || !["public", "current_user", "session_user", "current_role"].contains(&role.as_str()))
+                .then_some(role)
         })
         .collect()
 }
