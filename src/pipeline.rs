@@ -19,7 +19,7 @@ pub use drift::{Drifted, Wanted, drift, history};
 pub use explain::explain;
 pub use graph::{outline_of_database, outline_of_files, outline_of_plan};
 pub use proof::prove;
-pub use pull::pull;
+pub use pull::{pull, pull_again};
 
 use renamed::Renamed;
 

@@ -3,6 +3,7 @@
 // Documentation comments are what `--help` prints, where backticks would only be noise.
 #![allow(clippy::doc_markdown)]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -10,14 +11,16 @@ use clap::{Args, ValueEnum};
 use super::common::Common;
 use super::output::{self, Output};
 use super::session::Session;
-use crate::pipeline;
+use crate::object::ObjectId;
+use crate::pipeline::{self, Request};
+use crate::plan::{FileLine, Plan};
 use crate::problem::{Problem, Result};
 use crate::pull;
 
 /// Writes files that describe a live database; never writes to it
 ///
 /// A table goes into one file with its indexes, policies, triggers and comments. The files are read back, and compared
-/// with the database: a plan for them is empty.
+/// with the database: a plan for them is empty. Where the folder holds files, only what differs is touched.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -27,7 +30,7 @@ Examples:
 
 Exit codes: 0, 2 an error")]
 pub(super) struct Pull {
-    /// The folder to write, which has to be empty [default: the folder that holds the files]
+    /// The folder to write [default: the folder that holds the files]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// In which language
@@ -77,32 +80,47 @@ impl Pulled {
 
 impl Pull {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
-        let pulled = pull_as(self.format.into(), common, directory, self.out.as_deref(), output).await?;
+        let session = Session::without_files(common, directory).await?;
+        let folders = folders(&session, common, directory, self.out.as_deref());
+        if folders.iter().any(|folder| pull::holds_files(&directory.join(folder))) {
+            return again(session, self.format.into(), folders).await;
+        }
+        let pulled = write(session, self.format.into(), directory, &folders[0], output).await?;
         output::print(&format!("Wrote {}; a plan for them is empty.\n", pulled.summary()))?;
         Ok(0)
     }
 }
 
-/// The same in SQL, as `init` does it.
-pub(super) async fn pull(common: &Common, directory: &Path, out: Option<&Path>, output: &Output) -> Result<Pulled> {
-    pull_as(pull::Format::Sql, common, directory, out, output).await
+/// The schema folders as shown, of which the first gets new files.
+fn folders(session: &Session, common: &Common, directory: &Path, out: Option<&Path>) -> Vec<PathBuf> {
+    let shown = |folder: &Path| {
+        let folder = directory.join(folder);
+        folder.strip_prefix(directory).unwrap_or(&folder).to_owned()
+    };
+    let chosen: Vec<PathBuf> = match out {
+        Some(out) => vec![shown(out)],
+        None if common.schema.is_empty() => session.request.config.schema.iter().map(|one| shown(one)).collect(),
+        None => common.schema.iter().map(|one| shown(one)).collect(),
+    };
+    if chosen.is_empty() { vec![PathBuf::from("schema")] } else { chosen }
 }
 
-/// Reads the database, writes the files, and makes sure that they say what was read.
-async fn pull_as(
+/// Reads the database, writes the files, and makes sure that they say what was read: in SQL, as `init` does it.
+pub(super) async fn pull(common: &Common, directory: &Path, out: Option<&Path>, output: &Output) -> Result<Pulled> {
+    let session = Session::without_files(common, directory).await?;
+    let folder = folders(&session, common, directory, out).swap_remove(0);
+    write(session, pull::Format::Sql, directory, &folder, output).await
+}
+
+async fn write(
+    mut session: Session,
     format: pull::Format,
-    common: &Common,
     directory: &Path,
-    out: Option<&Path>,
+    folder: &Path,
     output: &Output,
 ) -> Result<Pulled> {
-    let mut session = Session::without_files(common, directory).await?;
-    let folder = out
-        .or_else(|| common.schema.first().map(PathBuf::as_path))
-        .or_else(|| session.request.config.schema.first().map(PathBuf::as_path))
-        .map_or_else(|| directory.join("schema"), |folder| directory.join(folder));
-    let shown = folder.strip_prefix(directory).unwrap_or(&folder).display().to_string();
-    pull::is_free(&folder, &shown)?;
+    let shown = folder.display().to_string();
+    pull::is_free(&directory.join(folder), &shown)?;
     let files = pipeline::pull(&session.request, format).await?;
     if files.texts.is_empty() {
         return Err(Problem::error("nothing-to-pull", "the database holds nothing that files could describe")
@@ -110,29 +128,79 @@ async fn pull_as(
             .help("check the database and `[scope]`, or start with `schemactl init`")
             .into());
     }
-    pull::write(&files, &folder, &shown)?;
+    pull::write(&files, &directory.join(folder), &shown)?;
     for remark in &files.remarks {
         output.say(&format!("note: {}", remark.text));
     }
-    session.request.roots = vec![PathBuf::from(&shown)];
-    let plan = pipeline::plan(&session.request).await?.plan;
+    session.request.roots = vec![folder.to_owned()];
+    let plan = exact(&session.request, &files.secret, &shown).await?;
+    Ok(Pulled { owner: files.owner, platform: plan.target.platform, files: files.texts.len(), objects: files.objects })
+}
+
+/// The plan for the files, which has to be empty but for what is secret.
+async fn exact(request: &Request, secret: &BTreeSet<ObjectId>, shown: &str) -> Result<Plan> {
+    let plan = pipeline::plan(request).await?.plan;
     let differs: Vec<_> = plan
         .changes
         .iter()
         .map(|change| &change.object)
-        .filter(|object| !files.secret.contains(object))
+        .filter(|object| !secret.contains(object))
         .map(ToString::to_string)
         .collect();
-    if !differs.is_empty() {
-        return Err(Problem::error(
-            "pull-not-exact",
-            format!("the files in {shown} do not say all that the database has"),
-        )
+    if differs.is_empty() {
+        return Ok(plan);
+    }
+    Err(Problem::error("pull-not-exact", format!("the files in {shown} do not say all that the database has"))
         .because(format!("a plan for them is not empty; it changes {}", differs.join(", ")))
         .help(
             "nothing was changed in the database; complete the files as `schemactl plan` says, and please report this",
         )
-        .into());
+        .into())
+}
+
+/// Brings files that are there to where the database is: all of them, or none.
+async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>) -> Result<u8> {
+    let root = folders[0].clone();
+    let shown = root.display().to_string();
+    session.request.roots = folders.into_iter().filter(|folder| folder.exists()).collect();
+    let again = pipeline::pull_again(&session.request, format, &root).await?;
+    if !again.by_hand.is_empty() {
+        return Err(by_hand(&again.by_hand).into());
     }
-    Ok(Pulled { owner: files.owner, platform: plan.target.platform, files: files.texts.len(), objects: files.objects })
+    if again.changes.is_empty() {
+        output::print(&format!("The files in {shown} describe the database already: none was touched.\n"))?;
+        return Ok(0);
+    }
+    pull::replace(&again.changes)?;
+    if !session.request.roots.contains(&root) {
+        session.request.roots.insert(0, root);
+    }
+    if let Err(problem) = exact(&session.request, &again.secret, &shown).await {
+        let back =
+            |change: &pull::Change| pull::Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
+        pull::replace(&again.changes.iter().map(back).collect::<Vec<_>>())?;
+        return Err(Box::new(problem.help("the files are as they were; change them as `schemactl plan` says")));
+    }
+    let mut text = String::new();
+    for change in &again.changes {
+        let verb = match (&change.from, &change.to) {
+            (None, _) => "Wrote",
+            (_, None) => "Removed",
+            _ => "Changed",
+        };
+        text.push_str(&format!("{verb} {}\n", change.path.display()));
+    }
+    output::print(&format!("{text}A plan for the files is empty.\n"))?;
+    Ok(0)
+}
+
+/// What only a person can change.
+fn by_hand(items: &[(Option<FileLine>, String)]) -> Problem {
+    let lines = items.iter().map(|(place, what)| match place {
+        Some(place) => format!("{}:{}: {what}", place.file, place.line),
+        None => what.clone(),
+    });
+    Problem::error("change-by-hand", "the files cannot be changed without losing what a person wrote")
+        .because(lines.collect::<Vec<_>>().join("\n"))
+        .help("change these by hand, and pull again; nothing was written")
 }

@@ -9,7 +9,7 @@ use similar::TextDiff;
 
 use super::{Cause, Drift, Drifted};
 use crate::object::{Catalog, Context, Folds, Object, ObjectId};
-use crate::plan::{Plan, Step, Verb, definition};
+use crate::plan::{FileLine, Plan, Step, Verb, definition};
 use crate::problem::SourceFile;
 use crate::source::{Source, SourcePlaces, SourceStatement};
 
@@ -32,18 +32,60 @@ pub struct Adoption<'a> {
     pub live: &'a Catalog,
     /// What the files mean.
     pub files: &'a Catalog,
-    /// The schema folder as shown.
-    pub folder: &'a str,
+    /// What is described by other means, so that it needs no change here.
+    pub elsewhere: BTreeSet<ObjectId>,
+    /// Whether a statement with comments in it is left to a person rather than written anew without them.
+    pub keeps_comments: bool,
 }
 
-/// The change to the files that adopts what was changed outside: a unified diff, after comments about what only a person
-/// can change.
+/// How the files become such that they describe what was changed outside.
+#[derive(Debug, Default)]
+pub struct Adopted {
+    /// The new texts of files that change.
+    pub texts: Vec<(Arc<SourceFile>, String)>,
+    /// The text of a new file; empty where none is needed.
+    pub new: String,
+    /// What only a person can change: the place, and what to do.
+    pub by_hand: Vec<(Option<FileLine>, String)>,
+}
+
+impl Adopted {
+    /// A unified diff, after comments about what only a person can change.
+    #[must_use]
+    pub fn diff(&self, folder: &str) -> String {
+        let mut out = String::new();
+        for (place, what) in &self.by_hand {
+            let place = place.as_ref().map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
+            for line in format!("{place}{what}").split(['\n', '\r']) {
+                let _ = writeln!(out, "{}", format!("# {line}").trim_end());
+            }
+        }
+        for (file, text) in &self.texts {
+            let (from, to) = (format!("a/{}", file.path), format!("b/{}", file.path));
+            out += &TextDiff::from_lines(&file.text, text).unified_diff().header(&from, &to).to_string();
+        }
+        if !self.new.is_empty() {
+            let to = format!("b/{folder}/{NEW_FILE}");
+            out += &TextDiff::from_lines("", self.new.as_str()).unified_diff().header("/dev/null", &to).to_string();
+        }
+        out
+    }
+}
+
+/// The change to the files that adopts what was changed outside.
 #[must_use]
-pub fn adopt(from: &Adoption<'_>) -> String {
-    let mut writer =
-        Writer { from, edits: BTreeMap::new(), new: String::new(), by_hand: String::new(), settled: BTreeSet::new() };
+pub fn adopt(from: &Adoption<'_>) -> Adopted {
+    let mut writer = Writer {
+        from,
+        edits: BTreeMap::new(),
+        new: String::new(),
+        by_hand: Vec::new(),
+        settled: from.elsewhere.clone(),
+    };
     let adopted: Vec<&Drifted> =
         from.drift.counted().filter(|object| matches!(object.cause, Cause::Outside | Cause::Unknown)).collect();
+    let adopted: Vec<&Drifted> =
+        adopted.into_iter().filter(|object| !from.elsewhere.contains(&object.object)).collect();
     let gone: Vec<ObjectId> = adopted
         .iter()
         .filter(|object| object.verb == Verb::Create)
@@ -73,7 +115,7 @@ pub fn adopt(from: &Adoption<'_>) -> String {
             }
         }
     }
-    writer.finish(from.folder)
+    writer.finish()
 }
 
 /// A change of a file's text.
@@ -89,7 +131,7 @@ struct Writer<'a> {
     edits: BTreeMap<Arc<SourceFile>, Vec<Edit>>,
     /// The text of the new file.
     new: String,
-    by_hand: String,
+    by_hand: Vec<(Option<FileLine>, String)>,
     /// What needs no statement any more.
     settled: BTreeSet<ObjectId>,
 }
@@ -142,6 +184,11 @@ impl<'a> Writer<'a> {
             && is_create(statement)
             && self.from.places.defines_only(number, &family)
         {
+            if self.from.keeps_comments && has_comments(&statement.sql) {
+                self.by_hand(object, "the comments in its statement would be lost; the database has it so:");
+                self.settled.insert(object.object.clone());
+                return;
+            }
             let now = self.create(there);
             self.edit(statement, statement_span(statement), now);
             self.settled.insert(object.object.clone());
@@ -216,14 +263,11 @@ impl<'a> Writer<'a> {
     }
 
     fn by_hand(&mut self, object: &Drifted, what: &str) {
-        let place = object.place.as_ref().map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
-        for line in format!("{place}{}: {what}", object.object).split(['\n', '\r']) {
-            let _ = writeln!(self.by_hand, "{}", format!("# {line}").trim_end());
-        }
+        self.by_hand.push((object.place.clone(), format!("{}: {what}", object.object)));
     }
 
-    fn finish(mut self, folder: &str) -> String {
-        let mut out = self.by_hand;
+    fn finish(mut self) -> Adopted {
+        let mut adopted = Adopted { by_hand: self.by_hand, ..Adopted::default() };
         for (file, edits) in &mut self.edits {
             // Stable, so that what is inserted at one place keeps its order.
             edits.sort_by_key(|edit| edit.span.start);
@@ -235,15 +279,12 @@ impl<'a> Writer<'a> {
                 at = edit.span.end;
             }
             text.push_str(&file.text[at..]);
-            let (from, to) = (format!("a/{}", file.path), format!("b/{}", file.path));
-            out += &TextDiff::from_lines(&file.text, &text).unified_diff().header(&from, &to).to_string();
+            adopted.texts.push((Arc::clone(file), text));
         }
         if !self.new.is_empty() {
-            let text = format!("{}\n", self.new.trim_end());
-            let to = format!("b/{folder}/{NEW_FILE}");
-            out += &TextDiff::from_lines("", text.as_str()).unified_diff().header("/dev/null", &to).to_string();
+            adopted.new = format!("{}\n", self.new.trim_end());
         }
-        out
+        adopted
     }
 }
 
@@ -263,6 +304,17 @@ fn whole(statement: &SourceStatement) -> Range<usize> {
     let rest = &statement.place.file.text[span.end..];
     let blank = rest.len() - rest.trim_start().len();
     if rest.trim_start().starts_with(';') { span.start..span.end + blank + 1 } else { span }
+}
+
+/// Whether there are comments in a statement, outside of strings.
+fn has_comments(sql: &str) -> bool {
+    pg_query::scan(sql).is_ok_and(|scan| {
+        let is_comment = |text: &str| text.starts_with("--") || text.starts_with("/*");
+        scan.tokens.iter().any(|token| {
+            let (start, end) = (usize::try_from(token.start), usize::try_from(token.end));
+            start.ok().zip(end.ok()).and_then(|(start, end)| sql.get(start..end)).is_some_and(is_comment)
+        })
+    })
 }
 
 fn is_create(statement: &SourceStatement) -> bool {

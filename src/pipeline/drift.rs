@@ -1,6 +1,6 @@
 //! How the live database differs from the files, and from what was applied last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::renamed::Renamed;
 use super::{Files, Live, Request, required};
@@ -73,15 +73,17 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Dri
             &[],
         );
         let folder = request.roots.first().map(|root| root.display().to_string()).unwrap_or_default();
-        Some(drift::adopt(&drift::Adoption {
+        let adopted = drift::adopt(&drift::Adoption {
             drift: &drift,
             forward: forward.as_ref().ok(),
             source: &files.source,
             places: &files.places(),
             live: &catalog,
             files: &to,
-            folder: &folder,
-        }))
+            elsewhere: BTreeSet::new(),
+            keeps_comments: false,
+        });
+        Some(adopted.diff(&folder))
     } else {
         None
     };

@@ -1,8 +1,12 @@
 //! A live database → files that describe it.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::{Files, Live, Request, Sides, connect, default_schema, foundation, platform_schemas, required};
+use crate::diff;
+use crate::drift;
+use crate::object::Catalog;
 use crate::plan::Remark;
 use crate::problem::Result;
 use crate::pull;
@@ -21,9 +25,10 @@ pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files
     let (base, _) = files.meaning.beside(&catalog, &files.source, &files.foundation);
     let sides = Sides { live: &base, base: &base, desired: &catalog };
     let target = live.target_facts(request, &files.foundation);
+    let target_version = target.version;
     let plan = files.build(request, target, &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new(), &[])?;
     let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
-    let mut pulled = pull::files(&plan, &pull::How { default_schema: &default_schema, given: &given, format });
+    let mut pulled = pull::files(&plan, &pull::How { default_schema: &default_schema, given: &given, format, version: target_version });
     let scope = files.scope(request);
     let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one));
     pulled.remarks.extend(of_user.filter(|one| scope.covers_left_out(one, &catalog, &catalog)).map(|one| Remark {
@@ -32,4 +37,65 @@ pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files
     }));
     pulled.owner = files.foundation.owner;
     Ok(pulled)
+}
+
+/// How files that describe a database, perhaps as it was, become such that they describe it as it is. `root` is the
+/// folder that gets new files.
+///
+/// # Errors
+/// When the files or the database cannot be read.
+pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) -> Result<pull::Again> {
+    let live = Live::connect(connect(required(request)?).await?).await?;
+    let (files, catalog) = Files::load(request, Some(&live)).await?;
+    let catalog = live.or_read(catalog, request).await?;
+    let plan = files.plan(request, &live, &catalog, &BTreeMap::new()).await?;
+    if plan.is_empty() {
+        return Ok(pull::Again::default());
+    }
+    let (base, desired) = files.meaning.beside(&catalog, &files.source, &files.foundation);
+    let sides = Sides { live: &catalog, base: &base, desired: &desired };
+    let (to, _) = diff::effective(&sides, &files.scope(request));
+    let target = plan.target.clone();
+    let target_version = target.version;
+    let build = |live: &Catalog, desired: &Catalog| {
+        let sides = Sides { live, base: &base, desired };
+        let (sizes, kept, found) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        files.build(request, target.clone(), &sides, &sizes, &kept, &found, &[])
+    };
+    let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
+    let written = |catalog: &Catalog| -> Result<[pull::Files; 2]> {
+        let plan = build(&base, catalog)?;
+        let how = |format| pull::How { default_schema: &default_schema, given: &given, format, version: target_version };
+        Ok([pull::Format::Sql, pull::Format::Toml].map(|format| pull::files(&plan, &how(format))))
+    };
+    let sides = pull::Sides { now: written(&to)?, new: written(&catalog)?, root, format };
+    let mut again = pull::again(&sides);
+    let sides = Sides { live: &catalog, base: &base, desired: &desired };
+    let input = drift::Input { sides, to: &to, applied: None, today: "", accepted: &[] };
+    let drift = drift::compare(plan, drift::Since::Unknown(String::new()), &input);
+    let with = drift::with_outside_changes(&drift.objects, &catalog, &to);
+    let forward = build(&to, &with);
+    let adopted = drift::adopt(&drift::Adoption {
+        drift: &drift,
+        forward: forward.as_ref().ok(),
+        source: &files.source,
+        places: &files.places(),
+        live: &catalog,
+        files: &to,
+        elsewhere: again.settled.clone(),
+        keeps_comments: true,
+    });
+    again.by_hand = adopted.by_hand;
+    for (file, text) in adopted.texts {
+        let path = PathBuf::from(&file.path);
+        let change = pull::Change { path, from: Some(file.text.clone()), to: Some(text) };
+        again.changes.push(change);
+    }
+    if !adopted.new.is_empty() {
+        let names = std::iter::once("pulled.sql".to_owned()).chain((2..).map(|number| format!("pulled-{number}.sql")));
+        if let Some(path) = names.map(|name| root.join(name)).find(|path| !path.exists()) {
+            again.changes.push(pull::Change { path, from: None, to: Some(adopted.new) });
+        }
+    }
+    Ok(again)
 }

@@ -4,19 +4,21 @@
 //! put together by what they belong to, a table with its indexes, policies, triggers and comments in one file. The order
 //! of the files does not matter, since statements are sorted as they are read.
 
+mod again;
+mod disk;
 mod path;
-mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::object::{Kind, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
-use crate::source::toml::write::Document;
+use crate::source::toml::write::{self, Document};
 use crate::sql::terminated;
 use path::Paths;
 
-pub use write::{is_free, write};
+pub use again::{Again, Change, Sides, again};
+pub use disk::{holds_files, is_free, replace, write};
 
 /// In which language files are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct How<'a> {
     pub given: &'a [String],
     /// The language.
     pub format: Format,
+    /// The version of the server.
+    pub version: u32,
 }
 
 /// Files that describe a database.
@@ -48,6 +52,8 @@ pub struct Files {
     pub owner: String,
     /// How many objects with a name of their own they describe.
     pub objects: usize,
+    /// In which file, but for its extension, each object is described.
+    pub placed: BTreeMap<ObjectId, String>,
     /// Objects whose secrets no file may hold, so that the files say nothing of them.
     pub secret: BTreeSet<ObjectId>,
     /// What the user should know.
@@ -55,12 +61,33 @@ pub struct Files {
 }
 
 /// A statement of a file.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Stated<'a> {
     object: &'a ObjectId,
     sql: &'a str,
     /// Whether it has secrets, so that it can only be a comment.
     secret: bool,
+}
+
+impl Stated<'_> {
+    fn is_create(&self) -> bool {
+        self.sql.starts_with("CREATE ")
+    }
+}
+
+impl How<'_> {
+    /// `GRANT ALL`, where that is what all of the privileges are.
+    fn all_privileges(&self, sql: &str) -> Option<String> {
+        let of_tables = if self.version < 170_000 {
+            "DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
+        } else {
+            "DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
+        };
+        let rest = sql.strip_prefix("GRANT ")?;
+        [(of_tables, " ON TABLE "), ("SELECT, UPDATE, USAGE", " ON SEQUENCE "), ("CREATE, USAGE", " ON SCHEMA ")]
+            .into_iter()
+            .find_map(|(all, on)| Some(format!("GRANT ALL{on}{}", rest.strip_prefix(all)?.strip_prefix(on)?)))
+    }
 }
 
 /// The files that say what `plan` does, which has to lead from the base to the live database.
@@ -86,7 +113,9 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         if secret {
             files.secret.insert(step.object.clone());
         }
-        stated.entry(paths.of(topic)).or_default().push(Stated { object: &step.object, sql: &statement.sql, secret });
+        let stem = paths.of(topic);
+        files.placed.entry(step.object.clone()).or_insert_with(|| stem.clone());
+        stated.entry(stem).or_default().push(Stated { object: &step.object, sql: &statement.sql, secret });
     }
     for (stem, statements) in stated {
         let left = match how.format {
@@ -100,7 +129,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             }
         };
         if !left.is_empty() {
-            files.texts.insert(format!("{stem}.sql"), sql(&left));
+            files.texts.insert(format!("{stem}.sql"), sql(&left, how));
         }
     }
     files.objects = described.len();
@@ -112,10 +141,48 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     files
 }
 
-/// Statements as a SQL file.
-fn sql(statements: &[Stated]) -> String {
+/// Statements as a SQL file, each as a person would write it.
+fn sql(statements: &[Stated], how: &How<'_>) -> String {
+    let mut document = Document::new(how.default_schema, &[]);
+    let about_tables = [Kind::Sequence, Kind::Table, Kind::SequenceOwner];
+    // What is set of a table afterwards stays a statement of its own.
+    let is_part = |stated: &&Stated| {
+        about_tables.contains(&stated.object.kind) && (stated.is_create() || stated.object.kind == Kind::SequenceOwner)
+    };
+    for stated in statements.iter().filter(is_part) {
+        document.state(stated.object, &[stated.sql.to_owned()]);
+    }
+    let mut made = document.made_by_columns();
+    let mut tables: BTreeMap<&ObjectId, String> = BTreeMap::new();
+    for stated in statements.iter().filter(|stated| stated.object.kind == Kind::Table && stated.is_create()) {
+        if let Some(text) = document.create_table(stated.object, stated.sql) {
+            tables.insert(stated.object, text);
+        }
+    }
+    // What a column would make is made by a statement where that column's table stays as it was.
+    let makes = |id: &ObjectId| {
+        statements.iter().filter(|stated| write::owned_sequence(stated.object) == Some(id)).all(|stated| {
+            let of = |table: &ObjectId| stated.sql.contains(&format!(" {}.", table.sql_name()));
+            tables.keys().any(|table| of(table))
+        })
+    };
+    if !made.iter().all(makes) {
+        made.clear();
+        tables.clear();
+    }
     let mut text = String::new();
     for stated in statements {
+        let sequence = write::owned_sequence(stated.object).unwrap_or(stated.object);
+        if made.contains(sequence) {
+            continue;
+        }
+        let shorter = match stated.object.kind {
+            Kind::Table if stated.is_create() => tables.get(stated.object).cloned(),
+            Kind::Policy => write::create_policy(stated.sql),
+            Kind::Privilege => how.all_privileges(stated.sql),
+            _ => None,
+        };
+        let stated = &Stated { sql: shorter.as_deref().unwrap_or(stated.sql), ..*stated };
         if !text.is_empty() {
             text.push('\n');
         }
@@ -146,7 +213,8 @@ fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>) -> (String, Vec<Stated<'
         if !by_object.contains_key(stated.object) {
             order.push(stated.object);
         }
-        by_object.entry(stated.object).or_default().push(stated.sql.to_owned());
+        let all = (stated.object.kind == Kind::Privilege).then(|| how.all_privileges(stated.sql)).flatten();
+        by_object.entry(stated.object).or_default().push(all.unwrap_or_else(|| stated.sql.to_owned()));
     }
     for object in order {
         if !left.contains(object) && !document.state(object, &by_object[object]) {

@@ -46,8 +46,8 @@ fn what_is_pulled_is_grouped_by_what_it_belongs_to_and_says_all() {
     assert!(folder.read("schemactl.toml").contains("[defaults]\nowner = \"app\"\n"));
     folder.run(&["plan", "--url", &url, "--exit-code"]).expect(0);
 
-    let again = folder.run(&["pull", "--url", &url]).expect(2);
-    assert!(again.stderr.contains("already-there"), "{}", again.stderr);
+    let again = folder.run(&["pull", "--url", &url]).expect(0);
+    assert!(again.stdout.contains("none was touched"), "{}", again.stdout);
     folder.run(&["pull", "--url", &url, "--out", "elsewhere"]).expect(0);
     assert_eq!(folder.read("elsewhere/tables/notes.sql"), notes);
     assert_eq!(folder.files("elsewhere").len(), files.len());
@@ -118,4 +118,133 @@ fn a_project_with_many_corners_is_pulled_and_made_again() {
         std::fs::write(stated.path().join("schemactl.toml"), target).expect("written");
         stated.run(&["plan", "--url", &url(&live), "--exit-code"]).expect(0);
     }
+}
+
+/// What somebody does to the database behind the files' back.
+const CHANGES: &str = "
+alter table public.notes add column mark text default 'none' not null;
+alter table public.notes drop column mood;
+drop index public.notes_title_idx;
+create index notes_mark_idx on public.notes (mark);
+comment on table public.notes is 'What people wrote';
+create or replace function public.count_notes() returns bigint language sql as 'select 2::bigint';
+drop view public.titles;
+create table public.more (id bigint primary key, note bigint references public.notes);
+create policy own on public.notes using (title <> '');
+alter table public.notes enable row level security;
+drop table app.\"Odd name\";
+";
+
+#[test]
+fn what_was_pulled_is_pulled_again_as_if_for_the_first_time() {
+    for format in ["sql", "toml"] {
+        let live = Database::empty();
+        live.run(SCHEMA);
+        let (folder, url) = (Folder::new(&[]), url(&live));
+        folder.run(&["pull", "--url", &url, "--format", format]).expect(0);
+        let numbers = "schema/schemas/app/sequences/numbers";
+        let untouched = folder.read(&format!("{numbers}.{format}"));
+        live.run(CHANGES);
+        let again = folder.run(&["pull", "--url", &url, "--format", format]).expect(0);
+        for line in [
+            format!("Changed schema/tables/notes.{format}"),
+            format!("Wrote schema/tables/more.{format}"),
+            format!("Removed schema/views/titles.{format}"),
+        ] {
+            assert!(again.stdout.contains(&line), "{line} is not in:\n{}", again.stdout);
+        }
+        assert!(!again.stdout.contains("numbers"), "{}", again.stdout);
+        folder.run(&["plan", "--url", &url, "--exit-code"]).expect(0);
+        folder.run(&["pull", "--url", &url, "--format", format, "--out", "fresh"]).expect(0);
+        let fresh = folder.files("fresh");
+        let files = folder.files("schema");
+        assert_eq!(fresh.len(), files.len());
+        for (fresh, file) in fresh.iter().zip(&files) {
+            assert_eq!(folder.read(fresh), folder.read(file), "{file}");
+        }
+        assert_eq!(untouched, folder.read(&format!("{numbers}.{format}")));
+    }
+}
+
+#[test]
+fn files_that_people_write_keep_what_is_equal_as_it_is() {
+    const WRITTEN: &str = "-- Notes, as we like them.
+create table notes (
+  id    bigint primary key, -- made by the app
+  title text   not null
+);
+
+-- Who reads what.
+create view titles as select title from notes;
+
+create function one() returns int language sql as 'select 1';
+
+-- For the search.
+create index notes_title_idx on notes (title);
+";
+    let live = Database::empty();
+    let folder = Folder::new(&[("schema/all.sql", WRITTEN)]);
+    folder.run_on(&live, &["apply", "--yes"]).expect(0);
+    let url = url(&live);
+    folder.run(&["pull", "--url", &url]).expect(0);
+    assert_eq!(folder.read("schema/all.sql"), WRITTEN);
+    live.run(
+        "create or replace view titles as select title, id from notes; drop index notes_title_idx;
+         alter table notes add column note text; create table more (id bigint primary key);
+         create policy own on notes using (title <> ''); alter table notes enable row level security",
+    );
+    folder.run(&["pull", "--url", &url]).expect(0);
+    folder.run(&["plan", "--url", &url, "--exit-code"]).expect(0);
+    let text = folder.read("schema/all.sql");
+    for kept in [
+        "-- Notes, as we like them.\ncreate table notes (\n  id    bigint primary key, -- made by the app\n",
+        "-- Who reads what.\nCREATE VIEW",
+        "create function one() returns int language sql as 'select 1';",
+        "-- For the search.",
+    ] {
+        assert!(text.contains(kept), "{kept} is not in:\n{text}");
+    }
+    assert!(!text.contains("notes_title_idx") && !text.contains("more"), "{text}");
+    assert!(folder.read("schema/tables/more.sql").contains("CREATE TABLE public.more"));
+
+    // A comment inside of what is written anew would be lost.
+    folder.write("schema/all.sql", &text.replace("AS\nSELECT", "AS -- all of them\nSELECT"));
+    let text = folder.read("schema/all.sql");
+    assert!(text.contains("-- all of them"), "{text}");
+    live.run("create or replace view titles as select title, id, note from notes");
+    let refused = folder.run(&["pull", "--url", &url]).expect(2);
+    assert!(
+        refused.stderr.contains("change-by-hand") && refused.stderr.contains("schema/all.sql:"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(folder.read("schema/all.sql"), text);
+}
+
+#[test]
+fn toml_says_it_in_few_words() {
+    let live = Database::empty();
+    live.run(SCHEMA);
+    live.run(
+        "create policy own on public.notes for select to reader using (title <> '');
+         alter table public.notes enable row level security; grant select on public.notes to reader;
+         alter table public.old_notes add note bigint unique references public.notes on delete cascade check (note > 0);
+         create function public.touch() returns trigger language plpgsql set search_path = '' as $$
+begin
+  return new;
+end
+$$;
+         create trigger touched before update on public.notes for each row execute function public.touch()",
+    );
+    let folder = Folder::new(&[]);
+    let pulled = folder.run(&["pull", "--url", &url(&live), "--format", "toml"]).expect(0);
+    assert!(!folder.files("schema").iter().any(|file| file.ends_with(".sql")), "{}", pulled.stdout);
+    insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false }, {
+        let text: String = folder
+            .files("schema")
+            .iter()
+            .map(|file| format!("# {file}\n{}\n", folder.read(file)))
+            .collect();
+        insta::assert_snapshot!("pull_toml", text);
+    });
 }

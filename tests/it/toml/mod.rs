@@ -61,6 +61,7 @@ twins!(
     partitions,
     policies_grants,
     publications,
+    rare,
     routines,
     schemas_extensions,
     triggers_views,

@@ -58,7 +58,9 @@ impl Document<'_> {
         {
             return self.at(&path)?.table("column_comments")?.add(name, text);
         }
-        match self.subject(object) {
+        // Of a key, the constraint and its index have comments of their own.
+        let of_index = object.attached_to().is_some_and(|on| on.kind == Kind::Constraint) && on.starts_with("INDEX ");
+        match self.subject(object).filter(|_| !of_index) {
             Some(path) => self.at(&path)?.add("comment", text),
             None => self.push("comments", Table(vec![("on".to_owned(), Item::Text(on)), ("comment".to_owned(), text)])),
         }

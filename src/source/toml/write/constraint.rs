@@ -6,23 +6,23 @@ use super::{Document, expression, options};
 use crate::object::{ObjectId, Path};
 
 impl Document<'_> {
-    /// `ALTER TABLE t ADD CONSTRAINT ...`, `ALTER TABLE t CLUSTER ON ...`.
-    pub(super) fn table_constraint(&mut self, object: &ObjectId, sql: &mut Cursor<'_>) -> Option<()> {
-        sql.need("ALTER TABLE")?;
-        sql.eat("ONLY");
-        let path = self.relation_at(sql)?;
+    /// `ALTER TABLE t ADD CONSTRAINT ...`, and what names its index.
+    pub(super) fn table_constraint(&mut self, sql: &mut Cursor<'_>) -> Option<()> {
+        let mut after = sql.clone();
+        after.need("ALTER TABLE")?;
+        after.eat("ONLY");
+        let path = self.relation_at(&mut after)?;
+        if !after.eat("ADD CONSTRAINT") {
+            return self.altered(sql);
+        }
+        *sql = after;
         if path.first().map(String::as_str) != Some("tables") {
             return None;
         }
-        if sql.eat("CLUSTER ON") {
-            return self.at(&path)?.add("cluster_on", Item::Text(sql.ident()?));
-        }
-        sql.need("ADD CONSTRAINT")?;
         let name = sql.ident()?;
         let mut table = self.at(&path)?.clone();
         self.constraint(&mut table, &name, sql)?;
         *self.at(&path)? = table;
-        let _ = object;
         Some(())
     }
 
@@ -132,10 +132,8 @@ impl Document<'_> {
             let target = sql.number()?;
             return self.entry(object)?.table("statistics")?.add(&number, Item::Bare(target));
         }
-        if sql.eat("ALTER TABLE") || sql.eat("ALTER MATERIALIZED VIEW") {
-            let path = self.relation_at(sql)?;
-            sql.need("CLUSTER ON")?;
-            return self.at(&path)?.add("cluster_on", Item::Text(sql.ident()?));
+        if sql.peek().eq_ignore_ascii_case("ALTER") {
+            return self.altered(sql);
         }
         sql.need("CREATE")?;
         let unique = sql.eat("UNIQUE");

@@ -9,6 +9,7 @@ mod cursor;
 mod item;
 mod other;
 mod short;
+mod sql;
 mod table;
 mod types;
 
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use super::name::Qualified;
 use crate::object::{Kind, ObjectId, Path};
 use cursor::Cursor;
+pub use sql::{create_policy, owned_sequence};
 use item::{Item, Table};
 
 /// A TOML file under construction.
@@ -82,9 +84,9 @@ impl<'a> Document<'a> {
             Kind::SequenceOwner => self.sequence_owner(object, sql),
             Kind::Routine => self.routine(object, sql, text),
             Kind::Table => self.table(object, sql),
-            Kind::Column => self.column_setting(object, sql),
+            Kind::Column => self.altered(sql),
             Kind::ToastOptions => self.toast_options(sql),
-            Kind::Constraint => self.table_constraint(object, sql),
+            Kind::Constraint => self.table_constraint(sql),
             Kind::Inheritance => self.membership(object, sql),
             Kind::Index => self.index(object, sql),
             Kind::View => self.view(object, sql),

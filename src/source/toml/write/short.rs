@@ -38,9 +38,22 @@ const ORDER: &[&str] = &[
 
 /// Shortens a whole file.
 pub(super) fn shorten(root: &mut Table, default_schema: &str) {
-    let _ = default_schema;
+    fold_serials(root, default_schema);
     each(root, "tables", &mut |key, table| {
-        let name = name::split(key).and_then(|parts| parts.last().cloned()).unwrap_or_default();
+        let parts = name::split(key).unwrap_or_default();
+        let name = parts.last().cloned().unwrap_or_default();
+        each(table, "columns", &mut |column, stated| {
+            // PostgreSQL calls the sequence so by itself.
+            let mut chosen: Vec<String> = parts.clone();
+            chosen.pop();
+            chosen.push(name::chosen(&name, column, "seq", |_| false));
+            if let Some(Item::Table(identity)) = stated.get_mut("identity")
+                && let Some(Item::Text(sequence)) = identity.get("sequence")
+                && name::split(sequence) == Some(chosen)
+            {
+                identity.take("sequence");
+            }
+        });
         fold_constraints(table, &name);
         each(table, "columns", &mut |_, column| {
             lone(column, "identity", "generation");
@@ -74,6 +87,54 @@ pub(super) fn shorten(root: &mut Table, default_schema: &str) {
         crate::source::toml::section::SECTIONS.iter().map(|one| one.name.to_owned()).collect();
     for section in definitions {
         collapse(root, &section, "sql");
+    }
+}
+
+/// A sequence that a column of its own makes, with the name that it has then, is that column's type.
+fn fold_serials(root: &mut Table, default_schema: &str) {
+    let Some(Item::Table(mut sequences)) = root.take("sequences") else { return };
+    each(root, "tables", &mut |key, table| {
+        let parts = name::split(key).unwrap_or_default();
+        let (schema, name) = match parts.as_slice() {
+            [schema, name] => (schema.as_str(), name.as_str()),
+            [name] => (default_schema, name.as_str()),
+            _ => return,
+        };
+        let of_key = matches!(table.get("primary_key"), Some(Item::Table(_)));
+        let key_columns = match table.get("primary_key") {
+            Some(Item::Table(key)) if of_key => key.get("columns").map(Item::strings).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        each(table, "columns", &mut |column, stated| {
+            let chosen = name::chosen(name, column, "seq", |_| false);
+            let sequence_key = if schema == default_schema { chosen.clone() } else { format!("{schema}.{chosen}") };
+            let Some(Item::Table(sequence)) = sequences.get(&sequence_key) else { return };
+            let (data_type, serial) = match sequence.get("type") {
+                None => ("bigint", "bigserial"),
+                Some(Item::Text(text)) if text == "integer" => ("integer", "serial"),
+                Some(Item::Text(text)) if text == "smallint" => ("smallint", "smallserial"),
+                Some(_) => return,
+            };
+            let owner = if schema == default_schema { format!("{name}.{column}") } else { format!("{schema}.{name}.{column}") };
+            let default = format!("nextval('{}'::regclass)", crate::sql::QualifiedName(schema, &chosen));
+            let plain = sequence.0.iter().all(|(key, _)| ["type", "owned_by"].contains(&key.as_str()))
+                && sequence.get("owned_by") == Some(&Item::Text(owner))
+                && stated.get("type") == Some(&Item::Text(data_type.to_owned()))
+                && stated.get("default") == Some(&Item::Text(default))
+                && (stated.get("not_null").is_some() || key_columns.iter().any(|one| one == column));
+            if !plain {
+                return;
+            }
+            sequences.take(&sequence_key);
+            stated.take("default");
+            stated.take("not_null");
+            if let Some(stated) = stated.get_mut("type") {
+                *stated = Item::Text(serial.to_owned());
+            }
+        });
+    });
+    if !sequences.0.is_empty() {
+        root.0.insert(0, ("sequences".to_owned(), Item::Table(sequences)));
     }
 }
 

@@ -7,8 +7,8 @@ use crate::object::{ObjectId, Path};
 
 impl Document<'_> {
     pub(super) fn table(&mut self, object: &ObjectId, sql: &mut Cursor<'_>) -> Option<()> {
-        if sql.eat("ALTER TABLE") {
-            return self.replica_identity(sql);
+        if sql.peek().eq_ignore_ascii_case("ALTER") {
+            return self.altered(sql);
         }
         sql.need("CREATE")?;
         let unlogged = sql.eat("UNLOGGED");
@@ -58,17 +58,35 @@ impl Document<'_> {
         Some(())
     }
 
-    fn replica_identity(&mut self, sql: &mut Cursor<'_>) -> Option<()> {
-        let path = self.relation_at(sql)?;
-        sql.need("REPLICA IDENTITY")?;
-        let identity = if sql.eat("USING INDEX") {
-            let mut index = Table::default();
-            index.add("index", Item::Text(sql.ident()?))?;
-            Item::Table(index)
-        } else {
-            Item::Text(sql.ident()?)
-        };
-        self.at(&path)?.add("replica_identity", identity)
+    /// What CREATE TABLE cannot say of a table, an index or a key.
+    pub(super) fn altered(&mut self, sql: &mut Cursor<'_>) -> Option<()> {
+        if !sql.eat("ALTER MATERIALIZED VIEW") {
+            sql.need("ALTER TABLE")?;
+        }
+        sql.eat("ONLY");
+        let mut path = self.relation_at(sql)?;
+        if sql.eat("CLUSTER ON") {
+            return self.at(&path)?.add("cluster_on", Item::Text(sql.ident()?));
+        }
+        if sql.eat("REPLICA IDENTITY") {
+            let identity = if sql.eat("USING INDEX") {
+                Item::Table(Table(vec![("index".to_owned(), Item::Text(sql.ident()?))]))
+            } else {
+                Item::Text(sql.ident()?)
+            };
+            return self.at(&path)?.add("replica_identity", identity);
+        }
+        sql.need("ALTER COLUMN")?;
+        path.extend(["columns".to_owned(), sql.ident()?]);
+        let column = self.at(&path)?;
+        if sql.eat("SET STORAGE") {
+            return column.add("storage", Item::Text(sql.ident()?));
+        }
+        if sql.eat("SET STATISTICS") {
+            return column.add("statistics", Item::Bare(sql.number()?));
+        }
+        sql.need("SET")?;
+        column.add("options", Item::Table(options(sql.inside()?)?))
     }
 
     /// What stands between the parentheses of CREATE TABLE.
@@ -145,27 +163,6 @@ impl Document<'_> {
             [schema, name] => (!name.contains('-')).then(|| format!("{schema}.{name}")),
             _ => None,
         }
-    }
-
-    /// What is set of a column by statements of its own.
-    pub(super) fn column_setting(&mut self, object: &ObjectId, sql: &mut Cursor<'_>) -> Option<()> {
-        let Path::OnRelation { schema, relation, name } = &object.path else { return None };
-        let mut path = self.relation(schema, relation)?;
-        sql.need("ALTER TABLE")?;
-        sql.eat("ONLY");
-        self.relation_at(sql)?;
-        sql.need("ALTER COLUMN")?;
-        sql.ident()?;
-        path.extend(["columns".to_owned(), name.clone()]);
-        let column = self.at(&path)?;
-        if sql.eat("SET STORAGE") {
-            return column.add("storage", Item::Text(sql.ident()?));
-        }
-        if sql.eat("SET STATISTICS") {
-            return column.add("statistics", Item::Bare(sql.number()?));
-        }
-        sql.need("SET")?;
-        column.add("options", Item::Table(options(sql.inside()?)?))
     }
 
     pub(super) fn toast_options(&mut self, sql: &mut Cursor<'_>) -> Option<()> {

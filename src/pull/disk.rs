@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::Files;
+use super::{Change, Files};
 use crate::problem::{Problem, Result};
 
 /// Makes sure that the folder, which `shown` names to the user, holds nothing.
@@ -52,6 +52,54 @@ pub fn write(files: &Files, folder: &Path, shown: &str) -> Result<()> {
         std::fs::rename(&inside, folder)
     };
     written().map_err(|error| cannot_write(shown, &error).into())
+}
+
+/// Whether the folder holds files that describe something.
+#[must_use]
+pub fn holds_files(folder: &Path) -> bool {
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(std::result::Result::ok);
+    entries.filter(|entry| entry.file_type().is_file()).any(|entry| {
+        let extension = entry.path().extension();
+        extension
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("sql") || extension.eq_ignore_ascii_case("toml"))
+    })
+}
+
+/// Changes files, each at once: whoever reads one finds its former text or its new one.
+///
+/// # Errors
+/// When one cannot be written; those before it are changed.
+pub fn replace(changes: &[Change]) -> Result<()> {
+    for change in changes {
+        let shown = change.path.display().to_string();
+        let written = || -> std::io::Result<()> {
+            let Some(text) = &change.to else { return std::fs::remove_file(&change.path) };
+            let parent = change.path.parent().unwrap_or(Path::new("."));
+            std::fs::create_dir_all(parent)?;
+            let mut beside = tempfile::Builder::new().prefix(".schemactl-").tempfile_in(parent)?;
+            std::io::Write::write_all(&mut beside, text.as_bytes())?;
+            if let Ok(there) = std::fs::metadata(&change.path) {
+                beside.as_file().set_permissions(there.permissions())?;
+            } else {
+                readable(beside.as_file())?;
+            }
+            beside.persist(&change.path).map(|_| ()).map_err(|error| error.error)
+        };
+        written().map_err(|error| cannot_write(&shown, &error))?;
+    }
+    Ok(())
+}
+
+/// A file that others may read, as files usually are; one beside others is its owner's alone at first.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn cannot_write(shown: &str, error: &std::io::Error) -> Problem {

@@ -1,0 +1,165 @@
+//! `CREATE TABLE` as a person would write it: what is about one column stands with it.
+
+use std::collections::BTreeSet;
+
+use super::cursor::{self, Cursor};
+use super::item::{Item, Table};
+use super::{Document, short};
+use crate::object::{Kind, ObjectId, Path};
+use crate::sql::{Ident, QualifiedName};
+
+impl Document<'_> {
+    /// The statement of a table, in fewer words; `None` where it has to stay as it is.
+    #[must_use]
+    pub fn create_table(&self, object: &ObjectId, statement: &str) -> Option<String> {
+        let path = self.places.get(object)?;
+        let mut root = self.root.clone();
+        short::shorten(&mut root, self.default_schema);
+        let Some(Item::Table(tables)) = root.get(path.first()?) else { return None };
+        let Some(Item::Table(table)) = tables.get(path.get(1)?) else { return None };
+        let Some(Item::Table(columns)) = table.get("columns") else { return None };
+        let mut sql = Cursor::new(statement);
+        let head = sql.until(&["("])?;
+        let elements = sql.inside()?;
+        let rest = sql.rest();
+        let mut lines = Vec::new();
+        for element in cursor::list(elements) {
+            let mut part = Cursor::new(element);
+            if part.eat("CONSTRAINT") {
+                let name = part.ident()?;
+                match (part.eat("PRIMARY KEY"), table.get("primary_key")) {
+                    (true, Some(Item::Table(_))) => lines.push(element.to_owned()),
+                    (true, Some(plain)) => {
+                        let columns = plain.strings();
+                        let columns: Vec<_> = columns.iter().map(|column| Ident(column).to_string()).collect();
+                        lines.push(format!("PRIMARY KEY ({})", columns.join(", ")));
+                    }
+                    (false, _) if stands_apart(table, &name) => lines.push(short_constraint(element)),
+                    // It is in the line of its column.
+                    _ => {}
+                }
+            } else {
+                let name = part.ident()?;
+                lines.push(column(&name, columns.get(&name)?)?);
+            }
+        }
+        let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
+        Some(format!("{head} (\n    {}\n){rest}", lines.join(",\n    ")))
+    }
+
+    /// The sequences that need no statement, since a column makes them.
+    #[must_use]
+    pub fn made_by_columns(&self) -> BTreeSet<ObjectId> {
+        let mut root = self.root.clone();
+        short::shorten(&mut root, self.default_schema);
+        let left: BTreeSet<String> = match root.get("sequences") {
+            Some(Item::Table(sequences)) => sequences.0.iter().map(|(key, _)| key.clone()).collect(),
+            _ => BTreeSet::new(),
+        };
+        let is_made = |(id, path): (&ObjectId, &Vec<String>)| {
+            let made = id.kind == Kind::Sequence && path.get(1).is_some_and(|key| !left.contains(key));
+            made.then(|| id.clone())
+        };
+        self.places.iter().filter_map(is_made).collect()
+    }
+}
+
+/// Of a sequence's ownership, the sequence.
+#[must_use]
+pub fn owned_sequence(object: &ObjectId) -> Option<&ObjectId> {
+    match &object.path {
+        Path::Between { from, .. } if object.kind == Kind::SequenceOwner => Some(from),
+        _ => None,
+    }
+}
+
+/// A policy in fewer parentheses, and a line for each condition where one line would be long.
+#[must_use]
+pub fn create_policy(statement: &str) -> Option<String> {
+    let mut sql = Cursor::new(statement);
+    let head = sql.until(&["USING", "WITH"])?;
+    let mut clauses = Vec::new();
+    for words in ["USING", "WITH CHECK"] {
+        if sql.eat(words) {
+            clauses.push(format!("{words} ({})", cursor::bare(sql.inside()?)));
+        }
+    }
+    sql.done()?;
+    let line = format!("{head} {}", clauses.join(" "));
+    if line.len() <= 110 && !line.contains('\n') {
+        return Some(line);
+    }
+    Some(format!("{head}\n    {}", clauses.join("\n    ")))
+}
+
+/// Whether a constraint that is no primary key stands apart from the columns.
+fn stands_apart(table: &Table, name: &str) -> bool {
+    ["unique", "checks", "foreign_keys", "exclusions"]
+        .iter()
+        .any(|group| matches!(table.get(group), Some(Item::Table(group)) if group.get(name).is_some()))
+}
+
+/// A check in fewer parentheses; any other constraint as it is.
+fn short_constraint(element: &str) -> String {
+    let mut sql = Cursor::new(element);
+    let head = sql.until(&["CHECK"]).unwrap_or_default();
+    match (sql.eat("CHECK"), sql.inside()) {
+        (true, Some(inside)) => {
+            let rest = sql.rest();
+            let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
+            format!("{head} CHECK ({}){rest}", cursor::bare(inside))
+        }
+        _ => element.to_owned(),
+    }
+}
+
+/// `name type ...`.
+fn column(name: &str, item: &Item) -> Option<String> {
+    let name = Ident(name);
+    let table = match item {
+        Item::Text(data_type) => return Some(format!("{name} {data_type}")),
+        Item::Table(table) => table,
+        Item::Bare(_) | Item::List(_) => return None,
+    };
+    let Some(Item::Text(data_type)) = table.get("type") else { return None };
+    let mut sql = format!("{name} {data_type}");
+    let known =
+        ["type", "collation", "default", "generated", "identity", "primary_key", "unique", "not_null", "check"];
+    if table.0.iter().any(|(key, _)| !known.contains(&key.as_str())) {
+        return None;
+    }
+    let text = |item: &Item| match item {
+        Item::Text(text) | Item::Bare(text) => Some(text.clone()),
+        Item::List(_) | Item::Table(_) => None,
+    };
+    if let Some(collation) = table.get("collation") {
+        let collation = text(collation)?;
+        let collation = match collation.split_once('.') {
+            Some((schema, name)) => QualifiedName(schema, name).to_string(),
+            None => Ident(&collation).to_string(),
+        };
+        sql.push_str(&format!(" COLLATE {collation}"));
+    }
+    if let Some(default) = table.get("default") {
+        sql.push_str(&format!(" DEFAULT {}", text(default)?));
+    }
+    match table.get("generated") {
+        Some(Item::Table(_)) => return None,
+        Some(expression) => sql.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", text(expression)?)),
+        None => {}
+    }
+    match table.get("identity") {
+        Some(Item::Text(generation)) => sql.push_str(&format!(" GENERATED {} AS IDENTITY", generation.to_uppercase())),
+        Some(_) => return None,
+        None => {}
+    }
+    for (key, words) in [("not_null", " NOT NULL"), ("primary_key", " PRIMARY KEY"), ("unique", " UNIQUE")] {
+        if table.get(key).is_some() {
+            sql.push_str(words);
+        }
+    }
+    if let Some(check) = table.get("check") {
+        sql.push_str(&format!(" CHECK ({})", text(check)?));
+    }
+    Some(sql)
+}
