@@ -28,7 +28,10 @@ pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files
     let target_version = target.version;
     let plan = files.build(request, target, &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new(), &[])?;
     let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
-    let mut pulled = pull::files(&plan, &pull::How { default_schema: &default_schema, given: &given, format, version: target_version });
+    let mut pulled = pull::files(
+        &plan,
+        &pull::How { default_schema: &default_schema, given: &given, format, version: target_version },
+    );
     let scope = files.scope(request);
     let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one));
     pulled.remarks.extend(of_user.filter(|one| scope.covers_left_out(one, &catalog, &catalog)).map(|one| Remark {
@@ -65,10 +68,11 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
     let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
     let written = |catalog: &Catalog| -> Result<[pull::Files; 2]> {
         let plan = build(&base, catalog)?;
-        let how = |format| pull::How { default_schema: &default_schema, given: &given, format, version: target_version };
+        let how =
+            |format| pull::How { default_schema: &default_schema, given: &given, format, version: target_version };
         Ok([pull::Format::Sql, pull::Format::Toml].map(|format| pull::files(&plan, &how(format))))
     };
-    let sides = pull::Sides { now: written(&to)?, new: written(&catalog)?, root, format };
+    let sides = pull::Sides { now: written(&to)?, new: written(&catalog)?, files: &to, live: &catalog, root, format };
     let mut again = pull::again(&sides);
     let sides = Sides { live: &catalog, base: &base, desired: &desired };
     let input = drift::Input { sides, to: &to, applied: None, today: "", accepted: &[] };

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::{Files, Format};
-use crate::object::ObjectId;
+use crate::object::{Catalog, Object, ObjectId};
 use crate::plan::FileLine;
 
 /// What a file becomes.
@@ -41,6 +41,10 @@ pub struct Sides<'a> {
     pub now: [Files; 2],
     /// What they are to describe.
     pub new: [Files; 2],
+    /// What they mean.
+    pub files: &'a Catalog,
+    /// What they are to mean.
+    pub live: &'a Catalog,
     /// The first schema folder.
     pub root: &'a Path,
     /// In which language new files are written.
@@ -104,8 +108,22 @@ pub fn again(sides: &Sides<'_>) -> Again {
             }
         }
     }
-    let whole = |(id, stem): (&ObjectId, &String)| formats.contains_key(stem).then(|| id.clone());
-    again.settled = now.iter().chain(new).filter_map(whole).collect();
+    for (catalog, placed) in [(sides.files, now), (sides.live, new)] {
+        again.settled.extend(
+            catalog
+                .objects
+                .keys()
+                .filter(|id| {
+                    // A column is where its table is, since that states it.
+                    let mut at = Some((*id).clone());
+                    while let Some(one) = at.take_if(|one| !placed.contains_key(one)) {
+                        at = catalog.get(&one).and_then(Object::parent);
+                    }
+                    at.and_then(|one| placed.get(&one)).is_some_and(|stem| formats.contains_key(stem))
+                })
+                .cloned(),
+        );
+    }
     again.secret = sides.new[0].secret.clone();
     again
 }

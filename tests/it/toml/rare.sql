@@ -24,7 +24,7 @@ create aggregate total(integer) (sfunc = add, stype = integer, initcond = '0');
 comment on aggregate total(integer) is 'all of them';
 revoke execute on function total(integer) from public;
 grant execute on function total(integer) to reader;
-create operator public.+++ (function = add, leftarg = integer, rightarg = integer);
+create operator public.%%% (function = add, leftarg = integer, rightarg = integer);
 create cast (mood as text) with function mood_text(mood) as assignment;
 create collation plain (provider = libc, locale = 'C');
 comment on collation plain is 'byte by byte';

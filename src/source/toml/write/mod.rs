@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 use super::name::Qualified;
 use crate::object::{Kind, ObjectId, Path};
 use cursor::Cursor;
-pub use sql::{create_policy, owned_sequence};
 use item::{Item, Table};
+pub use sql::{create_policy, owned_sequence};
 
 /// A TOML file under construction.
 #[derive(Debug, Clone)]

@@ -115,7 +115,8 @@ fn fold_serials(root: &mut Table, default_schema: &str) {
                 Some(Item::Text(text)) if text == "smallint" => ("smallint", "smallserial"),
                 Some(_) => return,
             };
-            let owner = if schema == default_schema { format!("{name}.{column}") } else { format!("{schema}.{name}.{column}") };
+            let owner =
+                if schema == default_schema { format!("{name}.{column}") } else { format!("{schema}.{name}.{column}") };
             let default = format!("nextval('{}'::regclass)", crate::sql::QualifiedName(schema, &chosen));
             let plain = sequence.0.iter().all(|(key, _)| ["type", "owned_by"].contains(&key.as_str()))
                 && sequence.get("owned_by") == Some(&Item::Text(owner))

@@ -123,8 +123,7 @@ fn column(name: &str, item: &Item) -> Option<String> {
     };
     let Some(Item::Text(data_type)) = table.get("type") else { return None };
     let mut sql = format!("{name} {data_type}");
-    let known =
-        ["type", "collation", "default", "generated", "identity", "primary_key", "unique", "not_null", "check"];
+    let known = ["type", "collation", "default", "generated", "identity", "primary_key", "unique", "not_null", "check"];
     if table.0.iter().any(|(key, _)| !known.contains(&key.as_str())) {
         return None;
     }
