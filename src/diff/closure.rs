@@ -86,11 +86,8 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
                 }
             }
             Event::Clears(needed, kinds) => {
-                for dependent in at.from.dependents(&needed).clone() {
-                    let blocks =
-                        kinds.contains(&dependent.kind) && at.from.get(&dependent).is_some_and(Object::steps_aside);
-                    if blocks && !at.unmakes(&dependent) {
-                        let because = format!("{needed}, which it uses, changes its type");
+                for (dependent, because) in in_the_way_of_type(&needed, kinds, at) {
+                    if !at.unmakes(&dependent) {
                         recreate(&dependent, because, at, &mut closure, &mut events)?;
                     }
                 }
@@ -106,6 +103,29 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         }
     }
     Ok(closure)
+}
+
+/// What has to step aside while `needed` changes its type, and why. The server makes the indexes over a column anew, which
+/// takes care of foreign keys that refer to the column itself, but is refused where anything else uses the index: a
+/// foreign key where the column is only INCLUDEd, a view that is grouped by a primary key.
+fn in_the_way_of_type(needed: &ObjectId, kinds: &[Kind], at: &Context) -> Vec<(ObjectId, String)> {
+    let steps_aside = |id: &ObjectId| at.from.get(id).is_some_and(Object::steps_aside);
+    let mut found = Vec::new();
+    for dependent in at.from.dependents(needed) {
+        if kinds.contains(&dependent.kind) && steps_aside(dependent) {
+            found.push((dependent.clone(), format!("{needed}, which it uses, changes its type")));
+        }
+        if !at.from.get(dependent).is_some_and(Object::is_made_anew_with_type) {
+            continue;
+        }
+        for user in at.from.dependents(dependent) {
+            let is_blocked = kinds.contains(&user.kind) || at.from.get(user).is_some_and(Object::holds_on_to_key);
+            if is_blocked && steps_aside(user) && !at.from.depends_on(user).contains(needed) {
+                found.push((user.clone(), format!("{dependent}, which it uses, is made anew with {needed}")));
+            }
+        }
+    }
+    found
 }
 
 /// A retired domain over an enum keeps that enum in use for as long as it is there.

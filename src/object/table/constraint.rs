@@ -248,6 +248,14 @@ impl ObjectKind for Constraint {
         self.contype == "f"
     }
 
+    fn is_made_anew_with_type(&self) -> bool {
+        self.has_index()
+    }
+
+    fn holds_on_to_key(&self) -> bool {
+        self.references.is_some()
+    }
+
     fn folds(&self) -> Folds {
         // A NOT VALID constraint cannot be said in CREATE TABLE, nor can the settings of the index behind a key; a
         // foreign key reads better by itself; and one that a parent passes on comes with it.
@@ -394,6 +402,9 @@ impl ObjectKind for Constraint {
         let mut carriers: Vec<_> = self.part_of.iter().filter(|_| self.goes_with_parents_key(at)).cloned().collect();
         if self.inherited {
             carriers.extend(inheritance::carriers(&self.id(), &self.table_id(), at));
+        }
+        if self.has_index() {
+            carriers.extend(super::columns_of_index(&self.id(), &self.table_id(), at));
         }
         carriers
     }
