@@ -107,7 +107,7 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
 
 /// What has to step aside while `needed` changes its type, and why. The server makes the indexes over a column anew, which
 /// takes care of foreign keys that refer to the column itself, but is refused where anything else uses the index: a
-/// foreign key where the column is only INCLUDEd, a view that is grouped by a primary key.
+/// foreign key where the column is only in `INCLUDE`, a view that is grouped by a primary key.
 fn in_the_way_of_type(needed: &ObjectId, kinds: &[Kind], at: &Context) -> Vec<(ObjectId, String)> {
     let steps_aside = |id: &ObjectId| at.from.get(id).is_some_and(Object::steps_aside);
     let mut found = Vec::new();
