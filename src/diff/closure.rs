@@ -4,8 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::Refused;
 use crate::object::{Alter, Context, Kind, Object, ObjectId, Statement};
-use crate::problem::{Problem, Result};
+use crate::problem::Problem;
+
+type Result<T> = std::result::Result<T, Refused>;
 
 /// What the closure found.
 #[derive(Debug, Default)]
@@ -33,7 +36,7 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
     at.made = at.to.objects.keys().filter(|id| at.from.get(id).is_none()).cloned().collect();
     for id in &at.unmade {
         if let Some(why) = at.from.get(id).and_then(Object::cannot_be_dropped) {
-            return Err(Box::new(needs_cascade(id, why)));
+            return Err(needs_cascade(id, why));
         }
     }
     let mut events: VecDeque<Event> = at.unmade.iter().cloned().map(Event::Unmade).collect();
@@ -43,7 +46,7 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             Alter::Nothing | Alter::InPlace(_) => {}
             Alter::Refused { because, help } => {
                 let problem = Problem::error("no-way", format!("{id} cannot become what the files describe"));
-                return Err(Box::new(problem.because(because).help(help)));
+                return Err(Refused::new(problem.because(because).help(help), [id.clone()]));
             }
             Alter::InPlaceOnceClear { of, .. } => events.push_back(Event::Clears(id.clone(), of)),
             Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
@@ -164,7 +167,7 @@ fn step_aside(
     let still_needs = needs_same || needs_new(dependent, needed, at);
     // What the files describe needs only what they describe.
     if needs_same && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
-        return Err(Box::new(needed_outside(dependent, needed)));
+        return Err(needed_outside(dependent, needed));
     }
     let alter = from.alter(to, at);
     let in_the_way = in_the_way(needed, at);
@@ -203,7 +206,7 @@ fn step_aside(
     if !still_needs && !must_move {
         return Ok(());
     }
-    Err(Box::new(cannot_rebuild(dependent, needed, closure)))
+    Err(cannot_rebuild(dependent, needed, closure))
 }
 
 /// Whether `dependent` will need anything of the recreated object that `needed` is part of: of a view that is made
@@ -247,9 +250,9 @@ fn recreate(
     let Some(object) = at.from.get(id) else { return Ok(()) };
     let has_data_users = object.retire(at).is_some();
     if !object.may_be_rebuilt() && !has_data_users {
-        let mut problem = cannot_rebuild(id, id, closure);
-        problem.why = Some(because);
-        return Err(Box::new(problem));
+        let mut refused = cannot_rebuild(id, id, closure);
+        refused.problem.why = Some(because);
+        return Err(refused);
     }
     unmake(id, because, at, closure, events);
     Ok(())
@@ -267,20 +270,22 @@ fn unmake(id: &ObjectId, because: String, at: &mut Context, closure: &mut Closur
     at.made.extend(made);
 }
 
-fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {
-    Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
+fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Refused {
+    let problem = Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
         .because(format!("the files do not describe {needed} any more, and {dependent} is not theirs to change"))
-        .help("keep it in the files, or take what needs it into scope or out of the database")
+        .help("keep it in the files, or take what needs it into scope or out of the database");
+    Refused::new(problem, [dependent.clone()])
 }
 
-fn needs_cascade(id: &ObjectId, why: &str) -> Problem {
-    Problem::error("needs-cascade", format!("{id} cannot be dropped")).because(why).help(format!(
+fn needs_cascade(id: &ObjectId, why: &str) -> Refused {
+    let problem = Problem::error("needs-cascade", format!("{id} cannot be dropped")).because(why).help(format!(
         "drop it by hand with DROP TYPE {} CASCADE, after a look at what that takes along",
         id.sql_name()
-    ))
+    ));
+    Refused::new(problem, [])
 }
 
-fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {
+fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Refused {
     let mut path = vec![needed.to_string()];
     if let Some(why) = closure.why.get(needed) {
         path.push(why.clone());
@@ -291,8 +296,8 @@ fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) ->
     )
     .help(dependent.way_around());
     if dependent == needed {
-        problem
-    } else {
-        problem.because(format!("it uses {}, which cannot be changed in place", path.join(": ")))
+        return Refused::new(problem, [dependent.clone()]);
     }
+    let problem = problem.because(format!("it uses {}, which cannot be changed in place", path.join(": ")));
+    Refused::new(problem, [needed.clone(), dependent.clone()])
 }

@@ -59,7 +59,7 @@ pub async fn run(
     let result = executor.groups().await;
     running.disarm();
     if result.is_ok() {
-        session::reset(server).await?;
+        session::reset(server).await.map_err(|problem| though_all_is_done(*problem, total))?;
     }
     result
 }

@@ -10,6 +10,7 @@ mod index;
 mod inheritance;
 mod lock;
 mod not_null;
+mod part_of_key;
 mod policy;
 mod position;
 mod row_security;
