@@ -131,6 +131,18 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.steps_aside(), )* }
             }
 
+            /// See [`ObjectKind::is_made_anew_with_type`].
+            #[must_use]
+            pub fn is_made_anew_with_type(&self) -> bool {
+                match self { $( Object::$kind(object) => object.is_made_anew_with_type(), )* }
+            }
+
+            /// See [`ObjectKind::holds_on_to_key`].
+            #[must_use]
+            pub fn holds_on_to_key(&self) -> bool {
+                match self { $( Object::$kind(object) => object.holds_on_to_key(), )* }
+            }
+
             /// See [`ObjectKind::goes_only_with`].
             #[must_use]
             pub fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {

@@ -352,7 +352,11 @@ impl ObjectKind for Index {
 
     fn changes_with(&self, at: &Context) -> Vec<ObjectId> {
         let whole = self.part_of.iter().filter(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at));
-        whole.cloned().collect()
+        whole.cloned().chain(super::columns_of_index(&self.id(), &self.relation_id(), at)).collect()
+    }
+
+    fn is_made_anew_with_type(&self) -> bool {
+        true
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
