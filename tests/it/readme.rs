@@ -87,6 +87,19 @@ fn the_files_give_the_plan_and_the_exit_codes() {
 }
 
 #[test]
+fn the_toml_that_is_shown_is_valid() {
+    let folder = Folder::new(&[("schema/more.toml", block(&readme(), "file: schema/more.toml"))]);
+    folder.run(&["validate"]).expect(0);
+    let schema = folder.run(&["schema", "toml"]).expect(0).stdout;
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let text = readme();
+    let sections = schema["properties"].as_object().expect("sections");
+    for section in sections.keys() {
+        assert!(text.contains(&format!("`{section}`")), "the README does not name {section}");
+    }
+}
+
+#[test]
 fn the_tables_equal_the_programs() {
     let text = readme();
     let written: Vec<_> = table(&text, "hazard").into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();

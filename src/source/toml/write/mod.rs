@@ -260,3 +260,6 @@ fn fdw_options(text: &str) -> Option<Table> {
     }
     Some(table)
 }
+
+#[cfg(test)]
+mod tests;
