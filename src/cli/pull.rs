@@ -121,7 +121,7 @@ async fn write(
 ) -> Result<Pulled> {
     let shown = folder.display().to_string();
     pull::is_free(&directory.join(folder), &shown)?;
-    let files = pipeline::pull(&session.request, format).await?;
+    let files = Box::pin(pipeline::pull(&session.request, format)).await?;
     if files.texts.is_empty() {
         return Err(Problem::error("nothing-to-pull", "the database holds nothing that files could describe")
             .because("everything in it comes with a new database, or is outside of the scope")
@@ -139,7 +139,7 @@ async fn write(
 
 /// The plan for the files, which has to be empty but for what is secret.
 async fn exact(request: &Request, secret: &BTreeSet<ObjectId>, shown: &str) -> Result<Plan> {
-    let plan = pipeline::plan(request).await?.plan;
+    let plan = Box::pin(pipeline::plan(request)).await?.plan;
     let differs: Vec<_> = plan
         .changes
         .iter()
@@ -163,7 +163,7 @@ async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>
     let root = folders[0].clone();
     let shown = root.display().to_string();
     session.request.roots = folders.into_iter().filter(|folder| folder.exists()).collect();
-    let again = pipeline::pull_again(&session.request, format, &root).await?;
+    let again = Box::pin(pipeline::pull_again(&session.request, format, &root)).await?;
     if !again.by_hand.is_empty() {
         return Err(by_hand(&again.by_hand).into());
     }

@@ -124,7 +124,7 @@ pub fn again(sides: &Sides<'_>) -> Again {
                 .cloned(),
         );
     }
-    again.secret = sides.new[0].secret.clone();
+    again.secret.clone_from(&sides.new[0].secret);
     again
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Compiler, Target, ident};
 use crate::object::Kind;
-use crate::source::toml::check::{self, Flaw, Holds};
+use crate::source::toml::check::{self, Holds};
 use crate::source::toml::name::Qualified;
 use crate::source::toml::shapes::table::{Enabled, Rule, Statistics};
 use crate::source::toml::text::{Sql, add};
@@ -28,20 +28,19 @@ impl Compiler<'_> {
         for command in &rule.commands.0 {
             let trimmed = command.value.trim_end().trim_end_matches(';').trim_end();
             if let Err(flaw) = check::statement(trimmed) {
-                self.refuse(command, Flaw { ..flaw });
+                self.refuse(command, flaw);
                 return;
             }
             let mut sql = Sql::default();
             sql.user_part(command, 0..trimmed.len());
             commands.push(sql);
         }
-        match commands.len() {
-            0 => sql.push("NOTHING"),
-            _ => {
-                sql.push("(");
-                sql.list(commands, ";\n");
-                sql.push("\n)");
-            }
+        if commands.is_empty() {
+            sql.push("NOTHING");
+        } else {
+            sql.push("(");
+            sql.list(commands, ";\n");
+            sql.push("\n)");
         }
         let defined = self.defined_on(Kind::Rule, on, name, rule.renamed_from.as_ref());
         self.emit(&name.span, sql, vec![defined]);

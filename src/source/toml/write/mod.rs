@@ -127,7 +127,11 @@ impl<'a> Document<'a> {
 
     /// A name that the cursor is at.
     fn name(&self, sql: &mut Cursor<'_>) -> Option<String> {
-        let parts = sql.dotted()?;
+        let mut parts = sql.dotted()?;
+        // What is printed without a schema is the system's.
+        if parts.len() == 1 {
+            parts.insert(0, "pg_catalog".to_owned());
+        }
         self.named(&parts)
     }
 

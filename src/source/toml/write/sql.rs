@@ -149,6 +149,7 @@ fn column(name: &str, item: &Item) -> Option<String> {
     }
     match table.get("identity") {
         Some(Item::Text(generation)) => sql.push_str(&format!(" GENERATED {} AS IDENTITY", generation.to_uppercase())),
+        Some(Item::Table(identity)) => sql.push_str(&numbered(identity)?),
         Some(_) => return None,
         None => {}
     }
@@ -161,4 +162,23 @@ fn column(name: &str, item: &Item) -> Option<String> {
         sql.push_str(&format!(" CHECK ({})", text(check)?));
     }
     Some(sql)
+}
+
+/// An identity whose numbers are not the usual ones.
+fn numbered(identity: &Table) -> Option<String> {
+    let mut generation = "";
+    let mut options = Vec::new();
+    for (key, item) in &identity.0 {
+        match (key.as_str(), item) {
+            ("generation", Item::Text(text)) => generation = text,
+            ("increment", Item::Bare(number)) => options.push(format!("INCREMENT BY {number}")),
+            ("min", Item::Bare(number)) => options.push(format!("MINVALUE {number}")),
+            ("max", Item::Bare(number)) => options.push(format!("MAXVALUE {number}")),
+            ("start", Item::Bare(number)) => options.push(format!("START WITH {number}")),
+            ("cache", Item::Bare(number)) => options.push(format!("CACHE {number}")),
+            ("cycle", _) => options.push("CYCLE".to_owned()),
+            _ => return None,
+        }
+    }
+    Some(format!(" GENERATED {} AS IDENTITY ({})", generation.to_uppercase(), options.join(" ")))
 }
