@@ -113,9 +113,9 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         Self::TRAITS.on_drop
     }
 
-    /// Whether it could be renamed into `to`: the same but for the name. `None` where renaming is not possible.
-    fn rename(&self, _to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        None
+    /// Whether it differs from `to` in its name only, so that [`Renaming::statements`] make one of the other.
+    fn differs_in_name_only(&self, _to: &Self, _at: &Context) -> bool {
+        false
     }
 
     /// Whether it may be dropped and created again without losing anything that is not in the files.

@@ -431,32 +431,13 @@ impl ObjectKind for Constraint {
         if self.is_leftover() { OnDrop::Nothing } else { OnDrop::DropsObject }
     }
 
-    fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {
+    fn differs_in_name_only(&self, to: &Self, at: &Context) -> bool {
         // PostgreSQL renames nothing of a typed table.
         let is_typed = [at.from, at.to].iter().any(
             |catalog| matches!(catalog.get(&self.table_id()), Some(Object::Table(table)) if table.of_type.is_some()),
         );
-        if is_typed {
-            return None;
-        }
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
         // Another name of a NOT NULL constraint is dealt with by its column.
-        (renamed == *to && !self.is_not_null()).then(|| {
-            // A check is renamed with the parent's, and never by itself.
-            if self.inherited && self.contype == "c" {
-                return Vec::new();
-            }
-            vec![
-                Statement::new(format!(
-                    "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
-                    self.table_name(),
-                    Ident(&self.name),
-                    Ident(&to.name)
-                ))
-                .lock(LockMode::AccessExclusive, self.table_id())
-                .reaches(if self.contype == "c" { self.reach() } else { Reach::Only }),
-            ]
-        })
+        !is_typed && !self.is_not_null() && *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }
 

@@ -364,8 +364,7 @@ impl ObjectKind for Index {
         whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.relation, whole)).collect()
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| vec![self.renamed(&self.name, &to.name)])
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }

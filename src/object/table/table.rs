@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ToastOptions;
 use super::declared_type::keeps_order;
-use super::lock::{with_key_ends, with_whole};
+use super::lock::{with_key_ends, with_owned_sequences, with_whole};
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
@@ -267,6 +267,8 @@ impl ObjectKind for Table {
         let statement =
             Statement::new(format!("DROP {sort}TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id());
         let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
+        let children = at.from.children(&self.id()).iter();
+        let statement = children.fold(statement, |statement, child| with_owned_sequences(statement, child, at));
         vec![with_whole(statement, &self.id(), at)]
     }
 
