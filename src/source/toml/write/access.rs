@@ -163,25 +163,24 @@ impl Document<'_> {
         sql.rest();
         // A type is announced before it is defined: both are one entry.
         let object = ObjectId { kind: section.kind, ..object };
-        let path = match self.places.get(&object) {
-            Some(path) => path.clone(),
-            None => {
-                let key = self.section_key(&object, section)?;
-                // The key has to lead to the same object.
-                let default = self.default_schema.to_owned();
-                let read = section.object(&key, &mut |text| {
-                    let parts = super::super::name::split(text).unwrap_or_default();
-                    match parts.as_slice() {
-                        [schema, name] => super::Qualified { schema: schema.clone(), name: name.clone() },
-                        _ => super::Qualified { schema: default.clone(), name: parts.concat() },
-                    }
-                });
-                if read != object {
-                    return None;
+        let path = if let Some(path) = self.places.get(&object) {
+            path.clone()
+        } else {
+            let key = self.section_key(&object, section)?;
+            // The key has to lead to the same object.
+            let default = self.default_schema.to_owned();
+            let read = section.object(&key, &mut |text| {
+                let parts = super::super::name::split(text).unwrap_or_default();
+                match parts.as_slice() {
+                    [schema, name] => super::Qualified { schema: schema.clone(), name: name.clone() },
+                    _ => super::Qualified { schema: default.clone(), name: parts.concat() },
                 }
-                self.make(&object, &[section.name, &key])?;
-                vec![section.name.to_owned(), key]
+            });
+            if read != object {
+                return None;
             }
+            self.make(&object, &[section.name, &key])?;
+            vec![section.name.to_owned(), key]
         };
         let entry = self.at(&path)?;
         match entry.get_mut("sql") {

@@ -116,7 +116,7 @@ impl Document<'_> {
             column.add("fdw_options", Item::Table(fdw_options(sql.inside()?)?))?;
         }
         if sql.eat("COLLATE") {
-            column.add("collation", Item::Text(self.collation(sql)?))?;
+            column.add("collation", Item::Text(collation(sql)?))?;
         }
         if sql.eat("DEFAULT") {
             column.add("default", expression(sql.until(&["NOT", "GENERATED"])?))?;
@@ -153,16 +153,6 @@ impl Document<'_> {
             column.add("not_null", Item::yes())?;
         }
         Some(column)
-    }
-
-    /// A collation; those of the system are found without a schema.
-    pub(super) fn collation(&self, sql: &mut Cursor<'_>) -> Option<String> {
-        let parts = sql.dotted()?;
-        match parts.as_slice() {
-            [schema, name] if schema == "pg_catalog" => (!name.contains('.')).then(|| name.clone()),
-            [schema, name] => (!name.contains('-')).then(|| format!("{schema}.{name}")),
-            _ => None,
-        }
     }
 
     pub(super) fn toast_options(&mut self, sql: &mut Cursor<'_>) -> Option<()> {
@@ -325,6 +315,16 @@ impl Document<'_> {
     }
 }
 
+/// A collation; those of the system are found without a schema.
+pub(super) fn collation(sql: &mut Cursor<'_>) -> Option<String> {
+    let parts = sql.dotted()?;
+    match parts.as_slice() {
+        [schema, name] if schema == "pg_catalog" => (!name.contains('.')).then(|| name.clone()),
+        [schema, name] => (!name.contains('-')).then(|| format!("{schema}.{name}")),
+        _ => None,
+    }
+}
+
 /// `DISABLE`, `ENABLE ALWAYS`, `ENABLE REPLICA`.
 pub(super) fn enabled(sql: &mut Cursor<'_>) -> Option<Item> {
     if sql.eat("DISABLE") {
@@ -362,12 +362,11 @@ pub(super) fn sequence_numbers(table: &mut Table, sql: &mut Cursor<'_>) -> Optio
         ]
         .into_iter()
         .find(|(words, _)| sql.eat(words));
-        match found {
-            Some((_, key)) => table.add(key, Item::Bare(sql.number()?))?,
-            None => {
-                sql.need("CYCLE")?;
-                table.add("cycle", Item::yes())?;
-            }
+        if let Some((_, key)) = found {
+            table.add(key, Item::Bare(sql.number()?))?;
+        } else {
+            sql.need("CYCLE")?;
+            table.add("cycle", Item::yes())?;
         }
     }
     Some(())

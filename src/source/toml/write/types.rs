@@ -2,7 +2,7 @@
 
 use super::cursor::{self, Cursor};
 use super::item::{Item, Table};
-use super::table::sequence_numbers;
+use super::table::{collation, sequence_numbers};
 use super::{Document, expression, options, qualified, scalar};
 use crate::object::{ObjectId, Path};
 use crate::source::toml::check;
@@ -42,7 +42,7 @@ impl Document<'_> {
             let mut attribute = Table::default();
             attribute.add("type", Item::Text(sql.until(&["COLLATE"])?.to_owned()))?;
             if sql.eat("COLLATE") {
-                attribute.add("collation", Item::Text(self.collation(&mut sql)?))?;
+                attribute.add("collation", Item::Text(collation(&mut sql)?))?;
             }
             sql.done()?;
             attributes.add(&name, Item::Table(attribute))?;
@@ -58,7 +58,7 @@ impl Document<'_> {
         let stops = ["COLLATE", "DEFAULT", "NOT", "CONSTRAINT"];
         domain.add("type", Item::Text(sql.until(&stops)?.to_owned()))?;
         if sql.eat("COLLATE") {
-            domain.add("collation", Item::Text(self.collation(sql)?))?;
+            domain.add("collation", Item::Text(collation(sql)?))?;
         }
         if sql.eat("DEFAULT") {
             domain.add("default", expression(sql.until(&["NOT", "CONSTRAINT"])?))?;
@@ -93,7 +93,7 @@ impl Document<'_> {
             sql.need("=")?;
             let value = match option.as_str() {
                 "subtype" => sql.rest().to_owned(),
-                "collation" => self.collation(&mut sql)?,
+                "collation" => collation(&mut sql)?,
                 "multirange_type_name" => self.name(&mut sql)?,
                 _ => sql.dotted()?.join("."),
             };
@@ -143,7 +143,7 @@ impl Document<'_> {
         // Overloads are told apart by their arguments.
         let taken = matches!(self.root.get(section), Some(Item::Table(table)) if table.get(&plain).is_some());
         let key = if taken { format!("{plain}({})", types.join(", ")) } else { plain };
-        let stated = self.routine_parts(&mut sql.clone(), procedure).unwrap_or_else(|| {
+        let stated = Self::routine_parts(&mut sql.clone(), procedure).unwrap_or_else(|| {
             let whole = text.replacen("CREATE OR REPLACE ", "CREATE ", 1);
             Table(vec![("sql".to_owned(), Item::Text(format!("{}\n", whole.trim_end())))])
         });
@@ -153,7 +153,7 @@ impl Document<'_> {
     }
 
     /// What `pg_get_functiondef` prints, taken apart.
-    fn routine_parts(&self, sql: &mut Cursor<'_>, procedure: bool) -> Option<Table> {
+    fn routine_parts(sql: &mut Cursor<'_>, procedure: bool) -> Option<Table> {
         let mut table = Table::default();
         sql.need("CREATE OR REPLACE")?;
         sql.need(if procedure { "PROCEDURE" } else { "FUNCTION" })?;
