@@ -44,8 +44,9 @@ fn every_step_announces_its_locks() {
     every_case(both_ways);
 }
 
-/// Where a key goes that a partition which has just come has no part of, and the plan announces a lock on it all the same.
-const ANNOUNCED_TOO: &[&str] = &["partition/exchanged_between_two_parents"];
+/// Where the plan announces locks that are not taken: on the other ends of foreign keys which are gone by then, those of a
+/// partition that has just come, and those of tables that refer to each other.
+const ANNOUNCED_TOO: &[&str] = &["partition/exchanged_between_two_parents", "order/tables_that_reference_each_other"];
 
 fn both_ways(case: &Path, targets: &Targets, shadow: &Shadow) -> [Result<(), String>; 2] {
     let is_known = ANNOUNCED_TOO.iter().any(|name| case.ends_with(name));
