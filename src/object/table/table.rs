@@ -9,7 +9,7 @@ use super::lock::{with_key_ends, with_owned_sequences, with_whole};
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-    alter_options, option_list,
+    alter_storage, option_list,
 };
 use crate::sql::Ident;
 
@@ -251,11 +251,7 @@ impl ObjectKind for Table {
                     .rewrites(LockMode::AccessExclusive, table.clone()),
             );
         }
-        statements.extend(
-            alter_options(&prefix, &self.options, &to.options)
-                .into_iter()
-                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, table.clone())),
-        );
+        statements.extend(alter_storage(&prefix, &self.options, &to.options, &table));
         if self.replica_identity != to.replica_identity && to.replica_identity != "i" {
             statements.push(Statement::new(replica_identity(to)).lock(LockMode::AccessExclusive, table.clone()));
         }
