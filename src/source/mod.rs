@@ -11,6 +11,7 @@ mod guard;
 mod lex;
 mod load;
 mod names;
+mod overlay;
 mod places;
 mod platform;
 mod provider;
@@ -25,6 +26,7 @@ mod syntax;
 mod tests;
 pub mod toml;
 mod uses;
+mod variable;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +35,7 @@ pub(crate) use facts::definitions;
 pub use load::{Parsed, ReadOptions, read};
 pub use places::{SourcePlaces, file_line};
 pub use renamed::{Former, hints};
+pub use variable::Variables;
 
 use crate::object::Kind;
 use crate::problem::Place;

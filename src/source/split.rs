@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> Arc<SourceFile> {
-        Arc::new(SourceFile { path: "a.sql".into(), text: text.into() })
+        Arc::new(SourceFile { path: "a.sql".into(), text: text.into(), ..SourceFile::default() })
     }
 
     fn statements(text: &str) -> Vec<String> {
