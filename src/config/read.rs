@@ -15,8 +15,21 @@ use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
 const TOP: &[&str] = &[
-    "schema", "url", "platform", "allow", "history", "defaults", "apply", "scope", "roles", "database", "ignore",
-    "drift", "shadow", "variables", "env",
+    "schema",
+    "url",
+    "platform",
+    "allow",
+    "history",
+    "defaults",
+    "apply",
+    "scope",
+    "roles",
+    "database",
+    "ignore",
+    "drift",
+    "shadow",
+    "variables",
+    "env",
 ];
 const DEFAULTS: &[&str] = &["owner", "search_path", "role"];
 const SCOPE: &[&str] = &["schemas"];
@@ -25,8 +38,20 @@ const DATABASE: &[&str] = &["manage", "name"];
 const IGNORE: &[&str] = &["kind", "name", "reason"];
 const SHADOW: &[&str] = &["url"];
 const ENVIRONMENT: &[&str] = &[
-    "url", "schema", "overlay", "platform", "owner", "search_path", "role", "allow", "history", "apply", "variables",
-    "scope", "ignore", "shadow",
+    "url",
+    "schema",
+    "overlay",
+    "platform",
+    "owner",
+    "search_path",
+    "role",
+    "allow",
+    "history",
+    "apply",
+    "variables",
+    "scope",
+    "ignore",
+    "shadow",
 ];
 
 /// Reads the text; `path` is how the file is shown, `project` what relative paths start from.

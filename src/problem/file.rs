@@ -137,10 +137,7 @@ mod tests {
         let text = "grant x to \"A\nB\"; drop c!".to_owned();
         let written = Written {
             text: "grant x to ${a}; drop ${b}!".into(),
-            replaced: vec![
-                Replaced { written: 11..15, value: 11..16 },
-                Replaced { written: 22..26, value: 23..24 },
-            ],
+            replaced: vec![Replaced { written: 11..15, value: 11..16 }, Replaced { written: 22..26, value: 23..24 }],
         };
         let file = SourceFile { path: "a.sql".into(), text, written: Some(written) };
         let at = |span: Range<usize>| &file.as_written()[file.written_span(&span)];

@@ -241,7 +241,7 @@ fn is_schema_file(path: &Path) -> bool {
     !settings && (sql || is_toml(path))
 }
 
-fn walk_problem(root: &Path, error: &walkdir::Error) -> Problem {
+pub(super) fn walk_problem(root: &Path, error: &walkdir::Error) -> Problem {
     let path = error.path().unwrap_or(root).display();
     if let Some(ancestor) = error.loop_ancestor() {
         return Problem::error("link-loop", format!("{path} is a link that leads back to {}", ancestor.display()))
@@ -293,7 +293,7 @@ fn not_utf8(shown: &str, bytes: &[u8], at: usize) -> Problem {
 }
 
 /// The path as messages show it: relative to the working directory where it is below it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let relative = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).map(Path::to_path_buf).ok());
     let path = relative.unwrap_or_else(|| path.to_path_buf());
     path.strip_prefix(".").unwrap_or(&path).display().to_string()

@@ -10,6 +10,7 @@ mod facts;
 mod guard;
 mod lex;
 mod load;
+pub mod migration;
 mod names;
 mod overlay;
 mod places;
@@ -39,6 +40,25 @@ pub use variable::Variables;
 
 use crate::object::Kind;
 use crate::problem::Place;
+use pg_query::NodeEnum;
+
+/// What a statement is, where it can be parsed.
+#[must_use]
+pub(crate) fn syntax_of(sql: &str) -> Option<NodeEnum> {
+    syntax::parse(sql).ok().flatten()
+}
+
+/// Whether PostgreSQL keeps a statement for superusers, and the platform lets its user run it all the same.
+#[must_use]
+pub(crate) fn is_privileged(node: &NodeEnum) -> bool {
+    platform::lets_users(node)
+        || matches!(
+            node,
+            NodeEnum::CreateExtensionStmt(_)
+                | NodeEnum::AlterExtensionStmt(_)
+                | NodeEnum::AlterExtensionContentsStmt(_)
+        )
+}
 
 /// One statement of the desired state, ready to be run in the shadow.
 #[derive(Debug, Clone)]

@@ -64,7 +64,8 @@ impl Variables {
         } else {
             format!("give it one in {}:\n\n[variables]\n{name} = \"...\"", self.file)
         };
-        let literally = if is_text { format!("\nFor the text itself write `${{$}}{{{name}}}`.") } else { String::new() };
+        let literally =
+            if is_text { format!("\nFor the text itself write `${{$}}{{{name}}}`.") } else { String::new() };
         problem.help(remedy + &literally)
     }
 }
@@ -97,14 +98,8 @@ pub(super) fn expand(file: SourceFile, is_toml: bool, variables: &Variables) -> 
         return (file, Vec::new());
     }
     let file = Arc::new(file);
-    let mut expansion = Expansion {
-        file: &file,
-        variables,
-        out: String::new(),
-        copied: 0,
-        replaced: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut expansion =
+        Expansion { file: &file, variables, out: String::new(), copied: 0, replaced: Vec::new(), problems: Vec::new() };
     if is_toml {
         expansion.toml();
     } else {
@@ -183,8 +178,9 @@ impl<'a> Expansion<'a> {
                 Reference::Name(name) => self.value(name, &span, true).and_then(|(value, _)| {
                     let quoted = quote(&value);
                     if quoted.is_none() {
-                        let problem = Problem::error("unfit-variable", format!("the value of `{name}` cannot stand here"))
-                            .because("it holds what ends the text around it");
+                        let problem =
+                            Problem::error("unfit-variable", format!("the value of `{name}` cannot stand here"))
+                                .because("it holds what ends the text around it");
                         self.problem(problem, span.clone(), "inside of these quotes");
                     }
                     quoted

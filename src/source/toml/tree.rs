@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn keys_come_in_file_order() {
-        let file = Arc::new(SourceFile { path: "t.toml".into(), text: "b = 1\na = 2\n".into(), ..SourceFile::default() });
+        let file =
+            Arc::new(SourceFile { path: "t.toml".into(), text: "b = 1\na = 2\n".into(), ..SourceFile::default() });
         let Value::Table(entries) = parse(&file).unwrap().value else { panic!("no table") };
         assert_eq!(entries.iter().map(|(key, _)| key.value.as_str()).collect::<Vec<_>>(), ["b", "a"]);
     }

@@ -86,8 +86,10 @@ fn bodies_are_read_as_the_sql_that_they_are() {
     gives(javascript, javascript);
     let after = "create function f() returns text as 'return `${nothing}`' language plv8; grant x to ${app_role}";
     gives(after, &after.replace("${app_role}", "app"));
-    gives("create function f(a text default $$${prefix}$$) returns text language plv8 as $$${x}$$",
-          "create function f(a text default $$shop$$) returns text language plv8 as $$${x}$$");
+    gives(
+        "create function f(a text default $$${prefix}$$) returns text language plv8 as $$${x}$$",
+        "create function f(a text default $$shop$$) returns text language plv8 as $$${x}$$",
+    );
     let money = "create function f() returns text language sql as $$ select '${money}' $$";
     assert_eq!(sql(money), Err("unfit-variable `${money}`".into()));
     // An apostrophe in a text that is no SQL.
@@ -99,7 +101,8 @@ fn bodies_are_read_as_the_sql_that_they_are() {
 #[test]
 fn without_variables_only_what_postgresql_would_refuse_is_looked_at() {
     let none = Variables::default();
-    let text = "create function f() returns text language sql as $$ select '${name}' $$; select 'dear ${name}', \"${b}\"";
+    let text =
+        "create function f() returns text language sql as $$ select '${name}' $$; select 'dear ${name}', \"${b}\"";
     assert_eq!(with(&none, "a.sql", text).unwrap().text, text);
     assert!(with(&none, "a.sql", text).unwrap().written.is_none());
     assert_eq!(with(&none, "a.toml", "a = \"${b}\"").unwrap().text, "a = \"${b}\"");

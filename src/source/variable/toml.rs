@@ -52,10 +52,9 @@ impl Expansion<'_> {
             at = end;
             if let Some((value, kind)) = self.value(name, &span, false) {
                 if kind.is_text() {
-                    let problem =
-                        Problem::error("unfit-variable", format!("the value of `{name}` is text"))
-                            .because("text in TOML has quotes")
-                            .help(format!("write `\"${{{name}}}\"`"));
+                    let problem = Problem::error("unfit-variable", format!("the value of `{name}` is text"))
+                        .because("text in TOML has quotes")
+                        .help(format!("write `\"${{{name}}}\"`"));
                     self.problem(problem, span, "without quotes");
                 } else {
                     self.replace(span, &value);
