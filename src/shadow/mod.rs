@@ -256,12 +256,13 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
         LocalServer::reset(keep)?;
     }
     let local = LocalServer::start(LocalOptions { keep: Some(keep.to_owned()), ..LocalOptions::default() })?;
-    let target = with_owner(&local, platform).await?;
+    let target = with_owner(&local, platform, true).await?;
     Ok((local, target))
 }
 
-/// A database on a private server, with role `postgres` as its owner, and with the platform when there is one.
-async fn with_owner(local: &LocalServer, platform: Platform) -> Result<Target> {
+/// A database on a private server, with role `postgres` as its owner, and with the platform when there is one: `grants` by
+/// default on what is new, or does not.
+async fn with_owner(local: &LocalServer, platform: Platform, grants: bool) -> Result<Target> {
     let server = connect(&local.target("postgres", local::BOOTSTRAP_ROLE)).await?;
     let rows = server
         .client
@@ -285,8 +286,10 @@ async fn with_owner(local: &LocalServer, platform: Platform) -> Result<Target> {
                 .batch_execute("create role postgres superuser login; alter database postgres owner to postgres")
                 .await
                 .map_err(|error| server.problem(&error, "preparing the local database"))?;
-        } else {
+        } else if grants {
             base::lay_local(&server, &foundation).await?;
+        } else {
+            base::lay(&server, &foundation, true).await?;
         }
     }
     Ok(local.target("postgres", "postgres"))

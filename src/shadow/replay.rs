@@ -37,13 +37,14 @@ pub struct Replayed {
     pub lacking: Vec<(String, String)>,
 }
 
-/// Runs the migrations as psql does: each file in a session of its own, each statement by itself.
+/// Runs the migrations as psql does: each file in a session of its own, each statement by itself. Whether the platform
+/// `grants` something on new objects depends on when the project was made.
 ///
 /// # Errors
 /// When there are no PostgreSQL binaries, or the server refuses a statement: at its place in the migration.
-pub async fn replay(migrations: &Migrations, platform: Platform) -> Result<Replayed> {
+pub async fn replay(migrations: &Migrations, platform: Platform, grants: bool) -> Result<Replayed> {
     let server = LocalServer::start(LocalOptions::default())?;
-    let target = with_owner(&server, platform).await?;
+    let target = with_owner(&server, platform, grants).await?;
     let mut replay = Replay {
         owner: connect(&target).await?,
         superuser: connect(&server.target("postgres", BOOTSTRAP_ROLE)).await?,

@@ -232,9 +232,11 @@ fn what_a_platform_gives_is_there() {
     let theirs = ["alter table storage.objects", "create event trigger", "create extension"];
     for statement in text.split_inclusive(";\n") {
         match theirs.iter().find(|start| statement.trim_start().starts_with(**start)) {
-            Some(start) if start.contains("event") => {
-                live.run_as_superuser(&format!("{statement}; alter event trigger seen owner to postgres"));
-            }
+            // So the platform does it; nobody else sees the attribute.
+            Some(start) if start.contains("event") => live.run_as_superuser(&format!(
+                "begin; alter role postgres superuser; set role postgres; {statement};
+                 reset role; alter role postgres nosuperuser; commit"
+            )),
             Some(_) => {}
             None => live.run(statement),
         }
@@ -256,7 +258,7 @@ fn what_the_server_refuses_is_shown_in_the_migration() {
         assert!(outcome.stderr.starts_with("migration-failed"), "{}", outcome.stderr);
         assert!(outcome.stderr.contains(place) && outcome.stderr.contains(what), "{}", outcome.stderr);
     };
-    at("begin;\nalter table a add größe int, add b strng;\ncommit;", "m/2_b.sql:2:37", "type \"strng\" does not exist");
+    at("begin;\nalter table a add größe int, add b strng;\ncommit;", "m/2_b.sql:2:38", "type \"strng\" does not exist");
     at(
         "select 1;\ndo $$\nbegin\n  perform 1;\n  drop table b;\nend $$;",
         "m/2_b.sql:5:3",

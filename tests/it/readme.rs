@@ -99,7 +99,7 @@ fn variables_come_to_what_is_said() {
     folder.run_on(&database, &["plan", "--env", "production", "--exit-code"]).expect(0);
     let query = "select column_default from information_schema.columns where column_name = 'kept'
         union all select roles::text || qual from pg_policies where tablename = 'notes'";
-    assert_eq!(database.query(query), "'90 days'::text\n{\"App Role\"}(id > 90)\n");
+    assert_eq!(database.query(query), "'90 days'::text\n{\"App Role\"}(id > 90)");
 }
 
 #[test]

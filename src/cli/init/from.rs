@@ -3,6 +3,8 @@
 // Documentation comments are what `--help` prints, where backticks would only be noise.
 #![allow(clippy::doc_markdown)]
 
+mod newer;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -60,12 +62,16 @@ pub(super) async fn migrations(
     } else {
         (scope::Platform::None, config::Platform::None)
     };
-    let replayed = shadow::replay(&migrations, ground).await?;
+    let replayed = shadow::replay(&migrations, ground, true).await?;
     output.notes(&replayed.notes);
     let session = Session::on_private_server(common, directory, replayed.target.clone(), platform)?;
     let schema = session.request.config.schema.first().map_or_else(|| directory.join("schema"), Clone::clone);
     let schema = common.schema.first().map_or(schema, |schema| directory.join(schema));
     let pulled = pull::pull_from(session, common, directory, None, output).await?;
+    if is_supabase {
+        let on = |target| Session::on_private_server(common, directory, target, platform);
+        newer::with_grants(&migrations, &schema, directory, &replayed.target, &on, output).await?;
+    }
     if !replayed.lacking.is_empty() {
         let path = schema.join("extensions.sql");
         let mut text = std::fs::read_to_string(&path).unwrap_or_default();
