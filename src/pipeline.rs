@@ -342,7 +342,7 @@ impl Files {
         catalog: &Catalog,
         found: &BTreeMap<String, Found>,
     ) -> Result<Plan> {
-        let renamed = self.renamed(request, catalog)?;
+        let renamed = self.renamed(request, catalog, live.server.version)?;
         let (base, desired) = self.meaning.beside(&renamed.live, &self.source, &self.foundation);
         let sides = Sides { live: &renamed.live, base: &base, desired: &desired };
         self.plan_to(request, live, &sides, found, &renamed).await
@@ -356,7 +356,7 @@ impl Files {
         plan: &Plan,
         catalog: &Catalog,
     ) -> Result<BTreeMap<String, Found>> {
-        let renamed = self.renamed(request, catalog)?;
+        let renamed = self.renamed(request, catalog, live.server.version)?;
         let known = renamed.cannot_be_asked(plan);
         plan::check(&live.server, plan, &renamed.live, known).await
     }

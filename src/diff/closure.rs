@@ -4,8 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::Refused;
 use crate::object::{Alter, Context, Kind, Object, ObjectId, Statement};
-use crate::problem::{Problem, Result};
+use crate::problem::Problem;
+
+type Result<T> = std::result::Result<T, Refused>;
 
 /// What the closure found.
 #[derive(Debug, Default)]
@@ -33,7 +36,7 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
     at.made = at.to.objects.keys().filter(|id| at.from.get(id).is_none()).cloned().collect();
     for id in &at.unmade {
         if let Some(why) = at.from.get(id).and_then(Object::cannot_be_dropped) {
-            return Err(Box::new(needs_cascade(id, why)));
+            return Err(needs_cascade(id, why));
         }
     }
     let mut events: VecDeque<Event> = at.unmade.iter().cloned().map(Event::Unmade).collect();
@@ -43,7 +46,7 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             Alter::Nothing | Alter::InPlace(_) => {}
             Alter::Refused { because, help } => {
                 let problem = Problem::error("no-way", format!("{id} cannot become what the files describe"));
-                return Err(Box::new(problem.because(because).help(help)));
+                return Err(Refused::new(problem.because(because).help(help), [id.clone()]));
             }
             Alter::InPlaceOnceClear { of, .. } => events.push_back(Event::Clears(id.clone(), of)),
             Alter::Recreate { because } => recreate(id, because.to_owned(), at, &mut closure, &mut events)?,
@@ -86,11 +89,8 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
                 }
             }
             Event::Clears(needed, kinds) => {
-                for dependent in at.from.dependents(&needed).clone() {
-                    let blocks =
-                        kinds.contains(&dependent.kind) && at.from.get(&dependent).is_some_and(Object::steps_aside);
-                    if blocks && !at.unmakes(&dependent) {
-                        let because = format!("{needed}, which it uses, changes its type");
+                for (dependent, because) in in_the_way_of_type(&needed, kinds, at) {
+                    if !at.unmakes(&dependent) {
                         recreate(&dependent, because, at, &mut closure, &mut events)?;
                     }
                 }
@@ -106,6 +106,29 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         }
     }
     Ok(closure)
+}
+
+/// What has to step aside while `needed` changes its type, and why. The server makes the indexes over a column anew, which
+/// takes care of foreign keys that refer to the column itself, but is refused where anything else uses the index: a
+/// foreign key where the column is only in `INCLUDE`, a view that is grouped by a primary key.
+fn in_the_way_of_type(needed: &ObjectId, kinds: &[Kind], at: &Context) -> Vec<(ObjectId, String)> {
+    let steps_aside = |id: &ObjectId| at.from.get(id).is_some_and(Object::steps_aside);
+    let mut found = Vec::new();
+    for dependent in at.from.dependents(needed) {
+        if kinds.contains(&dependent.kind) && steps_aside(dependent) {
+            found.push((dependent.clone(), format!("{needed}, which it uses, changes its type")));
+        }
+        if !at.from.get(dependent).is_some_and(Object::is_made_anew_with_type) {
+            continue;
+        }
+        for user in at.from.dependents(dependent) {
+            let is_blocked = kinds.contains(&user.kind) || at.from.get(user).is_some_and(Object::holds_on_to_key);
+            if is_blocked && steps_aside(user) && !at.from.depends_on(user).contains(needed) {
+                found.push((user.clone(), format!("{dependent}, which it uses, is made anew with {needed}")));
+            }
+        }
+    }
+    found
 }
 
 /// A retired domain over an enum keeps that enum in use for as long as it is there.
@@ -144,7 +167,7 @@ fn step_aside(
     let still_needs = needs_same || needs_new(dependent, needed, at);
     // What the files describe needs only what they describe.
     if needs_same && at.to.get(needed).is_none() && at.from.get(needed).is_some() {
-        return Err(Box::new(needed_outside(dependent, needed)));
+        return Err(needed_outside(dependent, needed));
     }
     let alter = from.alter(to, at);
     let in_the_way = in_the_way(needed, at);
@@ -183,7 +206,7 @@ fn step_aside(
     if !still_needs && !must_move {
         return Ok(());
     }
-    Err(Box::new(cannot_rebuild(dependent, needed, closure)))
+    Err(cannot_rebuild(dependent, needed, closure))
 }
 
 /// Whether `dependent` will need anything of the recreated object that `needed` is part of: of a view that is made
@@ -227,9 +250,9 @@ fn recreate(
     let Some(object) = at.from.get(id) else { return Ok(()) };
     let has_data_users = object.retire(at).is_some();
     if !object.may_be_rebuilt() && !has_data_users {
-        let mut problem = cannot_rebuild(id, id, closure);
-        problem.why = Some(because);
-        return Err(Box::new(problem));
+        let mut refused = cannot_rebuild(id, id, closure);
+        refused.problem.why = Some(because);
+        return Err(refused);
     }
     unmake(id, because, at, closure, events);
     Ok(())
@@ -247,20 +270,22 @@ fn unmake(id: &ObjectId, because: String, at: &mut Context, closure: &mut Closur
     at.made.extend(made);
 }
 
-fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Problem {
-    Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
+fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Refused {
+    let problem = Problem::error("needed-outside-scope", format!("{needed} cannot be dropped: {dependent} needs it"))
         .because(format!("the files do not describe {needed} any more, and {dependent} is not theirs to change"))
-        .help("keep it in the files, or take what needs it into scope or out of the database")
+        .help("keep it in the files, or take what needs it into scope or out of the database");
+    Refused::new(problem, [dependent.clone()])
 }
 
-fn needs_cascade(id: &ObjectId, why: &str) -> Problem {
-    Problem::error("needs-cascade", format!("{id} cannot be dropped")).because(why).help(format!(
+fn needs_cascade(id: &ObjectId, why: &str) -> Refused {
+    let problem = Problem::error("needs-cascade", format!("{id} cannot be dropped")).because(why).help(format!(
         "drop it by hand with DROP TYPE {} CASCADE, after a look at what that takes along",
         id.sql_name()
-    ))
+    ));
+    Refused::new(problem, [])
 }
 
-fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Problem {
+fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) -> Refused {
     let mut path = vec![needed.to_string()];
     if let Some(why) = closure.why.get(needed) {
         path.push(why.clone());
@@ -271,8 +296,8 @@ fn cannot_rebuild(dependent: &ObjectId, needed: &ObjectId, closure: &Closure) ->
     )
     .help(dependent.way_around());
     if dependent == needed {
-        problem
-    } else {
-        problem.because(format!("it uses {}, which cannot be changed in place", path.join(": ")))
+        return Refused::new(problem, [dependent.clone()]);
     }
+    let problem = problem.because(format!("it uses {}, which cannot be changed in place", path.join(": ")));
+    Refused::new(problem, [needed.clone(), dependent.clone()])
 }

@@ -9,6 +9,7 @@ mod former;
 mod hint;
 mod likely;
 mod order;
+mod refused;
 mod rename;
 
 use std::borrow::Cow;
@@ -19,11 +20,11 @@ pub use former::Former;
 pub use hint::{Followed, Hint, follow as follow_hints, former_name};
 pub use likely::{Likely, likely};
 pub use order::{Move, Moves, arrange};
+pub use refused::Refused;
 pub use rename::{Rename, find as find_renames};
 
 use crate::object::attached::{Privilege, after_owner_change, initial};
 use crate::object::{Alter, Catalog, Context, Kind, Object, ObjectId, ObjectKind, Statement};
-use crate::problem::Result;
 
 /// What happens to one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub struct Changes<'a> {
 ///
 /// # Errors
 /// When something that holds data would have to be rebuilt.
-pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>> {
+pub fn compare<'a>(at: &mut Context<'a>) -> Result<Changes<'a>, Refused> {
     let plan = closure::close(at)?;
     let (before, initial) = before(at);
     let mut changes = BTreeMap::new();

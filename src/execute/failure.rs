@@ -6,11 +6,10 @@ use tokio_postgres::Error;
 use tokio_postgres::error::Severity;
 
 use super::blocker::{self, Blocker};
-use super::privilege::{self, Lack};
 use crate::object::{Limits, span};
 use crate::plan::Step;
 use crate::problem::Problem;
-use crate::server::Server;
+use crate::server::{Lack, Server, privilege_remedy};
 
 /// Whether the session has ended, as opposed to a statement that failed.
 pub(super) fn is_lost(server: &Server, error: &Error) -> bool {
@@ -67,7 +66,7 @@ pub(super) fn failed(server: &Server, error: &Error, step: &Step, limits: Limits
 /// Names the privilege that lacks.
 pub(super) fn explain_privilege(problem: &mut Problem, error: &Error, lack: Lack<'_>) {
     let Some(said) = error.as_db_error().filter(|said| said.code().code() == "42501") else { return };
-    if let Some(remedy) = privilege::remedy(said.message(), lack) {
+    if let Some(remedy) = privilege_remedy(said.message(), lack) {
         let hint = said.hint().map(|hint| format!("\n{hint}")).unwrap_or_default();
         problem.help = Some(format!("{remedy}{hint}"));
     }

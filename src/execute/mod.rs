@@ -15,7 +15,6 @@ mod commit;
 mod event;
 mod failure;
 mod lock;
-mod privilege;
 mod roles;
 mod session;
 mod watch;
@@ -29,13 +28,12 @@ pub use session::{Session, quote_search_path};
 pub(crate) use cancel::CancelOnDrop;
 use commit::Outcome;
 use failure::{and_what_stays, failed, gave_up, is_lost, may_pass};
-use privilege::Lack;
 use watch::Watch;
 
 use crate::object::{Limits, span};
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
-use crate::server::{Server, Target};
+use crate::server::{Lack, Server, Target, owner_of};
 
 /// Carries out all steps, and tells how it gets on. `target` is where `server` is, for connections beside it.
 ///
@@ -61,7 +59,7 @@ pub async fn run(
     let result = executor.groups().await;
     running.disarm();
     if result.is_ok() {
-        session::reset(server).await?;
+        session::reset(server).await.map_err(|problem| though_all_is_done(*problem, total))?;
     }
     result
 }
@@ -243,15 +241,10 @@ impl Executor<'_, '_> {
             roles::explain(problem, self.server);
             return;
         }
-        let mut owner: Option<String> = None;
-        if let Some(lock) = step.statement.locks.first() {
-            let sql = format!(
-                "select pg_get_userbyid(relowner)::text from pg_class where oid = to_regclass({})",
-                crate::sql::Literal(&lock.relation.sql_name())
-            );
-            let rows = self.server.client.query_typed(&sql, &[]).await.unwrap_or_default();
-            owner = rows.first().and_then(|row| row.try_get(0).ok());
-        }
+        let owner = match step.statement.locks.first() {
+            Some(lock) => owner_of(&self.server.client, &lock.relation.sql_name()).await,
+            None => None,
+        };
         let lack = Lack {
             role: &self.session.role,
             database: &self.server.database,

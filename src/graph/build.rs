@@ -336,6 +336,14 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
             }
         }
     }
+    // What stepped aside comes back once the change that it was in the way of is made.
+    for (id, maker) in nodes.makers.iter().filter(|(id, _)| at.unmakes(id)) {
+        for carrier in at.from.depends_on(id).iter().flat_map(|needed| with_carriers(needed, at).into_iter().skip(1)) {
+            if let Some(change) = altered.get(&carrier) {
+                link(edges, *change, *maker, "was in the way of the change");
+            }
+        }
+    }
     for (id, change) in &altered {
         for needed in at.from.depends_on(id) {
             if let Some(last) = nodes.unmakers.get(needed)

@@ -81,10 +81,12 @@ macro_rules! objects {
             /// The statements that rename it into `to`, if the two differ in nothing else.
             #[must_use]
             pub fn rename(&self, to: &Object, at: &Context) -> Option<Vec<Statement>> {
-                match (self, to) {
-                    $( (Object::$kind(from), Object::$kind(to)) => from.rename(to, at), )*
-                    _ => None,
-                }
+                let is_it = match (self, to) {
+                    $( (Object::$kind(from), Object::$kind(to)) => from.differs_in_name_only(to, at), )*
+                    _ => false,
+                };
+                let renaming = Renaming { from: self.id(), to: to.id(), label: None };
+                renaming.statements(Some(self), Some(to), &renaming.from).filter(|_| is_it)
             }
 
             /// Whether it may be dropped and created again without losing anything that is not in the files.
@@ -129,6 +131,18 @@ macro_rules! objects {
             #[must_use]
             pub fn steps_aside(&self) -> bool {
                 match self { $( Object::$kind(object) => object.steps_aside(), )* }
+            }
+
+            /// See [`ObjectKind::is_made_anew_with_type`].
+            #[must_use]
+            pub fn is_made_anew_with_type(&self) -> bool {
+                match self { $( Object::$kind(object) => object.is_made_anew_with_type(), )* }
+            }
+
+            /// See [`ObjectKind::holds_on_to_key`].
+            #[must_use]
+            pub fn holds_on_to_key(&self) -> bool {
+                match self { $( Object::$kind(object) => object.holds_on_to_key(), )* }
             }
 
             /// See [`ObjectKind::goes_only_with`].

@@ -47,7 +47,7 @@ pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
-pub use table::{below, primary_key};
+pub use table::{below, not_null_called_as_before, primary_key};
 
 /// A kind of object: what it is, the query that reads it, and its SQL.
 pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
@@ -113,9 +113,9 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         Self::TRAITS.on_drop
     }
 
-    /// Whether it could be renamed into `to`: the same but for the name. `None` where renaming is not possible.
-    fn rename(&self, _to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        None
+    /// Whether it differs from `to` in its name only, so that [`Renaming::statements`] make one of the other.
+    fn differs_in_name_only(&self, _to: &Self, _at: &Context) -> bool {
+        false
     }
 
     /// Whether it may be dropped and created again without losing anything that is not in the files.
@@ -153,6 +153,17 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// Whether it has to step aside when a column that it uses gets a type that is named among its blockers.
     fn steps_aside(&self) -> bool {
         true
+    }
+
+    /// Whether the server makes it anew when a column that it uses gets another type, and refuses to where others use it:
+    /// an index, and the key that has one.
+    fn is_made_anew_with_type(&self) -> bool {
+        false
+    }
+
+    /// Whether it is in the way where the index of a key that it uses is made anew: a foreign key.
+    fn holds_on_to_key(&self) -> bool {
+        false
     }
 
     /// Objects of the live database from which this one takes over a value as it is made or changed: they stay until

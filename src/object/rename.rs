@@ -255,8 +255,10 @@ impl Renaming {
                         exclusive(format!("ALTER {noun} {on} RENAME COLUMN {old} TO {name}"))
                     }
                     Object::Attribute(_) => exclusive(format!("ALTER TYPE {on} RENAME ATTRIBUTE {old} TO {name}")),
+                    // It is renamed with the parent's, and never by itself.
+                    Object::Constraint(check) if check.inherited && check.contype == "c" => Some(Vec::new()),
                     Object::Constraint(constraint) => {
-                        let reach = if constraint.contype == "c" { Reach::Children } else { Reach::Only };
+                        let reach = if constraint.contype == "c" { constraint.reach() } else { Reach::Only };
                         let statements = exclusive(format!("ALTER TABLE {on} RENAME CONSTRAINT {old} TO {name}"))?;
                         Some(statements.into_iter().map(|statement| statement.reaches(reach)).collect())
                     }

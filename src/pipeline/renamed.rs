@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Files, Request, default_schema};
 use crate::diff::{self, Rename, Sides};
-use crate::object::{Catalog, ObjectId, Renaming};
+use crate::object::{Catalog, ObjectId, Renaming, not_null_called_as_before};
 use crate::plan::{Found, Plan, Remark, Size};
 use crate::problem::{Problem, Result};
 use crate::shadow::{Asked, with_what_follows};
@@ -79,8 +79,9 @@ impl Files {
         source::hints(&self.source, &default_schema(&self.foundation))
     }
 
-    /// The live catalog once the renames are carried out that the files ask for.
-    pub(super) fn renamed<'a>(&self, request: &Request, live: &'a Catalog) -> Result<Renamed<'a>> {
+    /// The live catalog, of a server of this `server_version_num`, once the renames are carried out that the files ask
+    /// for.
+    pub(super) fn renamed<'a>(&self, request: &Request, live: &'a Catalog, version: u32) -> Result<Renamed<'a>> {
         let (hints, scope) = (self.hints(), self.scope(request));
         if hints.is_empty() {
             return Ok(Renamed::none(live));
@@ -114,7 +115,12 @@ impl Files {
             return Err(impossible(why));
         }
         let by_name = twins.iter().map(|twin| (twin.from.clone(), twin.to.clone())).collect();
-        let renamed = former.carry(live, &moves, &by_name);
+        let mut renamed = former.carry(live, &moves, &by_name);
+        if version >= 180_000 {
+            for constraint in not_null_called_as_before(live, &|id| moves.name(id)) {
+                renamed.insert(constraint);
+            }
+        }
         let names =
             live.objects.keys().map(|id| (moves.name(id), id.clone())).filter(|(new, old)| new != old).collect();
         Ok(Renamed {

@@ -7,7 +7,7 @@ use super::{FileLine, Found, ObjectChange, Plan, Remark, Size, TargetFacts, Verb
 use crate::diff::{self, Change, Rename, Sides};
 use crate::graph::{self, Node};
 use crate::object::{Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop, TimeLimits};
-use crate::problem::Result;
+use crate::problem::{Place, Result};
 use crate::scope::Scope;
 
 /// What a plan is made from.
@@ -37,6 +37,9 @@ pub struct Input<'a> {
 pub trait Places: std::fmt::Debug {
     /// The file and line, if known.
     fn place(&self, id: &ObjectId) -> Option<FileLine>;
+
+    /// The place in the file itself, to be shown in a problem.
+    fn written(&self, id: &ObjectId) -> Option<Place>;
 }
 
 /// The plan that leads from the live database to what the files describe.
@@ -68,7 +71,7 @@ pub fn build(input: Input) -> Result<Plan> {
             let busy = input.sizes.iter().filter(|(_, size)| size.bytes > 0);
             at.busy = busy.map(|(table, _)| table.clone()).collect();
         }
-        let mut changes = diff::compare(&mut at)?;
+        let mut changes = diff::compare(&mut at).map_err(|refused| refused.at(&|id| input.places.written(id)))?;
         for rename in renames.iter().filter(|rename| rename.aside) {
             let why = || format!("{} goes, and something else gets its name", rename.from);
             changes.why.entry(rename.to.clone()).or_insert_with(why);

@@ -1,6 +1,7 @@
 //! What can go wrong between us and a server, in words that help.
 
 mod encryption;
+mod privilege;
 
 use std::error::Error as _;
 use std::io::ErrorKind;
@@ -9,6 +10,7 @@ use std::net::IpAddr;
 use tokio_postgres::error::{DbError, SqlState};
 
 use encryption::{encryption_problem, refused_certificate};
+pub use privilege::{Lack, owner_of, privilege_remedy};
 
 use super::connection::place_name;
 use super::passfile::Lookup;

@@ -112,7 +112,7 @@ pub(super) fn named(ids: &[ObjectId]) -> String {
 /// What makes one catalog of another.
 fn nodes(from: &Catalog, to: &Catalog, server: &Server) -> std::result::Result<Vec<Node>, Problem> {
     let mut at = Context::new(from, to, &server.user, server.version);
-    let changes = diff::compare(&mut at).map_err(|problem| *problem)?;
+    let changes = diff::compare(&mut at).map_err(|refused| refused.problem)?;
     graph::order(&changes, &[], &mut at).map_err(|circle| circle.problem)
 }
 

@@ -8,7 +8,7 @@ use crate::object::Catalog;
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::scope::Platform;
-use crate::server::{Server, connect};
+use crate::server::{Lack, Server, connect, owner_of, privilege_remedy};
 use crate::sql::{Ident, Literal};
 
 /// What came of trying a plan.
@@ -128,9 +128,17 @@ async fn one(copy: &Copy, plan: &Plan, server: &Server, sql: &str, step: &Step) 
                     trial out"
         .to_owned();
     if said.code().code() == "42501" {
-        why = format!("{why}\nthe step was run as role {}", plan.target.owner);
-        "let that role do it, or choose another: --role, or the role that connects; --no-proof leaves the trial out"
-            .clone_into(&mut help);
+        let role = &plan.target.owner;
+        why = format!("{why}\nthe step was run as role {role}");
+        let owner = match step.statement.locks.first() {
+            Some(lock) => owner_of(&copy.shadow.server.client, &lock.relation.sql_name()).await,
+            None => None,
+        };
+        let database = plan.target.database.as_str();
+        let lack = Lack { role, database, sql: &step.statement.sql, owner: owner.as_deref() };
+        let remedy = privilege_remedy(said.message(), lack)
+            .unwrap_or_else(|| "let that role do it, or choose another: --role, or the role that connects".to_owned());
+        help = format!("{remedy}; --no-proof leaves the trial out");
     }
     Err(Stopped::Failed(Box::new(Problem::error("proof-failed", what).because(why).help(help))))
 }

@@ -130,4 +130,8 @@ impl Places for SourcePlaces {
     fn place(&self, id: &ObjectId) -> Option<FileLine> {
         self.written(id).map(file_line)
     }
+
+    fn written(&self, id: &ObjectId) -> Option<Place> {
+        Self::written(self, id).cloned()
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::fragment::function;
 use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
-use crate::sql::{Ident, Literal};
+use crate::sql::Literal;
 
 /// A conversion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +66,7 @@ impl ObjectKind for Conversion {
         vec![Statement::new(format!("DROP CONVERSION {}", self.id().sql_name()))]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let same = Self { name: to.name.clone(), ..self.clone() } == *to;
-        same.then(|| {
-            vec![Statement::new(format!("ALTER CONVERSION {} RENAME TO {}", self.id().sql_name(), Ident(&to.name)))]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }

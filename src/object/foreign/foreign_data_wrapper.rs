@@ -82,11 +82,7 @@ impl ObjectKind for ForeignDataWrapper {
         vec![Statement::new(format!("DROP FOREIGN DATA WRAPPER {}", Ident(&self.name)))]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| {
-            let (from, to) = (Ident(&self.name), Ident(&to.name));
-            vec![Statement::new(format!("ALTER FOREIGN DATA WRAPPER {from} RENAME TO {to}"))]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }

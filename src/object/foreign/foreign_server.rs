@@ -78,11 +78,7 @@ impl ObjectKind for ForeignServer {
         vec![Statement::new(format!("DROP SERVER {}", Ident(&self.name)))]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| {
-            let (from, to) = (Ident(&self.name), Ident(&to.name));
-            vec![Statement::new(format!("ALTER SERVER {from} RENAME TO {to}"))]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }

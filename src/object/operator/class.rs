@@ -109,15 +109,12 @@ impl ObjectKind for OperatorClass {
     }
 
     /// A family that came with it is renamed too, for the same reason.
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
         let mut renamed = Self { name: to.name.clone(), ..self.clone() };
         if self.has_own_family() && to.has_own_family() {
             renamed.family.clone_from(&to.family);
         }
-        (renamed == *to).then(|| {
-            let sql = format!("ALTER OPERATOR CLASS {} RENAME TO {}", self.id().sql_name(), Ident(&to.name));
-            vec![Statement::new(sql)]
-        })
+        renamed == *to
     }
 }
 
@@ -125,6 +122,7 @@ impl ObjectKind for OperatorClass {
 mod tests {
     use super::*;
     use crate::object::Catalog;
+    use crate::object::Object;
 
     #[test]
     fn is_created_in_its_family() {
@@ -157,7 +155,7 @@ mod tests {
              STORAGE integer"
         );
         let renamed = OperatorClass { name: "other_ops".into(), family: "other_ops".into(), ..class.clone() };
-        assert!(class.rename(&renamed, &at).is_some());
-        assert!(class.rename(&empty, &at).is_none());
+        assert!(Object::OperatorClass(class.clone()).rename(&Object::OperatorClass(renamed.clone()), &at).is_some());
+        assert!(Object::OperatorClass(class.clone()).rename(&Object::OperatorClass(empty.clone()), &at).is_none());
     }
 }

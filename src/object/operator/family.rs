@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::object::{
     Alter, Catalog, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
-use crate::sql::Ident;
 
 /// An operator family, also one that came with an operator class of its name. What is in it and in none of its
 /// classes are objects of their own.
@@ -73,11 +72,7 @@ impl ObjectKind for OperatorFamily {
         vec![Statement::new(format!("DROP OPERATOR FAMILY {}", self.id().sql_name()))]
     }
 
-    fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {
-        let same = self.method == to.method && self.content(at.from) == to.content(at.to);
-        same.then(|| {
-            let sql = format!("ALTER OPERATOR FAMILY {} RENAME TO {}", self.id().sql_name(), Ident(&to.name));
-            vec![Statement::new(sql)]
-        })
+    fn differs_in_name_only(&self, to: &Self, at: &Context) -> bool {
+        self.method == to.method && self.content(at.from) == to.content(at.to)
     }
 }

@@ -198,9 +198,8 @@ impl ObjectKind for Subscription {
         ]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| vec![Statement::new(format!("{} RENAME TO {}", self.alter_prefix(), Ident(&to.name)))])
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 
     fn may_be_rebuilt(&self) -> bool {

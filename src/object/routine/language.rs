@@ -76,10 +76,7 @@ impl ObjectKind for Language {
         vec![Statement::new(format!("DROP LANGUAGE {}", Ident(&self.name)))]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let same = Self { name: to.name.clone(), ..self.clone() } == *to;
-        same.then(|| {
-            vec![Statement::new(format!("ALTER LANGUAGE {} RENAME TO {}", Ident(&self.name), Ident(&to.name)))]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }

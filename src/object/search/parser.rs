@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::function;
 use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
-use crate::sql::Ident;
 
 /// A text search parser: five functions, each qualified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,11 +72,7 @@ impl ObjectKind for TextSearchParser {
         vec![Statement::new(format!("DROP TEXT SEARCH PARSER {}", self.id().sql_name()))]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| {
-            let name = self.id().sql_name();
-            vec![Statement::new(format!("ALTER TEXT SEARCH PARSER {name} RENAME TO {}", Ident(&to.name)))]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }

@@ -84,7 +84,7 @@ impl Constraint {
         QualifiedName(&self.schema, &self.table)
     }
 
-    fn index_name(&self) -> QualifiedName<'_> {
+    pub(super) fn index_name(&self) -> QualifiedName<'_> {
         QualifiedName(&self.schema, &self.name)
     }
 
@@ -248,6 +248,14 @@ impl ObjectKind for Constraint {
         self.contype == "f"
     }
 
+    fn is_made_anew_with_type(&self) -> bool {
+        self.has_index()
+    }
+
+    fn holds_on_to_key(&self) -> bool {
+        self.references.is_some()
+    }
+
     fn folds(&self) -> Folds {
         // A NOT VALID constraint cannot be said in CREATE TABLE, nor can the settings of the index behind a key; a
         // foreign key reads better by itself; and one that a parent passes on comes with it.
@@ -395,6 +403,9 @@ impl ObjectKind for Constraint {
         if self.inherited {
             carriers.extend(inheritance::carriers(&self.id(), &self.table_id(), at));
         }
+        if self.has_index() {
+            carriers.extend(super::columns_of_index(&self.id(), &self.table_id(), at));
+        }
         carriers
     }
 
@@ -420,32 +431,13 @@ impl ObjectKind for Constraint {
         if self.is_leftover() { OnDrop::Nothing } else { OnDrop::DropsObject }
     }
 
-    fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {
+    fn differs_in_name_only(&self, to: &Self, at: &Context) -> bool {
         // PostgreSQL renames nothing of a typed table.
         let is_typed = [at.from, at.to].iter().any(
             |catalog| matches!(catalog.get(&self.table_id()), Some(Object::Table(table)) if table.of_type.is_some()),
         );
-        if is_typed {
-            return None;
-        }
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
         // Another name of a NOT NULL constraint is dealt with by its column.
-        (renamed == *to && !self.is_not_null()).then(|| {
-            // A check is renamed with the parent's, and never by itself.
-            if self.inherited && self.contype == "c" {
-                return Vec::new();
-            }
-            vec![
-                Statement::new(format!(
-                    "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
-                    self.table_name(),
-                    Ident(&self.name),
-                    Ident(&to.name)
-                ))
-                .lock(LockMode::AccessExclusive, self.table_id())
-                .reaches(if self.contype == "c" { self.reach() } else { Reach::Only }),
-            ]
-        })
+        !is_typed && !self.is_not_null() && *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }
 
@@ -463,32 +455,5 @@ impl Constraint {
             let is_there = !at.makes(&link.id()) || at.folded.contains(&link.id());
             is_there || link.bound.is_none() && inheritance::is_passed_on_later(self, link, at)
         })
-    }
-
-    /// Whether attaching the partition makes it part of the parent's key.
-    fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
-        at.makes(&super::Inheritance::of_part(&self.schema, &self.table, whole))
-    }
-
-    /// Whether detaching the partition makes it a key of its own.
-    fn leaves_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
-        at.unmakes(&super::Inheritance::of_part(&self.schema, &self.table, whole))
-    }
-
-    /// A partition that is attached already does not adopt the key by itself.
-    fn attach(&self, at: &Context) -> Option<Statement> {
-        let whole = self.part_of.as_ref().filter(|whole| !self.joins_with_partition(whole, at))?;
-        let (schema, name) = (whole.schema().unwrap_or_default(), whole.name());
-        let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", QualifiedName(schema, name), self.index_name());
-        let statement = Statement::new(sql).lock(LockMode::AccessExclusive, self.table_id());
-        Some(match at.to.get(whole).and_then(Object::parent) {
-            Some(table) => statement.lock(LockMode::ShareUpdateExclusive, table),
-            None => statement,
-        })
-    }
-
-    /// The parent's `DROP CONSTRAINT` takes the partitions' along.
-    fn goes_with_parents_key(&self, at: &Context) -> bool {
-        self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at))
     }
 }

@@ -352,7 +352,11 @@ impl ObjectKind for Index {
 
     fn changes_with(&self, at: &Context) -> Vec<ObjectId> {
         let whole = self.part_of.iter().filter(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at));
-        whole.cloned().collect()
+        whole.cloned().chain(super::columns_of_index(&self.id(), &self.relation_id(), at)).collect()
+    }
+
+    fn is_made_anew_with_type(&self) -> bool {
+        true
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
@@ -360,8 +364,7 @@ impl ObjectKind for Index {
         whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.relation, whole)).collect()
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| vec![self.renamed(&self.name, &to.name)])
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }

@@ -10,6 +10,7 @@ mod index;
 mod inheritance;
 mod lock;
 mod not_null;
+mod part_of_key;
 mod policy;
 mod position;
 mod row_security;
@@ -31,6 +32,7 @@ pub use index::Index;
 pub use inheritance::Inheritance;
 pub use lock::below;
 pub(crate) use lock::relation_of;
+pub use not_null::called_as_before as not_null_called_as_before;
 pub use policy::Policy;
 pub(in crate::object) use policy::WITHOUT_RENAME;
 pub use position::Position;
@@ -50,6 +52,16 @@ fn is_clustered(relation: &crate::object::ObjectId, at: &crate::object::Context)
         Some(Object::Constraint(constraint)) => constraint.clustered,
         _ => false,
     })
+}
+
+/// The table's columns that the index, or the key that has one, was made over: also those that it only INCLUDEs.
+fn columns_of_index<'a>(
+    index: &crate::object::ObjectId,
+    table: &'a crate::object::ObjectId,
+    at: &crate::object::Context<'a>,
+) -> impl Iterator<Item = crate::object::ObjectId> {
+    let needed = at.from.depends_on(index).iter();
+    needed.filter(|id| id.kind == crate::object::Kind::Column && at.from.children(table).contains(id)).cloned()
 }
 
 /// The columns of the table's primary key; none without one.

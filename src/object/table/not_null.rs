@@ -6,9 +6,9 @@
 
 use super::{Column, Constraint, inheritance};
 use crate::object::{
-    Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Runs, Statement,
+    Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Path, Reach, Runs, Statement,
 };
-use crate::sql::Ident;
+use crate::sql::{Ident, LONGEST_NAME};
 
 /// The constraint of a column in a catalog, where it has something to say beyond the column.
 pub(super) fn of_column<'a>(column: &Column, catalog: &'a Catalog) -> Option<&'a Constraint> {
@@ -23,12 +23,56 @@ pub(super) fn of_column<'a>(column: &Column, catalog: &'a Catalog) -> Option<&'a
     })
 }
 
+/// The constraints that are objects of their own once their tables and columns are called what `name` says: they keep the
+/// names that PostgreSQL chose for them, which are no longer those that it would choose.
+#[must_use]
+pub fn called_as_before(live: &Catalog, name: &dyn Fn(&ObjectId) -> ObjectId) -> Vec<Object> {
+    let mut found = Vec::new();
+    for (id, object) in &live.objects {
+        let Object::Column(column) = object else { continue };
+        let new = name(id);
+        let Path::OnRelation { schema, relation, name: new_name } = &new.path else { continue };
+        let is_called_after_it = (relation, new_name) != (&column.table, &column.name);
+        // What is too long has been cut, and so is an object already.
+        let old_name = usual_name(column);
+        if !column.not_null || !is_called_after_it || old_name.len() > LONGEST_NAME || of_column(column, live).is_some()
+        {
+            continue;
+        }
+        found.push(Object::Constraint(Constraint {
+            schema: schema.clone(),
+            table: relation.clone(),
+            partitioned: false,
+            name: old_name,
+            contype: "n".to_owned(),
+            definition: format!("NOT NULL {}", Ident(new_name)),
+            deferrable: false,
+            deferred: false,
+            validated: true,
+            enforced: true,
+            period: false,
+            over_inherited: false,
+            columns: vec![new_name.clone()],
+            references: None,
+            expression: None,
+            local: column.local,
+            inherited: column.inherited,
+            of_partition: column.of_partition,
+            part_of: None,
+            options: Vec::new(),
+            tablespace: None,
+            clustered: false,
+            replica_identity: false,
+        }));
+    }
+    found
+}
+
 /// What a column's definition says about NOT NULL; nothing where a constraint has to be added by itself.
 pub(super) fn clause(column: &Column, at: &Context) -> String {
     match of_column(column, at.to) {
         _ if !column.not_null => String::new(),
-        // The name would not be free, since a partition that is made first has it too.
-        None if partition_shares_name(column, at) => format!(" CONSTRAINT {} NOT NULL", Ident(&usual_name(column))),
+        None if has_to_be_named(column, at) => format!(" CONSTRAINT {} NOT NULL", Ident(&usual_name(column))),
         None => " NOT NULL".to_owned(),
         Some(constraint) if !constraint.validated => String::new(),
         Some(constraint) => {
@@ -47,7 +91,7 @@ fn set(column: &Column, at: &Context) -> Statement {
 fn set_plainly(column: &Column, at: &Context) -> Statement {
     let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table).sql_name();
     let name = Ident(&column.name);
-    if !partition_shares_name(column, at) {
+    if !has_to_be_named(column, at) {
         return Statement::new(format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL"))
             .reaches(Reach::Children);
     }
@@ -90,6 +134,19 @@ pub(super) fn become_not_null(column: &Column, at: &Context) -> Statement {
 /// The name that PostgreSQL chooses where it is free and short enough.
 fn usual_name(column: &Column) -> String {
     format!("{}_{}_not_null", column.table, column.name)
+}
+
+/// Whether PostgreSQL would find the name that it chooses taken: by a partition that is made first, or by what was called
+/// so before it got the name that it has in the files.
+fn has_to_be_named(column: &Column, at: &Context) -> bool {
+    partition_shares_name(column, at) || at.version >= 180_000 && is_taken(&usual_name(column), column, at.from)
+}
+
+fn is_taken(name: &str, column: &Column, catalog: &Catalog) -> bool {
+    catalog.objects.values().any(|object| match object {
+        Object::Constraint(other) => other.name == name && other.schema == column.schema && other.table != column.table,
+        _ => false,
+    })
 }
 
 fn partition_shares_name(column: &Column, at: &Context) -> bool {

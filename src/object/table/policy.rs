@@ -193,19 +193,8 @@ impl ObjectKind for Policy {
         vec![if at.unmakes(&self.table_id()) { statement } else { self.says(statement, kind, text, at) }]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let same = *to == Self { name: to.name.clone(), ..self.clone() };
-        (same && !WITHOUT_RENAME.contains(&self.schema.as_str())).then(|| {
-            vec![
-                Statement::new(format!(
-                    "ALTER POLICY {} ON {} RENAME TO {}",
-                    Ident(&self.name),
-                    self.table_name(),
-                    Ident(&to.name)
-                ))
-                .lock(LockMode::AccessExclusive, self.table_id()),
-            ]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        !WITHOUT_RENAME.contains(&self.schema.as_str()) && *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }
 
@@ -323,7 +312,8 @@ mod tests {
         let renamed = |schema: &str| {
             let from = Policy { schema: schema.into(), ..policy() };
             let to = Policy { name: "own".into(), ..from.clone() };
-            with_context(|at| from.rename(&to, at)).map(|statements| statements[0].sql.clone())
+            with_context(|at| Object::Policy(from.clone()).rename(&Object::Policy(to.clone()), at))
+                .map(|statements| statements[0].sql.clone())
         };
         assert_eq!(
             renamed("public").as_deref(),

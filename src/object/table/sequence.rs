@@ -269,7 +269,7 @@ impl ObjectKind for Sequence {
         vec![Statement::new(format!("DROP SEQUENCE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id())]
     }
 
-    fn rename(&self, to: &Self, at: &Context) -> Option<Vec<Statement>> {
+    fn differs_in_name_only(&self, to: &Self, at: &Context) -> bool {
         let same = Self { name: to.name.clone(), ..self.clone() } == *to;
         // Most sequences look alike: only what feeds the same columns is the same sequence.
         let feeds = |catalog: &crate::object::Catalog, id: &ObjectId| -> Vec<ObjectId> {
@@ -283,7 +283,7 @@ impl ObjectKind for Sequence {
         };
         let (fed, to_feed) = (feeds(at.from, &self.id()), feeds(at.to, &to.id()));
         let same_columns = fed.is_empty() && to_feed.is_empty() || fed.iter().any(|column| to_feed.contains(column));
-        (same && same_columns).then(|| vec![self.alter_sequence(&format!("RENAME TO {}", Ident(&to.name)))])
+        same && same_columns
     }
 
     fn may_be_rebuilt(&self) -> bool {
@@ -419,11 +419,12 @@ pub(super) mod tests {
         new_link.sequence = moved.id();
         wanted.insert(Object::Sequence(moved.clone()));
         let at = Context::new(&live, &wanted, "postgres", 150_000);
-        assert_eq!(sequence("s").rename(&moved, &at), None);
+        assert_eq!(Object::Sequence(sequence("s")).rename(&Object::Sequence(moved.clone()), &at), None);
         let mut linked = wanted.clone();
         linked.insert(Object::SequenceOwner(new_link));
         let at = Context::new(&live, &linked, "postgres", 150_000);
-        let statements = sequence("s").rename(&moved, &at).unwrap_or_default();
+        let statements =
+            Object::Sequence(sequence("s")).rename(&Object::Sequence(moved.clone()), &at).unwrap_or_default();
         assert_eq!(statements[0].sql, "ALTER SEQUENCE public.s RENAME TO t");
     }
 }

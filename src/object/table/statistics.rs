@@ -105,12 +105,8 @@ impl ObjectKind for Statistics {
         ]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let renamed = Self { name: to.name.clone(), ..self.clone() };
-        (renamed == *to).then(|| {
-            let name = self.id().sql_name();
-            vec![Statement::new(format!("ALTER STATISTICS {name} RENAME TO {}", Ident(&to.name)))]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }
 

@@ -206,20 +206,8 @@ impl ObjectKind for Trigger {
         ]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let same = self.copy_of.is_none() && *to == Self { name: to.name.clone(), ..self.clone() };
-        same.then(|| {
-            vec![
-                Statement::new(format!(
-                    "ALTER TRIGGER {} ON {} RENAME TO {}",
-                    Ident(&self.name),
-                    self.relation_name(),
-                    Ident(&to.name)
-                ))
-                .lock(LockMode::AccessExclusive, self.relation_id())
-                .reaches(Reach::Partitions),
-            ]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        self.copy_of.is_none() && *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }
 
@@ -337,9 +325,12 @@ mod tests {
         let at = Context::new(&catalog, &catalog, "postgres", 150_000);
         let to = Trigger { name: "touch".into(), ..trigger() };
         assert_eq!(
-            trigger().rename(&to, &at).map(sql),
+            Object::Trigger(trigger()).rename(&Object::Trigger(to.clone()), &at).map(sql),
             Some(vec!["ALTER TRIGGER \"Touch it\" ON public.users RENAME TO touch".to_owned()])
         );
-        assert_eq!(trigger().rename(&Trigger { enabled: "D".into(), ..to }, &at), None);
+        assert_eq!(
+            Object::Trigger(trigger()).rename(&Object::Trigger(Trigger { enabled: "D".into(), ..to }), &at),
+            None
+        );
     }
 }

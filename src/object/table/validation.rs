@@ -18,7 +18,7 @@ impl Constraint {
     }
 
     /// Which tables below its own it is passed on to.
-    pub(super) fn reach(&self) -> Reach {
+    pub(in crate::object) fn reach(&self) -> Reach {
         match self.contype.as_str() {
             "c" if !self.definition.ends_with(" NO INHERIT") => Reach::Children,
             "f" => Reach::Partitions,

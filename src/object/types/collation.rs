@@ -103,9 +103,8 @@ impl ObjectKind for Collation {
         vec![Statement::new(format!("DROP COLLATION {}", self.id().sql_name()))]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let same = Self { name: to.name.clone(), ..self.clone() } == *to;
-        same.then(|| vec![self.renamed(&to.name)])
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 
     /// Columns go on using it until they have moved over to the new one.
@@ -119,6 +118,7 @@ impl ObjectKind for Collation {
 mod tests {
     use super::*;
     use crate::object::Catalog;
+    use crate::object::Object;
 
     #[test]
     fn is_created_with_what_is_not_the_default() {
@@ -158,10 +158,13 @@ mod tests {
         assert!(matches!(libc.alter(&icu, &at), Alter::Recreate { .. }));
         let renamed = Collation { name: "other".into(), ..libc.clone() };
         assert_eq!(
-            libc.rename(&renamed, &at).map(|statements| statements[0].sql.clone()).as_deref(),
+            Object::Collation(libc.clone())
+                .rename(&Object::Collation(renamed.clone()), &at)
+                .map(|statements| statements[0].sql.clone())
+                .as_deref(),
             Some("ALTER COLLATION public.\"C like\" RENAME TO other")
         );
-        assert_eq!(libc.rename(&parts, &at), None);
+        assert_eq!(Object::Collation(libc.clone()).rename(&Object::Collation(parts.clone()), &at), None);
         assert_eq!(icu.drop(&at)[0].sql, "DROP COLLATION public.loose");
     }
 }

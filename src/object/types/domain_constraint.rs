@@ -110,10 +110,8 @@ impl ObjectKind for DomainConstraint {
         if self.validated { Folds::IfPossible } else { Folds::Never }
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        let same = Self { name: self.name.clone(), ..to.clone() } == *self;
-        let action = format!("RENAME CONSTRAINT {} TO {}", Ident(&self.name), Ident(&to.name));
-        same.then(|| vec![self.alter_domain(&action)])
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }
 
@@ -177,9 +175,11 @@ mod tests {
         let catalog = Catalog::default();
         let at = Context::new(&catalog, &catalog, "postgres", 150_000);
         let renamed = DomainConstraint { name: "c".to_owned(), ..constraint() };
-        let statements = constraint().rename(&renamed, &at).unwrap_or_default();
+        let statements = Object::DomainConstraint(constraint())
+            .rename(&Object::DomainConstraint(renamed.clone()), &at)
+            .unwrap_or_default();
         assert_eq!(statements[0].sql, "ALTER DOMAIN public.email RENAME CONSTRAINT \"has at\" TO c");
         let other = DomainConstraint { definition: "CHECK (true)".to_owned(), ..renamed };
-        assert_eq!(constraint().rename(&other, &at), None);
+        assert_eq!(Object::DomainConstraint(constraint()).rename(&Object::DomainConstraint(other.clone()), &at), None);
     }
 }

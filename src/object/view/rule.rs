@@ -106,18 +106,8 @@ impl ObjectKind for Rule {
         ]
     }
 
-    fn rename(&self, to: &Self, _at: &Context) -> Option<Vec<Statement>> {
-        (*to == Self { name: to.name.clone(), ..self.clone() }).then(|| {
-            vec![
-                Statement::new(format!(
-                    "ALTER RULE {} ON {} RENAME TO {}",
-                    Ident(&self.name),
-                    self.relation_name(),
-                    Ident(&to.name)
-                ))
-                .lock(LockMode::AccessExclusive, self.relation_id()),
-            ]
-        })
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
     }
 }
 
@@ -125,6 +115,7 @@ impl ObjectKind for Rule {
 mod tests {
     use super::*;
     use crate::object::Catalog;
+    use crate::object::Object;
 
     fn rule() -> Rule {
         Rule {
@@ -177,9 +168,9 @@ mod tests {
         let at = Context::new(&catalog, &catalog, "postgres", 150_000);
         let to = Rule { name: "keep".into(), ..rule() };
         assert_eq!(
-            rule().rename(&to, &at).map(sql),
+            Object::Rule(rule()).rename(&Object::Rule(to.clone()), &at).map(sql),
             Some(vec!["ALTER RULE \"Keep all\" ON public.users RENAME TO keep".to_owned()])
         );
-        assert_eq!(rule().rename(&Rule { enabled: "D".into(), ..to }, &at), None);
+        assert_eq!(Object::Rule(rule()).rename(&Object::Rule(Rule { enabled: "D".into(), ..to }), &at), None);
     }
 }

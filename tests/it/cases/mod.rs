@@ -8,7 +8,8 @@
 //! that knows what the case is about, `until` the last that allows it. What does not apply to the server, or needs an
 //! extension that it lacks, is counted and named.
 //!
-//! `CASE=a,b` runs those whose path contains `a` or `b`. Every tenth case starts a private server for its shadow; the
+//! `CASE=a,b` runs those whose path contains `a` or `b`. `CASES_SECONDS=n` begins no other after that time and says how
+//! many were left: which ones these are differs from version to version, and from day to day. Every tenth case starts a private server for its shadow; the
 //! others set an empty database aside, which takes less time. `SHADOW=private` and `SHADOW=database` make all do one.
 
 mod locks;
@@ -16,10 +17,12 @@ mod pulled;
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use schemactl::shadow::local::LocalServer;
 
@@ -114,7 +117,9 @@ fn every_nth_case(nth: usize, run: fn(&Path, &Targets, &Shadow) -> [Result<(), S
     if !inapplicable.is_empty() {
         eprintln!("{} of {all} cases do not apply here:\n{}", inapplicable.len(), inapplicable.join("\n"));
     }
-    let next = AtomicUsize::new(0);
+    let until = time_limit().map(|time| (shuffle(&mut cases), Instant::now() + time).1);
+    let is_over = || until.is_some_and(|until| Instant::now() > until);
+    let (next, begun) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let failures = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
         for _ in 0..3 {
@@ -123,7 +128,8 @@ fn every_nth_case(nth: usize, run: fn(&Path, &Targets, &Shadow) -> [Result<(), S
                 let set_aside = Shadow::SetAside(Arc::new(Database::for_shadow()));
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(case) = cases.get(number) else { break };
+                    let Some(case) = cases.get(number).filter(|_| !is_over()) else { break };
+                    begun.fetch_add(1, Ordering::Relaxed);
                     let shadow = if is_private(number) { &Shadow::Private } else { &set_aside };
                     let ran = catch_unwind(AssertUnwindSafe(|| run(case, &targets, shadow)));
                     let ran = ran.unwrap_or_else(|panic| [Err(panic_message(&*panic)), Ok(())]);
@@ -137,9 +143,29 @@ fn every_nth_case(nth: usize, run: fn(&Path, &Targets, &Shadow) -> [Result<(), S
             });
         }
     });
+    let begun = begun.into_inner();
+    if begun < cases.len() {
+        eprintln!("{begun} of {} cases were run in the time given", cases.len());
+    }
     let failures = failures.into_inner().expect("no panic");
     let report: Vec<String> = failures.iter().map(|(name, message)| format!("=== {name}\n{message}")).collect();
-    assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), cases.len() * 2, report.join("\n"));
+    assert!(failures.is_empty(), "{} of {} ways failed\n{}", failures.len(), begun * 2, report.join("\n"));
+}
+
+fn time_limit() -> Option<Duration> {
+    let seconds = std::env::var("CASES_SECONDS").ok()?;
+    Some(Duration::from_secs(seconds.parse().expect("CASES_SECONDS is a number")))
+}
+
+/// An order of its own for each version and day, so that in the long run none is always left out.
+fn shuffle(cases: &mut [PathBuf]) {
+    let day = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 86_400);
+    let versions = (server().binaries().major, shadow_server().binaries().major);
+    cases.sort_by_cached_key(|case| {
+        let mut hasher = DefaultHasher::new();
+        (case, day, versions).hash(&mut hasher);
+        hasher.finish()
+    });
 }
 
 fn case_folders(root: &Path) -> Vec<PathBuf> {

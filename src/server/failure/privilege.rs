@@ -1,10 +1,12 @@
 //! The privilege that a role lacks, and the statement that gives it.
 
-use crate::sql::Ident;
+use tokio_postgres::Client;
+
+use crate::sql::{Ident, Literal};
 
 /// Who lacked it, and doing what.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Lack<'a> {
+pub struct Lack<'a> {
     /// The role that the statement ran as.
     pub role: &'a str,
     /// The database.
@@ -15,9 +17,19 @@ pub(super) struct Lack<'a> {
     pub owner: Option<&'a str>,
 }
 
+/// Who owns a relation, which is named as SQL does; none where that cannot be told.
+pub async fn owner_of(client: &Client, relation: &str) -> Option<String> {
+    let sql = format!(
+        "select pg_catalog.pg_get_userbyid(relowner)::text from pg_catalog.pg_class where oid = pg_catalog.to_regclass({})",
+        Literal(relation)
+    );
+    client.query_typed(&sql, &[]).await.ok()?.first()?.try_get(0).ok()
+}
+
 /// What to do about "permission denied", told from the server's message. None where it cannot be told: servers that do
 /// not speak English, and privileges that nobody can grant.
-pub(super) fn remedy(message: &str, lack: Lack<'_>) -> Option<String> {
+#[must_use]
+pub fn privilege_remedy(message: &str, lack: Lack<'_>) -> Option<String> {
     let role = Ident(lack.role).to_string();
     if let Some(what) = message.strip_prefix("must be owner of ") {
         return Some(match lack.owner {
@@ -89,7 +101,7 @@ mod tests {
         fn lack(sql: &str) -> Lack<'_> {
             Lack { role: "Deploy", database: "app", sql, owner: None }
         }
-        let of = |message: &str, sql: &str| remedy(message, lack(sql)).unwrap_or_default();
+        let of = |message: &str, sql: &str| privilege_remedy(message, lack(sql)).unwrap_or_default();
         assert_eq!(
             of("permission denied for schema private", "CREATE TABLE private.a ()"),
             "GRANT USAGE, CREATE ON SCHEMA private TO \"Deploy\""
@@ -104,11 +116,12 @@ mod tests {
         assert_eq!(of("must be member of role \"bob\"", ""), "GRANT bob TO \"Deploy\"");
         assert_eq!(of("must be able to SET ROLE \"bob\"", ""), "GRANT bob TO \"Deploy\"");
         assert!(of("must be owner of table notes", "").contains("owner of table notes"));
-        let owned = remedy("must be owner of table notes", Lack { owner: Some("bob"), ..lack("") }).unwrap_or_default();
+        let owned = privilege_remedy("must be owner of table notes", Lack { owner: Some("bob"), ..lack("") })
+            .unwrap_or_default();
         assert!(owned.starts_with("table notes belongs to role bob: GRANT bob TO \"Deploy\""), "{owned}");
         assert!(of("permission denied to create extension \"dblink\"", "").contains("GRANT CREATE ON DATABASE app"));
         assert!(of("must be superuser to create a base type", "").contains("superuser"));
-        assert_eq!(remedy("keine Berechtigung für Schema privat", lack("")), None);
-        assert_eq!(remedy("must be member of role \"", lack("")), None);
+        assert_eq!(privilege_remedy("keine Berechtigung für Schema privat", lack("")), None);
+        assert_eq!(privilege_remedy("must be member of role \"", lack("")), None);
     }
 }
