@@ -93,6 +93,10 @@ fn what_is_written_to_files_never_overwrites_a_variable() {
     let adopted = run(&folder, &live, &["drift", "--adopt"]).expect(1);
     assert!(adopted.stdout.contains("days(): the database has it so"), "{}", adopted.stdout);
     assert!(adopted.stdout.contains("the statement here has variables"), "{}", adopted.stdout);
+    // Whatever pull does with files that are there, the variable stays.
+    let _ = run(&folder, &live, &["pull"]);
+    let texts: String = folder.files("shared").iter().map(|path| folder.read(path)).collect();
+    assert!(texts.contains("select ${days}'"), "{texts}");
     assert!(!adopted.stdout.contains("a/shared/days.sql"), "{}", adopted.stdout);
     assert!(
         adopted.stdout.contains("a/shared/fixed.sql") && adopted.stdout.contains("+CREATE INDEX"),
