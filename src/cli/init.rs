@@ -41,7 +41,7 @@ const EXAMPLE: &str = include_str!("init/example.sql");
 impl Init {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
         if let Some(migrations) = &self.from {
-            return from::migrations(migrations, self.platform, common, directory, output).await;
+            return Box::pin(from::migrations(migrations, self.platform, common, directory, output)).await;
         }
         if common.url.is_some() || common.local {
             return from_database(common, directory, output).await;

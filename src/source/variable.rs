@@ -127,8 +127,14 @@ impl<'a> Expansion<'a> {
         &self.file.text
     }
 
+    /// Copies the text as it is, up to there.
+    fn copy_to(&mut self, end: usize) {
+        self.out.push_str(&self.file.text[self.copied..end]);
+        self.copied = end;
+    }
+
     fn replace(&mut self, written: Range<usize>, value: &str) {
-        self.out.push_str(&self.file.text[self.copied..written.start]);
+        self.copy_to(written.start);
         let start = self.out.len();
         self.out.push_str(value);
         self.copied = written.end;

@@ -130,7 +130,7 @@ fn a_variable_without_a_value_is_an_error_at_its_place() {
         "create table more (kept text default '${label}', \"${app_role}\" ${app_role}, b nothing);\n",
     );
     let outcome = run(&folder, &live, &["plan"]).expect(2);
-    assert!(outcome.stderr.contains("more.sql:1:66") && outcome.stderr.contains("${label}"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("more.sql:1:64") && outcome.stderr.contains("${label}"), "{}", outcome.stderr);
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub(super) async fn migrations(
     let pulled = pull::pull_from(session, common, directory, None, output).await?;
     if is_supabase {
         let on = |target| Session::on_private_server(common, directory, target, platform);
-        newer::with_grants(&migrations, &schema, directory, &replayed.target, &on, output).await?;
+        Box::pin(newer::with_grants(&migrations, &schema, directory, &replayed.target, &on, output)).await?;
     }
     if !replayed.lacking.is_empty() {
         let path = schema.join("extensions.sql");

@@ -102,24 +102,25 @@ impl Expansion<'_> {
         let tag = span.start + 1 + text[span.start + 1..span.end].find('$').unwrap_or_default() + 1;
         let delimiter = &text[span.start..tag];
         let inside = tag..span.end - delimiter.len();
-        let fits = |value: &str| (!value.contains(delimiter) && !value.ends_with('$')).then(|| value.to_owned());
-        match statement.holds(text, end) {
-            Held::Foreign => {}
-            Held::Code if lexes(&text[..inside.end], inside.start) => {
-                if self.variables.is_empty() {
-                    return;
-                }
-                let start = self.replaced.len();
-                self.sql(inside);
-                let unfit = |one: &&Replaced| fits(&self.out[one.value.clone()]).is_none();
-                let unfit: Vec<_> = self.replaced[start..].iter().filter(unfit).cloned().collect();
-                for one in unfit {
-                    let problem = Problem::error("unfit-variable", "the value of this variable cannot stand here")
-                        .because(format!("it holds {delimiter}, which ends the body around it"));
-                    self.problem(problem, one.written, "inside of this body");
-                }
-            }
-            Held::Code | Held::Text => self.quoted(inside, &fits),
+        let held = statement.holds(text, end);
+        if matches!(held, Held::Foreign) || self.variables.is_empty() {
+            return;
+        }
+        self.copy_to(inside.start);
+        let (start, first) = (self.out.len(), self.replaced.len());
+        match held {
+            Held::Code if lexes(&text[..inside.end], inside.start) => self.sql(inside.clone()),
+            _ => self.quoted(inside.clone(), &|value| Some(value.to_owned())),
+        }
+        self.copy_to(inside.end);
+        // A value may end the quotes by itself, or with what stands beside it.
+        let body = format!("{}{delimiter}", &self.out[start..]);
+        if body.find(delimiter).is_some_and(|found| found + delimiter.len() < body.len()) {
+            let has_dollar = |one: &&Replaced| self.out[one.value.clone()].contains('$');
+            let written = self.replaced[first..].iter().find(has_dollar).map(|one| one.written.clone());
+            let problem = Problem::error("unfit-variable", "the value of this variable cannot stand here")
+                .because(format!("with it the text holds {delimiter}, which ends it"));
+            self.problem(problem, written.unwrap_or(span), "inside of these quotes");
         }
     }
 }

@@ -56,7 +56,7 @@ pub(super) async fn with_grants(
             match text {
                 Some(text) => write(path, text)?,
                 None => {
-                    std::fs::remove_file(path).map_err(|error| cannot_write(&path.display().to_string(), &error))?
+                    std::fs::remove_file(path).map_err(|error| cannot_write(&path.display().to_string(), &error))?;
                 }
             }
         }
