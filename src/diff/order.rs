@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::object::{Catalog, Kin, ObjectId, Path, Renaming, Statement, follows_parent, identity_sequence};
+use crate::object::{Catalog, Kin, LockMode, ObjectId, Path, Renaming, Statement, follows_parent, identity_sequence};
 use crate::sql::{LONGEST_NAME, cut};
 
 /// One statement or a few that give an object another name, perhaps not the last.
@@ -191,7 +191,11 @@ impl<'a> Planner<'a> {
     fn carry_out(&mut self, first: &ObjectId, end: &ObjectId, renaming: &Renaming, aside: bool) -> Result<(), String> {
         let (affected, all) = self.affected(first, renaming);
         let statements = renaming.statements(self.catalog.get(first), self.ends.get(end), end);
-        let statements = statements.ok_or_else(|| format!("{} cannot be renamed to {}", renaming.from, renaming.to))?;
+        let mut statements =
+            statements.ok_or_else(|| format!("{} cannot be renamed to {}", renaming.from, renaming.to))?;
+        if renaming.from.schema() != renaming.to.schema() {
+            self.lock_owned_sequences(first, &affected, &mut statements);
+        }
         for (first, _) in &affected {
             if let Some(now) = self.now.get(first).cloned() {
                 for key in self.keys(first, &now) {
@@ -211,6 +215,15 @@ impl<'a> Planner<'a> {
             .flatten();
         self.moves.push(Move { from: first.clone(), to: end.clone(), statements, into, aside });
         Ok(())
+    }
+
+    /// The sequences that a table owns go to another schema with it. That of an identity column is no object.
+    fn lock_owned_sequences(&self, table: &ObjectId, affected: &[(ObjectId, ObjectId)], statements: &mut [Statement]) {
+        let Some(statement) = statements.first_mut() else { return };
+        for sequence in self.kin.sequences(table).iter().filter(|id| self.catalog.get(id).is_some()) {
+            let called = affected.iter().find(|(first, _)| first == sequence).map_or(sequence, |(_, new)| new);
+            *statement = statement.clone().lock(LockMode::AccessExclusive, called.clone());
+        }
     }
 
     fn level(&mut self, mut work: Vec<Renaming>) -> Result<(), String> {

@@ -42,7 +42,7 @@ pub use id::{ObjectId, Path};
 pub use kin::{Kin, called_after, follows_parent, identity_sequence};
 pub use kind::Kind;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
-pub(crate) use option::{alter_options, option_list};
+pub(crate) use option::{alter_options, alter_storage, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::inheritance;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs, Statement, Traits,
-    USER_SCHEMA, alter_options, option_list,
+    USER_SCHEMA, alter_storage, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -127,11 +127,12 @@ impl Constraint {
         if self.has_index() {
             let prefix = format!("ALTER INDEX {}", self.index_name());
             if !self.partitioned {
-                statements.extend(
-                    alter_options(&prefix, from.map_or(&[], |from| &from.options), &self.options)
-                        .into_iter()
-                        .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.table_id())),
-                );
+                statements.extend(alter_storage(
+                    &prefix,
+                    from.map_or(&[], |from| &from.options),
+                    &self.options,
+                    &self.table_id(),
+                ));
             }
             if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
                 let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");

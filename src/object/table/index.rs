@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach,
-    Runs, Statement, Traits, USER_SCHEMA, alter_options, option_list,
+    Runs, Statement, Traits, USER_SCHEMA, alter_storage, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -285,11 +285,7 @@ impl ObjectKind for Index {
             statements.extend(to.attach(at));
         }
         let prefix = format!("ALTER INDEX {}", self.sql_name());
-        statements.extend(
-            alter_options(&prefix, &self.options, &to.options)
-                .into_iter()
-                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.relation_id())),
-        );
+        statements.extend(alter_storage(&prefix, &self.options, &to.options, &self.relation_id()));
         if self.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
             statements.push(

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::ToastOptions;
 use super::declared_type::keeps_order;
-use super::lock::{with_key_ends, with_whole};
+use super::lock::{with_key_ends, with_owned_sequences, with_whole};
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-    alter_options, option_list,
+    alter_storage, option_list,
 };
 use crate::sql::Ident;
 
@@ -251,11 +251,7 @@ impl ObjectKind for Table {
                     .rewrites(LockMode::AccessExclusive, table.clone()),
             );
         }
-        statements.extend(
-            alter_options(&prefix, &self.options, &to.options)
-                .into_iter()
-                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, table.clone())),
-        );
+        statements.extend(alter_storage(&prefix, &self.options, &to.options, &table));
         if self.replica_identity != to.replica_identity && to.replica_identity != "i" {
             statements.push(Statement::new(replica_identity(to)).lock(LockMode::AccessExclusive, table.clone()));
         }
@@ -267,6 +263,8 @@ impl ObjectKind for Table {
         let statement =
             Statement::new(format!("DROP {sort}TABLE {}", self.sql_name())).lock(LockMode::AccessExclusive, self.id());
         let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
+        let children = at.from.children(&self.id()).iter();
+        let statement = children.fold(statement, |statement, child| with_owned_sequences(statement, child, at));
         vec![with_whole(statement, &self.id(), at)]
     }
 

@@ -3,10 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::option::alter_options;
-use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-};
+use crate::object::option::alter_storage;
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
 
 /// The storage parameters of the TOAST table of a table that has any. They are apart from the table's own since PostgreSQL
 /// forgets them while no column of the table can be so long that it needs a TOAST table.
@@ -32,10 +30,7 @@ impl ToastOptions {
     }
 
     fn change(&self, from: &[String], to: &[String]) -> Vec<Statement> {
-        alter_options(&format!("ALTER TABLE {}", self.table_id().sql_name()), from, to)
-            .into_iter()
-            .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.table_id()))
-            .collect()
+        alter_storage(&format!("ALTER TABLE {}", self.table_id().sql_name()), from, to, &self.table_id())
     }
 }
 

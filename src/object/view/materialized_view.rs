@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::output_column::{OUTPUT_COLUMNS, OutputColumn};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-    alter_options, option_list,
+    alter_storage, option_list,
 };
 use crate::sql::Ident;
 
@@ -116,11 +116,7 @@ impl ObjectKind for MaterializedView {
                     .rewrites(LockMode::AccessExclusive, self.id()),
             );
         }
-        statements.extend(
-            alter_options(&prefix, &self.options, &to.options)
-                .into_iter()
-                .map(|statement| statement.lock(LockMode::ShareUpdateExclusive, self.id())),
-        );
+        statements.extend(alter_storage(&prefix, &self.options, &to.options, &self.id()));
         // Rows that somebody put in since are not taken away because the file says WITH NO DATA.
         if !self.populated && to.populated {
             statements.push(

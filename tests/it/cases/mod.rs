@@ -128,7 +128,7 @@ fn every_nth_case(nth: usize, run: fn(&Path, &Targets, &Shadow) -> [Result<(), S
                 let set_aside = Shadow::SetAside(Arc::new(Database::for_shadow()));
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(case) = cases.get(number).filter(|_| !is_over()) else { break };
+                    let Some(case) = cases.get(number).filter(|_| number < 3 || !is_over()) else { break };
                     begun.fetch_add(1, Ordering::Relaxed);
                     let shadow = if is_private(number) { &Shadow::Private } else { &set_aside };
                     let ran = catch_unwind(AssertUnwindSafe(|| run(case, &targets, shadow)));

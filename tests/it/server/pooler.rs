@@ -19,7 +19,7 @@ fn server() -> &'static LocalServer {
 struct Pooler {
     process: Child,
     port: u16,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Pooler {
@@ -46,9 +46,19 @@ impl Pooler {
             .stderr(Stdio::null())
             .spawn()
             .expect("pgbouncer runs");
-        let pooler = Self { process, port, _folder: folder };
+        let pooler = Self { process, port, folder };
         wait_for(|| std::net::TcpStream::connect(("127.0.0.1", port)).ok(), "pgbouncer");
         pooler
+    }
+
+    /// Another setting, as an administrator would make it.
+    fn reload(&self, from: &str, to: &str) {
+        let file = self.folder.path().join("pgbouncer.ini");
+        let settings = std::fs::read_to_string(&file).expect("a file");
+        assert!(settings.contains(from));
+        std::fs::write(&file, settings.replace(from, to)).expect("a file");
+        let status = std::process::Command::new("kill").args(["-HUP", &self.process.id().to_string()]).status();
+        assert!(status.expect("kill runs").success());
     }
 
     fn url(&self, database: &Database) -> String {
@@ -196,6 +206,33 @@ fn apply_works_through_a_pooler_that_keeps_sessions() {
     folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(0);
     folder.run(&["plan", "--exit-code", "--url", &url]).expect(0);
     assert_eq!(database.query("select count(*), count(body) from notes"), "100|0");
+}
+
+/// The pooler stops keeping sessions while the first step waits for a lock. Nothing is carried out in another's session.
+#[test]
+fn a_session_that_is_exchanged_in_the_middle_ends_the_apply() {
+    let pooler = Pooler::start("session", "server_round_robin = 1\nmin_pool_size = 3");
+    let database = database();
+    let (url, folder, before) = (pooler.url(&database), folder(), dump::dump(&database));
+    let arguments = ["apply", "--yes", "--allow", "all", "--no-proof", "--lock-timeout", "500ms", "--url", &url];
+    let outcome = super::block_on(async {
+        let direct = format!("postgresql://app@127.0.0.1:{}/{}", server().port(), database.name);
+        let target = schemactl::server::Target::parse_in(&direct, &|_| None).expect("a target");
+        let other = schemactl::server::connect(&target).await.expect("a connection");
+        other.client.batch_execute("begin; lock table notes in access share mode").await.expect("a lock");
+        let child = folder.start(&arguments);
+        let waits = "select count(*) from pg_locks where not granted";
+        wait_for(|| (database.query(waits) != "0").then_some(()), "a lock that is waited for");
+        pooler.reload("pool_mode = session", "pool_mode = transaction");
+        let output = child.wait_with_output().expect("it ends");
+        other.client.batch_execute("rollback").await.expect("it ends");
+        output
+    });
+    let said = String::from_utf8_lossy(&outcome.stderr);
+    assert_eq!(outcome.status.code(), Some(2), "{said}");
+    assert!(said.contains("pooled-session"), "{said}");
+    assert!(said.contains("the session of this apply was given to another client"), "{said}");
+    assert_eq!(dump::dump(&database), before);
 }
 
 #[test]
