@@ -19,7 +19,7 @@ use crate::problem::{Problem, Result};
 ///
 /// With --url or --local the files describe that database, as schemactl pull does; with --from the one that a folder of
 /// migrations makes.
-#[derive(Debug, Args)]
+#[derive(Default, Debug, Args)]
 #[command(after_help = "\
 Examples:
   schemactl init

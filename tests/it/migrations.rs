@@ -102,6 +102,7 @@ fn what_the_rows_and_roles_come_to_is_said() {
 }
 
 #[test]
+#[allow(clippy::many_single_char_names, reason = "three steps, and their ways back")]
 fn each_tool_has_its_order() {
     let [a, b, c] = STEPS.map(|(forwards, _)| forwards);
     let [x, y, z] = STEPS.map(|(_, backwards)| backwards);

@@ -70,7 +70,7 @@ fn environments_differ_by_variables_and_overlays() {
     production.run("create table tmp_1 (id int); create schema other; create table other.theirs (id int);");
     let outcome = run(&folder, &production, &["apply", "--env", "production", "--yes", "--allow", "all"]).expect(0);
     assert!(
-        outcome.all().contains("function public.days() is as shared/production/days.sql:1 states it"),
+        outcome.all().contains("function public.days is as shared/production/days.sql:1 states it"),
         "{}",
         outcome.all()
     );
