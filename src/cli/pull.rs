@@ -63,7 +63,18 @@ impl Pull {
 
 /// Reads the database, writes the files, and makes sure that they say what was read.
 pub(super) async fn pull(common: &Common, directory: &Path, out: Option<&Path>, output: &Output) -> Result<Pulled> {
-    let mut session = Session::without_files(common, directory).await?;
+    let session = Session::without_files(common, directory).await?;
+    pull_from(session, common, directory, out, output).await
+}
+
+/// [`pull`], from a database that is known already.
+pub(super) async fn pull_from(
+    mut session: Session,
+    common: &Common,
+    directory: &Path,
+    out: Option<&Path>,
+    output: &Output,
+) -> Result<Pulled> {
     let folder = out
         .or_else(|| common.schema.first().map(PathBuf::as_path))
         .or_else(|| session.request.config.schema.first().map(PathBuf::as_path))

@@ -76,7 +76,7 @@ pub fn adopt(from: &Adoption<'_>) -> String {
     writer.finish(from.folder)
 }
 
-/// A change of a file's text.
+/// A change of a file's text as it was written.
 #[derive(Debug)]
 struct Edit {
     span: Range<usize>,
@@ -142,8 +142,14 @@ impl<'a> Writer<'a> {
             && is_create(statement)
             && self.from.places.defines_only(number, &family)
         {
-            let now = self.create(there);
-            self.edit(statement, statement_span(statement), now);
+            if statement.place.file.has_variables(&statement_span(statement)) {
+                // Written anew, it would have values where the file has variables.
+                let what = format!("{}; the statement here has variables", has_it_so(object));
+                self.by_hand(object, &what);
+            } else {
+                let now = self.create(there);
+                self.edit(statement, statement_span(statement), now);
+            }
             self.settled.insert(object.object.clone());
         }
     }
@@ -208,6 +214,7 @@ impl<'a> Writer<'a> {
     }
 
     fn edit(&mut self, statement: &SourceStatement, span: Range<usize>, text: String) {
+        let span = statement.place.file.written_span(&span);
         let edits = self.edits.entry(Arc::clone(&statement.place.file)).or_default();
         let overlaps = |edit: &Edit| edit.span.start < span.end && span.start < edit.span.end;
         if !edits.iter().any(overlaps) {
@@ -227,16 +234,17 @@ impl<'a> Writer<'a> {
         for (file, edits) in &mut self.edits {
             // Stable, so that what is inserted at one place keeps its order.
             edits.sort_by_key(|edit| edit.span.start);
+            let written = file.as_written();
             let mut text = String::new();
             let mut at = 0;
             for edit in edits.iter() {
-                text.push_str(&file.text[at..edit.span.start]);
+                text.push_str(&written[at..edit.span.start]);
                 text.push_str(&edit.text);
                 at = edit.span.end;
             }
-            text.push_str(&file.text[at..]);
+            text.push_str(&written[at..]);
             let (from, to) = (format!("a/{}", file.path), format!("b/{}", file.path));
-            out += &TextDiff::from_lines(&file.text, &text).unified_diff().header(&from, &to).to_string();
+            out += &TextDiff::from_lines(written, &text).unified_diff().header(&from, &to).to_string();
         }
         if !self.new.is_empty() {
             let text = format!("{}\n", self.new.trim_end());
