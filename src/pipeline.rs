@@ -82,6 +82,8 @@ pub enum ShadowChoice {
 pub struct Validated {
     /// How many objects the files describe.
     pub objects: usize,
+    /// How many files there are.
+    pub files: usize,
     /// What the user should know.
     pub notes: Vec<Note>,
 }
@@ -120,8 +122,9 @@ pub async fn validate(request: &Request) -> Result<Validated> {
                 && object.parent().is_none_or(|parent| parent.kind == Kind::Schema)
         })
         .count();
+    let number = files.source.files.values().sum();
     let notes = files.source.notes.into_iter().chain(notes).collect();
-    Ok(Validated { objects, notes })
+    Ok(Validated { objects, files: number, notes })
 }
 
 /// What would change. Never writes to the target.
@@ -458,6 +461,9 @@ fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
         platform_schemas: platform_schemas(foundation),
         roles: request.config.roles.clone(),
         database: request.config.database.manage,
+        variables: source::Variables::of(&request.config),
+        overlay: request.config.overlay.clone(),
+        other_overlays: request.config.other_overlays(),
     };
     source::read(&request.roots, &options)
 }

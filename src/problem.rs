@@ -4,63 +4,17 @@
 //! scripts and issues.
 
 pub mod catalogue;
+mod file;
 
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode};
 
+pub use file::{Place, Replaced, SourceFile, Written};
+
 /// Shorthand for everything in this program that can fail.
 pub type Result<T, E = Box<Problem>> = std::result::Result<T, E>;
-
-/// A file that the user wrote, kept whole so that problems can show the line they talk about.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SourceFile {
-    /// The path as shown to the user: relative to the working directory where possible.
-    pub path: String,
-    /// The whole text, valid UTF-8.
-    pub text: String,
-}
-
-impl SourceFile {
-    /// The 1-based line that a byte offset lies on.
-    #[must_use]
-    pub fn line(&self, offset: usize) -> usize {
-        let offset = offset.min(self.text.len());
-        self.text.as_bytes()[..offset].split(|byte| *byte == b'\n').count()
-    }
-}
-
-/// A span of a user's file, as byte offsets into [`SourceFile::text`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The file.
-    pub file: Arc<SourceFile>,
-    /// Byte offsets, end exclusive.
-    pub span: Range<usize>,
-}
-
-/// By file, then by position, so that output is stable.
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (&self.file, self.span.start, self.span.end).cmp(&(&other.file, other.span.start, other.span.end))
-    }
-}
-
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Place {
-    /// `path:line`, the form that editors and terminals make clickable.
-    #[must_use]
-    pub fn short(&self) -> String {
-        format!("{}:{}", self.file.path, self.file.line(self.span.start))
-    }
-}
 
 /// Whether the program could not do something, or would not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,7 +110,7 @@ impl Problem {
             message,
             // Who reports something that has no remedy of its own gives the one of its kind.
             help: self.help.clone().or_else(|| catalogue::find(self.code).map(|entry| entry.remedy.to_owned())),
-            source: first_file.map(|file| NamedSource::new(&file.path, file.text.clone())),
+            source: first_file.map(|file| NamedSource::new(&file.path, file.as_written().to_owned())),
             labels: here.into_iter().map(label).collect(),
         });
         for (place, text) in elsewhere {
@@ -164,7 +118,7 @@ impl Problem {
                 code: None,
                 message: format!("{} in {}", text, place.short()),
                 help: None,
-                source: Some(NamedSource::new(&place.file.path, place.file.text.clone())),
+                source: Some(NamedSource::new(&place.file.path, place.file.as_written().to_owned())),
                 labels: vec![label(&(place.clone(), text.clone()))],
             });
         }
@@ -190,7 +144,8 @@ impl Problem {
 }
 
 fn label((place, text): &(Place, String)) -> LabeledSpan {
-    LabeledSpan::new(Some(text.clone()), place.span.start, place.span.len())
+    let span = place.written();
+    LabeledSpan::new(Some(text.clone()), span.start, span.len())
 }
 
 impl fmt::Display for Problem {

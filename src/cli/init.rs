@@ -1,7 +1,12 @@
 //! `schemactl init`.
 
+// Documentation comments are what `--help` prints, where backticks would only be noise.
+#![allow(clippy::doc_markdown)]
+
+mod from;
+
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -12,20 +17,32 @@ use crate::problem::{Problem, Result};
 
 /// Writes schemactl.toml and a folder schema/ to start from
 ///
-/// With `--url` or `--local` the files describe that database, as `schemactl pull` does.
-#[derive(Debug, Args)]
+/// With --url or --local the files describe that database, as schemactl pull does; with --from the one that a folder of
+/// migrations makes.
+#[derive(Default, Debug, Args)]
 #[command(after_help = "\
 Examples:
   schemactl init
   schemactl init && schemactl plan --local
-  schemactl init --url postgres://user@host/database    describe what is there")]
-pub(super) struct Init {}
+  schemactl init --url postgres://user@host/database    describe what is there
+  schemactl init --from supabase/migrations             describe what migrations make")]
+pub(super) struct Init {
+    /// Run a folder of SQL migrations on a private server, and describe the result
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+    /// With --from: what the migrations stand on [default: what they name]
+    #[arg(long, value_name = "PLATFORM", requires = "from")]
+    platform: Option<from::Ground>,
+}
 
 const CONFIG: &str = include_str!("init/schemactl.toml");
 const EXAMPLE: &str = include_str!("init/example.sql");
 
 impl Init {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
+        if let Some(migrations) = &self.from {
+            return Box::pin(from::migrations(migrations, self.platform, common, directory, output)).await;
+        }
         if common.url.is_some() || common.local {
             return from_database(common, directory, output).await;
         }

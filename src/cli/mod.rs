@@ -156,7 +156,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8> {
 
 async fn dispatch(command: &Command, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
     match command {
-        Command::Init(init) => init.run(common, directory, output).await,
+        Command::Init(init) => Box::pin(init.run(common, directory, output)).await,
         Command::Pull(pull) => pull.run(common, directory, output).await,
         Command::Validate(validate) => validate.run(common, directory, output).await,
         Command::Plan(plan) => plan.run(common, directory, output).await,

@@ -108,6 +108,17 @@ fn folders(session: &Session, common: &Common, directory: &Path, out: Option<&Pa
 /// Reads the database, writes the files, and makes sure that they say what was read: in SQL, as `init` does it.
 pub(super) async fn pull(common: &Common, directory: &Path, out: Option<&Path>, output: &Output) -> Result<Pulled> {
     let session = Session::without_files(common, directory).await?;
+    pull_from(session, common, directory, out, output).await
+}
+
+/// [`pull`], from a database that is known already.
+pub(super) async fn pull_from(
+    session: Session,
+    common: &Common,
+    directory: &Path,
+    out: Option<&Path>,
+    output: &Output,
+) -> Result<Pulled> {
     let folder = folders(&session, common, directory, out).swap_remove(0);
     write(session, pull::Format::Sql, directory, &folder, output).await
 }

@@ -54,6 +54,14 @@ impl Session {
         Self::on_database(common, directory, false).await
     }
 
+    /// For files that describe a database on a server of the caller's, with nothing configured but the platform.
+    pub fn on_private_server(common: &Common, directory: &Path, target: Target, platform: Platform) -> Result<Self> {
+        let config = Config { platform, ..Config::in_directory(directory) };
+        let mut session = Self::new(common, Vec::new(), config, Some(target), None)?;
+        session.request.is_local = true;
+        Ok(session)
+    }
+
     async fn on_database(common: &Common, directory: &Path, reads_files: bool) -> Result<Self> {
         let roots = |config: &Config| if reads_files { roots(common, directory, config) } else { Ok(Vec::new()) };
         let config = config(common, directory)?;

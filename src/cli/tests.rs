@@ -99,7 +99,7 @@ fn a_refused_hazard_is_named_with_its_step_and_its_flag() {
 /// Runs `init` in a folder.
 fn init(common: &Common, folder: &std::path::Path) -> crate::problem::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(init::Init {}.run(common, folder, &output::Output::default()))
+    runtime.block_on(init::Init::default().run(common, folder, &output::Output::default()))
 }
 
 #[test]

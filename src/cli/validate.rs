@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::common::Common;
 use super::output::{self, Output};
-use super::platform::files;
 use super::session::Session;
 use crate::pipeline;
 use crate::problem::Result;
@@ -26,7 +25,7 @@ impl Validate {
         let session = Session::without_target(common, directory)?;
         let validated = pipeline::validate(&session.request).await?;
         output.notes(&validated.notes);
-        let files = files(&session.request.roots).count();
+        let files = validated.files;
         let objects = validated.objects;
         output::print(&format!(
             "valid: {objects} {} in {files} {}\n",

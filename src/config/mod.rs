@@ -11,6 +11,7 @@ mod read;
 mod roles;
 #[cfg(test)]
 mod tests;
+mod variable;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,9 @@ use crate::problem::{Place, Problem, Result};
 pub use accept::AcceptedDrift;
 pub use apply::{Apply, parse_duration, positive_duration};
 pub use ignore::{IgnoreRule, kind_name};
+pub(crate) use place::nearest;
 pub use roles::RolePatterns;
+pub use variable::Value;
 
 /// The names under which the file is looked for, in each folder upwards.
 pub const FILE_NAMES: [&str; 2] = ["schemactl.toml", ".config/schemactl.toml"];
@@ -36,6 +39,10 @@ pub struct Config {
     pub file: Option<String>,
     /// `schema`: folders or files that hold the desired state, resolved against [`Config::project`].
     pub schema: Vec<PathBuf>,
+    /// `overlay` of the chosen environment: what the database has there on top of that.
+    pub overlay: Vec<PathBuf>,
+    /// `[variables]`: what `${name}` stands for in the files.
+    pub variables: BTreeMap<String, Value>,
     /// `url`: the target, not yet expanded; see [`Config::url`].
     pub url: Option<Text>,
     /// `platform`.
@@ -105,6 +112,10 @@ pub struct Environment {
     pub url: Option<Text>,
     /// Folders or files that hold the desired state, resolved against [`Config::project`].
     pub schema: Option<Vec<PathBuf>>,
+    /// More of them, which the environment has on top of the others.
+    pub overlay: Vec<PathBuf>,
+    /// Variables, before those of the rest of the file.
+    pub variables: BTreeMap<String, Value>,
     /// The platform.
     pub platform: Option<Platform>,
     /// The default owner.
@@ -119,6 +130,12 @@ pub struct Environment {
     pub apply: Apply,
     /// Whether `apply` records what it did.
     pub history: Option<bool>,
+    /// The managed schemas.
+    pub schemas: Option<Vec<String>>,
+    /// What is taken out of scope, too.
+    pub ignore: Vec<IgnoreRule>,
+    /// The shadow: beside the target or not, and its database.
+    pub shadow: Option<(bool, Option<Text>)>,
 }
 
 /// A value in which `${NAME}` stands for an environment variable.
@@ -187,6 +204,8 @@ impl Config {
             project: directory.to_owned(),
             file: None,
             schema: vec![directory.join("schema")],
+            overlay: Vec::new(),
+            variables: BTreeMap::new(),
             url: None,
             platform: Platform::Auto,
             defaults: Defaults::default(),
@@ -238,6 +257,8 @@ impl Config {
         };
         self.url = environment.url.or(self.url);
         self.schema = environment.schema.unwrap_or(self.schema);
+        self.overlay = environment.overlay;
+        self.variables.extend(environment.variables);
         self.platform = environment.platform.unwrap_or(self.platform);
         self.defaults.owner = environment.owner.or(self.defaults.owner);
         self.defaults.search_path = environment.search_path.or(self.defaults.search_path);
@@ -245,6 +266,11 @@ impl Config {
         self.defaults.role = environment.role.or(self.defaults.role);
         self.apply = environment.apply.or(self.apply);
         self.history = environment.history.unwrap_or(self.history);
+        self.schemas = environment.schemas.or(self.schemas);
+        self.ignore.extend(environment.ignore);
+        if let Some((beside, url)) = environment.shadow {
+            (self.shadow_beside, self.shadow_url) = (beside, url);
+        }
         Ok(self)
     }
 
@@ -255,6 +281,13 @@ impl Config {
     /// See [`Text::expand`].
     pub fn url(&self) -> Result<Option<String>> {
         self.url.as_ref().map(Text::expand).transpose()
+    }
+
+    /// What other environments than the chosen one have on top.
+    #[must_use]
+    pub fn other_overlays(&self) -> Vec<PathBuf> {
+        let all = self.environments.values().flat_map(|environment| &environment.overlay);
+        all.filter(|path| !self.overlay.contains(path)).cloned().collect()
     }
 
     fn unknown_environment(&self, name: &str) -> Problem {

@@ -31,7 +31,7 @@ pub(super) struct Reader {
 impl Reader {
     /// A reader whose problems show the file without its passwords.
     pub fn new(path: &str, text: &str) -> Self {
-        let file = Arc::new(SourceFile { path: path.to_owned(), text: masked(text) });
+        let file = Arc::new(SourceFile { path: path.to_owned(), text: masked(text), ..SourceFile::default() });
         Self { file, problems: Vec::new() }
     }
 
@@ -145,7 +145,7 @@ impl Reader {
 }
 
 /// The known word that the user most likely meant.
-pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     known
         .map(|candidate| {
             // One letter missing, added, wrong or swapped is a slip even in a short word.

@@ -9,13 +9,27 @@ use super::accept;
 use super::apply::apply;
 use super::ignore::{IgnoreRule, kind, kind_name};
 use super::place::{Reader, Table, Value};
+use super::variable::variables;
 use super::{Config, Environment, Platform, RolePatterns, Text};
 use crate::object::{HazardKind, Kind};
 use crate::problem::{Problem, Result};
 
 const TOP: &[&str] = &[
-    "schema", "url", "platform", "allow", "history", "defaults", "apply", "scope", "roles", "database", "ignore",
-    "drift", "shadow", "env",
+    "schema",
+    "url",
+    "platform",
+    "allow",
+    "history",
+    "defaults",
+    "apply",
+    "scope",
+    "roles",
+    "database",
+    "ignore",
+    "drift",
+    "shadow",
+    "variables",
+    "env",
 ];
 const DEFAULTS: &[&str] = &["owner", "search_path", "role"];
 const SCOPE: &[&str] = &["schemas"];
@@ -23,8 +37,22 @@ const ROLES: &[&str] = &["manage"];
 const DATABASE: &[&str] = &["manage", "name"];
 const IGNORE: &[&str] = &["kind", "name", "reason"];
 const SHADOW: &[&str] = &["url"];
-const ENVIRONMENT: &[&str] =
-    &["url", "schema", "platform", "owner", "search_path", "role", "allow", "history", "apply"];
+const ENVIRONMENT: &[&str] = &[
+    "url",
+    "schema",
+    "overlay",
+    "platform",
+    "owner",
+    "search_path",
+    "role",
+    "allow",
+    "history",
+    "apply",
+    "variables",
+    "scope",
+    "ignore",
+    "shadow",
+];
 
 /// Reads the text; `path` is how the file is shown, `project` what relative paths start from.
 pub(super) fn config(path: &str, text: &str, project: &Path) -> Result<Config> {
@@ -70,10 +98,7 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
     if let Some(table) = get(table, "apply", "apply").and_then(|value| reader.table(value)) {
         config.apply = apply(reader, table, "apply");
     }
-    if let Some(table) = get(table, "scope", "scope").and_then(|value| reader.table(value)) {
-        reader.only_keys(table, "scope", SCOPE);
-        config.schemas = get(table, "schemas", "scope.schemas").and_then(|value| schemas(reader, value));
-    }
+    config.schemas = get(table, "scope", "scope").and_then(|value| scope(reader, value));
     if let Some(table) = get(table, "roles", "roles").and_then(|value| reader.table(value)) {
         reader.only_keys(table, "roles", ROLES);
         if let Some(value) = get(table, "manage", "roles.manage") {
@@ -98,8 +123,10 @@ fn top(reader: &mut Reader, table: &Table<'_>, config: &mut Config) {
         config.accepted = accept::drift(reader, table);
     }
     if let Some(value) = get(table, "shadow", "shadow") {
-        config.shadow_beside = value.value.get_ref().as_str() == Some("target");
-        config.shadow_url = shadow(reader, value);
+        (config.shadow_beside, config.shadow_url) = shadow(reader, value);
+    }
+    if let Some(value) = get(table, "variables", "variables") {
+        config.variables = variables(reader, value);
     }
     if let Some(table) = get(table, "env", "env").and_then(|value| reader.table(value)) {
         for (key, value) in table {
@@ -119,6 +146,12 @@ fn environment(reader: &mut Reader, table: &Table<'_>, of: &str, project: &Path)
     Environment {
         url: get(table, "url", &full("url")).and_then(|value| text(reader, value)),
         schema: get(table, "schema", &full("schema")).and_then(|value| paths(reader, value, project)),
+        overlay: get(table, "overlay", &full("overlay"))
+            .and_then(|value| paths(reader, value, project))
+            .unwrap_or_default(),
+        variables: get(table, "variables", &full("variables"))
+            .map(|value| variables(reader, value))
+            .unwrap_or_default(),
         platform: get(table, "platform", &full("platform")).and_then(|value| platform(reader, value)),
         owner: get(table, "owner", &full("owner")).and_then(|value| name(reader, value)),
         search_path: get(table, "search_path", &full("search_path")).and_then(|value| search_path(reader, value)),
@@ -129,6 +162,9 @@ fn environment(reader: &mut Reader, table: &Table<'_>, of: &str, project: &Path)
             .map(|table| apply(reader, table, &full("apply")))
             .unwrap_or_default(),
         history: get(table, "history", &full("history")).and_then(|value| boolean(reader, value)),
+        schemas: get(table, "scope", &full("scope")).and_then(|value| scope(reader, value)),
+        ignore: get(table, "ignore", &full("ignore")).map(|value| ignore(reader, value)).unwrap_or_default(),
+        shadow: get(table, "shadow", &full("shadow")).map(|value| shadow(reader, value)),
     }
 }
 
@@ -136,7 +172,7 @@ pub(super) fn get<'v, 't>(table: &'v Table<'t>, key: &str, name: &'v str) -> Opt
     table.get(key).map(|value| Value { name, value })
 }
 
-fn text(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
+pub(super) fn text(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
     let raw = reader.string(value)?.to_owned();
     Some(Text { raw, place: reader.place(value.value.span()) })
 }
@@ -173,6 +209,13 @@ fn paths(reader: &mut Reader, value: Value<'_, '_>, project: &Path) -> Option<Ve
         empty(reader, value);
     }
     Some(paths)
+}
+
+/// `[scope] schemas`.
+fn scope(reader: &mut Reader, value: Value<'_, '_>) -> Option<Vec<String>> {
+    let table = reader.table(value)?;
+    reader.only_keys(table, value.name, SCOPE);
+    get(table, "schemas", &format!("{}.schemas", value.name)).and_then(|value| schemas(reader, value))
 }
 
 fn schemas(reader: &mut Reader, value: Value<'_, '_>) -> Option<Vec<String>> {
@@ -233,23 +276,18 @@ fn refused_hazards() -> impl Iterator<Item = &'static str> {
     HazardKind::ALL.iter().filter(|hazard| hazard.is_refused()).map(|hazard| hazard.name())
 }
 
-/// `shadow = "auto"` or `"target"`, or `[shadow] url`.
-fn shadow(reader: &mut Reader, value: Value<'_, '_>) -> Option<Text> {
+/// `shadow = "auto"` or `"target"`, or `[shadow] url`: whether it is beside the target, and its URL.
+fn shadow(reader: &mut Reader, value: Value<'_, '_>) -> (bool, Option<Text>) {
     match value.value.get_ref() {
         DeValue::Table(table) => {
             reader.only_keys(table, "shadow", SHADOW);
-            get(table, "url", "shadow.url").and_then(|value| text(reader, value))
+            return (false, get(table, "url", "shadow.url").and_then(|value| text(reader, value)));
         }
-        DeValue::String(choice) if choice == "auto" || choice == "target" => None,
-        DeValue::String(choice) => {
-            reader.bad_value(value, choice, "shadow", ["auto", "target"].into_iter());
-            None
-        }
-        _ => {
-            reader.wrong_type(value, "\"auto\", or a table with a `url`");
-            None
-        }
+        DeValue::String(choice) if choice == "auto" || choice == "target" => return (choice == "target", None),
+        DeValue::String(choice) => reader.bad_value(value, choice, "shadow", ["auto", "target"].into_iter()),
+        _ => reader.wrong_type(value, "\"auto\", or a table with a `url`"),
     }
+    (false, None)
 }
 
 fn ignore(reader: &mut Reader, value: Value<'_, '_>) -> Vec<IgnoreRule> {

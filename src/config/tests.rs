@@ -230,3 +230,56 @@ fn what_is_no_length_of_time() {
     assert_eq!(problem("[apply]\nlock_timeout = true\n").code, "wrong-type");
     assert_eq!(problem("[apply]\nlock_time = \"3s\"\n").code, "unknown-key");
 }
+
+#[test]
+fn environments_have_variables_overlays_and_a_scope_of_their_own() {
+    let config = read(indoc! {r#"
+        schema = ["shared", "apps/web"]
+        shadow = "target"
+
+        [variables]
+        role = "reader"
+        days = 0x1e
+        share = 0.5
+        on = true
+
+        [scope]
+        schemas = ["public"]
+
+        [env.production]
+        overlay = "production"
+        variables = { role = "${ROLE_OF_APP}", more = "x" }
+        scope = { schemas = ["public", "app"] }
+        shadow = "auto"
+
+        [[env.production.ignore]]
+        name = "tmp_*"
+        reason = "the job's"
+
+        [env.staging]
+        overlay = ["staging", "production"]
+    "#})
+    .unwrap();
+    let text = |config: &Config, name: &str| config.variables.get(name).map(|value| value.text().unwrap());
+    assert_eq!(text(&config, "days").as_deref(), Some("30"));
+    assert_eq!(text(&config, "share").as_deref(), Some("0.5"));
+    assert_eq!(text(&config, "on").as_deref(), Some("true"));
+    assert!(text(&config, "more").is_none() && config.overlay.is_empty() && config.shadow_beside);
+    assert_eq!(config.other_overlays().len(), 3);
+    let production = config.for_environment(Some("production")).unwrap();
+    assert_eq!(text(&production, "more").as_deref(), Some("x"));
+    assert_eq!(production.overlay, [Path::new("/project/production")]);
+    assert_eq!(production.other_overlays(), [Path::new("/project/staging")]);
+    assert_eq!(production.schemas.as_deref().unwrap(), ["public", "app"]);
+    assert_eq!((production.ignore.len(), production.shadow_beside), (1, false));
+    let unset = production.variables["role"].text().unwrap_err();
+    assert_eq!((unset.code, unset.help.as_deref()), ("unset-variable", Some("set it (`export ROLE_OF_APP=...`)")));
+}
+
+#[test]
+fn what_is_no_variable() {
+    assert_eq!(problem("[variables]\na-b = 'x'").what, "`a-b` is no name of a variable");
+    let list = problem("[env.a.variables]\nx = ['y']");
+    assert_eq!(list.what, "`env.a.variables.x` is a list, but has to be a string, a number, true or false");
+    assert_eq!(problem("variables = 3").code, "wrong-type");
+}

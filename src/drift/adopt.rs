@@ -62,7 +62,7 @@ impl Adopted {
         }
         for (file, text) in &self.texts {
             let (from, to) = (format!("a/{}", file.path), format!("b/{}", file.path));
-            out += &TextDiff::from_lines(&file.text, text).unified_diff().header(&from, &to).to_string();
+            out += &TextDiff::from_lines(file.as_written(), text).unified_diff().header(&from, &to).to_string();
         }
         if !self.new.is_empty() {
             let to = format!("b/{folder}/{NEW_FILE}");
@@ -118,7 +118,7 @@ pub fn adopt(from: &Adoption<'_>) -> Adopted {
     writer.finish()
 }
 
-/// A change of a file's text.
+/// A change of a file's text as it was written.
 #[derive(Debug)]
 struct Edit {
     span: Range<usize>,
@@ -184,13 +184,17 @@ impl<'a> Writer<'a> {
             && is_create(statement)
             && self.from.places.defines_only(number, &family)
         {
-            if self.from.keeps_comments && has_comments(&statement.sql) {
+            let has_variables = statement.place.file.has_variables(&statement_span(statement));
+            if has_variables {
+                // Written anew, it would have values where the file has variables.
+                let what = format!("{}; the statement here has variables", has_it_so(object));
+                self.by_hand(object, &what);
+            } else if self.from.keeps_comments && has_comments(&statement.sql) {
                 self.by_hand(object, "the comments in its statement would be lost; the database has it so:");
-                self.settled.insert(object.object.clone());
-                return;
+            } else {
+                let now = self.create(there);
+                self.edit(statement, statement_span(statement), now);
             }
-            let now = self.create(there);
-            self.edit(statement, statement_span(statement), now);
             self.settled.insert(object.object.clone());
         }
     }
@@ -255,6 +259,7 @@ impl<'a> Writer<'a> {
     }
 
     fn edit(&mut self, statement: &SourceStatement, span: Range<usize>, text: String) {
+        let span = statement.place.file.written_span(&span);
         let edits = self.edits.entry(Arc::clone(&statement.place.file)).or_default();
         let overlaps = |edit: &Edit| edit.span.start < span.end && span.start < edit.span.end;
         if !edits.iter().any(overlaps) {
@@ -271,14 +276,15 @@ impl<'a> Writer<'a> {
         for (file, edits) in &mut self.edits {
             // Stable, so that what is inserted at one place keeps its order.
             edits.sort_by_key(|edit| edit.span.start);
+            let written = file.as_written();
             let mut text = String::new();
             let mut at = 0;
             for edit in edits.iter() {
-                text.push_str(&file.text[at..edit.span.start]);
+                text.push_str(&written[at..edit.span.start]);
                 text.push_str(&edit.text);
                 at = edit.span.end;
             }
-            text.push_str(&file.text[at..]);
+            text.push_str(&written[at..]);
             adopted.texts.push((Arc::clone(file), text));
         }
         if !self.new.is_empty() {

@@ -92,7 +92,7 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
     again.by_hand = adopted.by_hand;
     for (file, text) in adopted.texts {
         let path = PathBuf::from(&file.path);
-        let change = pull::Change { path, from: Some(file.text.clone()), to: Some(text) };
+        let change = pull::Change { path, from: Some(file.as_written().to_owned()), to: Some(text) };
         again.changes.push(change);
     }
     if !adopted.new.is_empty() {

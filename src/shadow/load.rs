@@ -400,7 +400,7 @@ fn with_if_not_exists(sql: &str) -> String {
     }
 }
 
-fn missing_role(error: &DbError) -> Option<String> {
+pub(super) fn missing_role(error: &DbError) -> Option<String> {
     if error.code().code() != "42704" {
         return None;
     }
@@ -443,7 +443,7 @@ pub(super) fn problem_at(statement: &SourceStatement, error: &DbError, inserted:
 }
 
 /// The place of the server's cursor: exact in a SQL file, the string that it came from in a TOML file.
-fn place(statement: &SourceStatement, error: &DbError, inserted: usize) -> Place {
+pub(super) fn place(statement: &SourceStatement, error: &DbError, inserted: usize) -> Place {
     let Some(ErrorPosition::Original(character)) = error.position() else { return statement.place.clone() };
     let character = usize::try_from(*character).unwrap_or(1).saturating_sub(1 + inserted);
     let Some((byte, _)) = statement.sql.char_indices().nth(character) else { return statement.place.clone() };

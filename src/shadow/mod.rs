@@ -14,6 +14,7 @@ mod nearest;
 mod other_version;
 mod platform;
 mod renamed;
+mod replay;
 mod set_aside;
 mod stand_in;
 mod target;
@@ -22,6 +23,7 @@ mod trial;
 pub use base::{Foundation, Gifts};
 pub use copy::{Copied, Copy, copy};
 pub use renamed::{Asked, with_what_follows};
+pub use replay::{Replayed, replay};
 pub use set_aside::in_database;
 pub use target::beside;
 pub use trial::Trial;
@@ -254,6 +256,13 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
         LocalServer::reset(keep)?;
     }
     let local = LocalServer::start(LocalOptions { keep: Some(keep.to_owned()), ..LocalOptions::default() })?;
+    let target = with_owner(&local, platform, true).await?;
+    Ok((local, target))
+}
+
+/// A database on a private server, with role `postgres` as its owner, and with the platform when there is one: `grants` by
+/// default on what is new, or does not.
+async fn with_owner(local: &LocalServer, platform: Platform, grants: bool) -> Result<Target> {
     let server = connect(&local.target("postgres", local::BOOTSTRAP_ROLE)).await?;
     let rows = server
         .client
@@ -277,10 +286,11 @@ pub async fn local_target(keep: &std::path::Path, platform: Platform, fresh: boo
                 .batch_execute("create role postgres superuser login; alter database postgres owner to postgres")
                 .await
                 .map_err(|error| server.problem(&error, "preparing the local database"))?;
-        } else {
+        } else if grants {
             base::lay_local(&server, &foundation).await?;
+        } else {
+            base::lay(&server, &foundation, true).await?;
         }
     }
-    let target = local.target("postgres", "postgres");
-    Ok((local, target))
+    Ok(local.target("postgres", "postgres"))
 }

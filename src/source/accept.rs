@@ -316,7 +316,7 @@ mod tests {
     use crate::problem::SourceFile;
 
     fn judged(sql: &str) -> String {
-        let file = Arc::new(SourceFile { path: "a.sql".into(), text: sql.into() });
+        let file = Arc::new(SourceFile { path: "a.sql".into(), text: sql.into(), ..SourceFile::default() });
         let place = Place { file, span: 0..sql.len() };
         match super::super::syntax::parse(sql).ok().flatten().map(|node| judge(&node, &place)) {
             None => "unparsed".into(),

@@ -266,24 +266,18 @@ fn password(place: &Place) -> Problem {
 /// The place in a copy of its file in which every string of the statement is blotted out: problems print the lines that
 /// they are about.
 fn without_strings(place: &Place) -> Place {
-    let mut bytes = place.file.text.clone().into_bytes();
-    let statement = &place.file.text[place.span.clone()];
-    let mut lexer = Lexer::new(statement, 0);
+    let (written, span) = (place.file.as_written(), place.written());
+    let mut bytes = written.as_bytes().to_vec();
+    let mut lexer = Lexer::new(&written[span.clone()], 0);
     while let Some(token) = lexer.next_significant() {
-        let inside = place.span.start + token.span.start..place.span.start + token.span.end;
+        let inside = span.start + token.span.start..span.start + token.span.end;
         if token.shape == Shape::String {
             // Lines stay lines.
             bytes.get_mut(inside).into_iter().flatten().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b'*');
         }
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => {
-            Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text }), span: place.span.clone() }
-        }
-        Err(_) => {
-            Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text: String::new() }), span: 0..0 }
-        }
-    }
+    let (text, span) = String::from_utf8(bytes).map_or_else(|_| (String::new(), 0..0), |text| (text, span));
+    Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text, written: None }), span }
 }
 
 #[cfg(test)]
@@ -293,7 +287,7 @@ mod tests {
     use crate::config::RolePatterns;
 
     fn parsed(sql: &str) -> (NodeEnum, Place) {
-        let file = Arc::new(SourceFile { path: "a.sql".into(), text: sql.into() });
+        let file = Arc::new(SourceFile { path: "a.sql".into(), text: sql.into(), ..SourceFile::default() });
         let node = super::super::syntax::parse(sql).ok().flatten();
         (node.unwrap_or_else(|| panic!("{sql} does not parse")), Place { file, span: 0..sql.len() })
     }

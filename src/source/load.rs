@@ -9,7 +9,8 @@ use walkdir::WalkDir;
 
 use super::facts::{self, Written};
 use super::names::{Analysed, Facts};
-use super::{Note, Source, SourceStatement, beyond, depth, duplicate, platform, sequence, sql, syntax, toml};
+use super::variable::{self, Variables};
+use super::{Note, Source, SourceStatement, beyond, depth, duplicate, overlay, platform, sequence, sql, syntax, toml};
 use crate::config::RolePatterns;
 use crate::problem::{Place, Problem, Result, SourceFile};
 
@@ -28,6 +29,12 @@ pub struct ReadOptions {
     pub roles: RolePatterns,
     /// Whether the files decide about the database itself.
     pub database: bool,
+    /// What `${name}` stands for.
+    pub variables: Variables,
+    /// What the environment has on top: folders, or single files. Their definitions replace those of other files.
+    pub overlay: Vec<PathBuf>,
+    /// What other environments have on top, which is not read though it may lie in a folder that is.
+    pub other_overlays: Vec<PathBuf>,
 }
 
 impl ReadOptions {
@@ -60,7 +67,11 @@ pub fn read(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
 
 fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     let mut problems = Vec::new();
-    let paths = find(roots, &mut problems);
+    let mut found = Found::default();
+    // What lies in an overlay is read as such, wherever that lies.
+    let overlay = found.below(&options.overlay, &mut problems);
+    found.below(&elsewhere(options, roots), &mut Vec::new());
+    let paths = found.below(roots, &mut problems);
     if paths.is_empty() && problems.is_empty() {
         let looked: Vec<String> = roots.iter().map(|root| root.display().to_string()).collect();
         return Err(Box::new(
@@ -71,11 +82,27 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     }
     let mut source = Source::default();
     let mut analysed = Vec::new();
-    for path in &paths {
-        match open(path) {
-            Ok(file) => one_file(&Arc::new(file), options, &mut source, &mut analysed, &mut problems),
-            Err(problem) => problems.push(problem),
+    let mut read = |paths: &[PathBuf], analysed: &mut Vec<Analysed>| {
+        for path in paths {
+            match open(path) {
+                Ok(file) => {
+                    let (file, unknown) = variable::expand(file, is_toml(path), &options.variables);
+                    if unknown.is_empty() {
+                        one_file(&Arc::new(file), options, &mut source, analysed, &mut problems);
+                    }
+                    problems.extend(unknown);
+                }
+                Err(problem) => problems.push(problem),
+            }
         }
+    };
+    read(&paths, &mut analysed);
+    if !overlay.is_empty() {
+        let base = analysed.len();
+        read(&overlay, &mut analysed);
+        let (kept, notes) = overlay::replace(analysed, base);
+        analysed = kept;
+        source.notes.extend(notes);
     }
     problems.extend(duplicate::find(&analysed));
     if let Some(problem) = Problem::all(problems) {
@@ -144,7 +171,7 @@ fn analyse(mut statement: SourceStatement, options: &ReadOptions) -> Result<Anal
 
 /// A syntax error in SQL that was compiled from TOML is in the user's words, so it is shown there.
 fn compiled_problem(statement: &SourceStatement, message: &str) -> Problem {
-    let file = Arc::new(SourceFile { path: String::new(), text: statement.sql.clone() });
+    let file = Arc::new(SourceFile { path: String::new(), text: statement.sql.clone(), ..SourceFile::default() });
     let found = syntax::problem(&file, &(0..statement.sql.len()), message);
     let at = found.places.first().map_or(0, |(place, _)| place.span.start);
     let piece = statement.pieces.iter().find(|(range, _)| range.start <= at && at <= range.end);
@@ -154,33 +181,52 @@ fn compiled_problem(statement: &SourceStatement, message: &str) -> Problem {
         .at(place, "here")
 }
 
-/// The files, in the order of their paths' bytes.
-fn find(roots: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = Vec::new();
-    for root in roots {
-        if !root.exists() {
-            problems.push(
-                Problem::error("no-schema-folder", format!("{} does not exist", root.display()))
-                    .help("create it, run schemactl init, or say where the files are with --schema DIR"),
-            );
-            continue;
+/// The overlays that are not read: those of other environments, unless somebody asks for just them.
+fn elsewhere(options: &ReadOptions, roots: &[PathBuf]) -> Vec<PathBuf> {
+    let whole = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
+    let roots: Vec<PathBuf> = roots.iter().map(whole).collect();
+    let is_asked_for = |path: &PathBuf| roots.iter().any(|root| root.starts_with(whole(path)));
+    options.other_overlays.iter().filter(|path| !is_asked_for(path)).cloned().collect()
+}
+
+/// The files that were found so far: each is read once, though it may be reached through several folders or links.
+#[derive(Debug, Default)]
+struct Found(BTreeSet<PathBuf>);
+
+impl Found {
+    /// The files below these folders that were not found before: folder by folder, in the order of their paths' bytes.
+    fn below(&mut self, roots: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+        let mut all = Vec::new();
+        for root in roots {
+            let mut found = in_folder(root, problems);
+            found.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+            found.retain(|path| self.0.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+            all.append(&mut found);
         }
-        let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
-        let entries = WalkDir::new(root).follow_links(true).into_iter();
-        for entry in entries.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() && is_schema_file(entry.path()) => {
-                    found.push(entry.into_path());
-                }
-                Ok(_) => {}
-                Err(error) => problems.push(walk_problem(root, &error)),
+        all
+    }
+}
+
+fn in_folder(root: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    if !root.exists() {
+        problems.push(
+            Problem::error("no-schema-folder", format!("{} does not exist", shown(root)))
+                .help("create it, run schemactl init, or say where the files are with --schema DIR"),
+        );
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
+    let entries = WalkDir::new(root).follow_links(true).into_iter();
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_schema_file(entry.path()) => {
+                found.push(entry.into_path());
             }
+            Ok(_) => {}
+            Err(error) => problems.push(walk_problem(root, &error)),
         }
     }
-    found.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
-    // The same file can be reached twice, through overlapping folders or links.
-    let mut seen = BTreeSet::new();
-    found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
     found
 }
 
@@ -195,7 +241,7 @@ fn is_schema_file(path: &Path) -> bool {
     !settings && (sql || is_toml(path))
 }
 
-fn walk_problem(root: &Path, error: &walkdir::Error) -> Problem {
+pub(super) fn walk_problem(root: &Path, error: &walkdir::Error) -> Problem {
     let path = error.path().unwrap_or(root).display();
     if let Some(ancestor) = error.loop_ancestor() {
         return Problem::error("link-loop", format!("{path} is a link that leads back to {}", ancestor.display()))
@@ -207,7 +253,7 @@ fn walk_problem(root: &Path, error: &walkdir::Error) -> Problem {
 }
 
 /// Reads one file: UTF-8, with or without a byte order mark.
-fn open(path: &Path) -> Result<SourceFile, Problem> {
+pub(super) fn open(path: &Path) -> Result<SourceFile, Problem> {
     let shown = shown(path);
     let bytes = std::fs::read(path).map_err(|error| {
         Problem::error("unreadable-file", format!("{shown} cannot be read"))
@@ -225,7 +271,7 @@ fn open(path: &Path) -> Result<SourceFile, Problem> {
     if let Some(at) = text.find('\0') {
         return Err(not_utf8(&shown, text.as_bytes(), at));
     }
-    Ok(SourceFile { path: shown, text })
+    Ok(SourceFile { path: shown, text, ..SourceFile::default() })
 }
 
 fn not_utf8(shown: &str, bytes: &[u8], at: usize) -> Problem {
@@ -238,7 +284,7 @@ fn not_utf8(shown: &str, bytes: &[u8], at: usize) -> Problem {
     // Everything up to there is text, and can be shown.
     let text = String::from_utf8_lossy(&bytes[..at]).into_owned();
     let end = text.len();
-    let file = Arc::new(SourceFile { path: shown.to_string(), text });
+    let file = Arc::new(SourceFile { path: shown.to_string(), text, ..SourceFile::default() });
     let place = Place { file, span: end..end };
     Problem::error("not-utf8", format!("{shown} is not UTF-8 text"))
         .because(why)
@@ -247,7 +293,7 @@ fn not_utf8(shown: &str, bytes: &[u8], at: usize) -> Problem {
 }
 
 /// The path as messages show it: relative to the working directory where it is below it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let relative = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).map(Path::to_path_buf).ok());
     let path = relative.unwrap_or_else(|| path.to_path_buf());
     path.strip_prefix(".").unwrap_or(&path).display().to_string()

@@ -10,7 +10,9 @@ mod facts;
 mod guard;
 mod lex;
 mod load;
+pub mod migration;
 mod names;
+mod overlay;
 mod places;
 mod platform;
 mod provider;
@@ -25,6 +27,7 @@ mod syntax;
 mod tests;
 pub mod toml;
 mod uses;
+mod variable;
 
 use std::collections::BTreeMap;
 
@@ -33,9 +36,29 @@ pub(crate) use facts::definitions;
 pub use load::{Parsed, ReadOptions, read};
 pub use places::{SourcePlaces, file_line};
 pub use renamed::{Former, hints};
+pub use variable::Variables;
 
 use crate::object::Kind;
 use crate::problem::Place;
+use pg_query::NodeEnum;
+
+/// What a statement is, where it can be parsed.
+#[must_use]
+pub(crate) fn syntax_of(sql: &str) -> Option<NodeEnum> {
+    syntax::parse(sql).ok().flatten()
+}
+
+/// Whether PostgreSQL keeps a statement for superusers, and the platform lets its user run it all the same.
+#[must_use]
+pub(crate) fn is_privileged(node: &NodeEnum) -> bool {
+    platform::lets_users(node)
+        || matches!(
+            node,
+            NodeEnum::CreateExtensionStmt(_)
+                | NodeEnum::AlterExtensionStmt(_)
+                | NodeEnum::AlterExtensionContentsStmt(_)
+        )
+}
 
 /// One statement of the desired state, ready to be run in the shadow.
 #[derive(Debug, Clone)]

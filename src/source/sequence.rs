@@ -232,7 +232,7 @@ mod tests {
     use crate::problem::SourceFile;
 
     fn try_sort(text: &str) -> Result<(Vec<SourceStatement>, Vec<Note>)> {
-        let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into() });
+        let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into(), ..SourceFile::default() });
         let read = sql::statements(&file, &ReadOptions::default());
         assert!(read.problems.is_empty(), "{:?}", read.problems);
         sequence(read.statements)

@@ -112,7 +112,7 @@ fn take(
 fn finish(file: &Arc<SourceFile>, lexer: &mut Lexer<'_>, current: &mut Current, pieces: &mut Pieces) {
     let current = std::mem::take(current);
     let Some(span) = current.span else { return };
-    if current.words.first().is_some_and(|word| word == "copy") && reads_stdin(&file.text[span.clone()]) {
+    if is_copy_of_rows(&file.text[span.clone()]) {
         let after = lexer_position(file, &span);
         lexer.jump(end_of_copy_data(&file.text, after));
     }
@@ -155,9 +155,23 @@ fn backslash(file: &Arc<SourceFile>, span: Range<usize>, pieces: &mut Pieces) {
     );
 }
 
-fn reads_stdin(statement: &str) -> bool {
+/// Where the rows are that follow a `COPY ... FROM stdin`, without the line that ends them.
+pub(super) fn rows_of_copy(file: &SourceFile, statement: &Range<usize>) -> Option<Range<usize>> {
+    if !is_copy_of_rows(&file.text[statement.clone()]) {
+        return None;
+    }
+    let after = lexer_position(file, statement);
+    let data = &file.text[after..end_of_copy_data(&file.text, after)];
+    // The rest of the statement's own line is none of them.
+    let first = data.find('\n').map_or(data.len(), |end| end + 1);
+    let last = data.trim_end().strip_suffix("\\.").map_or(data.len(), str::len);
+    Some(after + first.min(last)..after + last)
+}
+
+fn is_copy_of_rows(statement: &str) -> bool {
     let lower = statement.to_ascii_lowercase();
-    lower.split_whitespace().any(|word| word == "stdin")
+    let mut words = lower.split_whitespace();
+    words.next() == Some("copy") && words.any(|word| word == "stdin")
 }
 
 /// The offset just after the semicolon that ends a statement.
@@ -193,7 +207,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> Arc<SourceFile> {
-        Arc::new(SourceFile { path: "a.sql".into(), text: text.into() })
+        Arc::new(SourceFile { path: "a.sql".into(), text: text.into(), ..SourceFile::default() })
     }
 
     fn statements(text: &str) -> Vec<String> {

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn underlined(text: &str) -> String {
-        let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into() });
+        let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into(), ..SourceFile::default() });
         let message = parse(text).err().unwrap_or_default();
         let problem = problem(&file, &(0..text.len()), &message);
         let span = problem.places[0].0.span.clone();

@@ -2,6 +2,7 @@
 
 use schemactl::object::HazardKind;
 
+use crate::support::Database;
 use crate::support::platform::{self, Project};
 use crate::support::program::{Folder, outcome, url};
 
@@ -97,6 +98,45 @@ fn the_toml_that_is_shown_is_valid() {
     for section in sections.keys() {
         assert!(text.contains(&format!("`{section}`")), "the README does not name {section}");
     }
+}
+
+#[test]
+fn variables_come_to_what_is_said() {
+    let text = readme();
+    let folder = Folder::new(
+        &["schemactl.toml", "schema/notes.sql"].map(|name| (name, block(&text, &format!("file: variables/{name}")))),
+    );
+    let database = Database::empty();
+    database.run("do $$ begin create role \"App Role\"; exception when duplicate_object then end $$");
+    folder.run_on(&database, &["apply", "--env", "production", "--yes", "--allow", "all"]).expect(0);
+    folder.run_on(&database, &["plan", "--env", "production", "--exit-code"]).expect(0);
+    let query = "select column_default from information_schema.columns where column_name = 'kept'
+        union all select roles::text || qual from pg_policies where tablename = 'notes'";
+    assert_eq!(database.query(query), "'90 days'::text\n{\"App Role\"}(id > 90)");
+}
+
+#[test]
+fn migrations_are_taken_over_as_shown() {
+    let text = readme();
+    let folder = Folder::new(&[
+        (
+            "supabase/migrations/20240101000000_notes.sql",
+            "create table notes (id uuid primary key, author uuid references auth.users); create table gone ();
+             insert into storage.buckets (id, name) values ('pics', 'pics'); create type mood as enum ('calm');
+             create policy pics on storage.objects for select using (bucket_id = 'pics');",
+        ),
+        (
+            "supabase/migrations/20240102000000_more.sql",
+            "drop table gone; create function f() returns trigger language plpgsql as 'begin return new; end';
+             create trigger f after insert on auth.users for each row execute function f();
+             select cron.schedule('clean', '0 3 * * *', 'select 1');",
+        ),
+    ]);
+    let shown = block(&text, "output: init --from");
+    let (command, output) = shown.split_once('\n').expect("a command");
+    let arguments: Vec<&str> = command.trim_start_matches("$ schemactl ").split(' ').collect();
+    let outcome = folder.run(&arguments).expect(0);
+    assert!(outcome.stdout.starts_with(output), "{}", outcome.stdout);
 }
 
 #[test]

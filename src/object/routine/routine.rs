@@ -1,12 +1,10 @@
 //! Functions, procedures and window functions (PostgreSQL manual, `CREATE FUNCTION`); not aggregates.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use crate::object::table::relation_of;
+use crate::object::table::with_written;
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, retired_name,
 };
 use crate::sql::Ident;
@@ -76,28 +74,10 @@ impl Routine {
     }
 
     /// The statement that creates it. A body that is parsed at once (`BEGIN ATOMIC`, since PostgreSQL 14) locks what it
-    /// writes to as if it ran. PostgreSQL prints the names in it qualified.
+    /// writes to as if it ran.
     fn defined(&self, at: &Context) -> Statement {
-        let mut statement = Statement::new(self.definition.clone());
-        if !self.definition.contains("\nBEGIN ATOMIC\n") {
-            return statement;
-        }
-        let needed = at.to.depends_on(&self.id()).iter();
-        let relations: BTreeSet<ObjectId> = needed.filter_map(|id| relation_of(id, at.to)).collect();
-        for relation in relations {
-            let name = relation.sql_name();
-            let writes = ["INSERT INTO", "UPDATE", "UPDATE ONLY", "DELETE FROM", "DELETE FROM ONLY", "MERGE INTO"];
-            let is_written = writes.iter().any(|verb| {
-                let written = format!("{verb} {name}");
-                let mut rests =
-                    self.definition.match_indices(&written).map(|(at, _)| &self.definition[at + written.len()..]);
-                rests.any(|rest| rest.starts_with(|next: char| next.is_whitespace() || next == ';'))
-            });
-            if is_written {
-                statement = statement.lock(LockMode::RowExclusive, relation);
-            }
-        }
-        statement
+        let statement = Statement::new(self.definition.clone());
+        if self.definition.contains("\nBEGIN ATOMIC\n") { with_written(statement, &self.id(), at) } else { statement }
     }
 }
 

@@ -82,6 +82,26 @@ pub(super) fn with_owned_sequences(mut statement: Statement, column: &ObjectId, 
     statement
 }
 
+/// A statement that defines `id` and is parsed at once, with the locks that this takes on what the definition writes to.
+/// PostgreSQL prints the names in it qualified.
+pub(in crate::object) fn with_written(mut statement: Statement, id: &ObjectId, at: &Context) -> Statement {
+    let relations: BTreeSet<ObjectId> =
+        at.to.depends_on(id).iter().filter_map(|needed| relation_of(needed, at.to)).collect();
+    for relation in relations {
+        let name = relation.sql_name();
+        let writes = ["INSERT INTO", "UPDATE", "UPDATE ONLY", "DELETE FROM", "DELETE FROM ONLY", "MERGE INTO"];
+        let is_written = writes.iter().any(|verb| {
+            let written = format!("{verb} {name}");
+            let mut rests = statement.sql.match_indices(&written).map(|(at, _)| &statement.sql[at + written.len()..]);
+            rests.any(|rest| rest.is_empty() || rest.starts_with(|next: char| next.is_whitespace() || next == ';'))
+        });
+        if is_written {
+            statement = statement.lock(LockMode::RowExclusive, relation);
+        }
+    }
+    statement
+}
+
 /// A partition that comes to a table which foreign keys refer to gets its part of them.
 pub(super) fn with_referring(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
     for (catalog, when) in [(at.from, When::Until as fn(ObjectId) -> When), (at.to, When::Once)] {

@@ -32,6 +32,7 @@ pub use index::Index;
 pub use inheritance::Inheritance;
 pub use lock::below;
 pub(crate) use lock::relation_of;
+pub(in crate::object) use lock::with_written;
 pub use not_null::called_as_before as not_null_called_as_before;
 pub use policy::Policy;
 pub(in crate::object) use policy::WITHOUT_RENAME;

@@ -226,9 +226,11 @@ impl ObjectKind for Table {
         }
         if self.unlogged != to.unlogged {
             let clause = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
-            statements.push(
-                Statement::new(format!("{prefix} SET {clause}")).rewrites(LockMode::AccessExclusive, table.clone()),
-            );
+            let statement =
+                Statement::new(format!("{prefix} SET {clause}")).rewrites(LockMode::AccessExclusive, table.clone());
+            // Since PostgreSQL 15 the sequences of its columns change with it.
+            let columns = at.from.children(&table).iter().filter(|_| at.version >= 150_000);
+            statements.push(columns.fold(statement, |statement, column| with_owned_sequences(statement, column, at)));
         }
         if self.access_method != to.access_method {
             let sql = match (&to.access_method, &to.partition_by) {

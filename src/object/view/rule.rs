@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::object::table::with_written;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
@@ -76,22 +77,22 @@ impl ObjectKind for Rule {
         Some(self.relation_id())
     }
 
-    fn create(&self, _at: &Context) -> Vec<Statement> {
-        let mut statements = vec![self.define("CREATE")];
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut statements = vec![with_written(self.define("CREATE"), &self.id(), at)];
         if self.enabled != "O" {
             statements.push(self.enable());
         }
         statements
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
         if self.relation_kind != to.relation_kind {
             return Alter::Recreate { because: "its table or view is of another kind" };
         }
         let mut statements = Vec::new();
         if self.definition != to.definition {
             // Whether it is enabled outlives being replaced.
-            statements.push(to.define("CREATE OR REPLACE"));
+            statements.push(with_written(to.define("CREATE OR REPLACE"), &to.id(), at));
         }
         if self.enabled != to.enabled {
             statements.push(to.enable());

@@ -223,7 +223,7 @@ mod tests {
     use crate::source::{ReadOptions, duplicate, sql};
 
     fn defined_twice(text: &str) -> Vec<String> {
-        let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into() });
+        let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into(), ..SourceFile::default() });
         let read = sql::statements(&file, &ReadOptions::default());
         assert!(read.problems.is_empty(), "{:?}", read.problems);
         duplicate::find(&read.statements).iter().map(|problem| problem.what.clone()).collect()

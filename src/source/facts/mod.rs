@@ -175,7 +175,8 @@ mod tests {
     use super::*;
 
     fn facts(sql: &str) -> Facts {
-        let file = Arc::new(crate::problem::SourceFile { path: "a.sql".into(), text: sql.into() });
+        let file =
+            Arc::new(crate::problem::SourceFile { path: "a.sql".into(), text: sql.into(), ..Default::default() });
         let place = Place { file, span: 0..sql.len() };
         let (renames, used) = (BTreeMap::new(), RefCell::default());
         let written = Written { text: sql, place: &place, offset: Some(0), renames: &renames, renames_used: &used };

@@ -15,7 +15,7 @@ fn options() -> ReadOptions {
 }
 
 fn compile(text: &str) -> Result<Parsed> {
-    statements(Arc::new(SourceFile { path: "t.toml".into(), text: text.into() }), &options())
+    statements(Arc::new(SourceFile { path: "t.toml".into(), text: text.into(), ..SourceFile::default() }), &options())
 }
 
 /// Every problem as `code: what is marked in the file`.
@@ -40,7 +40,7 @@ fn twins() -> Vec<PathBuf> {
 fn every_shape_compiles_and_has_a_twin_in_sql() {
     for path in twins() {
         let text = fs::read_to_string(&path).unwrap();
-        let file = Arc::new(SourceFile { path: path.display().to_string(), text });
+        let file = Arc::new(SourceFile { path: path.display().to_string(), text, ..SourceFile::default() });
         let parsed = statements(file, &options()).unwrap_or_else(|problem| panic!("{}", problem.render(false, 100)));
         for statement in &parsed.statements {
             pg_query::parse(&statement.sql, 0).unwrap_or_else(|error| panic!("{error}: {}", statement.sql));

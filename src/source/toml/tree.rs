@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     fn text_of(source: &str) -> (Text, String) {
-        let file = Arc::new(SourceFile { path: "t.toml".into(), text: source.into() });
+        let file = Arc::new(SourceFile { path: "t.toml".into(), text: source.into(), ..SourceFile::default() });
         let root = parse(&file).unwrap();
         let Value::Table(entries) = root.value else { panic!("no table") };
         let Value::String(text) = &entries[0].1.value else { panic!("no string") };
@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn keys_come_in_file_order() {
-        let file = Arc::new(SourceFile { path: "t.toml".into(), text: "b = 1\na = 2\n".into() });
+        let file =
+            Arc::new(SourceFile { path: "t.toml".into(), text: "b = 1\na = 2\n".into(), ..SourceFile::default() });
         let Value::Table(entries) = parse(&file).unwrap().value else { panic!("no table") };
         assert_eq!(entries.iter().map(|(key, _)| key.value.as_str()).collect::<Vec<_>>(), ["b", "a"]);
     }

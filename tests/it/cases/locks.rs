@@ -46,7 +46,8 @@ fn every_step_announces_its_locks() {
 
 /// Where the plan announces locks that are not taken: on the other ends of foreign keys which are gone by then, those of a
 /// partition that has just come, and those of tables that refer to each other.
-const ANNOUNCED_TOO: &[&str] = &["partition/exchanged_between_two_parents", "order/tables_that_reference_each_other"];
+const ANNOUNCED_TOO: &[&str] =
+    &["partition/exchanged_between_two_parents", "order/tables_that_reference_each_other", "table/many_with_cycle"];
 
 fn both_ways(case: &Path, targets: &Targets, shadow: &Shadow) -> [Result<(), String>; 2] {
     let is_known = ANNOUNCED_TOO.iter().any(|name| case.ends_with(name));

@@ -261,7 +261,7 @@ mod tests {
             "x'\n'",
         ] {
             let written = format!("x = {}\n", quoted(text));
-            let file = Arc::new(SourceFile { path: "t.toml".into(), text: written.clone() });
+            let file = Arc::new(SourceFile { path: "t.toml".into(), text: written.clone(), ..SourceFile::default() });
             let root = tree::parse(&file).unwrap_or_else(|_| panic!("{written}"));
             let Value::Table(entries) = root.value else { panic!("no table") };
             let Value::String(read) = &entries[0].1.value else { panic!("no string") };

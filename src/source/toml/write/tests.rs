@@ -45,7 +45,7 @@ fn what_becomes_toml_becomes_the_same_statements_again() {
     ];
     let stated: Vec<_> = statements.iter().map(|(object, sql)| (object.clone(), sql.as_str())).collect();
     let text = written(&stated);
-    let file = Arc::new(SourceFile { path: "t.toml".into(), text: text.clone() });
+    let file = Arc::new(SourceFile { path: "t.toml".into(), text: text.clone(), ..SourceFile::default() });
     let compiled = crate::source::toml::statements(file, &options());
     let compiled = compiled.unwrap_or_else(|problem| panic!("{}\n{text}", problem.render(false, 100)));
     let mut again: Vec<String> = compiled.statements.iter().map(|statement| parsed(&statement.sql)).collect();
