@@ -30,7 +30,7 @@ pub(super) async fn with_grants(
         }
     };
     let session = on(replayed.target.clone())?;
-    let newer = pipeline::pull(&session.request).await?;
+    let newer = Box::pin(pipeline::pull(&session.request, crate::pull::Format::Sql)).await?;
     let mut before: BTreeMap<PathBuf, Option<String>> = BTreeMap::new();
     for (path, text) in &newer.texts {
         let path = schema.join(path);
