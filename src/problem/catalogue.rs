@@ -103,6 +103,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_meaning_is_one_line() {
+        let (mut inside, mut was_meaning) = (false, false);
+        for line in include_str!("catalogue.md").lines() {
+            inside = if inside { line != "~~~" } else { line.starts_with("~~~ ") };
+            let marks = ["# ", "## ", "> ", "$ ", "Example: ", "~~~"];
+            let is_meaning = !inside && !line.is_empty() && !marks.iter().any(|mark| line.starts_with(mark));
+            assert!(!(is_meaning && was_meaning), "{line}");
+            was_meaning = is_meaning;
+        }
+    }
+
+    #[test]
     fn every_entry_is_whole_and_there_once() {
         let mut codes = BTreeSet::new();
         for entry in entries() {
