@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode};
 
-pub use file::{Place, Replaced, SourceFile, Written};
+pub use file::{Lines, Place, Replaced, SourceFile, Written};
 
 /// Shorthand for everything in this program that can fail.
 pub type Result<T, E = Box<Problem>> = std::result::Result<T, E>;

@@ -85,8 +85,11 @@ macro_rules! objects {
                     $( (Object::$kind(from), Object::$kind(to)) => from.differs_in_name_only(to, at), )*
                     _ => false,
                 };
+                if !is_it {
+                    return None;
+                }
                 let renaming = Renaming { from: self.id(), to: to.id(), label: None };
-                renaming.statements(Some(self), Some(to), &renaming.from).filter(|_| is_it)
+                renaming.statements(Some(self), Some(to), &renaming.from)
             }
 
             /// Whether it may be dropped and created again without losing anything that is not in the files.

@@ -1,7 +1,7 @@
 //! Files that the user wrote, and places in them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A file that the user wrote, kept whole so that problems can show the line they talk about.
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +12,33 @@ pub struct SourceFile {
     pub text: String,
     /// The text as it was written, where it has variables.
     pub written: Option<Written>,
+    /// Where its lines begin.
+    pub lines: Lines,
+}
+
+/// Where the lines of a text begin: found once, since a plan asks for a line with each of its steps. It follows from the
+/// text, and so says nothing about whether two files are the same.
+#[derive(Debug, Clone, Default)]
+pub struct Lines(OnceLock<Vec<usize>>);
+
+impl PartialEq for Lines {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Lines {}
+
+impl PartialOrd for Lines {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Lines {
+    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
+        std::cmp::Ordering::Equal
+    }
 }
 
 /// A text with variables in it, and where their values came to stand.
@@ -50,9 +77,12 @@ impl SourceFile {
     /// The 1-based line, in the file as it was written, that a byte offset into [`SourceFile::text`] lies on.
     #[must_use]
     pub fn line(&self, offset: usize) -> usize {
-        let text = self.as_written();
-        let offset = self.written_span(&(offset..offset)).start.min(text.len());
-        text.as_bytes()[..offset].split(|byte| *byte == b'\n').count()
+        let offset = self.written_span(&(offset..offset)).start;
+        let begins = self.lines.0.get_or_init(|| {
+            let ends = self.as_written().bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(end, _)| end + 1)).collect()
+        });
+        begins.partition_point(|begin| *begin <= offset)
     }
 
     /// The text as the user wrote it.
@@ -139,7 +169,7 @@ mod tests {
             text: "grant x to ${a}; drop ${b}!".into(),
             replaced: vec![Replaced { written: 11..15, value: 11..16 }, Replaced { written: 22..26, value: 23..24 }],
         };
-        let file = SourceFile { path: "a.sql".into(), text, written: Some(written) };
+        let file = SourceFile { path: "a.sql".into(), text, written: Some(written), ..SourceFile::default() };
         let at = |span: Range<usize>| &file.as_written()[file.written_span(&span)];
         assert_eq!(at(0..5), "grant");
         assert_eq!(at(11..16), "${a}");

@@ -277,7 +277,7 @@ fn without_strings(place: &Place) -> Place {
         }
     }
     let (text, span) = String::from_utf8(bytes).map_or_else(|_| (String::new(), 0..0), |text| (text, span));
-    Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text, written: None }), span }
+    Place { file: Arc::new(SourceFile { path: place.file.path.clone(), text, ..SourceFile::default() }), span }
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ pub(super) fn expand(file: SourceFile, is_toml: bool, variables: &Variables) -> 
     let Expansion { mut out, copied, replaced, problems, .. } = expansion;
     out.push_str(&file.text[copied..]);
     let written = (!replaced.is_empty()).then(|| Written { text: file.text.clone(), replaced });
-    (SourceFile { path: file.path.clone(), text: out, written }, problems)
+    (SourceFile { path: file.path.clone(), text: out, written, ..SourceFile::default() }, problems)
 }
 
 /// A text that is being copied, with values in the place of variables.
