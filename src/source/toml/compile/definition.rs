@@ -218,6 +218,6 @@ mod tests {
         assert!(begins_with("alter text search configuration c add mapping for a with b", "TEXT SEARCH CONFIGURATION"));
         assert!(!begins_with("create table conversion (a int)", "CONVERSION"));
         assert!(!begins_with("drop operator family f using btree", "OPERATOR FAMILY"));
-        assert_eq!(split("a 'x;y'; -- why\n b;"), [0..7, 18..19]);
+        assert_eq!(split("a 'x;y'; -- why\n b;"), [0..7, 17..18]);
     }
 }

@@ -248,8 +248,19 @@ fn fold_constraints(table: &mut Table, name: &str) {
         if key.contains(name) || column.get("identity").is_some() {
             column.take("not_null");
         }
-        let keys =
-            ["type", "primary_key", "unique", "not_null", "identity", "generated", "default", "check", "references"];
+        let keys = [
+            "type",
+            "primary_key",
+            "unique",
+            "not_null",
+            "identity",
+            "generated",
+            "default",
+            "check",
+            "references",
+            "on_delete",
+            "on_update",
+        ];
         column.0.sort_by_key(|(key, _)| keys.iter().position(|one| one == key).unwrap_or(keys.len()));
     }
 }
