@@ -9,7 +9,7 @@ use super::blocker::{self, Blocker};
 use crate::object::{Limits, span};
 use crate::plan::Step;
 use crate::problem::Problem;
-use crate::server::{Lack, Server, privilege_remedy};
+use crate::server::{Lack, Server, grant_remedy, privilege_remedy};
 
 /// Whether the session has ended, as opposed to a statement that failed.
 pub(super) fn is_lost(server: &Server, error: &Error) -> bool {
@@ -64,13 +64,20 @@ pub(super) fn failed(server: &Server, error: &Error, step: &Step, limits: Limits
 }
 
 /// Names the privilege that lacks.
-pub(super) fn explain_privilege(problem: &mut Problem, error: &Error, lack: Lack<'_>) {
+pub(super) fn explain_privilege(problem: &mut Problem, error: &Error, lack: &Lack<'_>) {
     let Some(said) = error.as_db_error().filter(|said| said.code().code() == "42501") else { return };
     if let Some(remedy) = privilege_remedy(said.message(), lack) {
         let hint = said.hint().map(|hint| format!("\n{hint}")).unwrap_or_default();
         problem.help = Some(format!("{remedy}{hint}"));
     }
     problem.what = format!("role `{}` lacks a privilege: {}", lack.role, said.message());
+}
+
+/// The problem of a GRANT or REVOKE that the server only warned about.
+pub(super) fn without_effect(said: &str, step: &Step, lack: &Lack<'_>) -> Problem {
+    Problem::error("no-grant-option", format!("step {}, {}, has no effect: {said}", step.number, step.object))
+        .because(format!("the step was run as role {}\nit was: {}", lack.role, step.statement.sql))
+        .help(grant_remedy(lack))
 }
 
 /// The problem of a transaction that was tried for as long as the budget lasts.

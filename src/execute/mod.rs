@@ -33,7 +33,7 @@ use watch::Watch;
 use crate::object::{Limits, span};
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
-use crate::server::{Lack, Server, Target, owner_of};
+use crate::server::{Lack, Server, Target};
 
 /// Carries out all steps, and tells how it gets on. `target` is where `server` is, for connections beside it.
 ///
@@ -158,6 +158,11 @@ impl Executor<'_, '_> {
             if let Err(error) = self.watch.during(run, self.tell).await {
                 return Err(self.stopped(&error, step, limits, started.elapsed()).await);
             }
+            if let Some(said) = self.server.without_effect() {
+                let problem = failure::without_effect(&said, step, &self.lack(step).await);
+                let _ = self.server.client.batch_execute("rollback").await;
+                return Err(for_good(self.rolled_back(problem)));
+            }
         }
         self.commit(steps).await
     }
@@ -241,17 +246,11 @@ impl Executor<'_, '_> {
             roles::explain(problem, self.server);
             return;
         }
-        let owner = match step.statement.locks.first() {
-            Some(lock) => owner_of(&self.server.client, &lock.relation.sql_name()).await,
-            None => None,
-        };
-        let lack = Lack {
-            role: &self.session.role,
-            database: &self.server.database,
-            sql: &step.statement.sql,
-            owner: owner.as_deref(),
-        };
-        failure::explain_privilege(problem, error, lack);
+        failure::explain_privilege(problem, error, &self.lack(step).await);
+    }
+
+    async fn lack<'a>(&'a self, step: &'a Step) -> Lack<'a> {
+        Lack::of(&self.server.client, &self.session.role, &self.server.database, &step.object, &step.statement).await
     }
 
     /// The problem, with what is done and what is not.

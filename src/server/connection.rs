@@ -1,14 +1,15 @@
 //! Opening a connection: every host, every address, every way that `sslmode` allows.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_postgres::config::{SslMode as Negotiate, SslNegotiation};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres::{CancelToken, Client, Config, NoTls, SimpleQueryMessage, Socket};
+use tokio_postgres::{AsyncMessage, CancelToken, Client, Config, NoTls, SimpleQueryMessage, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::failure::{self, Attempt};
@@ -40,11 +41,44 @@ pub struct Server {
     pub is_pooled: bool,
     pub(super) endpoint: Endpoint,
     connector: Connector,
-    ended: Ended,
+    heard: Heard,
 }
 
-/// Why a connection ended; filled by the task that drives it.
-type Ended = Arc<Mutex<Option<String>>>;
+/// What the server says unasked; filled by the task that drives the connection.
+#[derive(Debug, Clone, Default)]
+struct Heard(Arc<Mutex<Unasked>>);
+
+#[derive(Debug, Default)]
+struct Unasked {
+    /// Why the connection ended.
+    ended: Option<String>,
+    /// The first warning that a GRANT or REVOKE did less than it says, if any.
+    without_effect: Option<String>,
+}
+
+impl Heard {
+    fn lock(&self) -> MutexGuard<'_, Unasked> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hear(&self, message: std::result::Result<AsyncMessage, tokio_postgres::Error>) {
+        match message {
+            Ok(AsyncMessage::Notice(notice)) => {
+                // No error to the server: who grants or revokes without a grant option is only warned.
+                let warnings = [SqlState::WARNING_PRIVILEGE_NOT_GRANTED, SqlState::WARNING_PRIVILEGE_NOT_REVOKED];
+                if warnings.contains(notice.code()) {
+                    self.lock().without_effect.get_or_insert_with(|| notice.message().to_owned());
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let last_words =
+                    error.as_db_error().map_or_else(|| failure::chain(&error), |said| said.message().to_owned());
+                self.lock().ended = Some(last_words);
+            }
+        }
+    }
+}
 
 #[derive(Clone)]
 enum Connector {
@@ -94,7 +128,14 @@ impl Server {
     /// command"; `None` while it is open or when it ended without a word.
     #[must_use]
     pub fn why_ended(&self) -> Option<String> {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.heard.lock().ended.clone()
+    }
+
+    /// What the server said of a GRANT or REVOKE since the last call that went through and changed less than it says,
+    /// since the role has no grant option (SQLSTATE 01006 and 01007).
+    #[must_use]
+    pub fn without_effect(&self) -> Option<String> {
+        self.heard.lock().without_effect.take()
     }
 }
 
@@ -210,8 +251,8 @@ async fn connect_endpoint(
         let mut refusals = Vec::new();
         for way in &ways {
             let attempt = match open(target, &config, way).await {
-                Ok((client, ended)) => {
-                    return greet(target, endpoint, client, way, ended, wanted).await;
+                Ok((client, heard)) => {
+                    return greet(target, endpoint, client, way, heard, wanted).await;
                 }
                 Err(failure) => Attempt { place, encrypted: matches!(way, Connector::Tls(_)), failure },
             };
@@ -321,7 +362,7 @@ async fn open(
     target: &Target,
     config: &Config,
     way: &Connector,
-) -> std::result::Result<(Client, Ended), failure::Failure> {
+) -> std::result::Result<(Client, Heard), failure::Failure> {
     let mut config = config.clone();
     match way {
         Connector::Plain => {
@@ -342,26 +383,28 @@ async fn open_with<T>(
     target: &Target,
     config: &Config,
     tls: T,
-) -> std::result::Result<(Client, Ended), failure::Failure>
+) -> std::result::Result<(Client, Heard), failure::Failure>
 where
     T: MakeTlsConnect<Socket>,
     T::Stream: Send + 'static,
 {
-    let (client, connection) = match within(target, config.connect(tls)).await {
+    let (client, mut connection) = match within(target, config.connect(tls)).await {
         None => return Err(failure::Failure::Timeout),
         Some(Err(error)) => return Err(failure::Failure::Client(error)),
         Some(Ok(opened)) => opened,
     };
-    let ended = Ended::default();
-    let report = Arc::clone(&ended);
+    let heard = Heard::default();
+    let ears = heard.clone();
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            let last_words =
-                error.as_db_error().map_or_else(|| failure::chain(&error), |said| said.message().to_owned());
-            *report.lock().unwrap_or_else(PoisonError::into_inner) = Some(last_words);
+        while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+            let is_over = message.is_err();
+            ears.hear(message);
+            if is_over {
+                break;
+            }
         }
     });
-    Ok((client, ended))
+    Ok((client, heard))
 }
 
 /// Asks the server who it is, in one simple query so that any pooler lets it through.
@@ -370,7 +413,7 @@ async fn greet(
     endpoint: &Endpoint,
     client: Client,
     way: &Connector,
-    ended: Ended,
+    heard: Heard,
     wanted: SessionAttributes,
 ) -> std::result::Result<Server, Refused> {
     let stop = |problem: Problem| Refused { problem: problem.into(), try_next: false };
@@ -424,7 +467,7 @@ async fn greet(
         is_pooled: announced.is_some() && column(5).parse().ok() != announced,
         endpoint: endpoint.clone(),
         connector: way.clone(),
-        ended,
+        heard,
         client,
     })
 }

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use tokio_postgres::error::{DbError, SqlState};
 
 use encryption::{encryption_problem, refused_certificate};
-pub use privilege::{Lack, owner_of, privilege_remedy};
+pub use privilege::{Lack, grant_remedy, privilege_remedy};
 
 use super::connection::place_name;
 use super::passfile::Lookup;

@@ -12,7 +12,7 @@ mod tls;
 
 pub use connection::{Canceller, Server, connect};
 pub use facts::{Facts, Membership, Role, SearchPath, facts};
-pub use failure::{Lack, owner_of, privilege_remedy, server_problem};
+pub use failure::{Lack, grant_remedy, privilege_remedy, server_problem};
 pub use identity::{Identity, identity};
 pub use pooler::{PoolMode, may_change, pool_mode};
 pub use target::Target;

@@ -1,15 +1,16 @@
 //! The steps of a plan, tried on a [`Copy`] of the database by the role that will apply them.
 
-use tokio_postgres::error::DbError;
-
 use super::copy::{Copy, named};
 use super::local::BOOTSTRAP_ROLE;
 use crate::object::Catalog;
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::scope::Platform;
-use crate::server::{Lack, Server, connect, owner_of, privilege_remedy};
+use crate::server::{Lack, Server, connect, grant_remedy, privilege_remedy};
 use crate::sql::{Ident, Literal};
+
+/// The SQLSTATE of "permission denied".
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
 /// What came of trying a plan.
 #[derive(Debug)]
@@ -110,11 +111,31 @@ async fn who<'a>(server: &Server, plan: &'a Plan) -> std::result::Result<Who<'a>
 }
 
 async fn one(copy: &Copy, plan: &Plan, server: &Server, sql: &str, step: &Step) -> std::result::Result<(), Stopped> {
-    let Err(error) = server.client.batch_execute(sql).await else { return Ok(()) };
+    let lack = async || {
+        let client = &copy.shadow.server.client;
+        Lack::of(client, &plan.target.owner, &plan.target.database, &step.object, &step.statement).await
+    };
+    let Err(error) = server.client.batch_execute(sql).await else {
+        let Some(said) = server.without_effect() else { return Ok(()) };
+        let what = format!("step {}, {}, has no effect on a copy of the database", step.number, step.object);
+        if let Some(because) = of_the_copy(copy, INSUFFICIENT_PRIVILEGE, &said) {
+            return Err(Stopped::Unclear(format!(
+                "{what}, and may have one on the database itself: {because}. The server says: {said}"
+            )));
+        }
+        let lack = lack().await;
+        let why = format!(
+            "the server says: {said}\nstep {} was: {}\nnothing was changed in the database itself\nthe step was run as \
+             role {}",
+            step.number, step.statement.sql, lack.role
+        );
+        let help = format!("{}; --no-proof leaves the trial out", grant_remedy(&lack));
+        return Err(Stopped::Failed(Box::new(Problem::error("proof-failed", what).because(why).help(help))));
+    };
     let what = format!("step {}, {}, fails on a copy of the database", step.number, step.object);
     let Some(said) = error.as_db_error() else { return Err(Stopped::Unclear(format!("{what}: {error}"))) };
     let text = format!("{} (SQLSTATE {})", said.message(), said.code().code());
-    if let Some(because) = of_the_copy(copy, said) {
+    if let Some(because) = of_the_copy(copy, said.code().code(), said.message()) {
         return Err(Stopped::Unclear(format!(
             "{what}, and may work on the database itself: {because}. The server says: {text}"
         )));
@@ -127,16 +148,10 @@ async fn one(copy: &Copy, plan: &Plan, server: &Server, sql: &str, step: &Step) 
     let mut help = "when the files are right, this is a mistake in schemactl: please report it; --no-proof leaves the \
                     trial out"
         .to_owned();
-    if said.code().code() == "42501" {
-        let role = &plan.target.owner;
-        why = format!("{why}\nthe step was run as role {role}");
-        let owner = match step.statement.locks.first() {
-            Some(lock) => owner_of(&copy.shadow.server.client, &lock.relation.sql_name()).await,
-            None => None,
-        };
-        let database = plan.target.database.as_str();
-        let lack = Lack { role, database, sql: &step.statement.sql, owner: owner.as_deref() };
-        let remedy = privilege_remedy(said.message(), lack)
+    if said.code().code() == INSUFFICIENT_PRIVILEGE {
+        let lack = lack().await;
+        why = format!("{why}\nthe step was run as role {}", lack.role);
+        let remedy = privilege_remedy(said.message(), &lack)
             .unwrap_or_else(|| "let that role do it, or choose another: --role, or the role that connects".to_owned());
         help = format!("{remedy}; --no-proof leaves the trial out");
     }
@@ -144,8 +159,7 @@ async fn one(copy: &Copy, plan: &Plan, server: &Server, sql: &str, step: &Step) 
 }
 
 /// Why a step that fails on the copy may work on the database itself.
-fn of_the_copy(copy: &Copy, said: &DbError) -> Option<String> {
-    let (code, message) = (said.code().code(), said.message());
+fn of_the_copy(copy: &Copy, code: &str, message: &str) -> Option<String> {
     match &code[..2] {
         "08" | "53" | "57" | "58" | "HV" | "XX" => {
             return Some("it is about the server and not about the schema".to_owned());
@@ -158,7 +172,7 @@ fn of_the_copy(copy: &Copy, said: &DbError) -> Option<String> {
     if code == "42704" && message.starts_with("tablespace ") {
         return Some("the copy has no tablespaces".to_owned());
     }
-    if code == "42501" {
+    if code == INSUFFICIENT_PRIVILEGE {
         if copy.foundation.platform == Platform::Supabase {
             return Some("the platform lets its user do more than PostgreSQL does".to_owned());
         }

@@ -217,18 +217,43 @@ impl Column {
     }
 
     /// What the column has of its own when the parent's `ADD COLUMN` has brought it along.
-    fn beyond(&self, parent: &Column, at: &Context) -> Vec<Statement> {
-        let default = |column: &Column| {
-            let id = ObjectId::on_relation(Kind::Default, &column.schema, &column.table, &column.name);
-            match at.to.get(&id) {
-                Some(Object::Default(default)) => Some(default.clone()),
-                _ => None,
+    fn beyond_added(&self, parent: &Column, at: &Context) -> Vec<Statement> {
+        self.beyond(parent, &self.type_storage, at)
+    }
+
+    /// What the column needs after `CREATE TABLE`. With `INHERITS`, it is like the parent's at first.
+    pub(super) fn after_create(&self, at: &Context) -> Vec<Statement> {
+        if !self.comes_from_parent() {
+            return self.settings(None);
+        }
+        let mut parents = at.to.children(&self.table_id()).iter().filter_map(|child| match at.to.get(child) {
+            Some(Object::Inheritance(link)) => {
+                let (schema, table) = (link.parent.schema()?, link.parent.name());
+                match at.to.get(&ObjectId::on_relation(Kind::Column, schema, table, &self.name)) {
+                    Some(Object::Column(column)) => Some(column),
+                    _ => None,
+                }
             }
-        };
-        let (own, parents) = (default(self), default(parent));
+            _ => None,
+        });
+        let Some(first) = parents.next() else { return self.settings(None) };
+        let not_null = first.not_null || parents.any(|parent| parent.not_null);
+        self.beyond(&Column { not_null, ..first.clone() }, &first.storage, at)
+    }
+
+    fn beyond(&self, parent: &Column, storage: &str, at: &Context) -> Vec<Statement> {
+        let own = at.folded_children(&self.id()).find_map(|child| match child {
+            Object::Default(default) => Some(default),
+            _ => None,
+        });
+        let of_parent =
+            match at.to.get(&ObjectId::on_relation(Kind::Default, &parent.schema, &parent.table, &parent.name)) {
+                Some(Object::Default(default)) => Some(default),
+                _ => None,
+            };
         let mut statements = Vec::new();
-        match (&own, &parents) {
-            (Some(own), parents) if parents.as_ref().is_none_or(|other| other.expression != own.expression) => {
+        match (own, of_parent) {
+            (Some(own), other) if other.is_none_or(|other| other.expression != own.expression) => {
                 statements.extend(own.create(at));
             }
             (None, Some(_)) => {
@@ -240,11 +265,12 @@ impl Column {
             }
             _ => {}
         }
-        if self.not_null && !parent.not_null {
+        // A constraint with a name of its own is added by itself.
+        if self.not_null && !parent.not_null && not_null::of_column(self, at.to).is_none() {
             statements.push(not_null::become_not_null(self, at));
         }
         let added = Column {
-            storage: self.type_storage.clone(),
+            storage: storage.to_owned(),
             compression: parent.compression.clone(),
             statistics: None,
             options: Vec::new(),
@@ -389,7 +415,7 @@ impl ObjectKind for Column {
 
     fn create(&self, at: &Context) -> Vec<Statement> {
         if let Some(parent) = self.follows_parent(at) {
-            return self.beyond(parent, at);
+            return self.beyond_added(parent, at);
         }
         let mut statement =
             Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)))

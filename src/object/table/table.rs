@@ -188,7 +188,7 @@ impl ObjectKind for Table {
             .fold(create, |create, link| create.lock(LockMode::ShareUpdateExclusive, link.parent.clone()));
         let mut statements = vec![create];
         for column in columns {
-            statements.extend(column.settings(None));
+            statements.extend(column.after_create(at));
         }
         if matches!(self.replica_identity.as_str(), "n" | "f") {
             statements.push(Statement::new(replica_identity(self)));

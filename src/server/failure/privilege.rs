@@ -2,10 +2,11 @@
 
 use tokio_postgres::Client;
 
+use crate::object::{ObjectId, Statement};
 use crate::sql::{Ident, Literal};
 
 /// Who lacked it, and doing what.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Lack<'a> {
     /// The role that the statement ran as.
     pub role: &'a str,
@@ -14,11 +15,32 @@ pub struct Lack<'a> {
     /// The statement.
     pub sql: &'a str,
     /// The owner of the relation that the statement is about, where that is known.
-    pub owner: Option<&'a str>,
+    pub owner: Option<String>,
+}
+
+impl<'a> Lack<'a> {
+    /// What `role` lacks for a statement about `object`. Who owns the relation is looked up, as far as that can be told.
+    pub async fn of(
+        client: &Client,
+        role: &'a str,
+        database: &'a str,
+        object: &ObjectId,
+        statement: &'a Statement,
+    ) -> Self {
+        let relation = match statement.locks.first() {
+            Some(lock) => Some(&lock.relation),
+            None => object.attached_to(),
+        };
+        let owner = match relation {
+            Some(relation) => owner_of(client, &relation.sql_name()).await,
+            None => None,
+        };
+        Self { role, database, sql: &statement.sql, owner }
+    }
 }
 
 /// Who owns a relation, which is named as SQL does; none where that cannot be told.
-pub async fn owner_of(client: &Client, relation: &str) -> Option<String> {
+async fn owner_of(client: &Client, relation: &str) -> Option<String> {
     let sql = format!(
         "select pg_catalog.pg_get_userbyid(relowner)::text from pg_catalog.pg_class where oid = pg_catalog.to_regclass({})",
         Literal(relation)
@@ -26,13 +48,27 @@ pub async fn owner_of(client: &Client, relation: &str) -> Option<String> {
     client.query_typed(&sql, &[]).await.ok()?.first()?.try_get(0).ok()
 }
 
+/// What to do about a GRANT or REVOKE that went through without an effect: see
+/// [`Server::without_effect`](crate::server::Server::without_effect).
+#[must_use]
+pub fn grant_remedy(lack: &Lack<'_>) -> String {
+    match &lack.owner {
+        Some(owner) if owner != lack.role => format!(
+            "only its owner, {owner}, and who has the grant option may: GRANT {} TO {}, or apply as that role (--role {owner})",
+            Ident(owner),
+            Ident(lack.role)
+        ),
+        _ => "apply as its owner (--role NAME), or as a role that has the grant option".to_owned(),
+    }
+}
+
 /// What to do about "permission denied", told from the server's message. None where it cannot be told: servers that do
 /// not speak English, and privileges that nobody can grant.
 #[must_use]
-pub fn privilege_remedy(message: &str, lack: Lack<'_>) -> Option<String> {
+pub fn privilege_remedy(message: &str, lack: &Lack<'_>) -> Option<String> {
     let role = Ident(lack.role).to_string();
     if let Some(what) = message.strip_prefix("must be owner of ") {
-        return Some(match lack.owner {
+        return Some(match &lack.owner {
             Some(owner) => format!(
                 "{what} belongs to role {owner}: GRANT {} TO {role}, apply as that role (--role {owner}), or give it away: \
                  ALTER ... OWNER TO {role}",
@@ -101,7 +137,7 @@ mod tests {
         fn lack(sql: &str) -> Lack<'_> {
             Lack { role: "Deploy", database: "app", sql, owner: None }
         }
-        let of = |message: &str, sql: &str| privilege_remedy(message, lack(sql)).unwrap_or_default();
+        let of = |message: &str, sql: &str| privilege_remedy(message, &lack(sql)).unwrap_or_default();
         assert_eq!(
             of("permission denied for schema private", "CREATE TABLE private.a ()"),
             "GRANT USAGE, CREATE ON SCHEMA private TO \"Deploy\""
@@ -116,12 +152,13 @@ mod tests {
         assert_eq!(of("must be member of role \"bob\"", ""), "GRANT bob TO \"Deploy\"");
         assert_eq!(of("must be able to SET ROLE \"bob\"", ""), "GRANT bob TO \"Deploy\"");
         assert!(of("must be owner of table notes", "").contains("owner of table notes"));
-        let owned = privilege_remedy("must be owner of table notes", Lack { owner: Some("bob"), ..lack("") })
-            .unwrap_or_default();
+        let owned =
+            privilege_remedy("must be owner of table notes", &Lack { owner: Some("bob".to_owned()), ..lack("") })
+                .unwrap_or_default();
         assert!(owned.starts_with("table notes belongs to role bob: GRANT bob TO \"Deploy\""), "{owned}");
         assert!(of("permission denied to create extension \"dblink\"", "").contains("GRANT CREATE ON DATABASE app"));
         assert!(of("must be superuser to create a base type", "").contains("superuser"));
-        assert_eq!(privilege_remedy("keine Berechtigung für Schema privat", lack("")), None);
-        assert_eq!(privilege_remedy("must be member of role \"", lack("")), None);
+        assert_eq!(privilege_remedy("keine Berechtigung für Schema privat", &lack("")), None);
+        assert_eq!(privilege_remedy("must be member of role \"", &lack("")), None);
     }
 }

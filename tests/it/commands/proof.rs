@@ -52,7 +52,8 @@ fn a_step_that_would_fail_is_named_and_nothing_is_changed() {
     let name = format!("weak_{}", database.name);
     database.run_as_superuser(&format!("create role {name} login; grant create, usage on schema public to {name}"));
     let files = "create table mine (id int);\ncreate table theirs (id int, more text);";
-    let folder = Folder::new(&[("schema/a.sql", files)]);
+    let given = format!("grant create, usage on schema public to {name};");
+    let folder = Folder::new(&[("schema/a.sql", files), ("schema/given.sql", &given)]);
     folder.write("schemactl.toml", &format!("[defaults]\nowner = \"{name}\"\n"));
     let url = url_as(database.server(), &database.name, &name);
     let failed = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(2);

@@ -105,6 +105,38 @@ fn the_privilege_that_lacks_is_named_with_the_statement_that_gives_it() {
     database.run(&format!("reassign owned by {two} to app; drop owned by {one}, {two}; drop role {one}, {two}"));
 }
 
+/// PostgreSQL only warns about it, and goes on.
+#[test]
+fn a_revoke_that_has_no_effect_is_an_error() {
+    let database = Database::empty();
+    let (one, two) = (format!("one_{}", database.name), format!("two_{}", database.name));
+    database.run(&format!(
+        "create role {one} login; create role {two}; grant create on schema public to {one};
+         create table theirs (id int primary key); alter table theirs owner to {two};
+         grant select on theirs to {one}, reader"
+    ));
+    let files = format!(
+        "grant create on schema public to {one}; create table mine (id int);
+         create table theirs (id int primary key); alter table theirs owner to {two}; grant select on theirs to {one};"
+    );
+    let folder = Folder::new(&[("schema/a.sql", &files)]);
+    let url = url_as(database.server(), &database.name, &one);
+    for (more, code) in [(&[][..], "proof-failed"), (&["--no-proof"], "no-grant-option")] {
+        let arguments = [&["apply", "--yes", "--allow", "all", "--role", &one, "--url", &url], more].concat();
+        let failed = folder.run(&arguments).expect(2);
+        assert!(failed.stderr.contains(code), "{}", failed.stderr);
+        let said = flat(&failed.stderr);
+        for text in ["no privileges could be revoked", &format!("GRANT {two} TO {one}"), "nothing was changed"] {
+            assert!(said.contains(text), "{text}: {said}");
+        }
+        assert_eq!(database.query("select to_regclass('mine') is null"), "t");
+    }
+    let url = url_as(database.server(), &database.name, "app");
+    folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(0);
+    assert_eq!(database.query("select has_table_privilege('reader', 'theirs', 'select')"), "f");
+    database.run(&format!("reassign owned by {two} to app; drop owned by {one}, {two}; drop role {one}, {two}"));
+}
+
 #[test]
 fn the_steps_run_as_another_role_and_what_they_make_belongs_to_the_owner() {
     let database = Database::empty();
