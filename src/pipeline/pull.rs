@@ -30,7 +30,13 @@ pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files
     let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
     let mut pulled = pull::files(
         &plan,
-        &pull::How { default_schema: &default_schema, given: &given, format, version: target_version },
+        &pull::How {
+            catalog: &catalog,
+            default_schema: &default_schema,
+            given: &given,
+            format,
+            version: target_version,
+        },
     );
     let scope = files.scope(request);
     let of_user = catalog.left_out.iter().filter(|one| !base.left_out.contains(one));
@@ -68,8 +74,13 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
     let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
     let written = |catalog: &Catalog| -> Result<[pull::Files; 2]> {
         let plan = build(&base, catalog)?;
-        let how =
-            |format| pull::How { default_schema: &default_schema, given: &given, format, version: target_version };
+        let how = |format| pull::How {
+            catalog,
+            default_schema: &default_schema,
+            given: &given,
+            format,
+            version: target_version,
+        };
         Ok([pull::Format::Sql, pull::Format::Toml].map(|format| pull::files(&plan, &how(format))))
     };
     let sides = pull::Sides { now: written(&to)?, new: written(&catalog)?, files: &to, live: &catalog, root, format };

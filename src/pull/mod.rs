@@ -11,7 +11,7 @@ mod path;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::object::{Kind, ObjectId, Path};
+use crate::object::{Catalog, Kind, Object, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
 use crate::source::toml::write::{self, Document};
 use crate::sql::terminated;
@@ -33,6 +33,8 @@ pub enum Format {
 /// How files are written.
 #[derive(Debug, Clone, Copy)]
 pub struct How<'a> {
+    /// What the files describe.
+    pub catalog: &'a Catalog,
     /// The schema that names are in which say none.
     pub default_schema: &'a str,
     /// Schemas whose tables are there already, and only get policies and triggers.
@@ -73,6 +75,19 @@ impl Stated<'_> {
     fn is_create(&self) -> bool {
         self.sql.starts_with("CREATE ")
     }
+
+    /// What a privilege is on; of a column, its relation.
+    fn granted_on(&self) -> Option<(&str, &str)> {
+        if self.object.kind != Kind::Privilege {
+            return None;
+        }
+        match &self.object.attached_to()?.path {
+            Path::OnRelation { schema, relation, .. } => Some((schema, relation)),
+            Path::InSchema { schema, name } | Path::WithArguments { schema, name, .. } => Some((schema, name)),
+            Path::Global(name) => Some(("", name)),
+            _ => None,
+        }
+    }
 }
 
 impl How<'_> {
@@ -94,6 +109,7 @@ impl How<'_> {
 #[must_use]
 pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     let topics = Topics::of(plan);
+    let shared = shared_names(how.catalog);
     let mut paths = Paths::new(how.default_schema);
     let mut files = Files::default();
     let mut described = BTreeSet::new();
@@ -121,7 +137,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         let left = match how.format {
             Format::Sql => statements,
             Format::Toml => {
-                let (text, left) = toml(statements, how);
+                let (text, left) = toml(statements, how, &shared);
                 if !text.is_empty() {
                     files.texts.insert(format!("{stem}.toml"), text);
                 }
@@ -129,7 +145,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             }
         };
         if !left.is_empty() {
-            files.texts.insert(format!("{stem}.sql"), sql(&left, how));
+            files.texts.insert(format!("{stem}.sql"), sql(&left, how, &shared));
         }
     }
     files.objects = described.len();
@@ -141,9 +157,20 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     files
 }
 
+/// Names, with their schemas, that constraints of several tables have. PostgreSQL gives each name only once by itself, so
+/// that these have to be stated.
+fn shared_names(catalog: &Catalog) -> BTreeSet<(&str, &str)> {
+    let mut found = BTreeSet::new();
+    let names = catalog.objects.values().filter_map(|object| match object {
+        Object::Constraint(one) => Some((one.schema.as_str(), one.name.as_str())),
+        _ => None,
+    });
+    names.filter(|name| !found.insert(*name)).collect()
+}
+
 /// Statements as a SQL file, each as a person would write it.
-fn sql(statements: &[Stated], how: &How<'_>) -> String {
-    let mut document = Document::new(how.default_schema, &[]);
+fn sql(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> String {
+    let mut document = Document::new(how.default_schema, &[], shared);
     let about_tables = [Kind::Sequence, Kind::Table, Kind::SequenceOwner];
     // What is set of a table afterwards stays a statement of its own.
     let is_part = |stated: &&Stated| {
@@ -201,13 +228,16 @@ fn sql(statements: &[Stated], how: &How<'_>) -> String {
 }
 
 /// Statements as a TOML file, and those that it cannot state.
-fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>) -> (String, Vec<Stated<'a>>) {
-    let mut document = Document::new(how.default_schema, how.given);
+fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> (String, Vec<Stated<'a>>) {
+    let mut document = Document::new(how.default_schema, how.given, shared);
     let mut order: Vec<&ObjectId> = Vec::new();
     let mut by_object: BTreeMap<&ObjectId, Vec<String>> = BTreeMap::new();
     let mut left: BTreeSet<&ObjectId> = BTreeSet::new();
+    // What others granted needs the owner's grants before it, so that both are stated in one file.
+    let by_others: BTreeSet<_> =
+        statements.iter().filter(|stated| stated.sql.starts_with("SET ")).filter_map(Stated::granted_on).collect();
     for stated in &statements {
-        if stated.secret {
+        if stated.secret || stated.granted_on().is_some_and(|on| by_others.contains(&on)) {
             left.insert(stated.object);
         }
         if !by_object.contains_key(stated.object) {

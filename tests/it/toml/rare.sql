@@ -5,6 +5,7 @@ comment on server far is 'far away';
 grant usage on foreign server far to reader;
 create user mapping for public server far options ("user" 'guest');
 create foreign table orders (id integer options (column_name 'Id') not null) server far options (table_name 'Orders');
+comment on foreign table orders is 'elsewhere';
 create table notes (id integer primary key, at date, title text);
 alter table notes enable row level security;
 create statistics notes_days (ndistinct, mcv) on id, at from notes;

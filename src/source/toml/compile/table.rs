@@ -111,7 +111,8 @@ impl Compiler<'_> {
         self.foreign_keys(on, table, &names, known);
         self.late_checks(on, table);
         self.constraint_comments(on, table);
-        let target = Target { noun: "TABLE", grant_noun: "TABLE", name: on.sql() };
+        let noun = if table.server.is_some() { "FOREIGN TABLE" } else { "TABLE" };
+        let target = Target { noun, grant_noun: "TABLE", name: on.sql() };
         self.attach(&target, table.owner.as_ref(), table.comment.as_ref());
     }
 

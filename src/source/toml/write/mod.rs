@@ -13,7 +13,7 @@ mod sql;
 mod table;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::name::Qualified;
 use crate::object::{Kind, ObjectId, Path};
@@ -30,13 +30,15 @@ pub struct Document<'a> {
     default_schema: &'a str,
     /// The schemas whose tables are there already, and only get policies and triggers.
     given: &'a [String],
+    /// Names that several constraints of a schema have, which PostgreSQL would not choose by itself.
+    shared: &'a BTreeSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Document<'a> {
     /// An empty file.
     #[must_use]
-    pub fn new(default_schema: &'a str, given: &'a [String]) -> Self {
-        Self { root: Table::default(), places: BTreeMap::new(), default_schema, given }
+    pub fn new(default_schema: &'a str, given: &'a [String], shared: &'a BTreeSet<(&'a str, &'a str)>) -> Self {
+        Self { root: Table::default(), places: BTreeMap::new(), default_schema, given, shared }
     }
 
     /// Whether it states nothing.
@@ -65,9 +67,13 @@ impl<'a> Document<'a> {
     /// The file, in the shortest form.
     #[must_use]
     pub fn text(&self) -> String {
+        item::document(&self.shortened())
+    }
+
+    fn shortened(&self) -> Table {
         let mut root = self.root.clone();
-        short::shorten(&mut root, self.default_schema);
-        item::document(&root)
+        short::shorten(&mut root, self.default_schema, self.shared);
+        root
     }
 
     fn statement(&mut self, object: &ObjectId, sql: &mut Cursor<'_>, text: &str) -> Option<()> {

@@ -1,5 +1,7 @@
 //! The shortest form that says the same.
 
+use std::collections::BTreeSet;
+
 use super::item::{Item, Table};
 use crate::source::toml::name;
 
@@ -37,7 +39,7 @@ const ORDER: &[&str] = &[
 ];
 
 /// Shortens a whole file.
-pub(super) fn shorten(root: &mut Table, default_schema: &str) {
+pub(super) fn shorten(root: &mut Table, default_schema: &str, shared: &BTreeSet<(&str, &str)>) {
     fold_serials(root, default_schema);
     each(root, "tables", &mut |key, table| {
         let parts = name::split(key).unwrap_or_default();
@@ -54,7 +56,8 @@ pub(super) fn shorten(root: &mut Table, default_schema: &str) {
                 identity.take("sequence");
             }
         });
-        fold_constraints(table, &name);
+        let schema = if parts.len() == 2 { parts[0].as_str() } else { default_schema };
+        fold_constraints(table, &name, &|chosen| !shared.contains(&(schema, chosen)));
         each(table, "columns", &mut |_, column| {
             lone(column, "identity", "generation");
             lone(column, "generated", "expression");
@@ -169,13 +172,15 @@ fn lone(table: &mut Table, name: &str, key: &str) {
     }
 }
 
-/// Constraints of one column that have the names PostgreSQL gives become keys of that column.
-fn fold_constraints(table: &mut Table, name: &str) {
+/// Constraints of one column that have the names PostgreSQL gives, where it `chooses` them, become keys of that column.
+fn fold_constraints(table: &mut Table, name: &str, chooses: &dyn Fn(&str) -> bool) {
     if table.get("columns").is_none() {
         return;
     }
+    let pkey = name::chosen(name, "", "pkey", |_| false);
     if let Some(Item::Table(key)) = table.get_mut("primary_key")
-        && key.get("name") == Some(&Item::Text(name::chosen(name, "", "pkey", |_| false)))
+        && chooses(&pkey)
+        && key.get("name") == Some(&Item::Text(pkey))
     {
         key.take("name");
         lone(table, "primary_key", "columns");
@@ -207,20 +212,21 @@ fn fold_constraints(table: &mut Table, name: &str) {
         let is_it = |item: &Item| item.strings() == [column.clone()];
         let mut fold = Vec::new();
         let called = |label: &str| name::chosen(name, column, label, |_| false);
-        if let Some(Item::Table(stated)) = group(table, "unique").and_then(|group| group.get(&called("key")))
+        let chosen = |group: &Table, name: &str| group.get(name).filter(|_| chooses(name)).cloned();
+        if let Some(Item::Table(stated)) = group(table, "unique").and_then(|group| chosen(group, &called("key")))
             && let [(_, columns)] = stated.0.as_slice()
             && is_it(columns)
         {
             fold.push(("unique", Item::yes()));
             group_take(table, "unique", &called("key"));
         }
-        if let Some(Item::Table(stated)) = group(table, "checks").and_then(|group| group.get(&called("check")))
+        if let Some(Item::Table(stated)) = group(table, "checks").and_then(|group| chosen(group, &called("check")))
             && let [(_, expression)] = stated.0.as_slice()
         {
             fold.push(("check", expression.clone()));
             group_take(table, "checks", &called("check"));
         }
-        if let Some(Item::Table(stated)) = group(table, "foreign_keys").and_then(|group| group.get(&called("fkey")))
+        if let Some(Item::Table(stated)) = group(table, "foreign_keys").and_then(|group| chosen(group, &called("fkey")))
             && stated
                 .0
                 .iter()

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::Document;
 use super::cursor::{self, Cursor};
 use super::item::{Item, Table};
-use super::{Document, short};
 use crate::object::{Kind, ObjectId, Path};
 use crate::sql::{Ident, QualifiedName};
 
@@ -13,8 +13,7 @@ impl Document<'_> {
     #[must_use]
     pub fn create_table(&self, object: &ObjectId, statement: &str) -> Option<String> {
         let path = self.places.get(object)?;
-        let mut root = self.root.clone();
-        short::shorten(&mut root, self.default_schema);
+        let root = self.shortened();
         let Some(Item::Table(tables)) = root.get(path.first()?) else { return None };
         let Some(Item::Table(table)) = tables.get(path.get(1)?) else { return None };
         let Some(Item::Table(columns)) = table.get("columns") else { return None };
@@ -50,8 +49,7 @@ impl Document<'_> {
     /// The sequences that need no statement, since a column makes them.
     #[must_use]
     pub fn made_by_columns(&self) -> BTreeSet<ObjectId> {
-        let mut root = self.root.clone();
-        short::shorten(&mut root, self.default_schema);
+        let root = self.shortened();
         let left: BTreeSet<String> = match root.get("sequences") {
             Some(Item::Table(sequences)) => sequences.0.iter().map(|(key, _)| key.clone()).collect(),
             _ => BTreeSet::new(),

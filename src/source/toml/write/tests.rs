@@ -17,7 +17,8 @@ fn on(kind: Kind, name: &str) -> ObjectId {
 }
 
 fn written(statements: &[(ObjectId, &str)]) -> String {
-    let mut document = Document::new("public", &[]);
+    let shared = BTreeSet::new();
+    let mut document = Document::new("public", &[], &shared);
     for (object, sql) in statements {
         assert!(document.state(object, &[(*sql).to_owned()]), "{sql}");
     }
@@ -58,7 +59,8 @@ fn what_becomes_toml_becomes_the_same_statements_again() {
 
 #[test]
 fn what_is_not_understood_to_its_last_word_is_not_stated_at_all() {
-    let mut document = Document::new("public", &[]);
+    let shared = BTreeSet::new();
+    let mut document = Document::new("public", &[], &shared);
     let table = id(Kind::Table, "t");
     assert!(!document.state(&table, &["CREATE TABLE public.t (id integer) WITH (a='1') SOMETHING NEW".to_owned()]));
     assert!(document.is_empty());
