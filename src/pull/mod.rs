@@ -135,14 +135,14 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     }
     for (stem, statements) in stated {
         let left = match how.format {
-            Format::Sql => statements,
-            Format::Toml => {
+            Format::Toml if !statements.iter().any(|stated| is_incomplete(stated.object, how.catalog)) => {
                 let (text, left) = toml(statements, how, &shared);
                 if !text.is_empty() {
                     files.texts.insert(format!("{stem}.toml"), text);
                 }
                 left
             }
+            _ => statements,
         };
         if !left.is_empty() {
             files.texts.insert(format!("{stem}.sql"), sql(&left, how, &shared));
@@ -155,6 +155,12 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         ))
     }));
     files
+}
+
+/// Whether it is an index of a partitioned table that lacks parts: which partitions have none is told by the order of
+/// statements, and TOML has no order.
+fn is_incomplete(object: &ObjectId, catalog: &Catalog) -> bool {
+    matches!(catalog.get(object), Some(Object::Index(index)) if index.relkind == "p" && !index.valid)
 }
 
 /// Names, with their schemas, that constraints of several tables have. PostgreSQL gives each name only once by itself, so

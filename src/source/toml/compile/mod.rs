@@ -74,7 +74,7 @@ impl<'a> Compiler<'a> {
         file.sequences.iter().for_each(|(name, sequence)| self.sequence(name, sequence));
         file.functions.iter().for_each(|(name, routine)| self.routine(name, routine, false));
         file.procedures.iter().for_each(|(name, routine)| self.routine(name, routine, true));
-        file.tables.iter().for_each(|(name, table)| self.table(name, table));
+        self.tables(&file.tables);
         file.views.iter().for_each(|(name, view)| self.view(name, view));
         file.materialized_views.iter().for_each(|(name, view)| self.materialized_view(name, view));
         file.publications.iter().for_each(|(name, publication)| self.publication(name, publication));

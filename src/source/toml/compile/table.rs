@@ -10,32 +10,53 @@ use crate::source::toml::name::Qualified;
 use crate::source::toml::shapes::table::{Column, ReplicaIdentity, RowSecurity, Table};
 use crate::source::toml::text::{Sql, add};
 use crate::source::toml::tree::Text;
+use crate::source::toml::value::Named;
 use crate::source::{Defined, Former};
 
 impl Compiler<'_> {
-    pub(super) fn table(&mut self, key: &Text, table: &Table) {
+    pub(super) fn tables(&mut self, tables: &Named<Table>) {
+        tables.iter().for_each(|(name, table)| self.table(name, table));
+        // Partitions take their places once all of them have their indexes: none is made for them then.
+        tables.iter().for_each(|(name, table)| self.on_table(name, table));
+    }
+
+    fn is_platforms(&self, on: &Qualified) -> bool {
+        self.options.platform && self.options.platform_schemas.contains(&on.schema)
+    }
+
+    /// The names of the columns, where all of them are written here: they can be checked then.
+    fn known<'a>(&self, on: &Qualified, table: &'a Table) -> Option<Vec<&'a str>> {
+        let complete = !self.is_platforms(on)
+            && table.partition_of.is_none()
+            && table.of_type.is_none()
+            && table.inherits.0.is_empty();
+        complete.then(|| table.columns.iter().map(|(name, _)| name.value.as_str()).collect())
+    }
+
+    fn table(&mut self, key: &Text, table: &Table) {
         let on = self.qualified(key);
-        let platforms = self.options.platform && self.options.platform_schemas.contains(&on.schema);
-        // Columns can be checked by name only where all of them are written here.
-        let complete =
-            !platforms && table.partition_of.is_none() && table.of_type.is_none() && table.inherits.0.is_empty();
-        let names: Vec<&str> = table.columns.iter().map(|(name, _)| name.value.as_str()).collect();
-        let known = complete.then_some(names.as_slice());
-        if platforms {
+        let known = self.known(&on, table);
+        if self.is_platforms(&on) {
             self.platform_table(key, table, &on);
         } else {
-            self.own_table(key, table, &on, known);
+            self.own_table(key, table, &on, known.as_deref());
         }
-        self.indexes(&on, &table.indexes, known);
-        if !platforms && is_attached(table) {
+        self.indexes(&on, &table.indexes, known.as_deref());
+    }
+
+    /// What hangs on a table.
+    fn on_table(&mut self, key: &Text, table: &Table) {
+        let on = self.qualified(key);
+        let known = self.known(&on, table);
+        if !self.is_platforms(&on) && is_attached(table) {
             self.attach_partition(&on, table);
         }
         for (name, policy) in table.policies.iter() {
             self.policy(&on, name, policy, None);
         }
-        self.triggers(&on, &table.triggers, known);
+        self.triggers(&on, &table.triggers, known.as_deref());
         self.rules(&on, &table.rules);
-        self.statistics(&on, &table.statistics, known);
+        self.statistics(&on, &table.statistics, known.as_deref());
         let target = Target { noun: "TABLE", grant_noun: "TABLE", name: on.sql() };
         self.privileges(&target, &table.grants, &table.revokes);
     }
