@@ -47,6 +47,13 @@ pub(super) fn parts(version: u32) -> Vec<Part> {
            and not has_column_privilege('pg_subscription', 'subconninfo', 'select')"
             .to_owned(),
     );
+    part(
+        "coalesce(has_table_privilege(to_regclass('cron.job'), 'select'), false)",
+        "select 'cron job' as what, j.schedule || ' ' || left(j.command, 60) as name, null as schema, 0::oid as class,
+           0::oid as oid, 'it has no name, so that files cannot describe it' as reason
+         from cron.job j where j.jobname is null and j.database = current_database()"
+            .to_owned(),
+    );
     // DISABLE TRIGGER ALL; pg_dump does not print it.
     part(
         "exists (select from pg_trigger where tgisinternal and tgenabled <> 'O')",

@@ -110,6 +110,7 @@ impl How<'_> {
 pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     let topics = Topics::of(plan);
     let shared = shared_names(how.catalog);
+    let without = without_row_security(how.catalog);
     let mut paths = Paths::new(how.default_schema);
     let mut files = Files::default();
     let mut described = BTreeSet::new();
@@ -131,7 +132,13 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         }
         let stem = paths.of(topic);
         files.placed.entry(step.object.clone()).or_insert_with(|| stem.clone());
-        stated.entry(stem).or_default().push(Stated { object: &step.object, sql: &statement.sql, secret });
+        let stated = stated.entry(stem).or_default();
+        stated.push(Stated { object: &step.object, sql: &statement.sql, secret });
+        if statement.sql.starts_with("CREATE ")
+            && let Some((object, sql)) = without.get(&step.object)
+        {
+            stated.push(Stated { object, sql, secret: false });
+        }
     }
     for (stem, statements) in stated {
         let left = match how.format {
@@ -155,6 +162,32 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         ))
     }));
     files
+}
+
+/// The tables without row-level security, with what says so, where an event trigger would turn it on as each is made: for
+/// such a database it is no matter of course.
+fn without_row_security(catalog: &Catalog) -> BTreeMap<&ObjectId, (ObjectId, String)> {
+    let turns_it_on = |object: &Object| match object {
+        Object::Routine(routine) => {
+            routine.result == "event_trigger" && routine.definition.to_lowercase().contains("row level security")
+        }
+        _ => false,
+    };
+    if !catalog.objects.values().any(turns_it_on) {
+        return BTreeMap::new();
+    }
+    let tables = catalog.objects.iter().filter_map(|(id, object)| match object {
+        Object::Table(table) => Some((id, table)),
+        _ => None,
+    });
+    tables
+        .map(|(id, table)| (id, ObjectId::attached(Kind::RowSecurity, id.clone(), ""), table))
+        .filter(|(id, _, table)| {
+            let security = |child: &ObjectId| child.kind == Kind::RowSecurity;
+            table.foreign.is_none() && !catalog.children(id).iter().any(security)
+        })
+        .map(|(id, object, _)| (id, (object, format!("ALTER TABLE {} DISABLE ROW LEVEL SECURITY", id.sql_name()))))
+        .collect()
 }
 
 /// Whether it is an index of a partitioned table that lacks parts: which partitions have none is told by the order of

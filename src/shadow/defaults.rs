@@ -16,7 +16,8 @@ use crate::source::{Source, SourceStatement};
 type Key = (String, Option<String>, &'static str);
 
 /// Takes the base's entries away for which the files have their own, so that these start from what is built in. A file
-/// that begins with a REVOKE does not state what there is: it changes what the base gives.
+/// that begins with a REVOKE in a schema does not state what there is: it changes what the base gives. Beyond schemas
+/// there is only what is built in to be changed.
 pub(super) async fn forget_stated(
     server: &Server,
     source: &Source,
@@ -34,7 +35,7 @@ pub(super) async fn forget_stated(
     for object in base.objects.values() {
         let Object::DefaultPrivilege(entry) = object else { continue };
         let replaced = grants_first.iter().any(|((role, schema, class), grants)| {
-            *grants && *role == entry.role && *schema == entry.schema && *class == entry.class
+            (*grants || schema.is_none()) && *role == entry.role && *schema == entry.schema && *class == entry.class
         });
         if replaced {
             for statement in object.drop(&at) {

@@ -117,10 +117,7 @@ fn is_of_every_project(object: &Object, profile: &Catalog, version: u32) -> bool
             !is_users || is_the_old_projects
         }
         Object::Comment(comment) => comment.text == "standard public schema",
-        Object::Privilege(privilege) => {
-            profile.get(&object.id()) == Some(object)
-                || ["", "postgres", "supabase_admin", "dashboard_user"].contains(&privilege.grantee.as_str())
-        }
+        Object::Owner(_) | Object::Privilege(_) => profile.get(&object.id()) == Some(object),
         _ => true,
     }
 }

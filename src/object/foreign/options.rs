@@ -40,7 +40,10 @@ impl Show {
     fn shows(self, name: &str) -> bool {
         let name = name.to_lowercase();
         match self {
-            Show::Usual => !SECRET.iter().any(|part| name.contains(part)),
+            // `api_key_id` says which secret of a vault it is.
+            Show::Usual => {
+                name.ends_with("_id") || name.ends_with("_name") || !SECRET.iter().any(|part| name.contains(part))
+            }
             Show::UserOnly => matches!(name.as_str(), "user" | "username"),
         }
     }

@@ -44,6 +44,16 @@ impl CronJob {
         ))
     }
 
+    /// The same for a job that does not run, which only this function can say at once.
+    fn schedule_inactive(&self) -> Statement {
+        Statement::new(format!(
+            "SELECT cron.schedule_in_database({}, {}, {}, current_database(), active := false)",
+            Literal(&self.name),
+            Literal(&self.schedule),
+            Literal(&self.command)
+        ))
+    }
+
     /// `SELECT <call> FROM cron.job WHERE` it is this one, run by `username`.
     fn on_row(&self, call: &str, username: &str) -> Statement {
         Statement::new(format!(
@@ -83,12 +93,8 @@ impl ObjectKind for CronJob {
         Some(&self.username)
     }
 
-    fn create(&self, at: &Context) -> Vec<Statement> {
-        let mut statements = vec![self.schedule_statement()];
-        if !self.active {
-            statements.push(self.on_row("cron.alter_job(jobid, active := false)", at.creator));
-        }
-        statements
+    fn create(&self, _at: &Context) -> Vec<Statement> {
+        vec![if self.active { self.schedule_statement() } else { self.schedule_inactive() }]
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
@@ -157,11 +163,8 @@ mod tests {
         with_context(|at| {
             assert_eq!(
                 sql(inactive.create(at)),
-                [
-                    "SELECT cron.schedule('cleanup', '0 3 * * *', 'select public.cleanup(''x'')')",
-                    "SELECT cron.alter_job(jobid, active := false) FROM cron.job WHERE jobname = 'cleanup' AND \
-                     username = 'postgres' AND database = pg_catalog.current_database()",
-                ]
+                ["SELECT cron.schedule_in_database('cleanup', '0 3 * * *', 'select public.cleanup(''x'')', \
+                     current_database(), active := false)"]
             );
             assert_eq!(sql(job().drop(at)), ["SELECT cron.unschedule('cleanup')"]);
         });

@@ -15,9 +15,10 @@ use crate::source::{Defined, Former};
 
 impl Compiler<'_> {
     pub(super) fn tables(&mut self, tables: &Named<Table>) {
-        tables.iter().for_each(|(name, table)| self.table(name, table));
+        let tables: Vec<_> = tables.iter().map(|(key, table)| (self.qualified(key), key, table)).collect();
+        tables.iter().for_each(|(on, key, table)| self.table(on, key, table));
         // Partitions take their places once all of them have their indexes: none is made for them then.
-        tables.iter().for_each(|(name, table)| self.on_table(name, table));
+        tables.iter().for_each(|(on, _, table)| self.on_table(on, table));
     }
 
     fn is_platforms(&self, on: &Qualified) -> bool {
@@ -33,30 +34,28 @@ impl Compiler<'_> {
         complete.then(|| table.columns.iter().map(|(name, _)| name.value.as_str()).collect())
     }
 
-    fn table(&mut self, key: &Text, table: &Table) {
-        let on = self.qualified(key);
-        let known = self.known(&on, table);
-        if self.is_platforms(&on) {
-            self.platform_table(key, table, &on);
+    fn table(&mut self, on: &Qualified, key: &Text, table: &Table) {
+        let known = self.known(on, table);
+        if self.is_platforms(on) {
+            self.platform_table(key, table, on);
         } else {
-            self.own_table(key, table, &on, known.as_deref());
+            self.own_table(key, table, on, known.as_deref());
         }
-        self.indexes(&on, &table.indexes, known.as_deref());
+        self.indexes(on, &table.indexes, known.as_deref());
     }
 
     /// What hangs on a table.
-    fn on_table(&mut self, key: &Text, table: &Table) {
-        let on = self.qualified(key);
-        let known = self.known(&on, table);
-        if !self.is_platforms(&on) && is_attached(table) {
-            self.attach_partition(&on, table);
+    fn on_table(&mut self, on: &Qualified, table: &Table) {
+        let known = self.known(on, table);
+        if !self.is_platforms(on) && is_attached(table) {
+            self.attach_partition(on, table);
         }
         for (name, policy) in table.policies.iter() {
-            self.policy(&on, name, policy, None);
+            self.policy(on, name, policy, None);
         }
-        self.triggers(&on, &table.triggers, known.as_deref());
-        self.rules(&on, &table.rules);
-        self.statistics(&on, &table.statistics, known.as_deref());
+        self.triggers(on, &table.triggers, known.as_deref());
+        self.rules(on, &table.rules);
+        self.statistics(on, &table.statistics, known.as_deref());
         let target = Target { noun: "TABLE", grant_noun: "TABLE", name: on.sql() };
         self.privileges(&target, &table.grants, &table.revokes);
     }
@@ -375,7 +374,8 @@ impl Compiler<'_> {
             self.comment(&format!("COLUMN {}.{quoted}", on.sql()), column.comment.as_ref());
         }
         let security = match table.row_level_security {
-            None | Some(RowSecurity::Disabled) => None,
+            None => None,
+            Some(RowSecurity::Disabled) => Some("DISABLE ROW LEVEL SECURITY"),
             Some(RowSecurity::Enabled) => Some("ENABLE ROW LEVEL SECURITY"),
             Some(RowSecurity::Forced) => Some("ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"),
         };

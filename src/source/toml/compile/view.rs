@@ -1,6 +1,6 @@
 //! Views and materialized views.
 
-use super::{Compiler, Target, ident};
+use super::{Compiler, Target, ident, literal};
 use crate::object::Kind;
 use crate::source::toml::name::Qualified;
 use crate::source::toml::shapes::view::{MaterializedView, View};
@@ -15,11 +15,16 @@ impl Compiler<'_> {
         if !view.columns.is_empty() {
             add!(sql, " ({})", self.columns(&view.columns, None));
         }
-        let options = [("security_invoker", view.security_invoker), ("security_barrier", view.security_barrier)];
-        let options: Vec<_> =
-            options.iter().filter_map(|(name, value)| Some(format!("{name} = {}", (*value)?))).collect();
-        if !options.is_empty() {
-            add!(sql, " WITH ({})", options.join(", "));
+        let options = [("security_invoker", &view.security_invoker), ("security_barrier", &view.security_barrier)];
+        let mut separator = " WITH (";
+        for (name, value) in options {
+            let Some(value) = value else { continue };
+            add!(sql, "{separator}{name} = ");
+            literal(&mut sql, &value.0);
+            separator = ", ";
+        }
+        if separator == ", " {
+            sql.push(")");
         }
         sql.push(" AS\n");
         sql.append(self.query(&view.query));

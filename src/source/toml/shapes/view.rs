@@ -25,9 +25,9 @@ shape! {
         /// The names of its columns; the query's when absent.
         columns "columns": Vec<Text>,
         /// Whether it reads with the privileges of whoever asks.
-        security_invoker "security_invoker": Option<bool>,
+        security_invoker "security_invoker": Option<Scalar>,
         /// Whether it hides rows also from functions that leak.
-        security_barrier "security_barrier": Option<bool>,
+        security_barrier "security_barrier": Option<Scalar>,
         /// Whether rows written through it must be visible in it.
         check_option "check_option": Option<CheckOption>,
         /// Comments on its columns.

@@ -165,7 +165,7 @@ impl Document<'_> {
                     let word = sql.ident()?;
                     bucket.add("public", Item::Bare(word))?;
                 }
-                "file_size_limit" => bucket.add("file_size_limit", size(&sql.number()?))?,
+                "file_size_limit" if sql.peek() != "0" => bucket.add("file_size_limit", size(&sql.number()?))?,
                 "allowed_mime_types" => {
                     sql.need("ARRAY [")?;
                     let types: Option<Vec<String>> =
@@ -183,20 +183,22 @@ impl Document<'_> {
 
     pub(super) fn job(&mut self, object: &ObjectId, sql: &mut Cursor<'_>) -> Option<()> {
         sql.need("SELECT cron .")?;
-        if sql.eat("alter_job") {
-            if sql.inside()? != "jobid, active := false" {
-                return None;
-            }
-            sql.rest();
-            return self.entry(object)?.add("active", Item::Bare("false".to_owned()));
+        let is_inactive = sql.eat("schedule_in_database");
+        if !is_inactive {
+            sql.need("schedule")?;
         }
-        sql.need("schedule")?;
-        let values: Option<Vec<String>> =
-            cursor::list(sql.inside()?).into_iter().map(|one| Cursor::new(one).string()).collect();
+        let mut arguments = cursor::list(sql.inside()?);
+        if is_inactive && arguments.split_off(3) != ["current_database()", "active := false"] {
+            return None;
+        }
+        let values: Option<Vec<String>> = arguments.into_iter().map(|one| Cursor::new(one).string()).collect();
         let [name, schedule, command] = values?.try_into().ok()?;
         let mut job = Table::default();
         job.add("schedule", Item::Text(schedule))?;
         job.add("command", Item::Text(command))?;
+        if is_inactive {
+            job.add("active", Item::Bare("false".to_owned()))?;
+        }
         *self.make(object, &["cron", "jobs", &name])? = job;
         Some(())
     }

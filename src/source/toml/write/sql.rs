@@ -39,7 +39,7 @@ impl Document<'_> {
                 }
             } else {
                 let name = part.ident()?;
-                lines.push(column(&name, columns.get(&name)?)?);
+                lines.push(column(&name, columns.get(&name)?, element)?);
             }
         }
         let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
@@ -111,8 +111,8 @@ fn short_constraint(element: &str) -> String {
     }
 }
 
-/// `name type ...`.
-fn column(name: &str, item: &Item) -> Option<String> {
+/// `name type ...`, of which `element` is the long form.
+fn column(name: &str, item: &Item, element: &str) -> Option<String> {
     let name = Ident(name);
     let table = match item {
         Item::Text(data_type) => return Some(format!("{name} {data_type}")),
@@ -138,7 +138,11 @@ fn column(name: &str, item: &Item) -> Option<String> {
         sql.push_str(&format!(" COLLATE {collation}"));
     }
     if let Some(default) = table.get("default") {
-        sql.push_str(&format!(" DEFAULT {}", text(default)?));
+        let default = text(default)?;
+        // Not every expression may stand there without parentheses.
+        let in_parentheses = format!(" DEFAULT ({default})");
+        let plain = format!(" DEFAULT {default}");
+        sql.push_str(if element.contains(&in_parentheses) { &in_parentheses } else { &plain });
     }
     match table.get("generated") {
         Some(Item::Table(_)) => return None,

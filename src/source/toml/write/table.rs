@@ -191,6 +191,9 @@ impl Document<'_> {
     pub(super) fn row_security(&mut self, sql: &mut Cursor<'_>) -> Option<()> {
         sql.need("ALTER TABLE")?;
         let path = self.relation_at(sql)?;
+        if sql.eat("DISABLE ROW LEVEL SECURITY") {
+            return self.at(&path)?.add("row_level_security", Item::Text("disabled".to_owned()));
+        }
         let word = if sql.eat("ENABLE ROW LEVEL SECURITY") { "enabled" } else { "forced" };
         if word == "forced" {
             sql.need("FORCE ROW LEVEL SECURITY")?;
