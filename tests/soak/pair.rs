@@ -30,6 +30,7 @@ const ABOUT_ROWS: &[&str] = &[
     "value too long",
     "no partition of relation",
     "cannot be cast",
+    "cannot cast jsonb",
     "malformed",
     "RESTART value",
     "does not allow null values",

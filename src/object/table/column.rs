@@ -607,9 +607,9 @@ impl ObjectKind for Column {
             return None;
         }
         let conversion = Composite::conversion(needed, to, at);
-        // The type of an inherited column changes with the parent's. Whatever else changes about the column is compared
-        // with what it was before its type changed.
-        let mut statements = if self.inherited {
+        // The type of an inherited column changes with the parent's, unless it is not its child for the time being.
+        // Whatever else changes about the column is compared with what it was before its type changed.
+        let mut statements = if self.inherited && self.parent_column(at).is_some() {
             Vec::new()
         } else {
             // Values stay as they are where only the order of strings changes; not so where it is a domain's.

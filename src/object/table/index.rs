@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::inheritance;
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach,
     Runs, Statement, Traits, USER_SCHEMA, alter_storage, option_list,
@@ -47,7 +48,7 @@ pub struct Index {
 }
 
 impl Index {
-    fn relation_id(&self) -> ObjectId {
+    pub(super) fn relation_id(&self) -> ObjectId {
         let kind = if self.relkind == "m" { Kind::MaterializedView } else { Kind::Table };
         ObjectId::in_schema(kind, &self.schema, &self.relation)
     }
@@ -242,6 +243,10 @@ impl ObjectKind for Index {
 
     fn needs(&self) -> Vec<ObjectId> {
         self.part_of.iter().cloned().collect()
+    }
+
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if self.relkind == "p" { inheritance::without_part(&self.id(), &self.relation_id(), at) } else { Vec::new() }
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

@@ -316,6 +316,20 @@ fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
     parts
 }
 
+/// The memberships of partitions that have no part of `whole`, an index of the partitioned table `parent`: it is made after
+/// them, since attaching a partition gives it what it lacks.
+pub(super) fn without_part(whole: &ObjectId, parent: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    members(at.to, parent).filter(|link| lacks_part(whole, link, at)).map(ObjectKind::id).collect()
+}
+
+fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> bool {
+    let is_part = |id: &ObjectId| {
+        matches!(at.to.get(id), Some(Object::Index(index))
+            if index.part_of.as_ref() == Some(whole) && index.relation_id() == link.child)
+    };
+    link.bound.is_some() && !at.to.dependents(whole).iter().any(is_part)
+}
+
 /// The DEFAULT partition beside this one that rows may have to be looked for in.
 fn default_beside(link: &Inheritance, at: &Context) -> Option<ObjectId> {
     if link.is_default() {
@@ -370,6 +384,7 @@ impl ObjectKind for Inheritance {
         let mut first = Vec::new();
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
+                Some(Object::Index(index)) if index.relation_id() == self.parent && lacks_part(id, self, at) => {}
                 Some(Object::Column(_) | Object::Index(_)) => first.push(id.clone()),
                 Some(Object::Constraint(constraint))
                     if constraint.contype != "f" && !self.comes_later(constraint, at) =>

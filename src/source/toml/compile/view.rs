@@ -16,9 +16,12 @@ impl Compiler<'_> {
             add!(sql, " ({})", self.columns(&view.columns, None));
         }
         let options = [("security_invoker", &view.security_invoker), ("security_barrier", &view.security_barrier)];
+        let mut options: Vec<_> =
+            options.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))).collect();
+        // PostgreSQL keeps their order.
+        options.sort_by_key(|(_, value)| value.0.span.start);
         let mut separator = " WITH (";
         for (name, value) in options {
-            let Some(value) = value else { continue };
             add!(sql, "{separator}{name} = ");
             literal(&mut sql, &value.0);
             separator = ", ";
