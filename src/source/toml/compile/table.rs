@@ -16,9 +16,13 @@ use crate::source::{Defined, Former};
 impl Compiler<'_> {
     pub(super) fn tables(&mut self, tables: &Named<Table>) {
         let tables: Vec<_> = tables.iter().map(|(key, table)| (self.qualified(key), key, table)).collect();
-        tables.iter().for_each(|(on, key, table)| self.table(on, key, table));
+        for (on, key, table) in &tables {
+            self.table(on, key, table);
+        }
         // Partitions take their places once all of them have their indexes: none is made for them then.
-        tables.iter().for_each(|(on, _, table)| self.on_table(on, table));
+        for (on, _, table) in &tables {
+            self.on_table(on, table);
+        }
     }
 
     fn is_platforms(&self, on: &Qualified) -> bool {
