@@ -130,6 +130,44 @@ fn a_project_with_many_corners_is_pulled_and_made_again() {
     }
 }
 
+/// Projects have such a trigger, which turns row-level security on as tables are made; older tables may lack it.
+#[test]
+fn tables_without_row_security_stay_so_under_an_event_trigger_that_turns_it_on() {
+    let (live, fresh) = (Database::empty(), Database::empty());
+    live.run_as_superuser(
+        "create table public.old (id int primary key);
+         create function public.rls_auto_enable() returns event_trigger language plpgsql security definer as $$
+         declare made record;
+         begin
+           for made in select * from pg_event_trigger_ddl_commands() where object_type = 'table' loop
+             execute format('alter table %s enable row level security', made.object_identity);
+           end loop;
+         end $$;
+         create event trigger ensure_rls on ddl_command_end when tag in ('CREATE TABLE') execute function rls_auto_enable();
+         create table public.new (id int primary key)",
+    );
+    for format in ["sql", "toml"] {
+        let folder = Folder::new(&[]);
+        folder.run(&["pull", "--url", &url(&live), "--format", format]).expect(0);
+        folder.run(&["plan", "--url", &url(&live), "--exit-code"]).expect(0);
+        let text = folder.read(&format!("schema/tables/old.{format}"));
+        assert!(text.contains(if format == "sql" { "DISABLE ROW LEVEL SECURITY" } else { "disabled" }), "{text}");
+        if format == "sql" {
+            folder.run(&["apply", "--url", &url(&fresh), "--yes", "--allow", "all"]).expect(0);
+            folder.run(&["plan", "--url", &url(&fresh), "--exit-code"]).expect(0);
+            assert_same(&fresh, &live, "made again");
+        }
+    }
+}
+
+#[test]
+fn a_job_without_a_name_is_noted() {
+    let live = platform::empty(PROJECTS[0]);
+    live.run("create table public.t (id int); select cron.schedule('*/10 * * * *', 'vacuum')");
+    let pulled = Folder::new(&[]).run(&["pull", "--url", &url(&live)]).expect(0);
+    assert!(pulled.stderr.contains("*/10 * * * * vacuum") && pulled.stderr.contains("no name"), "{}", pulled.stderr);
+}
+
 /// What somebody does to the database behind the files' back.
 const CHANGES: &str = "
 alter table public.notes add column mark text default 'none' not null;

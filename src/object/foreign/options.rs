@@ -117,6 +117,13 @@ pub(in crate::object) fn statement(start: &str, (shown, run): (String, String)) 
 mod tests {
     use super::*;
 
+    #[test]
+    fn which_secret_it_is_is_no_secret() {
+        for (name, shown) in [("api_key", false), ("api_key_id", true), ("api_key_name", true), ("password", false)] {
+            assert_eq!(Show::Usual.shows(name), shown, "{name}");
+        }
+    }
+
     fn options(pairs: &[(&str, &str)]) -> Options {
         Options(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }

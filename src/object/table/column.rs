@@ -443,6 +443,13 @@ impl ObjectKind for Column {
                 query,
             ));
         }
+        if let Some(expression) = self.generated.as_ref().filter(|_| !self.is_virtual)
+            && at.to.depends_on(&self.id()).iter().any(|needed| needed.kind == Kind::Domain)
+        {
+            let text = "fails if the domain does not allow a value that is computed";
+            let query = format!("SELECT count(({expression})::{}) FROM {}", self.data_type, self.table_name());
+            statement = statement.hazard(Hazard::may_fail(text, self.table_id(), query).by_trial());
+        }
         let mut statements = vec![statement];
         statements.extend(self.settings(None));
         statements
@@ -468,10 +475,12 @@ impl ObjectKind for Column {
             statements.push(statement.rewrites(LockMode::AccessExclusive, self.table_id()));
         }
         let mut blockers: &'static [Kind] = &[];
-        if self.generated.is_some() && to.generated.is_none() {
+        let parents = self.parent_column(at).filter(|_| self.inherited && to.inherited);
+        // Children lose it with their parent, and only so.
+        let loses_with_parent = parents.is_some_and(|(from, to)| from.generated.is_some() && to.generated.is_none());
+        if self.generated.is_some() && to.generated.is_none() && !loses_with_parent {
             statements.push(to.set("DROP EXPRESSION"));
         }
-        let parents = self.parent_column(at).filter(|_| self.inherited && to.inherited);
         let with_parent = parents.is_some_and(|(from, to_parent)| {
             from.data_type != to_parent.data_type || from.collation != to_parent.collation
         });

@@ -84,6 +84,18 @@ fn a_revoked_default_privilege_changes_what_the_project_gives() {
 }
 
 #[test]
+fn a_default_privilege_that_a_file_revokes_at_its_end_changes_nothing_the_second_time() {
+    let (live, fresh) = (platform::empty(Project::New), platform::empty(Project::New));
+    let text = "create function public.f() returns int language sql return 1;
+        alter default privileges for role postgres revoke execute on functions from public;";
+    applies(&saying(text), &live);
+    let plan = plans(&saying(text), &live);
+    assert!(plan.is_empty(), "{}", sql(&plan));
+    fresh.run(text);
+    assert_eq!(dump(&live), dump(&fresh));
+}
+
+#[test]
 fn a_pg_dump_of_the_whole_project_is_a_schema_file() {
     for variant in PROJECTS {
         let live = platform::empty(variant);
