@@ -91,17 +91,28 @@ impl Stated<'_> {
 }
 
 impl How<'_> {
-    /// `GRANT ALL`, where that is what all of the privileges are.
+    /// `GRANT ALL` and `REVOKE ALL`, where that is what all of the privileges are; also as default privileges.
     fn all_privileges(&self, sql: &str) -> Option<String> {
         let of_tables = if self.version < 170_000 {
             "DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
         } else {
             "DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
         };
-        let rest = sql.strip_prefix("GRANT ")?;
-        [(of_tables, " ON TABLE "), ("SELECT, UPDATE, USAGE", " ON SEQUENCE "), ("CREATE, USAGE", " ON SCHEMA ")]
-            .into_iter()
-            .find_map(|(all, on)| Some(format!("GRANT ALL{on}{}", rest.strip_prefix(all)?.strip_prefix(on)?)))
+        let of_sequences = "SELECT, UPDATE, USAGE";
+        let lists = [
+            (of_tables, " ON TABLE "),
+            (of_tables, " ON TABLES "),
+            (of_sequences, " ON SEQUENCE "),
+            (of_sequences, " ON SEQUENCES "),
+            ("CREATE, USAGE", " ON SCHEMA "),
+            ("CREATE, USAGE", " ON SCHEMAS "),
+        ];
+        ["GRANT ", "REVOKE "].into_iter().find_map(|verb| {
+            let (before, rest) = sql.split_once(verb)?;
+            let (on, after) =
+                lists.into_iter().find_map(|(all, on)| Some((on, rest.strip_prefix(all)?.strip_prefix(on)?)))?;
+            Some(format!("{before}{verb}ALL{on}{after}"))
+        })
     }
 }
 
@@ -245,7 +256,7 @@ fn sql(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) ->
         let shorter = match stated.object.kind {
             Kind::Table if stated.is_create() => tables.get(stated.object).cloned(),
             Kind::Policy => write::create_policy(stated.sql),
-            Kind::Privilege => how.all_privileges(stated.sql),
+            Kind::Privilege | Kind::DefaultPrivilege => how.all_privileges(stated.sql),
             _ => None,
         };
         let stated = &Stated { sql: shorter.as_deref().unwrap_or(stated.sql), ..*stated };
