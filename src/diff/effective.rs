@@ -1,6 +1,6 @@
 //! What the database should be: the files' objects where they are managed, the live ones where they are not.
 
-use crate::object::{Catalog, Kind, Object, ObjectId};
+use crate::object::{Catalog, Kind, Object, ObjectId, foreign};
 use crate::scope::{BeyondSchemas, Scope, beyond_schemas};
 
 /// The catalogs that a comparison starts from.
@@ -31,6 +31,11 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
                 outside += 1;
             }
             to.insert(object.clone());
+        }
+    }
+    for (id, object) in &mut to.objects {
+        if let Some(live) = sides.live.get(id) {
+            foreign::keep_hidden(object, live);
         }
     }
     go_along(&mut to, sides, scope);

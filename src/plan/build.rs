@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Writer;
-use super::{FileLine, Found, ObjectChange, Plan, Remark, Size, TargetFacts, Verb};
+use super::{FileLine, Found, Group, ObjectChange, Plan, Remark, Size, Step, TargetFacts, Verb};
 use crate::diff::{self, Change, Rename, Sides};
 use crate::graph::{self, Node};
+use crate::object::foreign::lacks_hidden;
 use crate::object::{Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop, TimeLimits};
-use crate::problem::{Place, Result};
+use crate::problem::{Place, Problem, Result};
 use crate::scope::Scope;
 
 /// What a plan is made from.
@@ -84,6 +85,9 @@ pub fn build(input: Input) -> Result<Plan> {
     };
     let writer = Writer { input: &input, changes: &changes, renames: &renames, at: &at };
     let (groups, hazards) = writer.groups(&nodes);
+    if let Some(step) = groups.iter().flat_map(Group::steps).find(|step| lacks_hidden(step.statement.to_run())) {
+        return Err(Box::new(not_shown(step)));
+    }
     let object_changes = writer.object_changes(&nodes, &hazards);
     // Without a record of what was applied, a database that has nothing of what the files describe counts as one to
     // which nothing ever was.
@@ -107,6 +111,14 @@ pub fn build(input: Input) -> Result<Plan> {
         out_of_scope,
         undescribed,
     })
+}
+
+/// The problem of a file that leaves a secret to the database, which has none.
+fn not_shown(step: &Step) -> Problem {
+    let at = step.place.as_ref().map(|at| format!(" ({}:{})", at.file, at.line)).unwrap_or_default();
+    Problem::error("secret-not-known", format!("what {} is to be told{at} is not known", step.object))
+        .because("`<not shown>` in a file stands for the value that the database has, and this one has none there")
+        .help("give it as a variable: `password '${fdw_password}'`, with the value in the environment")
 }
 
 /// How many objects with a name of their own the files do not describe.

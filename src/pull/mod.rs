@@ -8,9 +8,11 @@ mod again;
 mod disk;
 mod path;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::object::foreign::as_in_files;
 use crate::object::{Catalog, Kind, Object, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
 use crate::source::toml::write::{self, Document};
@@ -63,10 +65,10 @@ pub struct Files {
 }
 
 /// A statement of a file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Stated<'a> {
     object: &'a ObjectId,
-    sql: &'a str,
+    sql: Cow<'a, str>,
     /// Whether it has secrets, so that it can only be a comment.
     secret: bool,
 }
@@ -137,18 +139,31 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         }
         let topic = topics.topic(&step.object);
         described.insert(topic);
-        let secret = statement.to_run() != statement.sql;
+        let mut sql = Cow::Borrowed(statement.sql.as_str());
+        let mut secret = statement.to_run() != statement.sql;
         if secret {
-            files.secret.insert(step.object.clone());
+            match as_in_files(&statement.sql) {
+                Some(text) => {
+                    (sql, secret) = (Cow::Owned(text), false);
+                    files.remarks.push(remark(format!(
+                        "{} has secrets, which are not written to files: '<not shown>' stands there for what the \
+                         database has",
+                        step.object
+                    )));
+                }
+                None => {
+                    files.secret.insert(step.object.clone());
+                }
+            }
         }
         let stem = paths.of(topic);
         files.placed.entry(step.object.clone()).or_insert_with(|| stem.clone());
         let stated = stated.entry(stem).or_default();
-        stated.push(Stated { object: &step.object, sql: &statement.sql, secret });
+        stated.push(Stated { object: &step.object, sql, secret });
         if statement.sql.starts_with("CREATE ")
             && let Some((object, sql)) = without.get(&step.object)
         {
-            stated.push(Stated { object, sql, secret: false });
+            stated.push(Stated { object, sql: Cow::Borrowed(sql), secret: false });
         }
     }
     for (stem, statements) in stated {
@@ -227,12 +242,12 @@ fn sql(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) ->
         about_tables.contains(&stated.object.kind) && (stated.is_create() || stated.object.kind == Kind::SequenceOwner)
     };
     for stated in statements.iter().filter(is_part) {
-        document.state(stated.object, &[stated.sql.to_owned()]);
+        document.state(stated.object, &[stated.sql.to_string()]);
     }
     let mut made = document.made_by_columns();
     let mut tables: BTreeMap<&ObjectId, String> = BTreeMap::new();
     for stated in statements.iter().filter(|stated| stated.object.kind == Kind::Table && stated.is_create()) {
-        if let Some(text) = document.create_table(stated.object, stated.sql) {
+        if let Some(text) = document.create_table(stated.object, &stated.sql) {
             tables.insert(stated.object, text);
         }
     }
@@ -255,22 +270,22 @@ fn sql(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) ->
         }
         let shorter = match stated.object.kind {
             Kind::Table if stated.is_create() => tables.get(stated.object).cloned(),
-            Kind::Policy => write::create_policy(stated.sql),
-            Kind::Privilege | Kind::DefaultPrivilege => how.all_privileges(stated.sql),
+            Kind::Policy => write::create_policy(&stated.sql),
+            Kind::Privilege | Kind::DefaultPrivilege => how.all_privileges(&stated.sql),
             _ => None,
         };
-        let stated = &Stated { sql: shorter.as_deref().unwrap_or(stated.sql), ..*stated };
+        let sql = shorter.as_deref().unwrap_or(&stated.sql);
         if !text.is_empty() {
             text.push('\n');
         }
         if !stated.secret {
-            text.push_str(&terminated(stated.sql));
+            text.push_str(&terminated(sql));
             continue;
         }
         text.push_str(
             "-- What is secret is not written to files: complete this, or leave the object alone by [[ignore]].\n",
         );
-        for line in stated.sql.trim_end().lines() {
+        for line in sql.trim_end().lines() {
             let _ = writeln!(text, "-- {line}");
         }
     }
@@ -293,8 +308,8 @@ fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>, shared: &BTreeSet<(&str,
         if !by_object.contains_key(stated.object) {
             order.push(stated.object);
         }
-        let all = (stated.object.kind == Kind::Privilege).then(|| how.all_privileges(stated.sql)).flatten();
-        by_object.entry(stated.object).or_default().push(all.unwrap_or_else(|| stated.sql.to_owned()));
+        let all = (stated.object.kind == Kind::Privilege).then(|| how.all_privileges(&stated.sql)).flatten();
+        by_object.entry(stated.object).or_default().push(all.unwrap_or_else(|| stated.sql.to_string()));
     }
     for object in order {
         if !left.contains(object) && !document.state(object, &by_object[object]) {

@@ -67,17 +67,34 @@ fn an_empty_database_has_nothing_to_pull() {
 }
 
 #[test]
-fn a_password_is_not_written_to_files() {
-    let live = Database::empty();
+fn a_password_is_not_written_to_files_and_stays_as_it_is() {
+    let (live, fresh) = (Database::empty(), Database::empty());
     live.run_as_superuser(
-        "create foreign data wrapper w; create server s foreign data wrapper w;
-         create user mapping for app server s options (password 'hunter2'); create table public.t (a int)",
+        "create foreign data wrapper w;
+         create server s foreign data wrapper w options (api_key 'hunter2', host 'far', vault_key_id 'seen');
+         create user mapping for app server s options (password 'hunter2', \"user\" 'guest');
+         create foreign table public.t (a int) server s; create view public.v as select a from public.t",
     );
-    let folder = Folder::new(&[]);
-    let pulled = folder.run(&["pull", "--url", &url(&live)]).expect(0);
-    assert!(pulled.stderr.contains("secrets"), "{}", pulled.stderr);
-    let text = folder.files("schema").iter().map(|path| folder.read(path)).collect::<String>();
-    assert!(!text.contains("hunter2") && text.contains("-- CREATE USER MAPPING"), "{text}");
+    for format in ["toml", "sql"] {
+        let folder = Folder::new(&[]);
+        let pulled = folder.run(&["pull", "--url", &url(&live), "--format", format]).expect(0);
+        assert!(pulled.stderr.contains("secrets"), "{}", pulled.stderr);
+        let text = folder.files("schema").iter().map(|path| folder.read(path)).collect::<String>();
+        assert!(!text.contains("hunter2") && text.contains("<not shown>") && text.contains("seen"), "{text}");
+        folder.run(&["plan", "--url", &url(&live), "--exit-code"]).expect(0);
+        // What else changes is changed, and leaves the secret alone.
+        let servers = folder.files("schema").into_iter().find(|path| path.contains("servers")).expect("a file of it");
+        let written = folder.read(&servers);
+        let near = format!("near-{format}");
+        folder.write(&servers, &written.replace("far", &near));
+        folder.run(&["apply", "--url", &url(&live), "--yes", "--allow", "all"]).expect(0);
+        let options = live.query("select s.srvoptions::text || m.umoptions::text from pg_foreign_server s join pg_user_mappings m on m.srvid = s.oid");
+        assert!(options.contains(&near) && options.matches("hunter2").count() == 2, "{options}");
+        live.run_as_superuser("alter server s options (set host 'far')");
+        // A new database has none.
+        let refused = folder.run(&["apply", "--url", &url(&fresh), "--yes", "--allow", "all"]).expect(2);
+        assert!(refused.stderr.contains("secret-not-known"), "{}", refused.stderr);
+    }
 }
 
 #[test]

@@ -7,5 +7,5 @@ mod user_mapping;
 
 pub use foreign_data_wrapper::ForeignDataWrapper;
 pub use foreign_server::ForeignServer;
-pub use options::{NOT_SHOWN, Options};
+pub use options::{NOT_SHOWN, Options, as_in_files, keep_hidden, lacks_hidden};
 pub use user_mapping::UserMapping;

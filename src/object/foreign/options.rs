@@ -5,12 +5,44 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::Statement;
+use crate::object::{Object, Statement};
 use crate::sql::{Ident, Literal};
 
 /// What stands in place of a value that must not be shown. The statement is not valid SQL with it, so that nobody sets
 /// a password to a placeholder by mistake.
 pub const NOT_SHOWN: &str = "<not shown>";
+
+/// A text with [`NOT_SHOWN`], as a file has it: there it is a string, which stands for what the database has. None of a
+/// statement whose place for it is no option.
+#[must_use]
+pub fn as_in_files(sql: &str) -> Option<String> {
+    let bare = [format!("({NOT_SHOWN}"), format!("CONNECTION {NOT_SHOWN}")];
+    (!bare.iter().any(|bare| sql.contains(bare))).then(|| sql.replace(NOT_SHOWN, &Literal(NOT_SHOWN).to_string()))
+}
+
+/// Whether a statement has the placeholder of a file that nothing was found for.
+#[must_use]
+pub fn lacks_hidden(sql: &str) -> bool {
+    sql.contains(&Literal(NOT_SHOWN).to_string())
+}
+
+/// Fills in what the files do not show of an object with what the database has.
+pub fn keep_hidden(object: &mut Object, live: &Object) {
+    let (to, from) = match (object, live) {
+        (Object::ForeignDataWrapper(to), Object::ForeignDataWrapper(from)) => (&mut to.options, &from.options),
+        (Object::ForeignServer(to), Object::ForeignServer(from)) => (&mut to.options, &from.options),
+        (Object::UserMapping(to), Object::UserMapping(from)) => match (&mut to.options, &from.options) {
+            (Some(to), Some(from)) => (to, from),
+            _ => return,
+        },
+        (Object::Table(to), Object::Table(from)) => match (&mut to.foreign, &from.foreign) {
+            (Some(to), Some(from)) => (&mut to.options, &from.options),
+            _ => return,
+        },
+        _ => return,
+    };
+    to.keep_hidden(from);
+}
 
 /// The options in the column `array` as JSON, by name.
 pub(in crate::object) fn read(array: &str) -> String {
@@ -56,6 +88,15 @@ impl Show {
 }
 
 impl Options {
+    /// Fills in what a file does not show: `'<not shown>'` stands for what the database has.
+    fn keep_hidden(&mut self, live: &Options) {
+        for (name, value) in self.0.iter_mut().filter(|(_, value)| *value == NOT_SHOWN) {
+            if let Some(kept) = live.0.get(name) {
+                value.clone_from(kept);
+            }
+        }
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
