@@ -95,7 +95,8 @@ impl Pull {
 fn folders(session: &Session, common: &Common, directory: &Path, out: Option<&Path>) -> Vec<PathBuf> {
     let shown = |folder: &Path| {
         let folder = directory.join(folder);
-        folder.strip_prefix(directory).unwrap_or(&folder).to_owned()
+        let folder = folder.strip_prefix(directory).unwrap_or(&folder);
+        if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
     };
     let chosen: Vec<PathBuf> = match out {
         Some(out) => vec![shown(out)],

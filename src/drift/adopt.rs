@@ -11,7 +11,7 @@ use super::{Cause, Drift, Drifted};
 use crate::object::{Catalog, Context, Folds, Object, ObjectId};
 use crate::plan::{FileLine, Plan, Step, Verb, definition};
 use crate::problem::SourceFile;
-use crate::source::{Source, SourcePlaces, SourceStatement};
+use crate::source::{Shared, Source, SourcePlaces, SourceStatement, Variables, file_line};
 
 /// Where what the files know nothing about is put, in the first schema folder.
 const NEW_FILE: &str = "adopted.sql";
@@ -34,6 +34,8 @@ pub struct Adoption<'a> {
     pub files: &'a Catalog,
     /// What is described by other means, so that it needs no change here.
     pub elsewhere: BTreeSet<ObjectId>,
+    /// The variables of the files.
+    pub variables: &'a Variables,
     /// Whether a statement with comments in it is left to a person rather than written anew without them.
     pub keeps_comments: bool,
 }
@@ -61,7 +63,9 @@ impl Adopted {
             }
         }
         for (file, text) in &self.texts {
-            let (from, to) = (format!("a/{}", file.path), format!("b/{}", file.path));
+            // After a name with blanks, `patch` wants a tab.
+            let tab = if file.path.contains(' ') { "\t" } else { "" };
+            let (from, to) = (format!("a/{}{tab}", file.path), format!("b/{}{tab}", file.path));
             out += &TextDiff::from_lines(file.as_written(), text).unified_diff().header(&from, &to).to_string();
         }
         if !self.new.is_empty() {
@@ -81,6 +85,7 @@ pub fn adopt(from: &Adoption<'_>) -> Adopted {
         new: String::new(),
         by_hand: Vec::new(),
         settled: from.elsewhere.clone(),
+        shared: Shared::of(&[from.files, from.live]),
     };
     let adopted: Vec<&Drifted> =
         from.drift.counted().filter(|object| matches!(object.cause, Cause::Outside | Cause::Unknown)).collect();
@@ -134,6 +139,8 @@ struct Writer<'a> {
     by_hand: Vec<(Option<FileLine>, String)>,
     /// What needs no statement any more.
     settled: BTreeSet<ObjectId>,
+    /// What cannot be told apart by name in the files.
+    shared: Shared,
 }
 
 impl<'a> Writer<'a> {
@@ -157,9 +164,20 @@ impl<'a> Writer<'a> {
             self.by_hand(object, "the database does not have it: remove it from this statement");
             return;
         }
+        let statements = || numbers.iter().filter_map(|number| self.from.source.statements.get(*number));
+        let family = self.from.files.family(&object.object);
+        if family.iter().any(|id| self.shared.has(id) && places.statement(id).is_some()) {
+            self.by_hand(object, "the database does not have it: remove it, and what is about it, from the files");
+            return;
+        }
+        if self.from.keeps_comments && statements().any(|statement| has_comments(&statement.sql)) {
+            let what = "the database does not have it: remove it from the files; there are comments in its statement";
+            self.by_hand(object, what);
+            return;
+        }
         for statement in numbers.into_iter().filter_map(|number| self.from.source.statements.get(number)) {
             if statement.offset.is_some() {
-                let mut span = whole(statement);
+                let mut span = with_hint(statement);
                 let rest = &statement.place.file.text[span.end..];
                 span.end += rest.len() - rest.trim_start().len();
                 self.edit(statement, span, String::new());
@@ -171,6 +189,11 @@ impl<'a> Writer<'a> {
     fn replace(&mut self, object: &Drifted, there: &Object) {
         let Some(number) = self.from.places.statement(&object.object) else { return };
         let Some(statement) = self.statement(&object.object) else { return };
+        if self.shared.has(&object.object) && self.from.files.get(&object.object).is_some() {
+            self.by_hand(object, &has_it_so(object));
+            self.settled.insert(object.object.clone());
+            return;
+        }
         let family = self.from.files.family(&object.object);
         let stated = self.from.files.get(&object.object);
         // Parts of a table may be written in it or apart from it; a statement that is written anew would have them all.
@@ -190,7 +213,8 @@ impl<'a> Writer<'a> {
                 let what = format!("{}; the statement here has variables", has_it_so(object));
                 self.by_hand(object, &what);
             } else if self.from.keeps_comments && has_comments(&statement.sql) {
-                self.by_hand(object, "the comments in its statement would be lost; the database has it so:");
+                let what = format!("the comments in its statement would be lost; {}", has_it_so(object));
+                self.by_hand(object, &what);
             } else {
                 let now = self.create(there);
                 self.edit(statement, statement_span(statement), now);
@@ -226,7 +250,17 @@ impl<'a> Writer<'a> {
             .or_else(|| object.and_then(|object| self.statement(&object.under)));
         let sql = &step.statement.sql;
         match (statement, object) {
-            (Some(statement), _) => self.insert_after(statement, sql),
+            (Some(statement), Some(object)) if statement.place.file.has_variables(&statement_span(statement)) => {
+                let what = format!("{}; the statement here has variables", has_it_so(object));
+                self.by_hand(object, &what);
+                self.settled.insert(id.clone());
+            }
+            // What a plan does with rows is no definition.
+            (_, Some(object)) if !is_definition(sql) => self.by_hand(object, &has_it_so(object)),
+            (Some(statement), _) => {
+                let about = object.map_or(id, |object| &object.under);
+                self.insert_after(self.last_about(about, statement), sql);
+            }
             (None, Some(object)) if object.place.is_some() => {
                 self.by_hand(object, &has_it_so(object));
             }
@@ -249,9 +283,36 @@ impl<'a> Writer<'a> {
         source.statements.get(places.statement(id)?).filter(|statement| statement.offset.is_some())
     }
 
+    /// The last statement about an object in the file of this one: what is said later holds.
+    fn last_about(&self, id: &ObjectId, statement: &'a SourceStatement) -> &'a SourceStatement {
+        let Adoption { source, places, .. } = self.from;
+        let file = &statement.place.file;
+        let edits = self.edits.get(file).map(Vec::as_slice).unwrap_or_default();
+        let stays = |one: &SourceStatement| {
+            let end = file.written_span(&whole(one)).end;
+            !edits.iter().any(|edit| edit.span.start < end && end <= edit.span.end)
+        };
+        let statements = source.statements.iter().enumerate();
+        let about = statements.filter(|(number, one)| {
+            Arc::ptr_eq(&one.place.file, file)
+                && one.offset >= statement.offset
+                && places.is_about(one, *number, id)
+                && stays(one)
+        });
+        about.max_by_key(|(_, one)| one.offset).map_or(statement, |(_, one)| one)
+    }
+
     fn insert_after(&mut self, statement: &SourceStatement, sql: &str) {
-        let end = whole(statement).end;
+        let mut end = whole(statement).end;
         let file = Arc::clone(&statement.place.file);
+        // A comment behind the statement stays there.
+        let rest_of_line = file.text[end..].split(['\n', '\r']).next().unwrap_or_default();
+        if file.text[..end].ends_with(';') && rest_of_line.trim_start().starts_with("--") {
+            end += rest_of_line.len();
+            let text = format!("\n{sql};");
+            self.edit(statement, end..end, text);
+            return;
+        }
         // A statement at the end of a file may lack its semicolon.
         let ends = file.text[..end].trim_end().ends_with(';');
         let text = format!("{}\n{sql};", if ends { "" } else { ";" });
@@ -264,6 +325,9 @@ impl<'a> Writer<'a> {
         let overlaps = |edit: &Edit| edit.span.start < span.end && span.start < edit.span.end;
         if !edits.iter().any(overlaps) {
             edits.push(Edit { span, text });
+        } else if !text.is_empty() {
+            let what = format!("several changes meet in one place; this is one of them: {text}");
+            self.by_hand.push((Some(file_line(&statement.place)), what));
         }
     }
 
@@ -281,14 +345,14 @@ impl<'a> Writer<'a> {
             let mut at = 0;
             for edit in edits.iter() {
                 text.push_str(&written[at..edit.span.start]);
-                text.push_str(&edit.text);
+                text.push_str(&self.from.variables.escaped(&edit.text));
                 at = edit.span.end;
             }
             text.push_str(&written[at..]);
             adopted.texts.push((Arc::clone(file), text));
         }
         if !self.new.is_empty() {
-            adopted.new = format!("{}\n", self.new.trim_end());
+            adopted.new = format!("{}\n", self.from.variables.escaped(self.new.trim_end()));
         }
         adopted
     }
@@ -310,6 +374,26 @@ fn whole(statement: &SourceStatement) -> Range<usize> {
     let rest = &statement.place.file.text[span.end..];
     let blank = rest.len() - rest.trim_start().len();
     if rest.trim_start().starts_with(';') { span.start..span.end + blank + 1 } else { span }
+}
+
+/// The same, with the hint above it that says how it was called.
+fn with_hint(statement: &SourceStatement) -> Range<usize> {
+    let mut span = whole(statement);
+    let text = &statement.place.file.text;
+    loop {
+        let above = text[..span.start].trim_end();
+        let line = above.rfind('\n').map_or(0, |end| end + 1);
+        if !above[line..].trim_start().starts_with("-- @renamed") {
+            return span;
+        }
+        span.start = line;
+    }
+}
+
+/// Whether a step of a plan can stand in a file.
+fn is_definition(sql: &str) -> bool {
+    let starts = |word: &str| sql.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    starts("select cron.schedule") || !["select", "update", "insert", "delete"].iter().any(|word| starts(word))
 }
 
 /// Whether there are comments in a statement, outside of strings.

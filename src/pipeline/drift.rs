@@ -10,6 +10,7 @@ use crate::history::{self, Entry, History};
 use crate::plan::Plan;
 use crate::problem::Result;
 use crate::server::connect;
+use crate::source::Variables;
 
 /// What is wanted beside the drift itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +82,8 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Dri
             live: &catalog,
             files: &to,
             elsewhere: BTreeSet::new(),
-            keeps_comments: false,
+            variables: &Variables::of(&request.config),
+            keeps_comments: true,
         });
         Some(adopted.diff(&folder))
     } else {

@@ -11,7 +11,7 @@ use crate::plan::Remark;
 use crate::problem::Result;
 use crate::pull;
 use crate::shadow::{self, Foundation};
-use crate::source::Source;
+use crate::source::{Source, Variables};
 
 /// Files that describe the live database as it is: a plan for them is empty.
 ///
@@ -27,6 +27,7 @@ pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files
     let target = live.target_facts(request, &files.foundation);
     let target_version = target.version;
     let plan = files.build(request, target, &sides, &BTreeMap::new(), &BTreeMap::new(), &BTreeMap::new(), &[])?;
+    let variables = Variables::of(&request.config);
     let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
     let mut pulled = pull::files(
         &plan,
@@ -36,6 +37,7 @@ pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files
             given: &given,
             format,
             version: target_version,
+            variables: &variables,
         },
     );
     let scope = files.scope(request);
@@ -71,6 +73,7 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
         let (sizes, kept, found) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         files.build(request, target.clone(), &sides, &sizes, &kept, &found, &[])
     };
+    let variables = Variables::of(&request.config);
     let (default_schema, given) = (default_schema(&files.foundation), platform_schemas(&files.foundation));
     let written = |catalog: &Catalog| -> Result<[pull::Files; 2]> {
         let plan = build(&base, catalog)?;
@@ -80,6 +83,7 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
             given: &given,
             format,
             version: target_version,
+            variables: &variables,
         };
         Ok([pull::Format::Sql, pull::Format::Toml].map(|format| pull::files(&plan, &how(format))))
     };
@@ -98,6 +102,7 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
         live: &catalog,
         files: &to,
         elsewhere: again.settled.clone(),
+        variables: &variables,
         keeps_comments: true,
     });
     again.by_hand = adopted.by_hand;

@@ -1,7 +1,7 @@
 //! Files → disk.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Change, Files};
 use crate::problem::{Problem, Result};
@@ -65,29 +65,66 @@ pub fn holds_files(folder: &Path) -> bool {
     })
 }
 
-/// Changes files, each at once: whoever reads one finds its former text or its new one.
+/// Changes files: all of them or none, and each at once, so that whoever reads one finds its former text or its new one.
 ///
 /// # Errors
-/// When one cannot be written; those before it are changed.
+/// When one cannot be written, or has been changed since it was read.
 pub fn replace(changes: &[Change]) -> Result<()> {
     for change in changes {
-        let shown = change.path.display().to_string();
-        let written = || -> std::io::Result<()> {
-            let Some(text) = &change.to else { return std::fs::remove_file(&change.path) };
-            let parent = change.path.parent().unwrap_or(Path::new("."));
-            std::fs::create_dir_all(parent)?;
-            let mut beside = tempfile::Builder::new().prefix(".schemactl-").tempfile_in(parent)?;
-            std::io::Write::write_all(&mut beside, text.as_bytes())?;
-            if let Ok(there) = std::fs::metadata(&change.path) {
-                beside.as_file().set_permissions(there.permissions())?;
-            } else {
-                readable(beside.as_file())?;
-            }
-            beside.persist(&change.path).map(|_| ()).map_err(|error| error.error)
+        let shown = change.path.display();
+        let there = std::fs::read_to_string(&change.path).ok();
+        // A byte order mark is not part of what was read.
+        if there.as_deref().map(|text| text.trim_start_matches('\u{feff}')) != change.from.as_deref() {
+            return Err(Problem::error("file-changed", format!("{shown} was changed meanwhile"))
+                .because("it is not what it was when schemactl read it; no file was written")
+                .help("pull again")
+                .into());
+        }
+    }
+    let cannot = |change: &Change, error: &std::io::Error| cannot_write(&change.path.display().to_string(), error);
+    let mut ready = Vec::new();
+    for change in changes {
+        ready.push(beside(change).map_err(|error| cannot(change, &error))?);
+    }
+    let mut done: Vec<&Change> = Vec::new();
+    for (change, ready) in changes.iter().zip(ready) {
+        let target = resolved(&change.path);
+        let written = match ready {
+            Some(file) => file.persist(&target).map(|_| ()).map_err(|error| error.error),
+            None => std::fs::remove_file(&target),
         };
-        written().map_err(|error| cannot_write(&shown, &error))?;
+        if let Err(error) = written {
+            let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
+            replace(&done.into_iter().map(back).collect::<Vec<_>>())?;
+            return Err(cannot(change, &error).into());
+        }
+        done.push(change);
     }
     Ok(())
+}
+
+/// The new text of a file, in a file beside it; none where the file goes.
+fn beside(change: &Change) -> std::io::Result<Option<tempfile::NamedTempFile>> {
+    let Some(text) = &change.to else { return Ok(None) };
+    let target = resolved(&change.path);
+    let parent = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(parent)?;
+    let mut beside = tempfile::Builder::new().prefix(".schemactl-").tempfile_in(parent)?;
+    std::io::Write::write_all(&mut beside, text.as_bytes())?;
+    if let Ok(there) = std::fs::metadata(&target) {
+        beside.as_file().set_permissions(there.permissions())?;
+    } else {
+        readable(beside.as_file())?;
+    }
+    Ok(Some(beside))
+}
+
+/// Where a file is that may be a link.
+fn resolved(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// A file that others may read, as files usually are; one beside others is its owner's alone at first.

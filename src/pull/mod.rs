@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use crate::object::foreign::as_in_files;
 use crate::object::{Catalog, Kind, Object, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
+use crate::source::Variables;
 use crate::source::toml::write::{self, Document};
 use crate::sql::terminated;
 use path::Paths;
@@ -45,6 +46,8 @@ pub struct How<'a> {
     pub format: Format,
     /// The version of the server.
     pub version: u32,
+    /// The variables of the files.
+    pub variables: &'a Variables,
 }
 
 /// Files that describe a database.
@@ -171,14 +174,15 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             Format::Toml if !statements.iter().any(|stated| is_incomplete(stated.object, how.catalog)) => {
                 let (text, left) = toml(statements, how, &shared);
                 if !text.is_empty() {
-                    files.texts.insert(format!("{stem}.toml"), text);
+                    files.texts.insert(format!("{stem}.toml"), how.variables.escaped(&text).into_owned());
                 }
                 left
             }
             _ => statements,
         };
         if !left.is_empty() {
-            files.texts.insert(format!("{stem}.sql"), sql(&left, how, &shared));
+            let text = sql(&left, how, &shared);
+            files.texts.insert(format!("{stem}.sql"), how.variables.escaped(&text).into_owned());
         }
     }
     files.objects = described.len();

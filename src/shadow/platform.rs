@@ -117,7 +117,11 @@ fn is_of_every_project(object: &Object, profile: &Catalog, version: u32) -> bool
             !is_users || is_the_old_projects
         }
         Object::Comment(comment) => comment.text == "standard public schema",
-        Object::Owner(_) | Object::Privilege(_) => profile.get(&object.id()) == Some(object),
+        Object::Owner(owner) => profile.get(&object.id()) == Some(object) || owner.role == "supabase_admin",
+        Object::Privilege(privilege) => {
+            profile.get(&object.id()) == Some(object)
+                || ["supabase_admin", "dashboard_user"].contains(&privilege.grantee.as_str())
+        }
         _ => true,
     }
 }

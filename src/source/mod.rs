@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 pub use beyond::Beyond;
 pub(crate) use facts::definitions;
 pub use load::{Parsed, ReadOptions, read};
-pub use places::{SourcePlaces, file_line};
+pub use places::{Shared, SourcePlaces, file_line};
 pub use renamed::{Former, hints};
 pub use variable::Variables;
 

@@ -1,9 +1,9 @@
 //! Which file and line asks for an object.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Defined, Source};
-use crate::object::{Kind, ObjectId, Path};
+use super::{Defined, Source, SourceStatement};
+use crate::object::{Catalog, Kind, ObjectId, Path};
 use crate::plan::{FileLine, Places};
 use crate::problem::Place;
 
@@ -54,8 +54,47 @@ impl SourcePlaces {
         !defined.is_empty() && defined.iter().all(|one| keys.contains(one))
     }
 
+    /// Whether a statement is about an object, or about something on it, as far as names tell.
+    #[must_use]
+    pub fn is_about(&self, statement: &SourceStatement, number: usize, id: &ObjectId) -> bool {
+        let (schema, name) = (id.schema().unwrap_or_default(), id.name());
+        let defined = self.defined.get(number).map(Vec::as_slice).unwrap_or_default();
+        if defined.is_empty() {
+            // What only changes something, such as a storage parameter.
+            let full = id.sql_name();
+            let mut words = statement.sql.split(|letter: char| letter.is_whitespace() || "(),;".contains(letter));
+            return words.any(|word| word == full || word == name);
+        }
+        defined.iter().any(|key| key.1 == schema && (key.2.as_deref() == Some(name) || key.3 == name))
+    }
+
     fn find(&self, id: &ObjectId) -> Option<&(Place, usize)> {
         keys(id).iter().find_map(|key| self.places.get(key))
+    }
+}
+
+/// What a file calls by the same name as something else: overloads, privileges of several roles, comments of a table and a
+/// function. Which statement is about which of them cannot be told by name.
+#[derive(Debug, Default)]
+pub struct Shared(HashSet<Key>);
+
+impl Shared {
+    /// Those of the objects of these catalogs.
+    #[must_use]
+    pub fn of(catalogs: &[&Catalog]) -> Self {
+        let mut shared = HashSet::new();
+        for catalog in catalogs {
+            let mut seen = HashSet::new();
+            let keys = catalog.objects.keys().filter_map(|id| keys(id).into_iter().next());
+            shared.extend(keys.filter(|key| !seen.insert(key.clone())));
+        }
+        Self(shared)
+    }
+
+    /// Whether the object is one of them.
+    #[must_use]
+    pub fn has(&self, id: &ObjectId) -> bool {
+        keys(id).first().is_some_and(|key| self.0.contains(key))
     }
 }
 

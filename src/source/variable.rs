@@ -8,6 +8,7 @@ mod sql;
 mod tests;
 mod toml;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,6 +42,15 @@ impl Variables {
     }
 
     /// Whether there is none: then `${name}` in a string or in the body of a function is text like any other.
+    /// A text as a file has it: where there are variables, what only looks like one is written otherwise.
+    #[must_use]
+    pub fn escaped<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.is_empty() || !text.contains("${") {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.replace("${", "${$}{"))
+    }
+
     fn is_empty(&self) -> bool {
         self.values.is_empty() && self.elsewhere.is_empty()
     }

@@ -13,6 +13,7 @@ mod migrations;
 mod online;
 mod platform;
 mod pull;
+mod pull_again;
 mod readme;
 mod scope;
 mod server;
