@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use similar::TextDiff;
@@ -13,8 +14,12 @@ use crate::plan::{FileLine, Plan, Step, Verb, definition};
 use crate::problem::SourceFile;
 use crate::source::{Shared, Source, SourcePlaces, SourceStatement, Variables, file_line};
 
-/// Where what the files know nothing about is put, in the first schema folder.
-const NEW_FILE: &str = "adopted.sql";
+/// A SQL file of a folder that is not there yet: `name.sql`, `name-2.sql`...
+#[must_use]
+pub fn new_file(folder: &Path, name: &str) -> PathBuf {
+    let names = std::iter::once(format!("{name}.sql")).chain((2_u32..).map(|number| format!("{name}-{number}.sql")));
+    names.map(|file| folder.join(file)).find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
+}
 
 /// What the change to the files is made from.
 #[derive(Debug)]
@@ -52,9 +57,10 @@ pub struct Adopted {
 }
 
 impl Adopted {
-    /// A unified diff, after comments about what only a person can change.
+    /// A unified diff, after comments about what only a person can change. What is new goes into a file of its own in
+    /// `folder`.
     #[must_use]
-    pub fn diff(&self, folder: &str) -> String {
+    pub fn diff(&self, folder: &Path) -> String {
         let mut out = String::new();
         for (place, what) in &self.by_hand {
             let place = place.as_ref().map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
@@ -69,7 +75,7 @@ impl Adopted {
             out += &TextDiff::from_lines(file.as_written(), text).unified_diff().header(&from, &to).to_string();
         }
         if !self.new.is_empty() {
-            let to = format!("b/{folder}/{NEW_FILE}");
+            let to = format!("b/{}", new_file(folder, "adopted").display());
             out += &TextDiff::from_lines("", self.new.as_str()).unified_diff().header("/dev/null", &to).to_string();
         }
         out

@@ -6,7 +6,7 @@ mod revert;
 
 use serde::Serialize;
 
-pub use adopt::{Adopted, Adoption, adopt};
+pub use adopt::{Adopted, Adoption, adopt, new_file};
 pub use revert::{with_outside_changes, without_outside_changes};
 
 use crate::config::AcceptedDrift;

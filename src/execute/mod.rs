@@ -30,10 +30,18 @@ use commit::Outcome;
 use failure::{and_what_stays, failed, gave_up, is_lost, may_pass};
 use watch::Watch;
 
-use crate::object::{Limits, span};
+use crate::object::{Limits, in_milliseconds, span};
 use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::server::{Lack, Server, Target};
+
+/// How long after the first lock others may be kept waiting by a wait for the next one. Whoever has waited for a second
+/// (the default of `deadlock_timeout`, PostgreSQL manual, 20.12) looks for a circle and gives up to break it: that has to
+/// be this transaction, which is tried again, and not an application's.
+const BEFORE_DEADLOCKS: Duration = Duration::from_millis(800);
+
+/// How long is waited for a lock at least.
+const LEAST_WAIT: Duration = Duration::from_millis(200);
 
 /// Carries out all steps, and tells how it gets on. `target` is where `server` is, for connections beside it.
 ///
@@ -142,9 +150,19 @@ impl Executor<'_, '_> {
         let begun = session::ready(self.server, begin, self.pid, "starting a transaction").await;
         begun.map_err(|problem| for_good(self.rolled_back(*problem)))?;
         let mut current = None;
+        let mut held_since: Option<Instant> = None;
         for step in steps {
             (self.tell)(Event::Step { step, again });
-            let limits = Limits::of(&step.statement, &self.plan.time_limits);
+            let mut limits = Limits::of(&step.statement, &self.plan.time_limits);
+            let locks = &step.statement.locks;
+            if held_since.is_some() || locks.len() > 1 {
+                let held = held_since.map_or(Duration::ZERO, |since| since.elapsed());
+                let most = in_milliseconds(BEFORE_DEADLOCKS.saturating_sub(held).max(LEAST_WAIT));
+                limits.lock_timeout_ms = limits.lock_timeout_ms.map(|limit| limit.min(most));
+            }
+            if !locks.is_empty() {
+                held_since.get_or_insert_with(Instant::now);
+            }
             if current != Some(limits) {
                 let sql = set(limits, "local ");
                 self.server.client.batch_execute(&sql).await.map_err(|error| {

@@ -117,7 +117,8 @@ impl Statement {
     }
 }
 
-fn in_milliseconds(duration: Duration) -> u64 {
+/// A limit as PostgreSQL takes it.
+pub(crate) fn in_milliseconds(duration: Duration) -> u64 {
     // PostgreSQL's limits are positive 32-bit numbers, and zero means none.
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).clamp(1, i32::MAX.unsigned_abs().into())
 }

@@ -41,6 +41,7 @@ pub use hazard::{Hazard, HazardKind};
 pub use id::{ObjectId, Path};
 pub use kin::{Kin, called_after, follows_parent, identity_sequence};
 pub use kind::Kind;
+pub(crate) use limits::in_milliseconds;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, alter_storage, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};

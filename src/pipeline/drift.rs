@@ -73,7 +73,7 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Dri
             &BTreeMap::new(),
             &[],
         );
-        let folder = request.roots.first().map(|root| root.display().to_string()).unwrap_or_default();
+        let folder = request.roots.first().cloned().unwrap_or_default();
         let adopted = drift::adopt(&drift::Adoption {
             drift: &drift,
             forward: forward.as_ref().ok(),

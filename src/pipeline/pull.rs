@@ -112,10 +112,7 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
         again.changes.push(change);
     }
     if !adopted.new.is_empty() {
-        let names = std::iter::once("pulled.sql".to_owned()).chain((2..).map(|number| format!("pulled-{number}.sql")));
-        if let Some(path) = names.map(|name| root.join(name)).find(|path| !path.exists()) {
-            again.changes.push(pull::Change { path, from: None, to: Some(adopted.new) });
-        }
+        again.changes.push(pull::Change { path: drift::new_file(root, "pulled"), from: None, to: Some(adopted.new) });
     }
     Ok(again)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use schemactl::object::TimeLimits;
+use schemactl::object::{Kind, LockMode, ObjectId, TimeLimits};
 
 use super::by_hand::{alone, plan, run, statement};
 use super::{Running, flat, long};
@@ -209,6 +209,38 @@ fn a_deadlock_is_tried_again() {
     assert_eq!(*done.result.as_ref().unwrap_or_else(|_| panic!("{}", done.all())), 3);
     assert!(done.said.iter().any(|line| line == "step 1 again"), "{}", done.all());
     assert!(done.all().contains("deadlock"), "{}", done.all());
+    assert_eq!(database.query("select count(*) from other where a is null"), "1");
+}
+
+/// The application begins to wait first, so that the server would end its transaction.
+#[test]
+fn a_deadlock_never_hits_an_application() {
+    let database = in_use();
+    let locks = |sql: &str, table: &str| {
+        statement(sql).lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, "public", table))
+    };
+    let both = plan(
+        vec![vec![
+            locks("ALTER TABLE public.notes ADD COLUMN a int", "notes"),
+            statement("DO $$ begin perform pg_sleep(0.4); end $$"),
+            locks("ALTER TABLE public.other ADD COLUMN a int", "other"),
+        ]],
+        limits(10_000, 60_000),
+    );
+    let done = std::thread::scope(|scope| {
+        let application = scope.spawn(|| {
+            let held = "select count(*) from pg_locks where relation = 'public.notes'::regclass and granted \
+                        and mode = 'AccessExclusiveLock'";
+            while database.query(held) == "0" {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            database.run("begin; insert into other values (1); select count(*) from notes; commit");
+        });
+        let done = run(&database.target(), "app", &both);
+        application.join().expect("the application is not disturbed");
+        done
+    });
+    assert_eq!(*done.result.as_ref().unwrap_or_else(|_| panic!("{}", done.all())), 3);
     assert_eq!(database.query("select count(*) from other where a is null"), "1");
 }
 
