@@ -5,7 +5,7 @@
 //! - [`shape`], [`value`], [`shapes`]: which keys there are, declared once; read into values, and written as JSON Schema
 //! - [`compile`]: values → SQL text that remembers where its bytes came from
 //! - [`section`]: the kinds that are stated in SQL, and how their keys name them
-//! - [`write`]: the way back, from statements
+//! - [`mod@write`]: the way back, from statements
 //! - [`check`]: what users embed is one whole expression, type or query, and nothing more
 //!
 //! Names are exact: capitals count, and nothing has to be quoted but a part that itself has a dot. A name without a
