@@ -188,9 +188,7 @@ async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>
         session.request.roots.insert(0, root);
     }
     if let Err(problem) = exact(&session.request, &again.secret, &shown).await {
-        let back =
-            |change: &pull::Change| pull::Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
-        pull::replace(&again.changes.iter().map(back).collect::<Vec<_>>())?;
+        pull::replace(&again.changes.iter().map(pull::Change::reversed).collect::<Vec<_>>())?;
         return Err(Box::new(problem.help("the files are as they were; change them as `schemactl plan` says")));
     }
     let mut text = String::new();

@@ -21,7 +21,11 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
     let mut outside = 0;
     for (id, object) in &sides.desired.objects {
         if is_managed(id, sides, scope) {
-            to.insert(object.clone());
+            let mut object = object.clone();
+            if let Some(live) = sides.live.get(id) {
+                foreign::keep_hidden(&mut object, live);
+            }
+            to.insert(object);
         }
     }
     for (id, object) in &sides.live.objects {
@@ -31,11 +35,6 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
                 outside += 1;
             }
             to.insert(object.clone());
-        }
-    }
-    for (id, object) in &mut to.objects {
-        if let Some(live) = sides.live.get(id) {
-            foreign::keep_hidden(object, live);
         }
     }
     go_along(&mut to, sides, scope);

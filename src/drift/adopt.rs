@@ -41,8 +41,6 @@ pub struct Adoption<'a> {
     pub elsewhere: BTreeSet<ObjectId>,
     /// The variables of the files.
     pub variables: &'a Variables,
-    /// Whether a statement with comments in it is left to a person rather than written anew without them.
-    pub keeps_comments: bool,
 }
 
 /// How the files become such that they describe what was changed outside.
@@ -152,16 +150,14 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// The files lose what the database has not.
     fn remove(&mut self, object: &Drifted, gone: &[ObjectId]) {
-        self.settled.extend(self.from.files.family(&object.object));
+        let family = self.from.files.family(&object.object);
+        self.settled.extend(family.iter().cloned());
         let places = self.from.places;
         let Some(number) = places.statement(&object.object) else {
             self.by_hand(object, "the database does not have it: remove it from the files");
             return;
         };
-        let numbers: BTreeSet<usize> = self
-            .from
-            .files
-            .family(&object.object)
+        let numbers: BTreeSet<usize> = family
             .iter()
             .filter_map(|id| places.statement(id))
             .filter(|number| places.defines_only(*number, gone))
@@ -170,18 +166,18 @@ impl<'a> Writer<'a> {
             self.by_hand(object, "the database does not have it: remove it from this statement");
             return;
         }
-        let statements = || numbers.iter().filter_map(|number| self.from.source.statements.get(*number));
-        let family = self.from.files.family(&object.object);
+        let source = self.from.source;
+        let statements = || numbers.iter().filter_map(|number| source.statements.get(*number));
         if family.iter().any(|id| self.shared.has(id) && places.statement(id).is_some()) {
             self.by_hand(object, "the database does not have it: remove it, and what is about it, from the files");
             return;
         }
-        if self.from.keeps_comments && statements().any(|statement| has_comments(&statement.sql)) {
+        if statements().any(|statement| has_comments(&statement.sql)) {
             let what = "the database does not have it: remove it from the files; there are comments in its statement";
             self.by_hand(object, what);
             return;
         }
-        for statement in numbers.into_iter().filter_map(|number| self.from.source.statements.get(number)) {
+        for statement in statements() {
             if statement.offset.is_some() {
                 let mut span = with_hint(statement);
                 let rest = &statement.place.file.text[span.end..];
@@ -213,12 +209,10 @@ impl<'a> Writer<'a> {
             && is_create(statement)
             && self.from.places.defines_only(number, &family)
         {
-            let has_variables = statement.place.file.has_variables(&statement_span(statement));
-            if has_variables {
+            if has_variables(statement) {
                 // Written anew, it would have values where the file has variables.
-                let what = format!("{}; the statement here has variables", has_it_so(object));
-                self.by_hand(object, &what);
-            } else if self.from.keeps_comments && has_comments(&statement.sql) {
+                self.by_hand(object, &beside_variables(object));
+            } else if has_comments(&statement.sql) {
                 let what = format!("the comments in its statement would be lost; {}", has_it_so(object));
                 self.by_hand(object, &what);
             } else {
@@ -256,9 +250,8 @@ impl<'a> Writer<'a> {
             .or_else(|| object.and_then(|object| self.statement(&object.under)));
         let sql = &step.statement.sql;
         match (statement, object) {
-            (Some(statement), Some(object)) if statement.place.file.has_variables(&statement_span(statement)) => {
-                let what = format!("{}; the statement here has variables", has_it_so(object));
-                self.by_hand(object, &what);
+            (Some(statement), Some(object)) if has_variables(statement) => {
+                self.by_hand(object, &beside_variables(object));
                 self.settled.insert(id.clone());
             }
             // What a plan does with rows is no definition.
@@ -366,6 +359,14 @@ impl<'a> Writer<'a> {
 
 fn has_it_so(object: &Drifted) -> String {
     format!("the database has it so: {}", object.live.as_deref().unwrap_or_default())
+}
+
+fn beside_variables(object: &Drifted) -> String {
+    format!("{}; the statement here has variables", has_it_so(object))
+}
+
+fn has_variables(statement: &SourceStatement) -> bool {
+    statement.place.file.has_variables(&statement_span(statement))
 }
 
 /// Where the statement's text is.

@@ -83,7 +83,6 @@ pub async fn drift(request: &Request, today: &str, wanted: Wanted) -> Result<Dri
             files: &to,
             elsewhere: BTreeSet::new(),
             variables: &Variables::of(&request.config),
-            keeps_comments: true,
         });
         Some(adopted.diff(&folder))
     } else {

@@ -103,7 +103,6 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
         files: &to,
         elsewhere: again.settled.clone(),
         variables: &variables,
-        keeps_comments: true,
     });
     again.by_hand = adopted.by_hand;
     for (file, text) in adopted.texts {

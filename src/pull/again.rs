@@ -21,6 +21,14 @@ pub struct Change {
     pub to: Option<String>,
 }
 
+impl Change {
+    /// The change back.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        Self { path: self.path.clone(), from: self.to.clone(), to: self.from.clone() }
+    }
+}
+
 /// How the files become such that they describe the database.
 #[derive(Debug, Default)]
 pub struct Again {

@@ -33,10 +33,7 @@ pub fn is_free(folder: &Path, shown: &str) -> Result<()> {
 pub fn write(files: &Files, folder: &Path, shown: &str) -> Result<()> {
     is_free(folder, shown)?;
     let written = || -> std::io::Result<()> {
-        let parent = match folder.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        let parent = parent(folder);
         std::fs::create_dir_all(parent)?;
         let beside = tempfile::Builder::new().prefix(".schemactl-").tempdir_in(parent)?;
         let inside = beside.path().join("schema");
@@ -94,8 +91,7 @@ pub fn replace(changes: &[Change]) -> Result<()> {
             None => std::fs::remove_file(&target),
         };
         if let Err(error) = written {
-            let back = |change: &Change| Change { from: change.to.clone(), to: change.from.clone(), ..change.clone() };
-            replace(&done.into_iter().map(back).collect::<Vec<_>>())?;
+            replace(&done.into_iter().map(Change::reversed).collect::<Vec<_>>())?;
             return Err(cannot(change, &error).into());
         }
         done.push(change);
@@ -107,10 +103,7 @@ pub fn replace(changes: &[Change]) -> Result<()> {
 fn beside(change: &Change) -> std::io::Result<Option<tempfile::NamedTempFile>> {
     let Some(text) = &change.to else { return Ok(None) };
     let target = resolved(&change.path);
-    let parent = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let parent = parent(&target);
     std::fs::create_dir_all(parent)?;
     let mut beside = tempfile::Builder::new().prefix(".schemactl-").tempfile_in(parent)?;
     std::io::Write::write_all(&mut beside, text.as_bytes())?;
@@ -120,6 +113,11 @@ fn beside(change: &Change) -> std::io::Result<Option<tempfile::NamedTempFile>> {
         readable(beside.as_file())?;
     }
     Ok(Some(beside))
+}
+
+/// The folder that a file or folder is in.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Where a file is that may be a link.

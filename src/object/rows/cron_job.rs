@@ -36,22 +36,19 @@ impl CronJob {
     pub const REQUIRES: &'static str = "cron.job";
 
     fn schedule_statement(&self) -> Statement {
-        Statement::new(format!(
-            "SELECT cron.schedule({}, {}, {})",
-            Literal(&self.name),
-            Literal(&self.schedule),
-            Literal(&self.command)
-        ))
+        Statement::new(format!("SELECT cron.schedule({})", self.arguments()))
     }
 
     /// The same for a job that does not run, which only this function can say at once.
     fn schedule_inactive(&self) -> Statement {
         Statement::new(format!(
-            "SELECT cron.schedule_in_database({}, {}, {}, current_database(), active := false)",
-            Literal(&self.name),
-            Literal(&self.schedule),
-            Literal(&self.command)
+            "SELECT cron.schedule_in_database({}, current_database(), active := false)",
+            self.arguments()
         ))
+    }
+
+    fn arguments(&self) -> String {
+        format!("{}, {}, {}", Literal(&self.name), Literal(&self.schedule), Literal(&self.command))
     }
 
     /// `SELECT <call> FROM cron.job WHERE` it is this one, run by `username`.

@@ -7,14 +7,14 @@ use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
 use super::lock::{with_key_ends, with_owned_sequences};
-use super::{inheritance, not_null};
+use super::{Inheritance, inheritance, not_null};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::types::stored::stored;
 use crate::object::types::{Composite, Enum};
 use crate::object::{
-    Alter, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement, Traits,
-    USER_SCHEMA, alter_options,
+    Alter, Catalog, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement,
+    Traits, USER_SCHEMA, alter_options,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -182,20 +182,21 @@ impl Column {
         statements
     }
 
+    /// The column of that name on a parent of the table.
+    fn on_parent<'a>(&self, link: &Inheritance, catalog: &'a Catalog) -> Option<&'a Column> {
+        let id = ObjectId::on_relation(Kind::Column, link.parent.schema()?, link.parent.name(), &self.name);
+        match catalog.get(&id) {
+            Some(Object::Column(column)) => Some(column),
+            _ => None,
+        }
+    }
+
     /// The column of that name on a parent of the table, which this one follows in all that is inherited.
     fn parent_column<'a>(&self, at: &Context<'a>) -> Option<(&'a Column, &'a Column)> {
-        at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
+        inheritance::parents(at.to, &self.table_id())
             // What is not its child for the time being changes by itself.
-            Some(Object::Inheritance(link)) if !at.makes(child) => {
-                let (schema, table) = (link.parent.schema()?, link.parent.name());
-                let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
-                match (at.from.get(&id), at.to.get(&id)) {
-                    (Some(Object::Column(from)), Some(Object::Column(to))) => Some((from, to)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        })
+            .filter(|link| !at.makes(&link.id()))
+            .find_map(|link| self.on_parent(link, at.from).zip(self.on_parent(link, at.to)))
     }
 
     /// The parent's column that brings this one along when it is added.
@@ -203,17 +204,10 @@ impl Column {
         if !self.inherited {
             return None;
         }
-        at.to.children(&self.table_id()).iter().find_map(|child| match at.to.get(child) {
-            Some(Object::Inheritance(link)) if !at.makes(child) => {
-                let (schema, table) = (link.parent.schema()?, link.parent.name());
-                let id = ObjectId::on_relation(Kind::Column, schema, table, &self.name);
-                match at.to.get(&id) {
-                    Some(Object::Column(column)) if at.makes(&id) => Some(column),
-                    _ => None,
-                }
-            }
-            _ => None,
-        })
+        inheritance::parents(at.to, &self.table_id())
+            .filter(|link| !at.makes(&link.id()))
+            .filter_map(|link| self.on_parent(link, at.to))
+            .find(|column| at.makes(&column.id()))
     }
 
     /// What the column has of its own when the parent's `ADD COLUMN` has brought it along.
@@ -226,16 +220,8 @@ impl Column {
         if !self.comes_from_parent() {
             return self.settings(None);
         }
-        let mut parents = at.to.children(&self.table_id()).iter().filter_map(|child| match at.to.get(child) {
-            Some(Object::Inheritance(link)) => {
-                let (schema, table) = (link.parent.schema()?, link.parent.name());
-                match at.to.get(&ObjectId::on_relation(Kind::Column, schema, table, &self.name)) {
-                    Some(Object::Column(column)) => Some(column),
-                    _ => None,
-                }
-            }
-            _ => None,
-        });
+        let table = self.table_id();
+        let mut parents = inheritance::parents(at.to, &table).filter_map(|link| self.on_parent(link, at.to));
         let Some(first) = parents.next() else { return self.settings(None) };
         let not_null = first.not_null || parents.any(|parent| parent.not_null);
         self.beyond(&Column { not_null, ..first.clone() }, &first.storage, at)
