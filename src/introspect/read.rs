@@ -31,12 +31,13 @@ where d.objid >= 16384 and (d.refobjid >= 16384 or d.deptype = 'e')
 /// Tables whose rows are objects, of which a role may see less than there is.
 const ROW_TABLES: &[(&str, &str)] = &[("storage", "buckets"), ("cron", "job")];
 
-/// Settings, until the end of the transaction, under which every server prints definitions alike and whole.
+/// Settings, until the end of the transaction, under which every server prints definitions alike and whole, and does not
+/// compile a query that it runs once.
 pub const SETTINGS: &str = "set local search_path = pg_catalog; \
     set local row_security = off; set local statement_timeout = 0; \
     set local idle_in_transaction_session_timeout = 0; set local quote_all_identifiers = off; \
     set local datestyle = 'ISO, DMY'; set local intervalstyle = postgres; set local timezone = 'UTC'; \
-    set local extra_float_digits = 1; set local bytea_output = hex; set local xmlbinary = base64";
+    set local extra_float_digits = 1; set local bytea_output = hex; set local xmlbinary = base64; set local jit = off";
 
 /// How often a schema that keeps changing is read before giving up.
 const TRIES: usize = 3;

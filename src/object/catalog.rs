@@ -136,6 +136,18 @@ impl Catalog {
         self.children.get(id).unwrap_or(&NONE)
     }
 
+    /// All that `id` needs, at any depth, and what that hangs on.
+    #[must_use]
+    pub fn all_needed(&self, id: &ObjectId) -> BTreeSet<ObjectId> {
+        let mut found = BTreeSet::new();
+        let mut next = vec![id.clone()];
+        while let Some(id) = next.pop() {
+            let needed = self.depends_on(&id).iter().cloned().chain(self.get(&id).and_then(Object::parent));
+            next.extend(needed.filter(|id| found.insert(id.clone())));
+        }
+        found
+    }
+
     /// `id` and all that hangs on it, at any depth, parents first.
     #[must_use]
     pub fn family(&self, id: &ObjectId) -> Vec<ObjectId> {

@@ -202,6 +202,8 @@ impl Writer<'_> {
                     !is_new && self.input.sizes.get(table).is_some_and(|size| size.bytes > 0)
                 })
         });
+        // What several tables' rows may lead to is said once.
+        statement.hazards.dedup_by(|one, other| one.kind == other.kind && one.text == other.text);
         for hazard in &mut statement.hazards {
             if let Some(size) = hazard.on.as_ref().and_then(|table| self.input.sizes.get(table)) {
                 match hazard.kind {

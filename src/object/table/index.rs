@@ -168,6 +168,21 @@ impl Index {
         statement.hazard(hazard)
     }
 
+    /// A materialized view that the plan makes gets its rows then: whether two are alike depends on the tables that it
+    /// reads, and no query can find them before.
+    fn over_new_rows(&self, mut statement: Statement, at: &Context) -> Statement {
+        let relation = self.relation_id();
+        if !self.unique || self.relkind != "m" || !at.makes(&relation) {
+            return statement;
+        }
+        let is_populated = matches!(at.to.get(&relation), Some(Object::MaterializedView(view)) if view.populated);
+        statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
+        let tables = at.to.all_needed(&relation).into_iter().filter(|id| is_populated && id.kind == Kind::Table);
+        tables.fold(statement, |statement, table| {
+            statement.hazard(Hazard::on(HazardKind::MayFail, "fails if two rows of the view are alike", table))
+        })
+    }
+
     /// Whether attaching the partition makes it part of the parent's index.
     fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
         at.makes(&super::Inheritance::of_part(&self.schema, &self.relation, whole))
@@ -264,7 +279,8 @@ impl ObjectKind for Index {
             } else {
                 vec![self.build_concurrently(&self.name)]
             };
-            self.built(Statement::new(self.build("", &self.name)), LockMode::Share).or_online(relation, online)
+            let built = self.built(Statement::new(self.build("", &self.name)), LockMode::Share);
+            self.over_new_rows(built, at).or_online(relation, online)
         };
         let mut statements = vec![statement];
         statements.extend(self.attach(at));

@@ -1,0 +1,11 @@
+set timezone = 'America/New_York';
+set datestyle = 'German, DMY';
+set intervalstyle = 'postgres_verbose';
+set extra_float_digits = -3;
+create table t (id int primary key, at timestamptz default '01.02.2024 03:04:05', d date default '03.04.2024', i interval default '1 year 2 days 3 hours', f float8 default 0.1234567890123456789, b bytea default '\x4142') ;
+create table p (at timestamptz not null, id int) partition by range (at);
+create table p1 partition of p for values from ('01.01.2024') to ('01.01.2025');
+create index on t (id) where at > '01.02.2024 00:00';
+create view v as select * from t where d > '03.04.2024' and i < '2 days';
+set quote_all_identifiers = on;
+create policy pol on t using (at < '31.12.2030');
