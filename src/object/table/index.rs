@@ -145,41 +145,50 @@ impl Index {
         if !self.unique {
             return statement;
         }
-        let mut hazard = Hazard::on(HazardKind::MayFail, "fails if two rows are alike", relation);
-        if !self.columns.is_empty() {
-            let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
-            let list = columns.join(", ");
-            let mut conditions: Vec<String> = self.predicate.iter().map(|text| format!("({text})")).collect();
-            // Values that are not there are alike only where the index says so.
-            if !self.definition.contains(" NULLS NOT DISTINCT") {
-                conditions.extend(columns.iter().map(|column| format!("{column} IS NOT NULL")));
-            }
-            let condition = match conditions.as_slice() {
-                [] => String::new(),
-                all => format!(" WHERE {}", all.join(" AND ")),
-            };
-            let only = if self.relkind == "r" { "ONLY " } else { "" };
-            hazard.query = Some(format!(
-                "SELECT {list}, count(*) FROM {only}{}{condition} GROUP BY {list} HAVING count(*) > 1",
-                QualifiedName(&self.schema, &self.relation)
-            ));
-            hazard.keys.clone_from(&self.columns);
+        let only = if self.relkind == "r" { "ONLY " } else { "" };
+        let table = format!("{only}{}", QualifiedName(&self.schema, &self.relation));
+        let hazard = Hazard::on(HazardKind::MayFail, "fails if two rows are alike", relation);
+        statement.hazard(Hazard { query: self.alike(&table), keys: self.columns.clone(), ..hazard })
+    }
+
+    /// A query for rows that are alike, where the index is on columns only.
+    fn alike(&self, rows: &str) -> Option<String> {
+        if self.columns.is_empty() {
+            return None;
         }
-        statement.hazard(hazard)
+        let columns: Vec<_> = self.columns.iter().map(|column| Ident(column).to_string()).collect();
+        let list = columns.join(", ");
+        let mut conditions: Vec<String> = self.predicate.iter().map(|text| format!("({text})")).collect();
+        // Values that are not there are alike only where the index says so.
+        if !self.definition.contains(" NULLS NOT DISTINCT") {
+            conditions.extend(columns.iter().map(|column| format!("{column} IS NOT NULL")));
+        }
+        let condition = match conditions.as_slice() {
+            [] => String::new(),
+            all => format!(" WHERE {}", all.join(" AND ")),
+        };
+        Some(format!("SELECT {list}, count(*) FROM {rows}{condition} GROUP BY {list} HAVING count(*) > 1"))
     }
 
     /// A materialized view that the plan makes gets its rows then: whether two are alike depends on the tables that it
-    /// reads, and no query can find them before.
+    /// reads. Its query tells before, where these stay as they are.
     fn over_new_rows(&self, mut statement: Statement, at: &Context) -> Statement {
         let relation = self.relation_id();
-        if !self.unique || self.relkind != "m" || !at.makes(&relation) {
+        let Some(Object::MaterializedView(view)) = at.to.get(&relation) else { return statement };
+        if !self.unique || !at.makes(&relation) {
             return statement;
         }
-        let is_populated = matches!(at.to.get(&relation), Some(Object::MaterializedView(view)) if view.populated);
         statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
-        let tables = at.to.all_needed(&relation).into_iter().filter(|id| is_populated && id.kind == Kind::Table);
+        if !view.populated {
+            return statement;
+        }
+        let needed = at.to.all_needed(&relation);
+        let are_there = needed.iter().all(|id| at.from.get(id) == at.to.get(id));
+        let query = are_there.then(|| self.alike(&format!("({}) AS view", view.definition))).flatten();
+        let tables = needed.into_iter().filter(|id| id.kind == Kind::Table);
         tables.fold(statement, |statement, table| {
-            statement.hazard(Hazard::on(HazardKind::MayFail, "fails if two rows of the view are alike", table))
+            let hazard = Hazard::on(HazardKind::MayFail, "fails if two rows of the view are alike", table);
+            statement.hazard(Hazard { query: query.clone(), keys: self.columns.clone(), ..hazard })
         })
     }
 

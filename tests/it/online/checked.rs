@@ -60,6 +60,13 @@ const CASES: &[Case] = &[
         bad: "(3, 77)",
         says: "fails if a row refers to one that does not exist: there is 1, (id) = (3)",
     },
+    Case {
+        after: "create materialized view public.m as select a, o.id from public.t, public.o;
+            create unique index on public.m (a);",
+        good: "(1, 1), (2, 2), (3, null), (4, null)",
+        bad: "(5, 2)",
+        says: "fails if two rows of the view are alike: there is 1, (a) = (2)",
+    },
 ];
 
 const TYPES: &[(&str, &str, &str, &str, &str)] = &[

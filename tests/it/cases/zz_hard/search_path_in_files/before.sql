@@ -8,4 +8,4 @@ set search_path = lib, app;
 create view names as select norm(n) as n from users;
 create function who() returns setof users language sql as $$ select * from app.users $$;
 reset search_path;
-create table users (id int primary key, app_id int references app.users);
+create table public.users (id int primary key, app_id int references app.users);

@@ -1,0 +1,2 @@
+create table c (id bigint primary key, n text);
+create table d (id int generated always as identity primary key);
