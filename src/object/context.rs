@@ -96,6 +96,7 @@ fn is_called_in_schema(kind: Kind) -> bool {
             | Kind::MaterializedView
             | Kind::Composite
             | Kind::Sequence
+            | Kind::IdentitySequence
             | Kind::Index
             | Kind::Constraint
     )

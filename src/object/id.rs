@@ -210,7 +210,9 @@ impl ObjectId {
             Kind::Table | Kind::View | Kind::MaterializedView | Kind::Composite => {
                 vec![("relation", schema, name, ""), ("type", schema, name, "")]
             }
-            Kind::Sequence | Kind::Index | Kind::Constraint => vec![("relation", schema, name, "")],
+            Kind::Sequence | Kind::IdentitySequence | Kind::Index | Kind::Constraint => {
+                vec![("relation", schema, name, "")]
+            }
             Kind::Enum | Kind::Domain | Kind::Range | Kind::ShellType => vec![("type", schema, name, "")],
             _ => Vec::new(),
         }

@@ -62,12 +62,12 @@ impl Kin {
     }
 }
 
-/// The sequence behind an identity column, which is no object of its own.
+/// The sequence behind an identity column.
 #[must_use]
 pub fn identity_sequence(object: &Object) -> Option<ObjectId> {
     let Object::Column(column) = object else { return None };
     let identity = column.identity.as_ref()?;
-    Some(ObjectId::in_schema(Kind::Sequence, &identity.sequence_schema, &identity.sequence))
+    Some(ObjectId::in_schema(Kind::IdentitySequence, &identity.sequence_schema, &identity.sequence))
 }
 
 /// Whether it is a column or check that the table has from a parent, which is renamed with the parent's.
@@ -105,9 +105,8 @@ pub fn called_after(
         let former_column = before(column, renamings);
         let Some(former) = live_owned.get(&former_column) else { continue };
         // One that becomes the other kind is made anew, and takes over the value.
-        let is_object = |catalog: &Catalog, id: &ObjectId| catalog.get(id).is_some();
-        let alike = is_object(live, former) == is_object(desired, sequence);
-        if former_column != *column && alike && former != sequence && !is_asked(former, &all) {
+        let is_renamed = former_column != *column || sequence.kind == Kind::IdentitySequence;
+        if is_renamed && former.kind == sequence.kind && former != sequence && !is_asked(former, &all) {
             all.push(Renaming { from: former.clone(), to: sequence.clone(), label: None });
         }
     }

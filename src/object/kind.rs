@@ -103,6 +103,8 @@ kinds! {
     Column = "column",
     /// A column's DEFAULT.
     Default = "default",
+    /// The sequence behind an identity column, for its comment and privileges.
+    IdentitySequence = "identity sequence",
     /// `ALTER SEQUENCE ... OWNED BY`.
     SequenceOwner = "sequence ownership",
     /// Membership of a table in its partitioned or inheritance parent.
@@ -171,7 +173,7 @@ impl Kind {
         } else if matches!(self, Kind::View | Kind::Composite) {
             2
         } else {
-            usize::from(matches!(self, Kind::Index | Kind::Constraint | Kind::Sequence))
+            usize::from(matches!(self, Kind::Index | Kind::Constraint | Kind::Sequence | Kind::IdentitySequence))
         }
     }
 
@@ -186,7 +188,7 @@ impl Kind {
     pub fn sorts_of_name(self) -> &'static [&'static str] {
         match self {
             Kind::Table | Kind::View | Kind::MaterializedView => &["relation", "type"],
-            Kind::Sequence => &["relation"],
+            Kind::Sequence | Kind::IdentitySequence => &["relation"],
             Kind::Column | Kind::Attribute => &["column"],
             Kind::Routine | Kind::Aggregate => &["function"],
             Kind::Enum | Kind::Domain | Kind::Range | Kind::Composite | Kind::BaseType | Kind::ShellType => &["type"],
@@ -232,7 +234,7 @@ impl Kind {
             Kind::Enum | Kind::Composite | Kind::Range | Kind::BaseType | Kind::ShellType => "TYPE",
             Kind::Domain => "DOMAIN",
             Kind::DomainConstraint | Kind::Constraint => "CONSTRAINT",
-            Kind::Sequence => "SEQUENCE",
+            Kind::Sequence | Kind::IdentitySequence => "SEQUENCE",
             Kind::Routine | Kind::Aggregate => "ROUTINE",
             Kind::Table => "TABLE",
             Kind::Column | Kind::ViewColumn | Kind::Attribute => "COLUMN",

@@ -361,6 +361,7 @@ objects! {
     DeclaredType(table::DeclaredType),
     Column(table::Column),
     Default(table::Default),
+    IdentitySequence(table::IdentitySequence),
     SequenceOwner(table::SequenceOwner),
     Inheritance(table::Inheritance),
     Constraint(table::Constraint),

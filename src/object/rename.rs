@@ -26,7 +26,7 @@ impl Renaming {
             (_, Some(_)) => 4,
             (Path::Global(_), None) => 0,
             (Path::OnRelation { .. }, None) => 3,
-            _ if self.from.kind == Kind::Sequence => 2,
+            _ if matches!(self.from.kind, Kind::Sequence | Kind::IdentitySequence) => 2,
             _ => 1,
         }
     }
@@ -217,7 +217,12 @@ impl Renaming {
                 let statement = Statement::new(format!("ALTER {keyword} {} {action}", from.sql_name()));
                 let is_locked = matches!(
                     from.kind,
-                    Kind::Table | Kind::View | Kind::MaterializedView | Kind::Composite | Kind::Sequence
+                    Kind::Table
+                        | Kind::View
+                        | Kind::MaterializedView
+                        | Kind::Composite
+                        | Kind::Sequence
+                        | Kind::IdentitySequence
                 );
                 Some(vec![if is_locked {
                     statement.lock(LockMode::AccessExclusive, locked.clone())

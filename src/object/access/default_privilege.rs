@@ -30,7 +30,7 @@ impl DefaultPrivilege {
     pub(crate) fn class_of(kind: Kind) -> Option<&'static str> {
         match kind {
             Kind::Table | Kind::View | Kind::MaterializedView => Some("r"),
-            Kind::Sequence => Some("S"),
+            Kind::Sequence | Kind::IdentitySequence => Some("S"),
             Kind::Routine | Kind::Aggregate => Some("f"),
             Kind::BaseType | Kind::Enum | Kind::Composite | Kind::Range | Kind::Domain => Some("T"),
             Kind::Schema => Some("n"),

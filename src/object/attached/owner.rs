@@ -40,8 +40,13 @@ impl Owner {
 
     /// A sequence that a column owns has its table's owner, and changes with it.
     fn follows_table(&self, at: &Context) -> bool {
-        self.object.kind == Kind::Sequence
-            && at.to.dependents(&self.object).iter().any(|id| matches!(at.to.get(id), Some(Object::SequenceOwner(_))))
+        self.object.kind == Kind::IdentitySequence
+            || self.object.kind == Kind::Sequence
+                && at
+                    .to
+                    .dependents(&self.object)
+                    .iter()
+                    .any(|id| matches!(at.to.get(id), Some(Object::SequenceOwner(_))))
     }
 }
 
@@ -95,9 +100,7 @@ impl ObjectKind for Owner {
             "select array[o.class::int8, o.oid::int8, 0] as object, r.rolname as role, '{}'::int8[] as addresses from (
                select 2615 as class, oid, nspowner as owner from pg_namespace where oid >= 16384 or nspname = 'public'
                union all select 1259, oid, relowner from pg_class
-                 where oid >= 16384 and relkind in ('r', 'p', 'v', 'm', 'f')
-               union all select 1259, c.oid, relowner from pg_class c where oid >= 16384 and relkind = 'S'
-                 and not exists (select from pg_depend d where d.classid = 1259 and d.objid = c.oid and d.deptype = 'i')
+                 where oid >= 16384 and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
                union all select 1255, oid, proowner from pg_proc where oid >= 16384
                union all select 1247, y.oid, typowner from pg_type y where y.oid >= 16384
                  and (typtype in ('e', 'd', 'r') or not typisdefined

@@ -215,8 +215,7 @@ impl ObjectKind for Privilege {
                union all select 1259, oid, 0, relowner, coalesce(relacl, acldefault('r', relowner)) from pg_class
                  where oid >= 16384 and relkind in ('r', 'p', 'v', 'm', 'f')
                union all select 1259, c.oid, 0, relowner, coalesce(relacl, acldefault('s', relowner)) from pg_class c
-                 where oid >= 16384 and relkind = 'S' and not exists (select from pg_depend d
-                   where d.classid = 1259 and d.objid = c.oid and d.deptype = 'i')
+                 where oid >= 16384 and relkind = 'S'
                union all select 1259, attrelid, attnum, relowner, attacl
                  from pg_attribute join pg_class c on c.oid = attrelid
                  where attrelid >= 16384 and attacl is not null and attnum > 0 and not attisdropped

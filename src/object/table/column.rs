@@ -371,9 +371,7 @@ impl ObjectKind for Column {
                  and k.deptype = 'i') as partition_key,
                case when c.relkind = 'f' then {options} end as foreign,
                array[1259, c.oid::int8, a.attnum] ||
-                 case when a.attgenerated <> '' then array[2604, d.oid::int8, 0] else '{{}}' end ||
-                 case when a.attidentity <> '' then coalesce((select array[1259, s.oid::int8, 0] {sequence}), '{{}}')
-                   else '{{}}' end as addresses
+                 case when a.attgenerated <> '' then array[2604, d.oid::int8, 0] else '{{}}' end as addresses
              from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
                join pg_type y on y.oid = a.atttypid
                left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -421,20 +419,8 @@ impl ObjectKind for Column {
         } else {
             statement.lock(LockMode::AccessExclusive, self.table_id())
         };
-        if self.not_null && default.is_none() && self.generated.is_none() && self.identity.is_none() {
-            let query = format!("SELECT 1 FROM {} LIMIT 1", self.table_name());
-            statement = statement.hazard(Hazard::may_fail(
-                "fails if the table has rows: a NOT NULL column without a default has no value for them",
-                self.table_id(),
-                query,
-            ));
-        }
-        if let Some(expression) = self.generated.as_ref().filter(|_| !self.is_virtual)
-            && at.to.depends_on(&self.id()).iter().any(|needed| needed.kind == Kind::Domain)
-        {
-            let text = "fails if the domain does not allow a value that is computed";
-            let query = format!("SELECT count(({expression})::{}) FROM {}", self.data_type, self.table_name());
-            statement = statement.hazard(Hazard::may_fail(text, self.table_id(), query).by_trial());
+        if let Some(hazard) = self.may_refuse_rows(default.as_deref(), at) {
+            statement = statement.hazard(hazard);
         }
         let mut statements = vec![statement];
         statements.extend(self.settings(None));
@@ -471,8 +457,11 @@ impl ObjectKind for Column {
             from.data_type != to_parent.data_type || from.collation != to_parent.collation
         });
         // A type that cannot count is possible only once the column does not count any more.
-        if self.identity.is_some() && to.identity.is_none() {
-            let _ = self.alter_identity(to, at, &mut statements);
+        let identity_goes_ahead = self.identity_goes_ahead(to);
+        if (self.identity.is_some() && to.identity.is_none() || identity_goes_ahead)
+            && let Some(refused) = self.alter_identity(to, at, &mut statements)
+        {
+            return refused;
         }
         let same_type = self.data_type == to.data_type && self.collation == to.collation;
         if !same_type && !with_parent {
@@ -511,6 +500,7 @@ impl ObjectKind for Column {
             statements.push(to.set("DROP NOT NULL"));
         }
         if to.identity.is_some()
+            && !identity_goes_ahead
             && let Some(refused) = self.alter_identity(to, at, &mut statements)
         {
             return refused;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Column;
 use super::position::Position;
-use super::sequence::SequenceOptions;
+use super::sequence::{SequenceOptions, type_limits};
 use crate::object::{Alter, Context, Kind, Object, ObjectId, ObjectKind, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
 
@@ -104,6 +104,15 @@ impl Column {
         at.from.depends_on(&default).iter().find(|needed| needed.kind == Kind::Sequence).cloned()
     }
 
+    /// Whether the sequence has to change before the column's type does: PostgreSQL refuses a type that its limits or its
+    /// beginning are outside of, unless they are those of the type before.
+    pub(super) fn identity_goes_ahead(&self, to: &Self) -> bool {
+        let (Some(from), Some(to)) = (&self.identity, &to.identity) else { return false };
+        let (min, max) = type_limits(&to.options.data_type);
+        let retyped = from.options.with_type_of(&to.options);
+        [retyped.min, retyped.max, retyped.start].iter().any(|value| !(min..=max).contains(value))
+    }
+
     /// What the identity changes into; the answer is what there is no way for.
     pub(super) fn alter_identity(&self, to: &Self, at: &Context, statements: &mut Vec<Statement>) -> Option<Alter> {
         match (&self.identity, &to.identity) {
@@ -116,8 +125,14 @@ impl Column {
                     )));
                 }
                 let sequence = QualifiedName(&from.sequence_schema, &to_identity.sequence).to_string();
-                let retyped = from.options.with_type_of(&to_identity.options);
-                let options = match retyped.make_room(&to_identity.options, from.position, &sequence, statements) {
+                let mut goal = to_identity.options.clone();
+                let retyped = if self.identity_goes_ahead(to) {
+                    goal.data_type.clone_from(&from.options.data_type);
+                    from.options.clone()
+                } else {
+                    from.options.with_type_of(&goal)
+                };
+                let options = match retyped.make_room(&goal, from.position, &sequence, statements) {
                     Ok(options) => options,
                     Err(refused) => return Some(refused),
                 };
@@ -125,15 +140,10 @@ impl Column {
                 if from.always != to_identity.always {
                     actions.push(format!("SET GENERATED {}", to_identity.generation()));
                 }
-                actions.extend(
-                    options
-                        .changes_without_type(&to_identity.options)
-                        .into_iter()
-                        .map(|change| format!("SET {change}")),
-                );
+                actions.extend(options.changes_without_type(&goal).into_iter().map(|change| format!("SET {change}")));
                 if !actions.is_empty() {
                     let mut statement = to.set(&actions.join(" "));
-                    statement.hazards.extend(retyped.may_have_passed(&to_identity.options, from.position, &sequence));
+                    statement.hazards.extend(retyped.may_have_passed(&goal, from.position, &sequence));
                     statements.push(statement);
                 }
             }

@@ -40,7 +40,9 @@ pub fn below(
 /// The relation that is locked for what `object` is or is part of; none for what is no part of a relation.
 pub(crate) fn relation_of(object: &ObjectId, catalog: &Catalog) -> Option<ObjectId> {
     match object.kind {
-        Kind::Table | Kind::View | Kind::MaterializedView | Kind::Sequence => Some(object.clone()),
+        Kind::Table | Kind::View | Kind::MaterializedView | Kind::Sequence | Kind::IdentitySequence => {
+            Some(object.clone())
+        }
         Kind::Column | Kind::ViewColumn | Kind::Index | Kind::Attribute => catalog.get(object).and_then(Object::parent),
         _ => None,
     }

@@ -1,11 +1,13 @@
 //! Tables and what hangs on them; sequences, which are tables of one row.
 
+mod added_value;
 mod column;
 mod column_type;
 mod constraint;
 mod declared_type;
 mod default;
 mod identity;
+mod identity_sequence;
 mod index;
 mod inheritance;
 mod lock;
@@ -28,6 +30,7 @@ pub use constraint::Constraint;
 pub use declared_type::DeclaredType;
 pub use default::Default;
 pub use identity::Identity;
+pub use identity_sequence::IdentitySequence;
 pub use index::Index;
 pub use inheritance::Inheritance;
 pub use lock::below;

@@ -3,6 +3,7 @@
 use schemactl::object::HazardKind;
 use schemactl::plan::Plan;
 
+use crate::support::database::run;
 use crate::support::{Database, Project};
 
 /// The texts of a plan's `may_fail` hazards.
@@ -121,5 +122,37 @@ fn values_that_do_not_fit_a_new_type_are_found() {
             !bad.is_empty() && bad.iter().all(|text| text.contains(": there is 1") || text.contains(": it does: ")),
             "{new}: {bad:?}"
         );
+    }
+}
+
+#[test]
+fn a_column_whose_domain_takes_no_null_may_fail_where_there_are_rows() {
+    let domains = "create domain public.base as integer not null;
+        create domain public.above as public.base check (value > 0);
+        create domain public.given as text not null default 'x';
+        create domain public.checked as text check (value is not null);
+        create domain public.loose as text check (value <> '');";
+    let before = format!("{domains} create table public.t (id integer);");
+    let live = Database::empty();
+    live.run(&before);
+    live.run("insert into public.t values (1)");
+    let shadow = std::sync::Arc::new(Database::for_shadow());
+    for (column, fails) in [
+        ("public.above", true),
+        ("public.above default 7", false),
+        ("public.above[]", false),
+        ("public.checked", true),
+        ("public.given", false),
+        ("public.given not null", false),
+        ("public.loose", false),
+        ("public.loose not null", true),
+    ] {
+        let after = before.replace("(id integer)", &format!("(id integer, added {column})"));
+        let project = Project::new(&[("schema.sql", &after)]).with_shadow(std::sync::Arc::clone(&shadow));
+        let plan = project.plan(live.target()).expect("a plan");
+        assert_eq!(may_fail(&plan).len(), usize::from(fails), "{column}");
+        let script = format!("begin; alter table public.t add added {column}; rollback");
+        let ran = run(live.server(), &live.name, live.owner(), &script);
+        assert_eq!(ran.status.success(), !fails, "{column}");
     }
 }

@@ -1,0 +1,1 @@
+select 'a row of public.t would be in the way';

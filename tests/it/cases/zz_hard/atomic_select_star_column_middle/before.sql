@@ -1,5 +1,0 @@
-create table t (id int primary key, a int);
-create function all_t() returns setof t language sql stable begin atomic select * from t; end;
-create procedure put(i int) language sql begin atomic insert into t values (i, 2); end;
-create view v as select * from t;
-create function v_rows() returns setof v language sql stable begin atomic select * from v; end;
