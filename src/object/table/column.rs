@@ -478,14 +478,15 @@ impl ObjectKind for Column {
                     because: "PostgreSQL cannot change the type of a column of the partition key",
                 };
             }
-            let retyped = to.type_statement(self, change(self, to), None);
+            let change = change(&self.typed(at.from, at), &to.typed(at.to, at));
+            let retyped = to.type_statement(self, change, None, at);
             statements.push(with_key_ends(retyped, &self.id(), LockMode::AccessExclusive, at));
         }
         if !same_type || with_parent {
-            let change = change(self, to);
-            blockers = match change {
+            let (old, new) = (self.typed(at.from, at), to.typed(at.to, at));
+            blockers = match change(&old, &new) {
                 Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
-                _ if !Change::stays_comparable(self, to) => TYPE_BLOCKERS_WITH_KEYS,
+                _ if !Change::stays_comparable(&old, &new) => TYPE_BLOCKERS_WITH_KEYS,
                 Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
             };
         }
@@ -599,9 +600,12 @@ impl ObjectKind for Column {
         } else {
             // Values stay as they are where only the order of strings changes; not so where it is a domain's.
             let sorts = needed.kind == Kind::Collation && self.collation.is_some();
-            let change = if sorts { change(self, to) } else { Change::Explicit };
+            let (old, new) = (self.typed(at.from, at), to.typed(at.to, at));
+            // Between domains PostgreSQL casts as between what is beneath them, which never shortens silently.
+            let by_itself = needed.kind == Kind::Domain && old.is_built_in() && new.is_built_in();
+            let change = if sorts || by_itself { change(&old, &new) } else { Change::Explicit };
             let using = conversion.as_ref().map(|conversion| conversion.using.clone());
-            let mut statement = to.type_statement(self, change, using);
+            let mut statement = to.type_statement(self, change, using, at);
             for hazard in statement.hazards.iter_mut().filter(|hazard| hazard.is_trial) {
                 // The new type is not there to try while the old one has its name.
                 (hazard.query, hazard.is_trial) = (Enum::misfits(needed, to, at), false);

@@ -2,7 +2,9 @@
 //! which leave the rows as they are (PostgreSQL manual, `CREATE CAST` and `ALTER TABLE`).
 
 use super::Column;
-use crate::object::{Hazard, LockMode, Reach, Statement};
+use crate::object::{
+    Catalog, Context, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement,
+};
 use crate::sql::Ident;
 
 /// How values get from one type to the other.
@@ -26,16 +28,16 @@ const TIMES: &[&str] = &[
     "timestamp with time zone",
 ];
 
-/// How `from`'s values get to `to`'s type.
-pub(super) fn change(from: &Column, to: &Column) -> Change {
-    let (old, new) = (Type::parse(&from.data_type, &from.base_type), Type::parse(&to.data_type, &to.base_type));
+/// How values of `old` get to type `new`.
+pub(super) fn change(old: &Type, new: &Type) -> Change {
     if old.base == new.base && old.array == new.array {
-        if old.modifier == new.modifier || widens(&old, &new) { Change::CatalogOnly } else { Change::Assignment }
+        let stays = old.modifier == new.modifier || widens(old, new);
+        if stays && !new.is_checked_after(old) { Change::CatalogOnly } else { Change::Assignment }
     } else if old.array != new.array {
-        if new.array || !is_string(&new) { Change::Explicit } else { Change::Assignment }
-    } else if is_catalog_only(&old, &new) {
+        if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }
+    } else if is_catalog_only(old, new) && !new.is_checked_after(old) {
         Change::CatalogOnly
-    } else if is_string(&new) && !old.array || same_family(&old, &new) {
+    } else if is_string(new) && !old.array || same_family(old, new) {
         Change::Assignment
     } else {
         Change::Explicit
@@ -44,38 +46,31 @@ pub(super) fn change(from: &Column, to: &Column) -> Change {
 
 impl Change {
     /// The `USING` expression, where one is needed.
-    pub(super) fn using(self, from: &Column, to: &Column) -> Option<String> {
+    pub(super) fn using(self, name: &str, old: &Type, new: &Type) -> Option<String> {
         if self != Change::Explicit {
             return None;
         }
-        let name = Ident(&from.name);
-        let (old, new) = (Type::parse(&from.data_type, &from.base_type), Type::parse(&to.data_type, &to.base_type));
+        let (name, target) = (Ident(name), &new.name);
         Some(match (old.array, new.array) {
             // One value becomes an array of one, as people mean it.
-            (false, true) if is_string(&old) && from.data_type == "text" => {
-                format!(
-                    "CASE WHEN {name} LIKE '{{%}}' THEN {name}::{new} ELSE ARRAY[{name}]::{new} END",
-                    new = to.data_type
-                )
+            (false, true) if is_string(old) && old.name == "text" => {
+                format!("CASE WHEN {name} LIKE '{{%}}' THEN {name}::{target} ELSE ARRAY[{name}]::{target} END")
             }
             // A type of the user's own may be replaced by another of the same name at the same time.
-            (false, true) if old.base.contains('.') => format!("ARRAY[{name}::text]::{}", to.data_type),
-            (false, true) => format!("ARRAY[{name}]::{}", to.data_type),
+            (false, true) if old.base.contains('.') => format!("ARRAY[{name}::text]::{target}"),
+            (false, true) => format!("ARRAY[{name}]::{target}"),
             // The only element; more than one fail rather than get lost.
-            (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{}", to.data_type),
-            (true, true) if is_string(&old) => format!("{name}::{}", to.data_type),
-            (true, true) => format!("{name}::text[]::{}", to.data_type),
-            (false, false) if is_string(&old) || has_explicit_cast(&old.base, &new.base) => {
-                format!("{name}::{}", to.data_type)
-            }
-            (false, false) => format!("{name}::text::{}", to.data_type),
+            (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{target}"),
+            (true, true) if is_string(old) => format!("{name}::{target}"),
+            (true, true) => format!("{name}::text[]::{target}"),
+            (false, false) if is_string(old) || has_explicit_cast(&old.base, &new.base) => format!("{name}::{target}"),
+            (false, false) => format!("{name}::text::{target}"),
         })
     }
 
     /// Whether values of the two types can be compared, so that a foreign key holds while only one of its ends has
     /// changed.
-    pub(super) fn stays_comparable(from: &Column, to: &Column) -> bool {
-        let (old, new) = (Type::parse(&from.data_type, &from.base_type), Type::parse(&to.data_type, &to.base_type));
+    pub(super) fn stays_comparable(old: &Type, new: &Type) -> bool {
         let both = |family: &[&str]| family.contains(&old.base.as_str()) && family.contains(&new.base.as_str());
         old.array == new.array
             && (old.base == new.base
@@ -84,29 +79,49 @@ impl Change {
     }
 
     /// Whether some value of the old type may have no counterpart in the new one.
-    pub(super) fn may_fail(self, from: &Column, to: &Column) -> bool {
-        let (old, new) = (Type::parse(&from.data_type, &from.base_type), Type::parse(&to.data_type, &to.base_type));
+    fn may_fail(self, old: &Type, new: &Type) -> bool {
         match self {
             Change::CatalogOnly => false,
             Change::Explicit => true,
             Change::Assignment => {
                 let number = |of: &Type| NUMBERS.iter().position(|name| *name == of.base);
-                match (number(&old), number(&new)) {
-                    (Some(old_at), Some(new_at)) => new_at < old_at || new.modifier.is_some(),
-                    _ => new.modifier.is_some() && !widens(&old, &new),
-                }
+                new.is_checked_after(old)
+                    || match (number(old), number(new)) {
+                        (Some(old_at), Some(new_at)) => new_at < old_at || new.modifier.is_some(),
+                        _ => new.modifier.is_some() && !widens(old, new),
+                    }
             }
         }
     }
 }
 
 impl Column {
-    /// `ALTER COLUMN ... TYPE`, with `USING` where it takes that.
-    /// `using` is how values get to the new type where a cast does not do.
-    pub(super) fn type_statement(&self, from: &Column, change: Change, using: Option<String>) -> Statement {
+    /// Its type, and what that is beneath domains.
+    pub(super) fn typed(&self, catalog: &Catalog, at: &Context) -> Type {
+        let mut of = Type::parse(&self.data_type, &self.base_type);
+        let (mut id, mut text) = (self.id(), self.data_type.clone());
+        while let Some(Object::Domain(domain)) = catalog.depends_on(&id).iter().find_map(|needed| {
+            let is_it = needed.kind == Kind::Domain && needed.sql_name() == text.trim_end_matches("[]");
+            catalog.get(needed).filter(|_| is_it)
+        }) {
+            of.domains.push(domain.id());
+            of.is_new |= at.makes(&domain.id()) || at.from.get(&domain.id()) != at.to.get(&domain.id());
+            of.is_checked |= domain.not_null || !domain.checks.is_empty();
+            id = domain.id();
+            text.clone_from(&domain.data_type);
+            let beneath = Type::parse(&text, "");
+            (of.base, of.modifier, of.array) = (beneath.base, beneath.modifier, of.array || beneath.array);
+        }
+        of
+    }
+
+    /// `ALTER COLUMN ... TYPE`, with `USING` where it takes that: how values get to the new type where a cast does not do.
+    pub(super) fn type_statement(&self, from: &Self, change: Change, using: Option<String>, at: &Context) -> Statement {
+        let (old, new) = (from.typed(at.from, at), self.typed(at.to, at));
         let name = Ident(&self.name);
         let mut action = format!("TYPE {}{}", self.data_type, self.collate());
-        let using = using.or_else(|| change.using(from, self));
+        let is_converted = using.is_some();
+        let using = using.or_else(|| change.using(&from.name, &old, &new));
         if let Some(using) = &using {
             action += &format!(" USING {using}");
         }
@@ -117,31 +132,54 @@ impl Column {
             return Statement::new(format!("ALTER TABLE {relation} ALTER COLUMN {name} TYPE {type_name}{collate}"))
                 .lock(LockMode::AccessExclusive, table);
         }
-        let statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()))
+        let mut statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()))
             .reaches(Reach::Children);
-        let statement = if change == Change::CatalogOnly {
+        statement = if change == Change::CatalogOnly {
             statement.lock(LockMode::AccessExclusive, table.clone())
         } else {
             statement.rewrites(LockMode::AccessExclusive, table.clone())
         };
-        if change.may_fail(from, self) {
+        if change.may_fail(&old, &new) {
             let text = format!("fails if a value is not a valid {}", self.data_type);
-            statement.hazard(self.misfits(text, change, using.as_deref()))
-        } else {
-            statement
+            statement = statement.hazard(self.misfits(text, change, &new, using.as_deref()));
         }
+        if !is_converted && let Some(what) = loses(&old, &new) {
+            let hazard = Hazard::on(HazardKind::DeletesData, format!("values of {} lose {what}", self.id()), table);
+            let query = format!(
+                "SELECT * FROM {} WHERE {name} IS DISTINCT FROM {name}::{}::{}",
+                self.table_name(),
+                new.beneath(),
+                old.beneath()
+            );
+            statement = statement.hazard(Hazard { query: Some(query), ..hazard });
+        }
+        statement
     }
-}
 
-impl Column {
     /// What finds the values that do not fit the new type.
-    fn misfits(&self, text: String, change: Change, using: Option<&str>) -> Hazard {
-        let (table, name, new) = (self.table_name(), Ident(&self.name), Type::parse(&self.data_type, &self.base_type));
+    fn misfits(&self, text: String, change: Change, new: &Type, using: Option<&str>) -> Hazard {
+        let (table, name) = (self.table_name(), Ident(&self.name));
         let limit = new.modifier.as_deref().and_then(|modifier| modifier.parse::<u32>().ok());
         // A cast that is written shortens silently, and the one that PostgreSQL applies by itself cuts blanks only.
-        if let (Change::Assignment, Some(limit), false, true) = (change, limit, new.array, is_string(&new)) {
-            let query = format!("SELECT * FROM {table} WHERE length(rtrim({name}::text, ' ')) > {limit}");
+        let is_too_long = |value: &str| match new.base.as_str() {
+            "bit" => Some(format!("length({value}) <> {}", limit?)),
+            "bit varying" => Some(format!("length({value}) > {}", limit?)),
+            _ if is_string(new) => Some(format!("length(rtrim({value}::text, ' ')) > {}", limit?)),
+            _ => None,
+        };
+        let by_length = (change == Change::Assignment && !new.is_checked).then(|| {
+            if new.array {
+                Some(format!("EXISTS (SELECT FROM unnest({name}) AS value WHERE {})", is_too_long("value")?))
+            } else {
+                is_too_long(&name.to_string())
+            }
+        });
+        if let Some(condition) = by_length.flatten() {
+            let query = format!("SELECT * FROM {table} WHERE {condition}");
             return Hazard::may_fail(text, self.table_id(), query);
+        }
+        if new.is_new {
+            return Hazard::on(HazardKind::MayFail, text, self.table_id());
         }
         let cast = format!("{name}::{}", self.data_type);
         let query = format!("SELECT count({}) FROM {table}", using.unwrap_or(&cast));
@@ -149,11 +187,80 @@ impl Column {
     }
 }
 
+/// What values of `old` lose on the way to `new`, without an error (PostgreSQL manual, 8.1, 8.5 and 8.9).
+fn loses(old: &Type, new: &Type) -> Option<&'static str> {
+    let (from, to) = (old.base.as_str(), new.base.as_str());
+    let is_number = |base: &str| NUMBERS.contains(&base);
+    let is_integer = |base: &str| ["smallint", "integer", "bigint"].contains(&base);
+    let is_float = |base: &str| ["real", "double precision"].contains(&base);
+    if is_number(from) && is_number(to) {
+        let lost = if is_integer(to) {
+            !is_integer(from)
+        } else if to == "numeric" {
+            is_rounded(old, new, is_integer(from))
+        } else {
+            // Digits of a number that is kept in binary: 24 bits of a real, 53 of a double precision.
+            !(is_float(from) && (from == "real" || to == "double precision")
+                || from == "smallint"
+                || from == "integer" && to == "double precision")
+        };
+        return lost.then_some("digits: they are rounded");
+    }
+    if TIMES.contains(&from) && TIMES.contains(&to) || from == to && to == "interval" {
+        let whole = |base: &str| base.starts_with("timestamp");
+        if whole(from) && to == "date" {
+            return Some("the time of day");
+        }
+        if whole(from) && to.starts_with("time ") {
+            return Some("the date");
+        }
+        if from.ends_with("with time zone") && to == "time without time zone" && !whole(from) {
+            return Some("the time zone");
+        }
+        let digits = |of: &Type| of.modifier.as_ref().map_or(Some(6), |text| text.parse::<u32>().ok());
+        return match (digits(old), digits(new)) {
+            (Some(was), Some(is)) if is < was && from != "date" => Some("fractions of seconds: they are rounded"),
+            // Fields of an interval: `interval day to hour`.
+            (_, None) if old.modifier != new.modifier => Some("fields that the new type does not have"),
+            _ => None,
+        };
+    }
+    match (from, to) {
+        ("inet", "cidr") => Some("the bits of the host"),
+        (_, "name") if is_string(old) && from != "name" => Some("what is beyond 63 bytes"),
+        _ => None,
+    }
+}
+
+/// Whether a number loses digits after the point as a numeric of that scale.
+fn is_rounded(old: &Type, new: &Type, from_integer: bool) -> bool {
+    let scale = |of: &Type| -> Option<i64> {
+        let modifier = of.modifier.as_ref()?;
+        modifier.split(',').nth(1).map_or(Some(0), |scale| scale.trim().parse().ok())
+    };
+    match (scale(old), scale(new)) {
+        (_, None) => false,
+        (_, Some(new)) if from_integer => new < 0,
+        (Some(old), Some(new)) => new < old,
+        (None, Some(_)) => true,
+    }
+}
+
 /// A type name taken apart: `character varying(20)[]` is base, modifier and array.
-struct Type {
+#[derive(Debug)]
+pub(super) struct Type {
+    /// As SQL calls it.
+    name: String,
+    /// Beneath domains, without modifier and brackets.
     base: String,
     modifier: Option<String>,
     array: bool,
+    /// The domains that it is made of, from the outside.
+    domains: Vec<ObjectId>,
+    /// Whether one of these has a constraint.
+    is_checked: bool,
+    /// Whether the plan makes or changes one of these.
+    is_new: bool,
 }
 
 impl Type {
@@ -167,7 +274,40 @@ impl Type {
             _ => (text.to_owned(), None),
         };
         let base = base_type.trim_end_matches("[]");
-        Self { base: if base.is_empty() { name } else { base.to_owned() }, modifier, array }
+        Self {
+            name: data_type.to_owned(),
+            base: if base.is_empty() { name } else { base.to_owned() },
+            modifier,
+            array,
+            domains: Vec::new(),
+            is_checked: false,
+            is_new: false,
+        }
+    }
+
+    /// Whether a domain looks at the values on their way from the other type.
+    fn is_checked_after(&self, old: &Self) -> bool {
+        self.is_checked && (self.is_new || self.domains != old.domains)
+    }
+
+    /// Whether it is one of PostgreSQL's own beneath domains, so that it is the same type before and after.
+    pub(super) fn is_built_in(&self) -> bool {
+        !self.base.contains('.')
+    }
+
+    /// As SQL calls it beneath domains.
+    fn beneath(&self) -> String {
+        let brackets = if self.array { "[]" } else { "" };
+        if self.domains.is_empty() {
+            return self.name.clone();
+        }
+        let Some(modifier) = &self.modifier else { return format!("{}{brackets}", self.base) };
+        // `timestamp(3) with time zone`.
+        let (word, rest) = match self.base.split_once(' ') {
+            Some((word, rest)) if word.starts_with("time") || word == "interval" => (word, format!(" {rest}")),
+            _ => (self.base.as_str(), String::new()),
+        };
+        format!("{word}({modifier}){rest}{brackets}")
     }
 }
 
