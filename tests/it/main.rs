@@ -15,6 +15,7 @@ mod platform;
 mod pull;
 mod pull_again;
 mod readme;
+mod restored;
 mod scope;
 mod server;
 mod shadow;
