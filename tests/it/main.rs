@@ -14,6 +14,7 @@ mod online;
 mod platform;
 mod pull;
 mod pull_again;
+mod pull_in_place;
 mod readme;
 mod restored;
 mod scope;
