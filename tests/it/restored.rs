@@ -11,6 +11,22 @@ fn as_file(database: &Database) -> String {
     dumped.lines().filter(|line| !line.starts_with('\\')).collect::<Vec<_>>().join("\n")
 }
 
+/// A dump sets an empty search path, under which nobody calls its functions.
+#[test]
+fn a_body_in_a_dump_is_checked_under_the_path_of_those_who_call_it() {
+    let database = Database::empty();
+    database.run(
+        "create table t (id integer);
+         create function n() returns bigint language sql as $$ select count(*) from t $$;
+         create function p() returns bigint language plpgsql as $$ begin return (select count(*) from t); end $$",
+    );
+    let folder = Folder::new(&[("schema/all.sql", &as_file(&database))]);
+    folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
+    folder.write("schema/more.sql", "set search_path = '';\ncreate function public.m() returns bigint language sql as $$ select count(*) from nowhere $$;");
+    let refused = folder.run_on(&database, &["plan"]).expect(2);
+    assert!(refused.stderr.contains("function-body") && refused.stderr.contains("nowhere"), "{}", refused.stderr);
+}
+
 #[test]
 fn what_was_dumped_equals_what_was_restored() {
     let made = Database::empty();
