@@ -81,7 +81,7 @@ fn what_differs_is_changed_where_it_stands() {
     becomes(&["alter table things alter price set default 2"], &[("default 1", "default 2")]);
     becomes(&["alter table things alter name type varchar(30)"], &[("varchar(20)", "character varying(30)")]);
     becomes(&["alter table things alter state set not null"], &[("state text", "state text not null")]);
-    becomes(&["alter table things alter state set default 'new'"], &[("state text", "state text DEFAULT 'new'::text")]);
+    becomes(&["alter table things alter state set default 'new'"], &[("state text", "state text default 'new'::text")]);
     becomes(
         &["alter table things drop constraint long, add constraint long check (length(name) > 2)"],
         &[("check (length(name) > 1)", "check (length((name)::text) > 2)")],

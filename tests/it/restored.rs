@@ -34,6 +34,8 @@ fn what_was_dumped_equals_what_was_restored() {
     let file = as_file(&made);
     let restored = Database::empty();
     restored.run(&file);
+    // A dump without rows leaves it empty.
+    restored.run("refresh materialized view m");
     assert_ne!(dump::dump(&made), dump::dump(&restored), "pg_dump prints the two in two ways, or this proves nothing");
     for (database, text) in [(&made, file.as_str()), (&restored, MADE), (&restored, &file), (&made, MADE)] {
         let folder = Folder::new(&[("schema/all.sql", text)]);

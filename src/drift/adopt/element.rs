@@ -200,13 +200,22 @@ impl Elements {
             cuts.push(element.span.start..next.map_or(end, |token| token.span.start));
         }
         let (Some(first), Some(last)) = (self.list.get(stay), self.list.last()) else { return cuts };
-        cuts.extend(stay.checked_sub(1).and_then(|index| self.comma_after(index)));
-        let before = self.tokens.iter().rev().find(|token| token.span.start < first.span.start);
+        let comma = stay.checked_sub(1).and_then(|index| self.comma_after(index));
+        let is_comma = |token: &&Token| comma.as_ref() == Some(&token.span);
+        let mut earlier = self.tokens.iter().rev().filter(|token| token.span.start < first.span.start);
+        let before = earlier.find(|token| !is_comma(token));
         // What follows may not become a part of a comment.
         let ends_line = self.sql[last.span.end..].starts_with(['\n', '\r']);
-        let start = match before {
-            Some(token) if !token.is_comment || ends_line => token.span.end,
-            _ => first.span.start,
+        let may_join = |token: &&Token| !token.is_comment || ends_line;
+        let is_between = |comma: &Range<usize>| before.is_some_and(|token| comma.start < token.span.start);
+        let start = match (comma, before.filter(may_join)) {
+            (Some(comma), before) if is_between(&comma) => {
+                cuts.push(comma);
+                before.map_or(first.span.start, |token| token.span.end)
+            }
+            (_, Some(token)) => token.span.end,
+            (Some(comma), None) => comma.start,
+            (None, None) => first.span.start,
         };
         cuts.push(start..last.span.end);
         cuts
