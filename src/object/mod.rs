@@ -30,6 +30,7 @@ mod kind;
 mod limits;
 mod option;
 mod outline;
+mod positional;
 mod rename;
 mod statement;
 
@@ -47,6 +48,7 @@ pub(crate) use limits::in_milliseconds;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, alter_storage, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
+pub use positional::in_live_order;
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
@@ -385,14 +387,10 @@ objects! {
     MemberPrivilege(attached::MemberPrivilege),
     Comment(attached::Comment),
     SecurityLabel(attached::SecurityLabel),
+    ExtensionDependency(attached::ExtensionDependency),
     MaterializedView(view::MaterializedView),
     Bucket(rows::Bucket),
     CronJob(rows::CronJob),
-}
-
-/// The name of a retired object: short enough for six more bytes (names have at most 63).
-pub(crate) fn retired_name(name: &str) -> String {
-    format!("{}_old", crate::sql::cut(name, 53))
 }
 
 /// The condition on `pg_namespace n` that leaves out PostgreSQL's own schemas (names that begin with `pg_` are

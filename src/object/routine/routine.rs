@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::object::table::with_written;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, retired_name,
+    USER_SCHEMA,
 };
 use crate::sql::Ident;
 
@@ -134,8 +134,8 @@ impl ObjectKind for Routine {
     }
 
     /// A range type that is retired goes on using its functions.
-    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = at.retired_name(&self.schema, &self.name);
         let sql = format!("ALTER {} {} RENAME TO {}", self.keyword(), self.id().sql_name(), Ident(&name));
         Some((vec![Statement::new(sql)], Self { name, ..self.clone() }))
     }

@@ -497,8 +497,11 @@ impl ObjectKind for Column {
         if !self.not_null && to.not_null && !parent_sets(false, true) && not_null::of_column(to, at.to).is_none() {
             statements.push(not_null::become_not_null(to, at));
         }
-        if self.not_null && !to.not_null && !parent_sets(true, false) {
-            statements.push(to.set("DROP NOT NULL"));
+        let with_parent_loses = parents.is_some_and(|(from, to_parent)| {
+            from.not_null && !to_parent.not_null && !not_null::is_kept_below(from, at)
+        });
+        if self.not_null && !to.not_null && !with_parent_loses {
+            statements.extend(not_null::become_nullable(to, at));
         }
         if to.identity.is_some()
             && !identity_goes_ahead
@@ -610,8 +613,8 @@ impl ObjectKind for Column {
                 // The new type is not there to try while the old one has its name.
                 (hazard.query, hazard.is_trial) = (Enum::misfits(needed, to, at), false);
             }
-            for attribute in conversion.iter().flat_map(|conversion| &conversion.left) {
-                let text = format!("the values of attribute {} in {} go", Ident(attribute), self.id());
+            for (attribute, what) in conversion.iter().flat_map(|conversion| &conversion.left) {
+                let text = format!("the values of attribute {} in {} {what}", Ident(attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));
             }
             let (before, after) =
