@@ -1,5 +1,8 @@
 //! The way forward: the change to the files by which they describe what somebody changed in the database.
 
+mod element;
+mod in_place;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -90,6 +93,8 @@ pub fn adopt(from: &Adoption<'_>) -> Adopted {
         by_hand: Vec::new(),
         settled: from.elsewhere.clone(),
         shared: Shared::of(&[from.files, from.live]),
+        tables: BTreeMap::new(),
+        going: BTreeSet::new(),
     };
     let adopted: Vec<&Drifted> =
         from.drift.counted().filter(|object| matches!(object.cause, Cause::Outside | Cause::Unknown)).collect();
@@ -100,6 +105,7 @@ pub fn adopt(from: &Adoption<'_>) -> Adopted {
         .filter(|object| object.verb == Verb::Create)
         .flat_map(|object| from.files.family(&object.object))
         .collect();
+    writer.note_what_goes(&gone);
     for object in from.drift.counted().filter(|object| object.cause == Cause::Conflict) {
         let live = object.live.as_deref().unwrap_or("nothing of it");
         writer.by_hand(object, &format!("the files have changed too; the database has: {live}"));
@@ -145,6 +151,10 @@ struct Writer<'a> {
     settled: BTreeSet<ObjectId>,
     /// What cannot be told apart by name in the files.
     shared: Shared,
+    /// The changes inside of CREATE TABLE statements, by the position of these in the source.
+    tables: BTreeMap<usize, in_place::Table<'a>>,
+    /// The elements of tables that go, each by its statement's position and its own.
+    going: BTreeSet<(usize, usize)>,
 }
 
 impl<'a> Writer<'a> {
@@ -162,10 +172,6 @@ impl<'a> Writer<'a> {
             .filter_map(|id| places.statement(id))
             .filter(|number| places.defines_only(*number, gone))
             .collect();
-        if !numbers.contains(&number) || self.from.source.statements[number].offset.is_none() {
-            self.by_hand(object, "the database does not have it: remove it from this statement");
-            return;
-        }
         let source = self.from.source;
         let statements = || numbers.iter().filter_map(|number| source.statements.get(*number));
         if family.iter().any(|id| self.shared.has(id) && places.statement(id).is_some()) {
@@ -175,6 +181,11 @@ impl<'a> Writer<'a> {
         if statements().any(|statement| has_comments(&statement.sql)) {
             let what = "the database does not have it: remove it from the files; there are comments in its statement";
             self.by_hand(object, what);
+            return;
+        }
+        let is_alone = numbers.contains(&number) && source.statements[number].offset.is_some();
+        if !is_alone && !self.take_out(object) {
+            self.by_hand(object, "the database does not have it: remove it from this statement");
             return;
         }
         for statement in statements() {
@@ -187,10 +198,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What stands in a statement of its own is replaced by what the database has.
+    /// What stands in a statement of its own is replaced by what the database has, and so is a part of a table.
     fn replace(&mut self, object: &Drifted, there: &Object) {
-        let Some(number) = self.from.places.statement(&object.object) else { return };
-        let Some(statement) = self.statement(&object.object) else { return };
+        let places = self.from.places;
+        let Some((number, statement)) = places.statement(&object.object).zip(self.statement(&object.object)) else {
+            self.change_part(object, there);
+            return;
+        };
         if self.shared.has(&object.object) && self.from.files.get(&object.object).is_some() {
             self.by_hand(object, &has_it_so(object));
             self.settled.insert(object.object.clone());
@@ -206,7 +220,7 @@ impl<'a> Writer<'a> {
         if stated.is_some_and(|stated| stated.folds() == Folds::Never)
             && object.live_name.is_none()
             && !has_parts
-            && is_create(statement)
+            && is_whole(statement)
             && self.from.places.defines_only(number, &family)
         {
             if has_variables(statement) {
@@ -216,11 +230,13 @@ impl<'a> Writer<'a> {
                 let what = format!("the comments in its statement would be lost; {}", has_it_so(object));
                 self.by_hand(object, &what);
             } else {
-                let now = self.create(there);
+                let now = format!("{}{}", self.create(there), on_conflict(&statement.sql));
                 self.edit(statement, statement_span(statement), now);
             }
             self.settled.insert(object.object.clone());
+            return;
         }
+        self.change_part(object, there);
     }
 
     /// What else brings the files to where the database is becomes a statement of its own, behind what it is about.
@@ -255,7 +271,7 @@ impl<'a> Writer<'a> {
                 self.settled.insert(id.clone());
             }
             // What a plan does with rows is no definition.
-            (_, Some(object)) if !is_definition(sql) => self.by_hand(object, &has_it_so(object)),
+            (_, Some(object)) if !is_definition(sql, is_new) => self.by_hand(object, &has_it_so(object)),
             (Some(statement), _) => {
                 let about = object.map_or(id, |object| &object.under);
                 self.insert_after(self.last_about(about, statement), sql);
@@ -335,6 +351,7 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(mut self) -> Adopted {
+        self.write_tables();
         let mut adopted = Adopted { by_hand: self.by_hand, ..Adopted::default() };
         for (file, edits) in &mut self.edits {
             // Stable, so that what is inserted at one place keeps its order.
@@ -397,10 +414,11 @@ fn with_hint(statement: &SourceStatement) -> Range<usize> {
     }
 }
 
-/// Whether a step of a plan can stand in a file.
-fn is_definition(sql: &str) -> bool {
+/// Whether a step of a plan can stand in a file. `is_new`: what it is about is not in the files.
+fn is_definition(sql: &str, is_new: bool) -> bool {
     let starts = |word: &str| sql.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    starts("select cron.schedule") || !["select", "update", "insert", "delete"].iter().any(|word| starts(word))
+    (is_new && starts("select cron.schedule"))
+        || !["select", "update", "insert", "delete"].iter().any(|word| starts(word))
 }
 
 /// Whether there are comments in a statement, outside of strings.
@@ -414,6 +432,18 @@ fn has_comments(sql: &str) -> bool {
     })
 }
 
-fn is_create(statement: &SourceStatement) -> bool {
-    statement.sql.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("create"))
+/// Whether a statement says all there is to say about what it defines.
+fn is_whole(statement: &SourceStatement) -> bool {
+    let mut words = statement.sql.split_whitespace();
+    let word = words.next().unwrap_or_default().to_lowercase();
+    // SELECT cron.schedule(...), INSERT INTO storage.buckets.
+    ["create", "comment", "select"].contains(&word.as_str())
+        || (word == "insert" && !statement.sql.to_lowercase().contains(" select "))
+}
+
+/// What the INSERT of a row says about one that is there.
+fn on_conflict(sql: &str) -> String {
+    let lower = sql.to_ascii_lowercase();
+    let start = lower.starts_with("insert").then(|| lower.rfind("on conflict")).flatten();
+    start.and_then(|start| sql.get(start..)).map(|text| format!("\n{text}")).unwrap_or_default()
 }

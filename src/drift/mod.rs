@@ -141,7 +141,7 @@ pub fn compare(plan: Plan, since: Since, input: &Input<'_>) -> Drift {
     let objects: Vec<_> = plan
         .changes
         .iter()
-        .filter(|change| !only_follows(change))
+        .filter(|change| !only_follows(change, input))
         .map(|change| drifted(change, &plan, input))
         .collect();
     let expired = input
@@ -157,9 +157,15 @@ pub fn compare(plan: Plan, since: Since, input: &Input<'_>) -> Drift {
     Drift { plan, since, objects, expired }
 }
 
-/// Whether the object is the same on both sides and would only be rebuilt for another's sake.
-fn only_follows(change: &ObjectChange) -> bool {
-    change.verb == Verb::Recreate && change.from.is_some() && change.from == change.to
+/// Whether the object is the same on both sides and would only be rebuilt for another's sake, or move over to another
+/// that is rebuilt: a column to its enum.
+fn only_follows(change: &ObjectChange, input: &Input<'_>) -> bool {
+    let (live, files) = (input.sides.live.get(&change.object), input.to.get(&change.object));
+    match change.verb {
+        Verb::Recreate => change.from.is_some() && change.from == change.to,
+        Verb::Alter => change.renamed_from.is_none() && live.is_some() && live == files,
+        _ => false,
+    }
 }
 
 fn drifted(change: &ObjectChange, plan: &Plan, input: &Input<'_>) -> Drifted {

@@ -10,7 +10,7 @@ use super::address::{Address, Addresses, Dependency, Known};
 use super::patience::{LOCK_TIMEOUT, patiently};
 use super::position::Position;
 use super::{fingerprint, left_out};
-use crate::object::{Casts, Catalog, Kind, Object, ObjectId};
+use crate::object::{Casts, Catalog, Kind, Object, ObjectId, make_readable};
 use crate::problem::{Problem, Result};
 use crate::server::server_problem;
 use crate::sql::Ident;
@@ -316,7 +316,9 @@ impl Reader {
             let id = serde_json::to_value(id).map_err(|error| unexpected(kind, &error))?;
             row.insert((*reference).to_owned(), id);
         }
-        let object = kind.decode(Value::Object(row.into_iter().collect())).map_err(|error| unexpected(kind, &error))?;
+        let mut row = Value::Object(row.into_iter().collect());
+        make_readable(kind, &mut row);
+        let object = kind.decode(row).map_err(|error| unexpected(kind, &error))?;
         Ok(self.insert((object, addresses)))
     }
 

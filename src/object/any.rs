@@ -261,6 +261,12 @@ macro_rules! objects {
                 match self { $( Kind::$kind => <$type as ObjectKind>::REFERENCES, )* }
             }
 
+            /// See [`ObjectKind::PRINTED`].
+            #[must_use]
+            pub fn printed(self) -> &'static [&'static str] {
+                match self { $( Kind::$kind => <$type as ObjectKind>::PRINTED, )* }
+            }
+
             /// Decodes one row of [`Kind::query`], without its addresses.
             pub fn decode(self, row: serde_json::Value) -> Result<Object, serde_json::Error> {
                 match self { $( Kind::$kind => serde_json::from_value::<$type>(row).map(Object::$kind), )* }

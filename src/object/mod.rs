@@ -31,6 +31,7 @@ mod limits;
 mod option;
 mod outline;
 mod positional;
+mod printed;
 mod rename;
 mod statement;
 
@@ -49,6 +50,7 @@ pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, alter_storage, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use positional::in_live_order;
+pub(crate) use printed::{make_readable, readable, take_over_printed};
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
@@ -65,6 +67,10 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// Columns of [`Self::query`] that hold the address of another object, an `int8[]` of three; they are replaced by
     /// that object's [`ObjectId`] before the row is decoded, and a row whose object is not managed is skipped.
     const REFERENCES: &'static [&'static str] = &[];
+
+    /// Columns of [`Self::query`] that hold expressions, or definitions with expressions in them, as PostgreSQL prints
+    /// them: texts, or lists of texts.
+    const PRINTED: &'static [&'static str] = &[];
 
     /// A condition that costs next to nothing and holds wherever [`Self::query`] gives a row, on every version: where it
     /// does not, that query, whose planning takes far longer, is not asked. What users make has an OID of 16384 or more.

@@ -74,8 +74,12 @@ pub(super) async fn function_bodies(
     nearest::with_suggestions(server, source, checked).await
 }
 
+/// The path under which a body has to hold. A dump sets an empty one, for what it says itself; nobody calls its functions
+/// under that.
 fn path_of<'a>(statement: &'a SourceStatement, foundation: &'a Foundation) -> &'a str {
-    statement.search_path.as_deref().unwrap_or(&foundation.search_path)
+    let is_empty =
+        |path: &str| path.trim_matches(|char: char| char.is_whitespace() || char == '"' || char == '\'').is_empty();
+    statement.search_path.as_deref().filter(|path| !is_empty(path)).unwrap_or(&foundation.search_path)
 }
 
 /// The statement with `OR REPLACE`.

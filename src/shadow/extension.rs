@@ -133,3 +133,33 @@ mod tests {
         assert_eq!(option("CREATE EXTENSION vector", "schema"), None);
     }
 }
+
+/// The packages that hold extensions of other names, as Debian and Ubuntu call them after `postgresql-15-`.
+const PACKAGES: &[(&str, &str)] = &[
+    ("hypopg", "hypopg"),
+    ("pg_cron", "cron"),
+    ("pg_repack", "repack"),
+    ("pgaudit", "pgaudit"),
+    ("pgrouting", "pgrouting"),
+    ("pgtap", "pgtap"),
+    ("plpgsql_check", "plpgsql-check"),
+    ("plv8", "plv8"),
+    ("postgis", "postgis-3"),
+    ("postgis_raster", "postgis-3"),
+    ("postgis_topology", "postgis-3"),
+    ("rum", "rum"),
+    ("timescaledb", "timescaledb"),
+    ("vector", "pgvector"),
+];
+
+/// What to do about extensions that a server lacks: `install its package (on Debian and Ubuntu: postgresql-15-pgvector)`.
+pub(super) fn install(names: &[&str], major: u32) -> String {
+    let package = |name: &&str| PACKAGES.iter().find(|(one, _)| one == name).map(|(_, package)| *package);
+    let packages: std::collections::BTreeSet<&str> = names.iter().filter_map(package).collect();
+    let packages: Vec<String> = packages.into_iter().map(|name| format!("postgresql-{major}-{name}")).collect();
+    let called = match packages.as_slice() {
+        [] => String::new(),
+        packages => format!(" (on Debian and Ubuntu: {})", packages.join(" ")),
+    };
+    format!("install its package{called}")
+}

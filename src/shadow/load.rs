@@ -372,12 +372,13 @@ impl<'a> Loader<'a> {
     fn problem(&self, statement: &SourceStatement, error: &DbError) -> Problem {
         let mut problem = problem_at(statement, error, 0);
         if !self.missing_extensions.is_empty() && UNDEFINED.contains(&error.code().code()) {
-            let names = self.missing_extensions.join("`, `");
+            let names: Vec<&str> = self.missing_extensions.iter().map(AsRef::as_ref).collect();
+            let install = extension::install(&names, self.server.major());
             problem.code = "missing-extension";
             problem.help = Some(format!(
-                "the shadow's server does not have extension `{names}`, which this may come from: install its package \
-                 there (for PostGIS on Debian: postgresql-15-postgis-3), or give --shadow-url a database of a server \
-                 that has it"
+                "the shadow's server does not have extension `{}`, which this may come from: {install} there, or give \
+                 --shadow-url a database of a server that has it",
+                names.join("`, `")
             ));
         }
         problem

@@ -5,7 +5,7 @@ use super::Meaning;
 use super::other_version;
 use crate::diff::{self, Former, Hint};
 use crate::introspect::{self, Identities};
-use crate::object::{Catalog, ObjectId, Renaming};
+use crate::object::{Catalog, ObjectId, Renaming, take_over_printed};
 use crate::problem::{Problem, Result};
 use crate::scope::Scope;
 use crate::server::Server;
@@ -58,6 +58,9 @@ pub(super) async fn adapt(
     meaning: &mut Meaning,
 ) -> Result<()> {
     let Here { server, live_major, in_transaction, .. } = here;
+    for catalog in [&mut meaning.base, &mut meaning.desired] {
+        take_over_printed(catalog, live);
+    }
     let followed = asked.of(live, &meaning.desired);
     if followed.renamings.is_empty() {
         return other_version::adapt(server, live, live_major, source, meaning, in_transaction).await;
@@ -130,6 +133,9 @@ async fn read(
     sql.push_str("reset role");
     run(sql).await?;
     let (mut former, former_identities) = snapshot(server).await?;
+    for catalog in [&mut former, &mut current] {
+        take_over_printed(catalog, live);
+    }
     let known = former_identities.names_in(&identities);
     if server.major() != live_major && adapts {
         let mut adapted = Meaning { desired: former.clone(), ..meaning.without_former() };

@@ -198,8 +198,10 @@ impl Replay {
         let names: Vec<&str> = self.lacking.iter().map(|(name, _)| name.as_str()).collect();
         match (names.is_empty(), said.hint(), said.code().code()) {
             (false, ..) => problem.help(format!(
-                "this machine does not have extension `{}`, which this may come from: install its package",
-                names.join("`, `")
+                "this machine does not have extension `{}`, which this may come from: {}; the migrations are run on a \
+                 private server here, so that no other database can stand in for that",
+                names.join("`, `"),
+                extension::install(&names, self.owner.major())
             )),
             (true, Some(hint), _) => problem.help(hint),
             (true, None, "25P01") => {

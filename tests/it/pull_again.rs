@@ -89,7 +89,7 @@ fn what_is_said_later_holds() {
         folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
     }
     let text = folder.read("schema/all.sql");
-    assert!(text.starts_with("create table a (id int primary key, v int); -- about a\n"), "{text}");
+    assert!(text.starts_with("create table a (id int primary key, v int DEFAULT 3); -- about a\n"), "{text}");
     // A plan's step that does something with rows is no definition.
     database.run("alter table a alter id add generated always as identity");
     let refused = folder.run(&["pull", "--url", &url(&database)]).expect(2);

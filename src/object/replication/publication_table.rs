@@ -52,6 +52,7 @@ impl PublicationTable {
 impl ObjectKind for PublicationTable {
     const KIND: Kind = Kind::PublicationTable;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["row_filter"];
     const THERE_IF: &'static str = "exists (select from pg_publication_rel)";
     const REFERENCES: &'static [&'static str] = &["relation"];
 

@@ -84,6 +84,7 @@ impl Routine {
 impl ObjectKind for Routine {
     const KIND: Kind = Kind::Routine;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["definition"];
     const THERE_IF: &'static str = "exists (select from pg_proc where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {

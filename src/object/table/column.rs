@@ -338,6 +338,7 @@ const TYPE_BLOCKERS_WITH_DEFAULT: &[Kind] = &[
 impl ObjectKind for Column {
     const KIND: Kind = Kind::Column;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::DeletesData };
+    const PRINTED: &'static [&'static str] = &["generated"];
     const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind in ('r', 'p', 'f'))";
 
     fn query(version: u32) -> Option<String> {

@@ -168,6 +168,7 @@ impl Constraint {
 impl ObjectKind for Constraint {
     const KIND: Kind = Kind::Constraint;
     const TRAITS: Traits = Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["definition", "expression"];
     const THERE_IF: &'static str = "exists (select from pg_constraint where oid >= 16384 and conrelid <> 0)";
 
     fn query(version: u32) -> Option<String> {

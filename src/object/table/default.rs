@@ -42,6 +42,7 @@ impl Default {
 impl ObjectKind for Default {
     const KIND: Kind = Kind::Default;
     const TRAITS: Traits = Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const PRINTED: &'static [&'static str] = &["expression"];
     const THERE_IF: &'static str = "exists (select from pg_attrdef where oid >= 16384)";
 
     fn query(_version: u32) -> Option<String> {

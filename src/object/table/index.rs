@@ -216,6 +216,7 @@ impl Index {
 impl ObjectKind for Index {
     const KIND: Kind = Kind::Index;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsIndex };
+    const PRINTED: &'static [&'static str] = &["definition", "predicate"];
     const THERE_IF: &'static str = "exists (select from pg_index where indexrelid >= 16384 and not indisprimary)";
 
     fn query(_version: u32) -> Option<String> {

@@ -342,6 +342,7 @@ fn default_beside(link: &Inheritance, at: &Context) -> Option<ObjectId> {
 impl ObjectKind for Inheritance {
     const KIND: Kind = Kind::Inheritance;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
+    const PRINTED: &'static [&'static str] = &["bound", "constraint"];
     const THERE_IF: &'static str = "exists (select from pg_inherits)";
     const REFERENCES: &'static [&'static str] = &["child", "parent"];
 

@@ -99,6 +99,7 @@ impl Policy {
 impl ObjectKind for Policy {
     const KIND: Kind = Kind::Policy;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["using", "check"];
     const THERE_IF: &'static str = "exists (select from pg_policy)";
 
     fn query(_version: u32) -> Option<String> {

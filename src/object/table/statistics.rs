@@ -45,6 +45,7 @@ impl Statistics {
 impl ObjectKind for Statistics {
     const KIND: Kind = Kind::Statistics;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["expressions"];
     const THERE_IF: &'static str = "exists (select from pg_statistic_ext)";
     const REFERENCES: &'static [&'static str] = &["relation"];
 

@@ -68,6 +68,7 @@ impl Table {
 impl ObjectKind for Table {
     const KIND: Kind = Kind::Table;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const PRINTED: &'static [&'static str] = &["partition_by"];
     const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind in ('r', 'p', 'f'))";
 
     fn query(_version: u32) -> Option<String> {

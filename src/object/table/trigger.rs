@@ -95,6 +95,7 @@ impl Trigger {
 impl ObjectKind for Trigger {
     const KIND: Kind = Kind::Trigger;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["body"];
     const THERE_IF: &'static str = "exists (select from pg_trigger where not tgisinternal)";
 
     /// Whether a trigger is the system's is asked of the original: PostgreSQL 14 marks copies as internal, too.

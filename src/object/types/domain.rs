@@ -100,6 +100,7 @@ pub(super) fn check_rows(
 impl ObjectKind for Domain {
     const KIND: Kind = Kind::Domain;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["default", "checks"];
     const THERE_IF: &'static str = "exists (select from pg_type where oid >= 16384 and typtype = 'd')";
 
     fn query(version: u32) -> Option<String> {

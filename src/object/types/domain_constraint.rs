@@ -52,6 +52,7 @@ impl DomainConstraint {
 impl ObjectKind for DomainConstraint {
     const KIND: Kind = Kind::DomainConstraint;
     const TRAITS: Traits = Traits { folds: Folds::IfPossible, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["definition"];
     const THERE_IF: &'static str = "exists (select from pg_constraint where oid >= 16384 and contypid <> 0)";
 
     fn query(_version: u32) -> Option<String> {

@@ -40,6 +40,7 @@ impl MaterializedView {
 impl ObjectKind for MaterializedView {
     const KIND: Kind = Kind::MaterializedView;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
+    const PRINTED: &'static [&'static str] = &["definition"];
     const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind = 'm')";
 
     fn query(_version: u32) -> Option<String> {

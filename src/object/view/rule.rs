@@ -56,6 +56,7 @@ impl Rule {
 impl ObjectKind for Rule {
     const KIND: Kind = Kind::Rule;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["definition"];
     const THERE_IF: &'static str = "exists (select from pg_rewrite where oid >= 16384 and ev_type <> '1')";
 
     fn query(_version: u32) -> Option<String> {

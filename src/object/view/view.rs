@@ -81,6 +81,7 @@ fn is_on(options: &[String], name: &str) -> bool {
 impl ObjectKind for View {
     const KIND: Kind = Kind::View;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DropsObject };
+    const PRINTED: &'static [&'static str] = &["definition"];
     const THERE_IF: &'static str = "exists (select from pg_class where oid >= 16384 and relkind = 'v')";
 
     fn query(_version: u32) -> Option<String> {

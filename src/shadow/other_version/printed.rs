@@ -2,7 +2,7 @@
 //! over where that gives what the files gave.
 
 use crate::introspect;
-use crate::object::{Catalog, Object, ObjectId};
+use crate::object::{Catalog, Object, ObjectId, readable};
 use crate::problem::Result;
 use crate::server::Server;
 use crate::sql::{Ident, Literal, QualifiedName};
@@ -111,7 +111,8 @@ pub(super) async fn take_over(
             let printed: Option<Vec<String>> = rows.first().and_then(|row| row.get(0));
             if let (Some(printed), Some(ours)) = (printed, desired.objects.get_mut(&id)) {
                 let ours = texts(ours);
-                if ours.iter().map(|text| text.as_str()).eq(printed.iter().map(String::as_str)) {
+                let printed: Vec<_> = printed.iter().map(|text| readable(text)).collect();
+                if ours.iter().map(|text| text.as_str()).eq(printed.iter().map(AsRef::as_ref)) {
                     for (ours, theirs) in ours.into_iter().zip(texts(&mut theirs)) {
                         ours.clone_from(theirs);
                     }

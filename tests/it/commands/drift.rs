@@ -191,3 +191,13 @@ fn drift_writes_nothing() {
     folder.run(&["history", "--url", &url(&database)]).expect(0);
     folder.run(&["plan", "--url", &url(&database), "--out", "plan.json"]).expect(0);
 }
+
+#[test]
+fn a_column_that_would_only_move_over_to_its_enum_does_not_differ() {
+    let database = Database::empty();
+    let files = "create type st as enum ('a', 'b');\ncreate table t (id int primary key, kind st default 'b');\n";
+    let folder = Folder::new(&[("schema/t.sql", files)]);
+    folder.run_on(&database, &["apply", "--yes"]).expect(0);
+    database.run("alter type st add value 'c' before 'b'");
+    assert_eq!(causes(&folder, &database, 1), pairs(&[("enum public.st", "outside")]));
+}

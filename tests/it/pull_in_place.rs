@@ -1,0 +1,167 @@
+//! `pull` and `drift --adopt` over a CREATE TABLE that a person wrote: only the part that differs is touched.
+
+use crate::support::program::{Folder, url};
+use crate::support::{Database, platform};
+
+const TABLE: &str = "-- What is sold.
+create table things (
+  id int generated always as identity primary key, -- never reused
+  name varchar(20) not null,
+  -- In cents.
+  price int default 1 not null check (price > 0),
+  owner int references owners (id) on delete cascade,
+  gone text unique,
+  \"Kind\" text default 'a' constraint kinds check (\"Kind\" in ('a', 'b')),
+  state text,
+  note text default 'x', -- kept
+  unique (name, price),
+  constraint long check (length(name) > 1)
+);
+";
+const OWNERS: &str = "create table owners (id int primary key);\n";
+
+/// Changes the database, pulls, and gives the text of the table's file.
+fn pulled(changes: &[&str]) -> Result<String, String> {
+    pulled_over(TABLE, changes)
+}
+
+fn pulled_over(text: &str, changes: &[&str]) -> Result<String, String> {
+    let database = Database::empty();
+    database.run(OWNERS);
+    database.run(text);
+    let folder = Folder::new(&[("schema/owners.sql", OWNERS), ("schema/things.sql", text)]);
+    folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
+    for change in changes {
+        database.run(change);
+    }
+    let pulled = folder.run(&["pull", "--url", &url(&database)]);
+    let new = folder.read("schema/things.sql");
+    if pulled.code != Some(0) {
+        assert_eq!(new, text, "what is refused is not touched");
+        return Err(pulled.stderr);
+    }
+    folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
+    Ok(new)
+}
+
+#[track_caller]
+fn becomes(changes: &[&str], replaced: &[(&str, &str)]) {
+    let mut expected = TABLE.to_owned();
+    for (from, to) in replaced {
+        assert!(expected.contains(from), "{from}");
+        expected = expected.replacen(from, to, 1);
+    }
+    assert_eq!(pulled(changes).expect("pulled"), expected, "{changes:?}");
+}
+
+#[test]
+fn what_is_gone_is_taken_out_of_its_table() {
+    becomes(&["alter table things drop gone"], &[("  gone text unique,\n", "")]);
+    becomes(&["alter table things drop constraint things_gone_key"], &[("gone text unique", "gone text")]);
+    becomes(
+        &["alter table things drop constraint things_owner_fkey"],
+        &[(" references owners (id) on delete cascade", "")],
+    );
+    becomes(
+        &["alter table things drop constraint long, drop constraint things_name_price_key"],
+        &[(", -- kept\n  unique (name, price),\n  constraint long check (length(name) > 1)", " -- kept")],
+    );
+    becomes(
+        &["alter table things drop gone, drop owner, alter price drop default, alter name drop not null"],
+        &[
+            ("  owner int references owners (id) on delete cascade,\n  gone text unique,\n", ""),
+            (" default 1", ""),
+            ("varchar(20) not null", "varchar(20)"),
+        ],
+    );
+}
+
+#[test]
+fn what_differs_is_changed_where_it_stands() {
+    becomes(&["alter table things alter price set default 2"], &[("default 1", "default 2")]);
+    becomes(&["alter table things alter name type varchar(30)"], &[("varchar(20)", "character varying(30)")]);
+    becomes(&["alter table things alter state set not null"], &[("state text", "state text not null")]);
+    becomes(&["alter table things alter state set default 'new'"], &[("state text", "state text DEFAULT 'new'::text")]);
+    becomes(
+        &["alter table things drop constraint long, add constraint long check (length(name) > 2)"],
+        &[("check (length(name) > 1)", "check (length((name)::text) > 2)")],
+    );
+    becomes(
+        &["alter table things drop constraint things_price_check, add constraint things_price_check check (price > 5)"],
+        &[("check (price > 0)", "check (price > 5)")],
+    );
+    becomes(
+        &[
+            "alter table things drop constraint things_owner_fkey, add foreign key (owner) references owners on delete set null",
+        ],
+        &[("references owners (id) on delete cascade", "references public.owners(id) ON DELETE SET NULL")],
+    );
+    becomes(
+        &[
+            "alter table things drop constraint kinds, add constraint kinds check (\"Kind\" <> '')",
+            "alter table things alter \"Kind\" set not null, alter \"Kind\" drop default",
+        ],
+        &[
+            ("text default 'a' constraint", "text not null constraint"),
+            ("(\"Kind\" in ('a', 'b'))", "(\"Kind\" <> ''::text)"),
+        ],
+    );
+}
+
+#[test]
+fn what_a_person_wrote_about_it_is_not_lost() {
+    for change in ["alter table things drop note", "alter table things drop price"] {
+        let refused = pulled(&[change]).expect_err("refused");
+        assert!(refused.contains("change-by-hand") && refused.contains("comments about it"), "{refused}");
+    }
+    // A check that another column is in now would be called otherwise.
+    let other = "alter table things drop constraint things_price_check, \
+                 add constraint things_price_check check (price > 0 or state = 'free')";
+    assert!(pulled(&[other]).expect_err("refused").contains("change-by-hand"));
+    // What else differs is told in the same breath, and nothing is written.
+    let key = "alter table things drop constraint things_pkey";
+    assert!(pulled(&[key, "alter table things drop gone"]).expect_err("refused").contains("things_pkey"));
+}
+
+/// What the files say later, in another statement, holds.
+#[test]
+fn a_column_that_is_altered_later_is_altered_again() {
+    let text = "create table t (a int default 1, b int); -- t\nalter table t alter column a set default 2;\n";
+    let new = pulled_over(text, &["alter table t alter a set default 3"]).expect("pulled");
+    assert!(new.starts_with(text), "{new}");
+}
+
+#[test]
+fn a_statement_that_says_all_is_replaced() {
+    let text =
+        "-- About t.\ncreate table t (a int);\ncomment on table t is 'one';\ncomment on column t.a is 'x'; -- why\n";
+    let new = pulled_over(text, &["comment on table t is 'two'", "comment on column t.a is null"]).expect("pulled");
+    assert_eq!(new, "-- About t.\ncreate table t (a int);\nCOMMENT ON TABLE public.t IS 'two';\n-- why\n");
+}
+
+/// A row in a statement of its own, and a job.
+#[test]
+fn buckets_and_jobs_are_replaced_where_they_stand() {
+    let database = platform::empty(platform::Project::Old);
+    let text = "-- Pictures.
+insert into storage.buckets (id, name, public) values ('pictures', 'pictures', true) on conflict (id) do nothing;
+-- At night.
+select cron.schedule('clean', '0 3 * * *', 'select 1');
+";
+    let folder = Folder::new(&[("schema/rows.sql", text)]);
+    folder.run_on(&database, &["apply", "--yes", "--allow", "all"]).expect(0);
+    folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
+    database.run_as_superuser("update storage.buckets set public = false, file_size_limit = 5 where id = 'pictures'");
+    database.run("select cron.schedule('clean', '0 4 * * *', 'select 1')");
+    folder.run(&["pull", "--url", &url(&database)]).expect(0);
+    assert_eq!(
+        folder.read("schema/rows.sql"),
+        "-- Pictures.
+INSERT INTO storage.buckets (id, name, file_size_limit) VALUES ('pictures', 'pictures', 5)
+on conflict (id) do nothing;
+-- At night.
+SELECT cron.schedule('clean', '0 4 * * *', 'select 1');
+"
+    );
+    folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
+}
