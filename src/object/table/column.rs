@@ -143,6 +143,20 @@ impl Column {
         Column { storage: to.type_storage.clone(), compression: None, ..self.clone() }
     }
 
+    /// Whether only that tells the two apart which each table of a tree has for itself.
+    pub(super) fn differs_in_settings_only(&self, to: &Column) -> bool {
+        let like = Column {
+            position: to.position,
+            storage: to.storage.clone(),
+            compression: to.compression.clone(),
+            statistics: to.statistics,
+            options: to.options.clone(),
+            foreign: to.foreign.clone(),
+            ..self.clone()
+        };
+        self != to && like == *to
+    }
+
     /// What `CREATE TABLE` cannot say: storage, statistics target and options, as far as they differ from `from`'s.
     pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
         let mut statements = Vec::new();

@@ -21,6 +21,7 @@ mod sequence_owner;
 mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
+mod temporary_check;
 mod toast_options;
 mod trigger;
 mod validation;
