@@ -65,6 +65,27 @@ impl Inheritance {
     }
 
     fn attach(&self) -> Statement {
+    /// What a child that is made takes from its parent then: the parent has it as the files do by that time, unless it
+    /// needs the child itself.
+    fn copied(&self, at: &Context) -> Vec<ObjectId> {
+        let mut parts: Vec<ObjectId> = Vec::new();
+        for catalog in [at.from, at.to] {
+            for id in catalog.children(&self.parent) {
+                let is_passed_on = match catalog.get(id) {
+                    Some(Object::Column(_)) => true,
+                    Some(Object::Constraint(check)) => matches!(check.contype.as_str(), "c" | "n"),
+                    _ => false,
+                };
+                if is_passed_on {
+                    parts.push(id.clone());
+                    parts.extend(catalog.children(id).iter().filter(|child| child.kind == Kind::Default).cloned());
+                }
+            }
+        }
+        parts.retain(|id| !at.to.all_needed(id).contains(&self.child));
+        parts
+    }
+
         let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
         match &self.bound {
             Some(bound) => Statement::new(format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"))
@@ -358,7 +379,7 @@ impl ObjectKind for Inheritance {
 
     fn create(&self, at: &Context) -> Vec<Statement> {
         if at.unmakes(&self.parent) && !at.makes(&self.parent) {
-            return Vec::new();
+            return self.copied(at);
         }
         let mut scanned = vec![(self.child.clone(), self.constraint.clone())];
         let mut statement = self.attach();
