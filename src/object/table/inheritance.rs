@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Constraint;
+use super::look_alike::{is_joined_by_hand, taken_for_others};
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
@@ -64,7 +65,6 @@ impl Inheritance {
             && matches!(at.to.get(&own), Some(Object::Constraint(own)) if is_passed_on_later(own, self, at))
     }
 
-    fn attach(&self) -> Statement {
     /// What a child that is made takes from its parent then: the parent has it as the files do by that time, unless it
     /// needs the child itself.
     fn copied(&self, at: &Context) -> Vec<ObjectId> {
@@ -86,6 +86,7 @@ impl Inheritance {
         parts
     }
 
+    fn attach(&self) -> Statement {
         let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
         match &self.bound {
             Some(bound) => Statement::new(format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"))
@@ -292,6 +293,17 @@ fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
     parts
 }
 
+/// The memberships of the live partitions of which a key serves as part of `whole`, an index that is no key itself.
+pub(super) fn with_key_for(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let link = |part: &ObjectId| match at.from.get(part) {
+        Some(Object::Constraint(key)) if key.part_of.as_ref() == Some(whole) => {
+            Some(Inheritance::of_part(&key.schema, &key.table, whole))
+        }
+        _ => None,
+    };
+    at.from.dependents(whole).iter().filter_map(link).collect()
+}
+
 /// The memberships of partitions that have no part of `whole`, an index of the partitioned table `parent`: it is made after
 /// them, since attaching a partition gives it what it lacks.
 pub(super) fn without_part(whole: &ObjectId, parent: &ObjectId, at: &Context) -> Vec<ObjectId> {
@@ -299,9 +311,10 @@ pub(super) fn without_part(whole: &ObjectId, parent: &ObjectId, at: &Context) ->
 }
 
 fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> bool {
-    let is_part = |id: &ObjectId| {
-        matches!(at.to.get(id), Some(Object::Index(index))
-            if index.part_of.as_ref() == Some(whole) && index.relation_id() == link.child)
+    let is_part = |id: &ObjectId| match at.to.get(id) {
+        Some(Object::Index(index)) => index.part_of.as_ref() == Some(whole) && index.relation_id() == link.child,
+        Some(Object::Constraint(key)) => key.part_of.as_ref() == Some(whole) && key.table_id() == link.child,
+        _ => false,
     };
     link.bound.is_some() && !at.to.dependents(whole).iter().any(is_part)
 }
@@ -355,12 +368,15 @@ impl ObjectKind for Inheritance {
     /// the parent has its own by then, so that attaching joins them instead of making more.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
         if at.folded.contains(&self.id()) {
-            return Vec::new();
+            return self.copied(at);
         }
         let mut first = Vec::new();
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
-                Some(Object::Index(index)) if index.relation_id() == self.parent && lacks_part(id, self, at) => {}
+                Some(Object::Index(index))
+                    if index.relation_id() == self.parent
+                        && (lacks_part(id, self, at) || is_joined_by_hand(id, self, at)) => {}
+                Some(Object::Index(index)) if index.relation_id() == self.child && index.comes_after(self, at) => {}
                 Some(Object::Column(_) | Object::Index(_)) => first.push(id.clone()),
                 Some(Object::Constraint(constraint))
                     if constraint.contype != "f" && !self.comes_later(constraint, at) =>
@@ -372,14 +388,17 @@ impl ObjectKind for Inheritance {
         }
         // An index that lacks parts is INVALID until it has them, and would not be joined.
         for whole in at.to.children(&self.child) {
-            first.extend(parts(whole, at));
+            let is_later = matches!(at.to.get(whole), Some(Object::Index(index)) if index.comes_after(self, at));
+            if !is_later {
+                first.extend(parts(whole, at));
+            }
         }
         first
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
         if at.unmakes(&self.parent) && !at.makes(&self.parent) {
-            return self.copied(at);
+            return Vec::new();
         }
         let mut scanned = vec![(self.child.clone(), self.constraint.clone())];
         let mut statement = self.attach();
@@ -462,6 +481,12 @@ impl ObjectKind for Inheritance {
             _ => false,
         };
         at.from.objects.iter().filter(|(_, object)| is_disturbed(object)).map(|(id, _)| id.clone()).collect()
+    }
+
+    fn comes_only_with(&self, at: &Context) -> Vec<(ObjectId, String)> {
+        let because =
+            || format!("it would be taken for part of an index of {} as {} is attached", self.parent, self.child);
+        taken_for_others(self, at).into_iter().map(|index| (index, because())).collect()
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {

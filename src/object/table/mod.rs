@@ -11,6 +11,7 @@ mod identity_sequence;
 mod index;
 mod inheritance;
 mod lock;
+mod look_alike;
 mod merged;
 mod not_null;
 mod part_of_key;
