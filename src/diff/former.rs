@@ -71,7 +71,7 @@ impl Former {
             Some(name) if live.get(id).is_some() => name.clone(),
             _ => moves.name(id),
         };
-        let mut renamed = Catalog { left_out: live.left_out.clone(), ..Catalog::default() };
+        let mut renamed = Catalog { left_out: live.left_out.clone(), casts: live.casts.clone(), ..Catalog::default() };
         for (id, object) in &live.objects {
             let new = name(id);
             let twin = twins.get(id).unwrap_or(id);

@@ -158,7 +158,8 @@ impl Rename {
     #[must_use]
     pub fn carry_out(renames: &[Rename], catalog: &Catalog, to: &Catalog) -> Catalog {
         let names: BTreeMap<&ObjectId, &ObjectId> = renames.iter().map(|rename| (&rename.from, &rename.to)).collect();
-        let mut renamed = Catalog { left_out: catalog.left_out.clone(), ..Catalog::default() };
+        let mut renamed =
+            Catalog { left_out: catalog.left_out.clone(), casts: catalog.casts.clone(), ..Catalog::default() };
         for (id, object) in &catalog.objects {
             match names.get(id) {
                 Some(new) => {

@@ -70,6 +70,7 @@ fn exchanged(of: &Catalog, gone: &BTreeSet<ObjectId>, new: &[(ObjectId, &Catalog
         }
     }
     to.left_out.clone_from(&of.left_out);
+    to.casts.clone_from(&of.casts);
     for (id, from) in new {
         if let Some(object) = from.get(id) {
             to.insert(object.clone());

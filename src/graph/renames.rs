@@ -37,7 +37,8 @@ pub(super) fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edge
         }
         for (id, maker) in nodes.makers.iter().filter(|(_, maker)| nodes.list[**maker].kind == NodeKind::Create) {
             if at.to.get(id).is_some_and(|object| other.holds_name(object, at.from)) {
-                link(edges, gives_up[&other.to], *maker, GIVES_UP_NAME);
+                // Also what is prepared for it under that name.
+                link(edges, gives_up[&other.to], *maker, "has the name until then");
             }
         }
     }

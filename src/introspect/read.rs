@@ -10,7 +10,7 @@ use super::address::{Address, Addresses, Dependency, Known};
 use super::patience::{LOCK_TIMEOUT, patiently};
 use super::position::Position;
 use super::{fingerprint, left_out};
-use crate::object::{Catalog, Kind, Object, ObjectId};
+use crate::object::{Casts, Catalog, Kind, Object, ObjectId};
 use crate::problem::{Problem, Result};
 use crate::server::server_problem;
 use crate::sql::Ident;
@@ -163,7 +163,8 @@ pub async fn read_identified(client: &Client, version: u32) -> Result<(Catalog, 
     }));
     let dependencies = client.query_typed(DEPENDENCIES, &[]);
     let rest = left_out::read(client, &parts);
-    let (answers, dependencies, rest) = futures_util::join!(answers, dependencies, rest);
+    let casts = client.query_typed(Casts::QUERY, &[]);
+    let (answers, dependencies, rest, casts) = futures_util::join!(answers, dependencies, rest, casts);
     let answers = answers.map_err(|error| server_problem(&error, doing))?;
     let dependencies: Vec<Dependency> =
         dependencies.map_err(|error| server_problem(&error, doing))?.iter().filter_map(dependency).collect();
@@ -186,6 +187,8 @@ pub async fn read_identified(client: &Client, version: u32) -> Result<(Catalog, 
     let identities = Identities(reader.addresses.objects());
     let mut catalog = reader.finish(&dependencies);
     catalog.left_out = rest?;
+    let casts = casts.map_err(|error| server_problem(&error, doing))?;
+    catalog.casts = Casts::new(casts.iter().map(|row| (row.get(0), row.get(1), row.get(2))));
     Ok((catalog, identities))
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Object, ObjectId};
+use super::{Casts, Object, ObjectId};
 
 /// All objects of one database that a kind reads, their dependencies, and what was left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Catalog {
     pub children: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// What exists and is not managed, with the reason.
     pub left_out: Vec<LeftOut>,
+    /// How values get from one type to another.
+    pub casts: Casts,
 }
 
 /// Something in the database that no kind manages.

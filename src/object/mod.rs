@@ -19,6 +19,7 @@ pub mod view;
 
 #[macro_use]
 mod any;
+mod casts;
 mod catalog;
 mod context;
 mod fragment;
@@ -35,6 +36,7 @@ mod statement;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use casts::{CastContext, Casts};
 pub use catalog::{Catalog, LeftOut};
 pub use context::Context;
 pub use hazard::{Hazard, HazardKind};

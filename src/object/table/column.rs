@@ -497,13 +497,13 @@ impl ObjectKind for Column {
                     because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",
                 };
             }
-            let change = change(&self.typed(at.from, at), &to.typed(at.to, at));
+            let change = change(&self.typed(at.from, at), &to.typed(at.to, at), at);
             let retyped = to.type_statement(self, change, None, at);
             statements.push(with_key_ends(retyped, &self.id(), LockMode::AccessExclusive, at));
         }
         if !same_type || with_parent {
             let (old, new) = (self.typed(at.from, at), to.typed(at.to, at));
-            blockers = match change(&old, &new) {
+            blockers = match change(&old, &new, at) {
                 Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
                 _ if !Change::stays_comparable(&old, &new) => TYPE_BLOCKERS_WITH_KEYS,
                 Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,
@@ -622,7 +622,7 @@ impl ObjectKind for Column {
             let (old, new) = (self.typed(at.from, at), to.typed(at.to, at));
             // Between domains PostgreSQL casts as between what is beneath them, which never shortens silently.
             let by_itself = needed.kind == Kind::Domain && old.is_built_in() && new.is_built_in();
-            let change = if sorts || by_itself { change(&old, &new) } else { Change::Explicit };
+            let change = if sorts || by_itself { change(&old, &new, at) } else { Change::Explicit };
             let using = conversion.as_ref().map(|conversion| conversion.using.clone());
             let mut statement = to.type_statement(self, change, using, at);
             for hazard in statement.hazards.iter_mut().filter(|hazard| hazard.is_trial) {

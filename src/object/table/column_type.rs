@@ -3,7 +3,7 @@
 
 use super::Column;
 use crate::object::{
-    Catalog, Context, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement,
+    CastContext, Catalog, Context, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement,
 };
 use crate::sql::Ident;
 
@@ -29,7 +29,7 @@ const TIMES: &[&str] = &[
 ];
 
 /// How values of `old` get to type `new`.
-pub(super) fn change(old: &Type, new: &Type) -> Change {
+pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
     if old.base == new.base && old.array == new.array {
         let stays = old.modifier == new.modifier || widens(old, new);
         if stays && !new.is_checked_after(old) { Change::CatalogOnly } else { Change::Assignment }
@@ -37,16 +37,36 @@ pub(super) fn change(old: &Type, new: &Type) -> Change {
         if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }
     } else if is_catalog_only(old, new) && !new.is_checked_after(old) {
         Change::CatalogOnly
-    } else if is_string(new) && !old.array || same_family(old, new) {
-        Change::Assignment
+    } else if is_string(new) && !old.array {
+        // What is not a string's own cast is the type's output: an assignment cast.
+        match cast(old, new, at) {
+            Some(CastContext::Explicit) => Change::Explicit,
+            _ => Change::Assignment,
+        }
     } else {
-        Change::Explicit
+        match cast(old, new, at) {
+            Some(CastContext::Implicit | CastContext::Assignment) => Change::Assignment,
+            Some(CastContext::Explicit) | None => Change::Explicit,
+        }
     }
+}
+
+/// The cast that the database has between the types, or between the elements of both arrays. One of a type that the
+/// plan replaces, or one that the plan makes, may not be there at the time.
+fn cast(old: &Type, new: &Type, at: &Context) -> Option<CastContext> {
+    if !(old.is_built_in() && new.is_built_in()) {
+        let types = [&old.base, &new.base];
+        let changes = |id: &ObjectId| id.kind == Kind::Cast || types.contains(&&id.sql_name());
+        if at.made.iter().chain(&at.unmade).any(changes) {
+            return None;
+        }
+    }
+    at.from.casts.context(&old.base, &new.base)
 }
 
 impl Change {
     /// The `USING` expression, where one is needed.
-    pub(super) fn using(self, name: &str, old: &Type, new: &Type) -> Option<String> {
+    pub(super) fn using(self, name: &str, old: &Type, new: &Type, at: &Context) -> Option<String> {
         if self != Change::Explicit {
             return None;
         }
@@ -61,9 +81,8 @@ impl Change {
             (false, true) => format!("ARRAY[{name}]::{target}"),
             // The only element; more than one fail rather than get lost.
             (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{target}"),
-            (true, true) if is_string(old) => format!("{name}::{target}"),
+            _ if is_string(old) || cast(old, new, at).is_some() => format!("{name}::{target}"),
             (true, true) => format!("{name}::text[]::{target}"),
-            (false, false) if is_string(old) || has_explicit_cast(&old.base, &new.base) => format!("{name}::{target}"),
             (false, false) => format!("{name}::text::{target}"),
         })
     }
@@ -85,10 +104,11 @@ impl Change {
             Change::Explicit => true,
             Change::Assignment => {
                 let number = |of: &Type| NUMBERS.iter().position(|name| *name == of.base);
+                let takes_all = is_string(new) || old.base == new.base || same_family(old, new);
                 new.is_checked_after(old)
                     || match (number(old), number(new)) {
                         (Some(old_at), Some(new_at)) => new_at < old_at || new.modifier.is_some(),
-                        _ => new.modifier.is_some() && !widens(old, new),
+                        _ => new.modifier.is_some() && !widens(old, new) || !takes_all,
                     }
             }
         }
@@ -121,7 +141,7 @@ impl Column {
         let name = Ident(&self.name);
         let mut action = format!("TYPE {}{}", self.data_type, self.collate());
         let is_converted = using.is_some();
-        let using = using.or_else(|| change.using(&from.name, &old, &new));
+        let using = using.or_else(|| change.using(&from.name, &old, &new, at));
         if let Some(using) = &using {
             action += &format!(" USING {using}");
         }
@@ -227,6 +247,14 @@ fn loses(old: &Type, new: &Type) -> Option<&'static str> {
     }
     match (from, to) {
         ("inet", "cidr") => Some("the bits of the host"),
+        ("integer", "boolean") => Some("the number: every one but 0 becomes true"),
+        ("numeric", "money") => Some("digits: they are rounded"),
+        ("jsonb", "smallint" | "integer" | "bigint") => Some("digits: they are rounded"),
+        ("interval", "time without time zone") => Some("days, months and years"),
+        ("integer" | "bigint", "bit") => Some("bits beyond the length"),
+        ("circle", "polygon" | "box") | ("box", "circle") | ("polygon", "box" | "circle") => Some("their exact shape"),
+        ("box" | "circle" | "lseg" | "polygon", "point") => Some("everything but the centre"),
+        (_, "\"char\"") if is_string(old) => Some("what is behind the first character"),
         (_, "name") if is_string(old) && from != "name" => Some("what is beyond 63 bytes"),
         _ => None,
     }
@@ -336,11 +364,6 @@ fn times(old: &str, new: &str) -> bool {
     TIMES.contains(&old)
         && TIMES.contains(&new)
         && !(old == "date" && new.starts_with("time ") || old.starts_with("time ") && !new.starts_with("time "))
-}
-
-fn has_explicit_cast(old: &str, new: &str) -> bool {
-    matches!((old, new), ("integer", "boolean") | ("boolean", "integer") | ("jsonb", _))
-        && (old != "jsonb" || NUMBERS.contains(&new) || new == "boolean")
 }
 
 /// Binary coercible, without a length limit that would have to be checked.

@@ -1,0 +1,1 @@
+insert into t values (1, 55, row(3.5));

@@ -1,0 +1,1 @@
+select 'several ranges are not one';
