@@ -190,9 +190,9 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     }
 
     /// What has to be dropped and created again so that it can come to be as the files have it: of a check that a new
-    /// child has from its parent only, the parent's.
-    fn comes_only_with(&self, _at: &Context) -> Option<ObjectId> {
-        None
+    /// child has from its parent only, the parent's; and why.
+    fn comes_only_with(&self, _at: &Context) -> Vec<(ObjectId, String)> {
+        Vec::new()
     }
 
     /// What changes or drops it along with itself: of a child's column, the parent's. All that has to be out of the way
