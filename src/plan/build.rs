@@ -238,7 +238,7 @@ impl Writer<'_> {
             remarks.push(Remark {
                 text: format!(
                     "the columns of {table} are in another order than in the files; that is never changed, and matters \
-                     only to `SELECT *` and `INSERT` without a column list"
+                     only to `SELECT *`, `INSERT` without a column list, and `(a JOIN b ...) AS x (names...)`"
                 ),
                 place: self.input.places.place(&table),
             });
