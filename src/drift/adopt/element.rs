@@ -200,13 +200,22 @@ impl Elements {
             cuts.push(element.span.start..next.map_or(end, |token| token.span.start));
         }
         let (Some(first), Some(last)) = (self.list.get(stay), self.list.last()) else { return cuts };
-        cuts.extend(stay.checked_sub(1).and_then(|index| self.comma_after(index)));
-        let before = self.tokens.iter().rev().find(|token| token.span.start < first.span.start);
+        let comma = stay.checked_sub(1).and_then(|index| self.comma_after(index));
+        let before = |at: usize| self.tokens.iter().rev().find(|token| token.span.start < at);
+        // The comma goes along where nothing is said between the two.
+        let is_alone = before(first.span.start).is_some_and(|token| Some(&token.span) == comma.as_ref());
+        let from = match comma {
+            Some(comma) if is_alone => comma.start,
+            comma => {
+                cuts.extend(comma);
+                first.span.start
+            }
+        };
         // What follows may not become a part of a comment.
         let ends_line = self.sql[last.span.end..].starts_with(['\n', '\r']);
-        let start = match before {
+        let start = match before(from) {
             Some(token) if !token.is_comment || ends_line => token.span.end,
-            _ => first.span.start,
+            _ => from,
         };
         cuts.push(start..last.span.end);
         cuts
