@@ -172,11 +172,11 @@ fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (span, new) in edits {
-        out.push_str(&text[at..span.start]);
+        out.push_str(text.get(at..span.start).unwrap_or_default());
         out.push_str(&new);
         at = span.end;
     }
-    out.push_str(&text[at..]);
+    out.push_str(text.get(at..).unwrap_or_default());
     Cow::Owned(out)
 }
 

@@ -121,19 +121,6 @@ pub(super) fn option(sql: &str, name: &str) -> Option<String> {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_cannot_be_installed_here_stands_in_its_own_schema() {
-        let vector = "CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA extensions VERSION '0.8'";
-        assert_eq!(option(vector, "schema").as_deref(), Some("extensions"));
-        assert_eq!(option(vector, "new_version").as_deref(), Some("0.8"));
-        assert_eq!(option("CREATE EXTENSION vector", "schema"), None);
-    }
-}
-
 /// The packages that hold extensions of other names, as Debian and Ubuntu call them after `postgresql-15-`.
 const PACKAGES: &[(&str, &str)] = &[
     ("hypopg", "hypopg"),
@@ -162,4 +149,24 @@ pub(super) fn install(names: &[&str], major: u32) -> String {
         packages => format!(" (on Debian and Ubuntu: {})", packages.join(" ")),
     };
     format!("install its package{called}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_installed_here_stands_in_its_own_schema() {
+        let vector = "CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA extensions VERSION '0.8'";
+        assert_eq!(option(vector, "schema").as_deref(), Some("extensions"));
+        assert_eq!(option(vector, "new_version").as_deref(), Some("0.8"));
+        assert_eq!(option("CREATE EXTENSION vector", "schema"), None);
+    }
+
+    #[test]
+    fn a_package_is_named_where_it_is_known() {
+        let vector = "install its package (on Debian and Ubuntu: postgresql-15-pgvector)";
+        assert_eq!(install(&["vector", "mine"], 15), vector);
+        assert_eq!(install(&["mine"], 15), "install its package");
+    }
 }

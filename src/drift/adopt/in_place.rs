@@ -1,6 +1,7 @@
 //! Changes inside of a CREATE TABLE that a person wrote: only the part that differs is touched.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use super::element::{Element, Elements, Part, What};
@@ -32,18 +33,20 @@ struct Spot {
 
 type Edits = Vec<(Range<usize>, String)>;
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     /// Where an object is written in a CREATE TABLE, if it is.
     fn spot(&mut self, id: &ObjectId) -> Option<Spot> {
         let number = self.from.places.statement(id)?;
         let statement = self.statement(id)?;
         let at = self.from.places.written(id)?.span.start.checked_sub(statement.offset?)?;
-        if !self.tables.contains_key(&number) {
-            let elements = Elements::of(&statement.sql)?;
-            let table = Table { statement, elements, gone: BTreeSet::new(), edits: Vec::new() };
-            self.tables.insert(number, table);
-        }
-        let (element, part) = self.tables.get(&number)?.elements.at(at)?;
+        let table = match self.tables.entry(number) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(free) => {
+                let elements = Elements::of(&statement.sql)?;
+                free.insert(Table { statement, elements, gone: BTreeSet::new(), edits: Vec::new() })
+            }
+        };
+        let (element, part) = table.elements.at(at)?;
         Some(Spot { statement: number, element, part })
     }
 
@@ -103,7 +106,7 @@ impl<'a> Writer<'a> {
         let Some(table) = self.tables.get(&spot.statement) else { return false };
         let element = &table.elements.list[spot.element];
         let edits = match (before, spot.part) {
-            (None, None) => new_default(element, &after),
+            (None, None) => new_default(element, table, &after),
             (None, Some(_)) => None,
             (Some(before), None) if element.column.is_some() => column(element, table, &before, &after),
             (Some(before), part) => {
@@ -157,14 +160,23 @@ impl<'a> Writer<'a> {
 }
 
 /// A default where there was none.
-fn new_default(element: &Element, clause: &str) -> Option<Edits> {
+fn new_default(element: &Element, table: &Table<'_>, clause: &str) -> Option<Edits> {
     let expression = clause.strip_prefix("DEFAULT ")?;
     let has = |what: What| element.parts.iter().any(|part| part.what == what);
     if element.column.is_none() || has(What::Default) || !has(What::Type) {
         return None;
     }
     let end = end_of(element, &[What::Type, What::Collation])?;
-    Some(vec![(end..end, format!(" DEFAULT {expression}"))])
+    Some(vec![(end..end, format!(" {} {expression}", in_its_case("DEFAULT", element, table)))])
+}
+
+/// Keywords in capitals or not, as the rest of the element is.
+fn in_its_case(words: &str, element: &Element, table: &Table<'_>) -> String {
+    let begins_large = |part: &Part| {
+        let text = table.statement.sql.get(part.span.clone()).unwrap_or_default();
+        text.starts_with(|char: char| char.is_ascii_uppercase())
+    };
+    if element.parts.iter().any(begins_large) { words.to_owned() } else { words.to_lowercase() }
 }
 
 /// The end of the last part of one of these sorts.
@@ -193,10 +205,7 @@ fn column(element: &Element, table: &Table<'_>, before: &str, after: &str) -> Op
     }
     let sql = &table.statement.sql;
     let written = |what: What| element.parts.iter().find(|part| part.what == what);
-    let as_written = |words: &str| {
-        let text = &sql[element.span.clone()];
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) { words.to_owned() } else { words.to_lowercase() }
-    };
+    let as_written = |words: &str| in_its_case(words, element, table);
     let mut edits = Edits::new();
     if of(&before, What::Type) != of(&after, What::Type) {
         let part = written(What::Type)?;
