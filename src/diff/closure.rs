@@ -58,16 +58,14 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         recreate(&id, because, at, &mut closure, &mut events)?;
     }
     for id in at.made.clone() {
-        if let Some(with) = at.to.get(&id).and_then(|object| object.comes_only_with(at))
-            && !at.unmakes(&with)
-        {
-            let because = format!("{id} has it from there only if it is made while that is a child");
-            recreate(&with, because, at, &mut closure, &mut events)?;
-        }
+        come_with(&id, at, &mut closure, &mut events)?;
     }
     while let Some(event) = events.pop_front() {
         match event {
             Event::Unmade(needed) => {
+                if at.makes(&needed) {
+                    come_with(&needed, at, &mut closure, &mut events)?;
+                }
                 if let Some(with) = at.from.get(&needed).and_then(|object| object.goes_only_with(at))
                     && !at.unmakes(&with)
                 {
@@ -106,6 +104,16 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
         }
     }
     Ok(closure)
+}
+
+/// What `id`, which is made, can only come to be with is made anew.
+fn come_with(id: &ObjectId, at: &mut Context, closure: &mut Closure, events: &mut VecDeque<Event>) -> Result<()> {
+    for (with, because) in at.to.get(id).map(|object| object.comes_only_with(at)).unwrap_or_default() {
+        if !at.unmakes(&with) {
+            recreate(&with, because, at, closure, events)?;
+        }
+    }
+    Ok(())
 }
 
 /// What has to step aside while `needed` changes its type, and why. The server makes the indexes over a column anew, which

@@ -1,6 +1,6 @@
 //! What the database should be: the files' objects where they are managed, the live ones where they are not.
 
-use crate::object::{Catalog, Kind, Object, ObjectId, foreign};
+use crate::object::{Catalog, Kind, Object, ObjectId, foreign, in_live_order};
 use crate::scope::{BeyondSchemas, Scope, beyond_schemas};
 
 /// The catalogs that a comparison starts from.
@@ -48,6 +48,7 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
             to.depend(dependent, needed);
         }
     }
+    in_live_order(sides.live, &mut to);
     (to, outside)
 }
 

@@ -325,11 +325,11 @@ impl<'a> Planner<'a> {
             return Err(format!("{by}, which has the name that {} is to get, cannot be renamed", renaming.from));
         };
         let taken = |name: &str| {
-            let to = with_name(&now, name);
+            let to = now.with_name(name);
             let (affected, _) = self.affected(by, &Renaming { from: now.clone(), to, label: None });
             self.in_the_way(&affected).is_some()
         };
-        let to = with_name(&now, &free_name(now.name(), &taken));
+        let to = now.with_name(&free_name(now.name(), &taken));
         let aside = !self.subjects.contains_key(by);
         let end = self.subjects.get(by).unwrap_or(&to).clone();
         self.carry_out(by, &end, &Renaming { from: now, to, label: None }, aside)
@@ -349,20 +349,7 @@ fn hops(now: &ObjectId, end: &ObjectId) -> Vec<ObjectId> {
     if !moves || end.schema() == Some(schema) || end.name() == now.name() {
         return vec![end.clone()];
     }
-    vec![with_name(end, now.name()), with_name(now, end.name())]
-}
-
-fn with_name(id: &ObjectId, new: &str) -> ObjectId {
-    let mut id = id.clone();
-    match &mut id.path {
-        Path::Global(name)
-        | Path::InSchema { name, .. }
-        | Path::OnRelation { name, .. }
-        | Path::WithArguments { name, .. }
-        | Path::ForMethod { name, .. } => new.clone_into(name),
-        Path::ForType { .. } | Path::AttachedTo { .. } | Path::Between { .. } => {}
-    }
-    id
+    vec![end.with_name(now.name()), now.with_name(end.name())]
 }
 
 /// `name_aside`, or with a number behind it.

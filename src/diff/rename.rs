@@ -1,11 +1,11 @@
 //! Renames that need no hint: the same definition on the same parent, under another name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::order::{Move, Moves};
-use crate::object::{Catalog, Context, Object, ObjectId, Statement};
+use crate::object::{Catalog, Context, Object, ObjectId, Renaming, Statement};
 
 /// An object that gets another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Rename {
     pub from: ObjectId,
     /// Its name in the files.
     pub to: ObjectId,
+    /// The statements that give it a third name for the time being, where names go round.
+    pub by_way: Vec<Statement>,
     /// The statements.
     pub statements: Vec<Statement>,
     /// Whether the files ask for it, so that it comes before all else, in the order given.
@@ -36,7 +38,33 @@ pub fn find(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Re
         all.extend(found.iter().cloned());
         now = Some(next);
     }
+    go_by_way(&mut all, now.as_ref().unwrap_or(from), &Context::new(from, to, creator, version));
     all
+}
+
+/// Where names go round, one of those that hand them on gets a third one first.
+fn go_by_way(renames: &mut [Rename], renamed: &Catalog, at: &Context) {
+    let mut left: Vec<usize> = (0..renames.len()).collect();
+    let mut names = BTreeSet::new();
+    while let Some(&first) = left.first() {
+        let holder = |of: usize| {
+            left.iter().copied().find(|other| *other != of && renames[*other].holds_name_of(&renames[of], renamed))
+        };
+        let mut way = vec![first];
+        let next = loop {
+            let Some(&last) = way.last() else { return };
+            match holder(last) {
+                Some(holder) if way.contains(&holder) => {
+                    // It gives up its name, and nobody waits for it to have its own.
+                    renames[holder].go_by_way(&mut names, renamed, at);
+                    break holder;
+                }
+                Some(holder) => way.push(holder),
+                None => break last,
+            }
+        };
+        left.retain(|other| *other != next);
+    }
 }
 
 fn find_once(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<Rename> {
@@ -59,7 +87,15 @@ fn find_once(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<R
             let old = candidates.remove(found);
             if let Some(statements) = old.rename(object, &at) {
                 let (from, to) = (old.id(), id.clone());
-                renames.push(Rename { from, to, statements, asked: false, into: None, aside: false });
+                renames.push(Rename {
+                    from,
+                    to,
+                    by_way: Vec::new(),
+                    statements,
+                    asked: false,
+                    into: None,
+                    aside: false,
+                });
             }
         }
     }
@@ -67,12 +103,54 @@ fn find_once(from: &Catalog, to: &Catalog, creator: &str, version: u32) -> Vec<R
 }
 
 impl Rename {
+    /// Whether it has the name that `other` gets, until it gets its own: names of several kinds are in one space.
+    /// `renamed` has both under their new names.
+    #[must_use]
+    pub fn holds_name_of(&self, other: &Rename, renamed: &Catalog) -> bool {
+        let taken = names(&other.to, &other.to, renamed);
+        self.from == other.to || names(&self.to, &self.from, renamed).iter().any(|name| taken.contains(name))
+    }
+
+    /// Whether it has the name of `object` until it gets its own. `renamed` has it under its new name.
+    #[must_use]
+    pub fn holds_name(&self, object: &Object, renamed: &Catalog) -> bool {
+        let id = object.id();
+        let taken = object.names_kept(&id);
+        self.from == id || names(&self.to, &self.from, renamed).iter().any(|name| taken.contains(name))
+    }
+
+    /// Gets another name first than the one that it is to have.
+    fn go_by_way(&mut self, taken: &mut BTreeSet<String>, renamed: &Catalog, at: &Context) {
+        let Some(object) = renamed.get(&self.to) else { return };
+        let schema = self.from.schema().unwrap_or_default();
+        let suffixes =
+            (1_u32..).map(|number| if number == 1 { "_aside".to_owned() } else { format!("_aside{number}") });
+        let mut names = suffixes.map(|suffix| at.free_name(schema, self.from.name(), &suffix));
+        let Some(name) = names.find(|name| !taken.contains(name)) else { return };
+        let third = self.from.with_name(&name);
+        let statements = |from: &ObjectId, to: &ObjectId| {
+            let renaming = Renaming { from: from.clone(), to: to.clone(), label: None };
+            renaming.statements(Some(object), at.to.get(&self.to), &self.from)
+        };
+        if let (Some(by_way), Some(rest)) = (statements(&self.from, &third), statements(&third, &self.to)) {
+            (self.by_way, self.statements) = (by_way, rest);
+            taken.insert(name);
+        }
+    }
+
     /// What the files ask for, in order.
     #[must_use]
     pub fn in_order(moves: Moves) -> Vec<Self> {
         let moves = moves.moves.into_iter();
-        let rename =
-            |Move { from, to, statements, into, aside }| Self { from, to, statements, asked: true, into, aside };
+        let rename = |Move { from, to, statements, into, aside }| Self {
+            from,
+            to,
+            by_way: Vec::new(),
+            statements,
+            asked: true,
+            into,
+            aside,
+        };
         moves.map(rename).collect()
     }
 
@@ -101,6 +179,15 @@ impl Rename {
         }
         renamed
     }
+}
+
+/// The names that others cannot have while `object`, as the catalog calls it, is called `called`.
+fn names<'a>(
+    object: &ObjectId,
+    called: &'a ObjectId,
+    catalog: &Catalog,
+) -> Vec<(&'static str, &'a str, &'a str, &'a str)> {
+    catalog.get(object).map_or_else(|| called.names_taken(), |object| object.names_kept(called))
 }
 
 fn touches(id: &ObjectId, object: &Object, names: &BTreeMap<&ObjectId, &ObjectId>) -> bool {

@@ -13,6 +13,9 @@ pub(super) const SAME_OBJECT: &str = "is the same object";
 /// Why what takes a name comes after what had it.
 pub(super) const GIVES_UP_NAME: &str = "gives up the name";
 
+/// Why what can only be made once something else has gone comes after that.
+pub(super) const IN_THE_WAY: &str = "is in the way of it";
+
 /// What a node does to its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NodeKind {
@@ -311,7 +314,7 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     for (id, unmaker) in &nodes.unmakers {
         for opened in at.from.get(id).map(|object| object.opens(at)).unwrap_or_default() {
             if let Some(maker) = nodes.makers.get(&opened) {
-                link(edges, *unmaker, *maker, "is in the way of it");
+                link(edges, *unmaker, *maker, IN_THE_WAY);
             }
         }
         for first in at.from.get(id).map(|object| object.goes_after(at)).unwrap_or_default() {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::{Edge, GIVES_UP_NAME, Graph, Node, NodeKind, SAME_OBJECT};
+use super::build::{Edge, GIVES_UP_NAME, Graph, IN_THE_WAY, Node, NodeKind, SAME_OBJECT};
 use crate::object::{Context, Statement, Work};
 
 /// The graph with online ways in place of plain ones; `None` when there is none to choose.
@@ -35,7 +35,8 @@ impl Draft {
         let mut draft = Self { nodes: graph.nodes.clone(), before: empty.clone(), after: empty };
         for edge in &graph.edges {
             // Of several reasons that one is remembered which this module asks for.
-            if edge.why == SAME_OBJECT || !draft.after[edge.before].contains_key(&edge.after) {
+            let known = draft.after[edge.before].get(&edge.after);
+            if edge.why == SAME_OBJECT || known.is_none_or(|known| *known == IN_THE_WAY) {
                 draft.link(edge.before, edge.after, edge.why);
             }
         }
@@ -128,8 +129,9 @@ impl Draft {
         if rewrites || !node.statements.iter().any(has_online) {
             return false;
         }
-        // What waits for a drop is better served by a short one.
-        if node.kind == NodeKind::Drop && self.after[index].keys().any(|after| self.nodes[*after].id != node.id) {
+        // What waits for a drop is better served by a short one, unless it has to wait for no more than that it is gone.
+        let waits = |(after, why): (&usize, &&str)| self.nodes[*after].id != node.id && *why != IN_THE_WAY;
+        if node.kind == NodeKind::Drop && self.after[index].iter().any(waits) {
             return false;
         }
         let statements = node

@@ -8,11 +8,18 @@ use crate::object::Context;
 
 /// Objects get their new names before anything else happens to them.
 pub(super) fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edges: &mut BTreeSet<Edge>) {
-    let mut renamed = BTreeMap::new();
+    let (mut renamed, mut gives_up) = (BTreeMap::new(), BTreeMap::new());
     for rename in renames.iter().filter(|rename| !rename.asked) {
         let node = nodes.add(NodeKind::Rename, &rename.to);
         nodes.list[node].statements.clone_from(&rename.statements);
         renamed.insert(rename.to.clone(), node);
+        let mut first = node;
+        if !rename.by_way.is_empty() {
+            first = nodes.add(NodeKind::Rename, &rename.to);
+            nodes.list[first].statements.clone_from(&rename.by_way);
+            link(edges, first, node, "goes on with it");
+        }
+        gives_up.insert(rename.to.clone(), first);
     }
     for (id, node) in &renamed {
         for user in at.to.family(id).iter().chain(at.to.dependents(id)).chain(at.from.dependents(id)) {
@@ -21,11 +28,17 @@ pub(super) fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edge
             }
         }
     }
-    // A name that another rename takes has to be given up first.
-    for rename in renames {
-        for other in renames.iter().filter(|other| !other.asked && !rename.asked) {
-            if rename.to == other.from && rename != other {
-                link(edges, renamed[&other.to], renamed[&rename.to], GIVES_UP_NAME);
+    // A name that something else takes has to be given up first.
+    for other in renames.iter().filter(|other| !other.asked) {
+        for rename in renames.iter().filter(|rename| !rename.asked && *rename != other) {
+            if other.holds_name_of(rename, at.from) {
+                link(edges, gives_up[&other.to], renamed[&rename.to], GIVES_UP_NAME);
+            }
+        }
+        for (id, maker) in nodes.makers.iter().filter(|(_, maker)| nodes.list[**maker].kind == NodeKind::Create) {
+            if at.to.get(id).is_some_and(|object| other.holds_name(object, at.from)) {
+                // Also what is prepared for it under that name.
+                link(edges, gives_up[&other.to], *maker, "has the name until then");
             }
         }
     }

@@ -156,7 +156,7 @@ macro_rules! objects {
 
             /// See [`ObjectKind::comes_only_with`].
             #[must_use]
-            pub fn comes_only_with(&self, at: &Context) -> Option<ObjectId> {
+            pub fn comes_only_with(&self, at: &Context) -> Vec<(ObjectId, String)> {
                 match self { $( Object::$kind(object) => object.comes_only_with(at), )* }
             }
 

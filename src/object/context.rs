@@ -54,12 +54,7 @@ impl<'a> Context<'a> {
     /// constraint is called that.
     #[must_use]
     pub fn free_name(&self, schema: &str, name: &str, suffix: &str) -> String {
-        let taken: BTreeSet<&str> = [self.from, self.to]
-            .iter()
-            .flat_map(|catalog| catalog.objects.keys())
-            .filter(|id| id.schema() == Some(schema) && is_called_in_schema(id.kind))
-            .map(ObjectId::name)
-            .collect();
+        let taken = self.names_in(schema);
         let cut = |length: usize| crate::sql::cut(name, length);
         // Long names that begin alike are told apart by a digest.
         let digest = name.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
@@ -67,6 +62,26 @@ impl<'a> Context<'a> {
         let first = if whole { format!("{name}{suffix}") } else { format!("{}_{digest:08x}{suffix}", cut(40)) };
         let others = (2_u32..).map(|number| format!("{}_{digest:08x}{suffix}{number}", cut(36)));
         std::iter::once(first).chain(others).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+    }
+
+    /// What something in the schema is called that steps aside for its replacement: short enough for a few more bytes, and
+    /// the name of nothing else.
+    #[must_use]
+    pub fn retired_name(&self, schema: &str, name: &str) -> String {
+        let taken = self.names_in(schema);
+        let first = format!("{}_old", crate::sql::cut(name, 53));
+        let others = (2_u32..).map(|number| format!("{first}{number}"));
+        std::iter::once(first.clone()).chain(others).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+    }
+
+    /// The names of all relations, types and constraints of a schema, in either catalog.
+    fn names_in(&self, schema: &str) -> BTreeSet<&str> {
+        [self.from, self.to]
+            .iter()
+            .flat_map(|catalog| catalog.objects.keys())
+            .filter(|id| id.schema() == Some(schema) && is_called_in_schema(id.kind))
+            .map(ObjectId::name)
+            .collect()
     }
 
     /// Whether the plan creates (or recreates) the object.
@@ -87,7 +102,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Whether an object of that kind takes up a name that an index or a constraint could want.
+/// Whether an object of that kind takes up a name that an index, a constraint or a type could want.
 fn is_called_in_schema(kind: Kind) -> bool {
     matches!(
         kind,
@@ -99,5 +114,12 @@ fn is_called_in_schema(kind: Kind) -> bool {
             | Kind::IdentitySequence
             | Kind::Index
             | Kind::Constraint
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::Range
+            | Kind::BaseType
+            | Kind::ShellType
+            | Kind::Collation
+            | Kind::Routine
     )
 }

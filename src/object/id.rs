@@ -218,6 +218,21 @@ impl ObjectId {
         }
     }
 
+    /// The same with another name of its own.
+    #[must_use]
+    pub fn with_name(&self, new: &str) -> Self {
+        let mut id = self.clone();
+        match &mut id.path {
+            Path::Global(name)
+            | Path::InSchema { name, .. }
+            | Path::OnRelation { name, .. }
+            | Path::WithArguments { name, .. }
+            | Path::ForMethod { name, .. } => new.clone_into(name),
+            Path::ForType { .. } | Path::AttachedTo { .. } | Path::Between { .. } => {}
+        }
+        id
+    }
+
     /// How the object becomes what nothing changes it into while it holds data.
     #[must_use]
     pub fn way_around(&self) -> String {

@@ -147,6 +147,8 @@ kinds! {
     Comment = "comment",
     /// `SECURITY LABEL`.
     SecurityLabel = "security label",
+    /// `ALTER ... DEPENDS ON EXTENSION`.
+    ExtensionDependency = "dependence on an extension",
     /// `CREATE MATERIALIZED VIEW`: after privileges, since it is populated with its owner's.
     MaterializedView = "materialized view",
     /// A row of `storage.buckets` (Supabase).
@@ -270,6 +272,7 @@ impl Kind {
             | Kind::MemberPrivilege
             | Kind::Comment
             | Kind::SecurityLabel
+            | Kind::ExtensionDependency
             | Kind::UserMapping
             | Kind::Bucket
             | Kind::CronJob => return None,

@@ -30,6 +30,7 @@ mod kind;
 mod limits;
 mod option;
 mod outline;
+mod positional;
 mod printed;
 mod rename;
 mod statement;
@@ -48,6 +49,7 @@ pub(crate) use limits::in_milliseconds;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, alter_storage, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
+pub use positional::in_live_order;
 pub(crate) use printed::{make_readable, readable, take_over_printed};
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
@@ -188,9 +190,9 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     }
 
     /// What has to be dropped and created again so that it can come to be as the files have it: of a check that a new
-    /// child has from its parent only, the parent's.
-    fn comes_only_with(&self, _at: &Context) -> Option<ObjectId> {
-        None
+    /// child has from its parent only, the parent's; and why.
+    fn comes_only_with(&self, _at: &Context) -> Vec<(ObjectId, String)> {
+        Vec::new()
     }
 
     /// What changes or drops it along with itself: of a child's column, the parent's. All that has to be out of the way
@@ -391,14 +393,10 @@ objects! {
     MemberPrivilege(attached::MemberPrivilege),
     Comment(attached::Comment),
     SecurityLabel(attached::SecurityLabel),
+    ExtensionDependency(attached::ExtensionDependency),
     MaterializedView(view::MaterializedView),
     Bucket(rows::Bucket),
     CronJob(rows::CronJob),
-}
-
-/// The name of a retired object: short enough for six more bytes (names have at most 63).
-pub(crate) fn retired_name(name: &str) -> String {
-    format!("{}_old", crate::sql::cut(name, 53))
 }
 
 /// The condition on `pg_namespace n` that leaves out PostgreSQL's own schemas (names that begin with `pg_` are

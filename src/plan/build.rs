@@ -234,11 +234,20 @@ impl Writer<'_> {
 
     fn remarks(&self) -> Vec<Remark> {
         let mut remarks = Vec::new();
-        for table in column_orders(self.at.from, self.at.to) {
+        for table in other_order(self.at.from, self.at.to, place_of_column) {
             remarks.push(Remark {
                 text: format!(
                     "the columns of {table} are in another order than in the files; that is never changed, and matters \
-                     only to `SELECT *` and `INSERT` without a column list"
+                     only to `SELECT *`, `INSERT` without a column list, and `(a JOIN b ...) AS x (names...)`"
+                ),
+                place: self.input.places.place(&table),
+            });
+        }
+        for table in other_order(self.at.from, self.at.to, place_of_parent) {
+            remarks.push(Remark {
+                text: format!(
+                    "{table} inherits from its parents in another order than in the files; PostgreSQL has no statement \
+                     for changing that, and it matters only to the order of columns in a copy of the table"
                 ),
                 place: self.input.places.place(&table),
             });
@@ -308,20 +317,13 @@ fn declared_by_both(from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
     to.objects.iter().filter_map(differs).collect()
 }
 
-/// Tables whose columns, as far as both sides have them, are in different orders.
-fn column_orders(from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
+/// Tables whose columns or parents, as far as both sides have them, are in different orders.
+fn other_order(from: &Catalog, to: &Catalog, place: fn(&Object) -> Option<(i32, String)>) -> Vec<ObjectId> {
     let order = |catalog: &Catalog, table: &ObjectId, other: &Catalog| {
-        let mut columns: Vec<_> = catalog
-            .children(table)
-            .iter()
-            .filter(|id| other.get(id).is_some())
-            .filter_map(|id| match catalog.get(id) {
-                Some(Object::Column(column)) => Some((column.position, column.name.clone())),
-                _ => None,
-            })
-            .collect();
-        columns.sort();
-        columns.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
+        let children = catalog.children(table).iter().filter(|id| other.get(id).is_some());
+        let mut places: Vec<_> = children.filter_map(|id| catalog.get(id).and_then(place)).collect();
+        places.sort();
+        places.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
     };
     to.objects
         .keys()
@@ -329,4 +331,18 @@ fn column_orders(from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
         .filter(|id| order(from, id, to) != order(to, id, from))
         .cloned()
         .collect()
+}
+
+fn place_of_column(object: &Object) -> Option<(i32, String)> {
+    match object {
+        Object::Column(column) => Some((column.position, column.name.clone())),
+        _ => None,
+    }
+}
+
+fn place_of_parent(object: &Object) -> Option<(i32, String)> {
+    match object {
+        Object::Inheritance(link) if link.bound.is_none() => Some((link.position, link.parent.sql_name())),
+        _ => None,
+    }
 }

@@ -32,6 +32,10 @@ pub(super) async fn function_bodies(
     let plain = |sql: String| async move {
         server.client.batch_execute(&sql).await.map_err(|error| Box::new(server.problem(&error, doing)))
     };
+    // What a function is stated to be once more may take away what later statements have made of it.
+    let (begin, end) =
+        if in_transaction { ("SAVEPOINT unchecked", "ROLLBACK TO SAVEPOINT unchecked") } else { ("BEGIN", "ROLLBACK") };
+    plain(begin.to_owned()).await?;
     plain(format!(
         "SET ROLE {}; SET check_function_bodies = on; SET client_min_messages = error",
         Ident(&foundation.owner)
@@ -44,34 +48,25 @@ pub(super) async fn function_bodies(
             .flat_map(|(statement, sql)| [super::load::search_path(path_of(statement, foundation)), sql.clone()])
             .collect();
         let together = script.join(";\n");
-        // Savepoints, because everything may be happening inside one transaction.
-        if in_transaction {
-            plain("SAVEPOINT bodies".to_owned()).await?;
-        }
+        plain("SAVEPOINT bodies".to_owned()).await?;
         let answer = server.client.batch_execute(&together).await;
         if answer.is_ok() {
             continue;
         }
-        if in_transaction {
-            plain("ROLLBACK TO SAVEPOINT bodies".to_owned()).await?;
-        }
+        plain("ROLLBACK TO SAVEPOINT bodies".to_owned()).await?;
         for (statement, sql) in batch {
-            if in_transaction {
-                plain("SAVEPOINT body".to_owned()).await?;
-            }
+            plain("SAVEPOINT body".to_owned()).await?;
             plain(super::load::search_path(path_of(statement, foundation))).await?;
             if let Err(error) = server.client.batch_execute(sql).await {
                 match error.as_db_error() {
                     Some(error) => problems.push(body_problem(statement, error)),
                     None => return Err(Box::new(server.problem(&error, doing))),
                 }
-                if in_transaction {
-                    plain("ROLLBACK TO SAVEPOINT body".to_owned()).await?;
-                }
+                plain("ROLLBACK TO SAVEPOINT body".to_owned()).await?;
             }
         }
     }
-    plain("RESET check_function_bodies; RESET search_path; RESET ROLE".to_owned()).await?;
+    plain(end.to_owned()).await?;
     let checked = match Problem::all(problems) {
         Some(problem) => Err(Box::new(problem)),
         None => Ok(()),

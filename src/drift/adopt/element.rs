@@ -201,21 +201,21 @@ impl Elements {
         }
         let (Some(first), Some(last)) = (self.list.get(stay), self.list.last()) else { return cuts };
         let comma = stay.checked_sub(1).and_then(|index| self.comma_after(index));
-        let is_comma = |token: &&Token| comma.as_ref() == Some(&token.span);
-        let mut earlier = self.tokens.iter().rev().filter(|token| token.span.start < first.span.start);
-        let before = earlier.find(|token| !is_comma(token));
+        let before = |at: usize| self.tokens.iter().rev().find(|token| token.span.start < at);
+        // The comma goes along where nothing is said between the two.
+        let is_alone = before(first.span.start).is_some_and(|token| Some(&token.span) == comma.as_ref());
+        let from = match comma {
+            Some(comma) if is_alone => comma.start,
+            comma => {
+                cuts.extend(comma);
+                first.span.start
+            }
+        };
         // What follows may not become a part of a comment.
         let ends_line = self.sql[last.span.end..].starts_with(['\n', '\r']);
-        let may_join = |token: &&Token| !token.is_comment || ends_line;
-        let is_between = |comma: &Range<usize>| before.is_some_and(|token| comma.start < token.span.start);
-        let start = match (comma, before.filter(may_join)) {
-            (Some(comma), before) if is_between(&comma) => {
-                cuts.push(comma);
-                before.map_or(first.span.start, |token| token.span.end)
-            }
-            (_, Some(token)) => token.span.end,
-            (Some(comma), None) => comma.start,
-            (None, None) => first.span.start,
+        let start = match before(from) {
+            Some(token) if !token.is_comment || ends_line => token.span.end,
+            _ => from,
         };
         cuts.push(start..last.span.end);
         cuts

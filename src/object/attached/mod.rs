@@ -1,13 +1,15 @@
-//! What hangs on other objects: owner, privileges, comment, security labels. They are children of what they hang on, so that whatever
+//! What hangs on other objects: owner, privileges, comment, security labels, extensions that it goes with. They are children of what they hang on, so that whatever
 //! is recreated gets all of them back.
 
 mod comment;
+mod extension_dependency;
 mod member_privilege;
 mod owner;
 mod privilege;
 mod security_label;
 
 pub use comment::Comment;
+pub use extension_dependency::ExtensionDependency;
 pub use member_privilege::MemberPrivilege;
 pub use owner::Owner;
 pub use privilege::{GRANTED_BY, Grants, Privilege, after_owner_change, initial, statements as grant_statements};

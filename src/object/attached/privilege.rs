@@ -266,9 +266,16 @@ impl ObjectKind for Privilege {
                 Kind::ViewColumn => &[Kind::View, Kind::MaterializedView],
                 _ => &[],
             };
-            ids.extend(kinds.iter().map(|kind| {
-                ObjectId::attached(Kind::Privilege, ObjectId::in_schema(*kind, schema, relation), self.name())
+            ids.extend(kinds.iter().flat_map(|kind| {
+                let relation = ObjectId::in_schema(*kind, schema, relation);
+                let whole = ObjectId::attached(Kind::Privilege, relation.clone(), self.name());
+                [whole, ObjectId::attached(Kind::Owner, relation, "")]
             }));
+        }
+        if self.object.kind == Kind::IdentitySequence {
+            let parent = |id: &ObjectId| at.to.get(id).and_then(Object::parent);
+            let table = parent(&self.object).and_then(|column| parent(&column));
+            ids.extend(table.map(|table| ObjectId::attached(Kind::Owner, table, "")));
         }
         ids
     }

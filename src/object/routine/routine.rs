@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::object::table::with_written;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, retired_name,
+    USER_SCHEMA,
 };
 use crate::sql::Ident;
 
@@ -59,6 +59,23 @@ impl Routine {
             return Some("the default of an argument cannot be removed in place");
         }
         None
+    }
+
+    /// Its arguments when the types that step aside have done so.
+    fn retired_arguments(&self, at: &Context) -> String {
+        let retired: Vec<(String, String)> = at
+            .from
+            .depends_on(&self.id())
+            .iter()
+            .filter(|needed| at.unmakes(needed) && needed.kind != Kind::Routine)
+            .filter_map(|needed| Some((needed.sql_name(), at.from.get(needed)?.retire(at)?.1.id().sql_name())))
+            .collect();
+        let argument = |text: &str| {
+            let name = text.trim_end_matches("[]");
+            let new = retired.iter().find(|(old, _)| old == name).map_or(name, |(_, new)| new);
+            format!("{new}{}", &text[name.len()..])
+        };
+        self.arguments.split(", ").map(argument).collect::<Vec<_>>().join(", ")
     }
 
     fn with_access_hazard(&self, from: &Routine, statement: Statement) -> Statement {
@@ -135,10 +152,10 @@ impl ObjectKind for Routine {
     }
 
     /// A range type that is retired goes on using its functions.
-    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = at.retired_name(&self.schema, &self.name);
         let sql = format!("ALTER {} {} RENAME TO {}", self.keyword(), self.id().sql_name(), Ident(&name));
-        Some((vec![Statement::new(sql)], Self { name, ..self.clone() }))
+        Some((vec![Statement::new(sql)], Self { name, arguments: self.retired_arguments(at), ..self.clone() }))
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

@@ -143,6 +143,20 @@ impl Column {
         Column { storage: to.type_storage.clone(), compression: None, ..self.clone() }
     }
 
+    /// Whether only that tells the two apart which each table of a tree has for itself.
+    pub(super) fn differs_in_settings_only(&self, to: &Column) -> bool {
+        let like = Column {
+            position: to.position,
+            storage: to.storage.clone(),
+            compression: to.compression.clone(),
+            statistics: to.statistics,
+            options: to.options.clone(),
+            foreign: to.foreign.clone(),
+            ..self.clone()
+        };
+        self != to && like == *to
+    }
+
     /// What `CREATE TABLE` cannot say: storage, statistics target and options, as far as they differ from `from`'s.
     pub(super) fn settings(&self, from: Option<&Column>) -> Vec<Statement> {
         let mut statements = Vec::new();
@@ -183,7 +197,7 @@ impl Column {
     }
 
     /// The column of that name on a parent of the table.
-    fn on_parent<'a>(&self, link: &Inheritance, catalog: &'a Catalog) -> Option<&'a Column> {
+    pub(super) fn on_parent<'a>(&self, link: &Inheritance, catalog: &'a Catalog) -> Option<&'a Column> {
         let id = ObjectId::on_relation(Kind::Column, link.parent.schema()?, link.parent.name(), &self.name);
         match catalog.get(&id) {
             Some(Object::Column(column)) => Some(column),
@@ -465,6 +479,16 @@ impl ObjectKind for Column {
             return refused;
         }
         let same_type = self.data_type == to.data_type && self.collation == to.collation;
+        if !same_type
+            && self.inherited
+            && to.inherited
+            && let Some(refused) = self.refuses_type(at)
+        {
+            return refused;
+        }
+        if !same_type && self.partition_key {
+            return Alter::Recreate { because: "PostgreSQL cannot change the type of a column of the partition key" };
+        }
         if !same_type && !with_parent {
             if self.generated.is_some() && to.generated.is_some() {
                 return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
@@ -472,11 +496,6 @@ impl ObjectKind for Column {
             if self.row_is_stored(at) {
                 return Alter::Recreate {
                     because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",
-                };
-            }
-            if self.partition_key {
-                return Alter::Recreate {
-                    because: "PostgreSQL cannot change the type of a column of the partition key",
                 };
             }
             let change = change(&self.typed(at.from, at), &to.typed(at.to, at), at);
@@ -498,8 +517,11 @@ impl ObjectKind for Column {
         if !self.not_null && to.not_null && !parent_sets(false, true) && not_null::of_column(to, at.to).is_none() {
             statements.push(not_null::become_not_null(to, at));
         }
-        if self.not_null && !to.not_null && !parent_sets(true, false) {
-            statements.push(to.set("DROP NOT NULL"));
+        let with_parent_loses = parents.is_some_and(|(from, to_parent)| {
+            from.not_null && !to_parent.not_null && !not_null::is_kept_below(from, at)
+        });
+        if self.not_null && !to.not_null && !with_parent_loses {
+            statements.extend(not_null::become_nullable(to, at));
         }
         if to.identity.is_some()
             && !identity_goes_ahead
@@ -611,8 +633,8 @@ impl ObjectKind for Column {
                 // The new type is not there to try while the old one has its name.
                 (hazard.query, hazard.is_trial) = (Enum::misfits(needed, to, at), false);
             }
-            for attribute in conversion.iter().flat_map(|conversion| &conversion.left) {
-                let text = format!("the values of attribute {} in {} go", Ident(attribute), self.id());
+            for (attribute, what) in conversion.iter().flat_map(|conversion| &conversion.left) {
+                let text = format!("the values of attribute {} in {} {what}", Ident(attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));
             }
             let (before, after) =

@@ -51,7 +51,7 @@ pub struct Constraint {
     pub inherited: bool,
     /// Whether the table is a partition.
     pub of_partition: bool,
-    /// For the key of a partition: the key of the parent that it is part of.
+    /// For the key of a partition: the key of the parent that it is part of, or the index.
     pub part_of: Option<ObjectId>,
     /// The index's storage parameters.
     pub options: Vec<String>,
@@ -204,7 +204,12 @@ impl ObjectKind for Constraint {
                case when o.conparentid <> 0 then (select json_build_object('kind', 'constraint', 'path',
                  json_build_object('OnRelation', json_build_object('schema', pn.nspname, 'relation', pc.relname,
                    'name', p.conname))) from pg_constraint p join pg_class pc on pc.oid = p.conrelid
-                 join pg_namespace pn on pn.oid = pc.relnamespace where p.oid = o.conparentid) end as part_of,
+                 join pg_namespace pn on pn.oid = pc.relnamespace where p.oid = o.conparentid)
+                 when x.relispartition then (select json_build_object('kind', 'index', 'path',
+                 json_build_object('OnRelation', json_build_object('schema', pn.nspname, 'relation', pc.relname,
+                   'name', px.relname))) from pg_inherits h join pg_index p on p.indexrelid = h.inhparent
+                 join pg_class px on px.oid = h.inhparent join pg_class pc on pc.oid = p.indrelid
+                 join pg_namespace pn on pn.oid = px.relnamespace where h.inhrelid = x.oid) end as part_of,
                coalesce(x.reloptions, '{{}}') as options, s.spcname as tablespace,
                coalesce(i.indisclustered, false) as clustered, coalesce(i.indisreplident, false) as replica_identity,
                array[2606, o.oid::int8, 0] ||
@@ -392,12 +397,17 @@ impl ObjectKind for Constraint {
         {
             return inheritance::above(&self.id(), &self.table_id(), at);
         }
-        self.part_of.clone().filter(|whole| !self.leaves_with_partition(whole, at))
+        let whole = self.part_of.as_ref().filter(|whole| !self.leaves_with_partition(whole, at))?;
+        // An index that is no key is not dropped over it either: its table has to leave.
+        let is_key = whole.kind == Kind::Constraint;
+        Some(if is_key { whole.clone() } else { super::Inheritance::of_part(&self.schema, &self.table, whole) })
     }
 
-    fn comes_only_with(&self, at: &Context) -> Option<ObjectId> {
+    fn comes_only_with(&self, at: &Context) -> Vec<(ObjectId, String)> {
         let is_passed_on = self.contype == "c" && self.comes_from_parent() && !self.of_partition;
-        if is_passed_on { inheritance::passed_on_from(self, at) } else { None }
+        let because = || format!("{} has it from there only if it is made while that is a child", self.id());
+        let above = if is_passed_on { inheritance::passed_on_from(self, at) } else { None };
+        above.into_iter().map(|above| (above, because())).collect()
     }
 
     fn changes_with(&self, at: &Context) -> Vec<ObjectId> {

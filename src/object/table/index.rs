@@ -194,7 +194,12 @@ impl Index {
 
     /// Whether attaching the partition makes it part of the parent's index.
     fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
-        at.makes(&super::Inheritance::of_part(&self.schema, &self.relation, whole))
+        let link = super::Inheritance::of_part(&self.schema, &self.relation, whole);
+        let by_hand = match at.to.get(&link) {
+            Some(Object::Inheritance(link)) => super::look_alike::is_joined_by_hand(whole, link, at),
+            _ => false,
+        };
+        at.makes(&link) && !by_hand
     }
 
     /// Whether detaching the partition makes it an index of its own.
@@ -271,7 +276,11 @@ impl ObjectKind for Index {
     }
 
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
-        if self.relkind == "p" { inheritance::without_part(&self.id(), &self.relation_id(), at) } else { Vec::new() }
+        let mut first = self.waits_for(at);
+        if self.relkind == "p" {
+            first.extend(inheritance::without_part(&self.id(), &self.relation_id(), at));
+        }
+        first
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
@@ -341,6 +350,15 @@ impl ObjectKind for Index {
             return vec![statement];
         }
         vec![statement.or_online(relation, vec![self.drop_concurrently(&self.name)])]
+    }
+
+    /// A key that serves as part of it cannot go with it: its table is no partition meanwhile.
+    fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
+        if self.relkind == "p" { inheritance::with_key_for(&self.id(), at) } else { Vec::new() }
+    }
+
+    fn opens(&self, at: &Context) -> Vec<ObjectId> {
+        self.keeps_from_joining(at).into_iter().collect()
     }
 
     fn is_useless(&self) -> bool {

@@ -4,11 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::Constraint;
+use super::look_alike::{is_joined_by_hand, taken_for_others};
+use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
     Path, Runs, Statement, Traits, USER_SCHEMA, When,
 };
-use crate::sql::Ident;
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +65,27 @@ impl Inheritance {
             && matches!(at.to.get(&own), Some(Object::Constraint(own)) if is_passed_on_later(own, self, at))
     }
 
+    /// What a child that is made takes from its parent then: the parent has it as the files do by that time, unless it
+    /// needs the child itself.
+    fn copied(&self, at: &Context) -> Vec<ObjectId> {
+        let mut parts: Vec<ObjectId> = Vec::new();
+        for catalog in [at.from, at.to] {
+            for id in catalog.children(&self.parent) {
+                let is_passed_on = match catalog.get(id) {
+                    Some(Object::Column(_)) => true,
+                    Some(Object::Constraint(check)) => matches!(check.contype.as_str(), "c" | "n"),
+                    _ => false,
+                };
+                if is_passed_on {
+                    parts.push(id.clone());
+                    parts.extend(catalog.children(id).iter().filter(|child| child.kind == Kind::Default).cloned());
+                }
+            }
+        }
+        parts.retain(|id| !at.to.all_needed(id).contains(&self.child));
+        parts
+    }
+
     fn attach(&self) -> Statement {
         let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
         match &self.bound {
@@ -108,7 +130,7 @@ impl Inheritance {
             .when(When::WithPartitions);
         let is_other = |lock: &&Lock| lock.relation != self.parent && lock.relation != self.child;
         concurrently.locks.extend(detach.locks.iter().filter(is_other).cloned());
-        let check = TemporaryCheck::new(&self.child, condition, at);
+        let check = TemporaryCheck::new(&self.child, "leaves", &self.child, condition, at);
         let online = vec![check.add, check.validate, concurrently, check.drop];
         detach.or_online(self.parent.clone(), online)
     }
@@ -133,49 +155,6 @@ impl Inheritance {
                 .lock(LockMode::AccessExclusive, self.child.clone()),
         }
     }
-}
-
-/// A check that says of a table what a bound says, for as long as a partition comes or goes.
-struct TemporaryCheck {
-    add: Statement,
-    validate: Statement,
-    drop: Statement,
-}
-
-impl TemporaryCheck {
-    fn new(table: &ObjectId, condition: &str, at: &Context) -> Self {
-        let name = at.free_name(table.schema().unwrap_or_default(), &format!("schemactl_bound_{}", table.name()), "");
-        let (table_name, name) = (table.sql_name(), Ident(&name));
-        let alter = |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}"));
-        let strong = |action: &str| alter(action).lock(LockMode::AccessExclusive, table.clone());
-        Self {
-            add: strong(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")),
-            validate: alter(&format!("VALIDATE CONSTRAINT {name}"))
-                .scans(LockMode::ShareUpdateExclusive, table.clone())
-                .runs(Runs::ByItself),
-            drop: strong(&format!("DROP CONSTRAINT {name}")),
-        }
-    }
-}
-
-/// Attaching with checks that say beforehand what PostgreSQL would look for under the strongest lock.
-fn validated_first(attach: Statement, scanned: &[(ObjectId, Option<String>)], at: &Context) -> Statement {
-    let busy: Vec<_> = scanned.iter().filter(|(table, _)| at.is_busy(table)).collect();
-    let Some((first, _)) = busy.first() else { return attach };
-    let (mut added, mut validated, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
-    for (table, condition) in &busy {
-        let Some(condition) = condition else { return attach };
-        let mut check = TemporaryCheck::new(table, condition, at);
-        let of_table = |hazard: &&Hazard| hazard.kind == HazardKind::MayFail && hazard.on.as_ref() == Some(table);
-        check.validate.hazards.extend(attach.hazards.iter().filter(of_table).cloned());
-        added.push(check.add);
-        validated.push(check.validate);
-        dropped.push(check.drop);
-    }
-    let mut short = Statement::new(attach.sql.clone());
-    short.locks.clone_from(&attach.locks);
-    let online = added.into_iter().chain(validated).chain([short]).chain(dropped).collect();
-    attach.or_online(first.clone(), online)
 }
 
 /// The memberships of others in a table.
@@ -289,9 +268,7 @@ pub(super) fn released_by(part: &ObjectId, table: &ObjectId, at: &Context) -> Ve
 /// otherwise itself.
 pub(super) fn left_by(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
     let is_leaving = |id: &&ObjectId| match at.from.get(id) {
-        Some(Object::Inheritance(link)) => {
-            link.parent == *table && link.bound.is_none() && at.unmakes(id) && !at.unmakes(&link.child)
-        }
+        Some(Object::Inheritance(link)) => link.parent == *table && at.unmakes(id) && !at.unmakes(&link.child),
         _ => false,
     };
     // Nothing is changed about a partition that is half detached.
@@ -316,6 +293,17 @@ fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
     parts
 }
 
+/// The memberships of the live partitions of which a key serves as part of `whole`, an index that is no key itself.
+pub(super) fn with_key_for(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let link = |part: &ObjectId| match at.from.get(part) {
+        Some(Object::Constraint(key)) if key.part_of.as_ref() == Some(whole) => {
+            Some(Inheritance::of_part(&key.schema, &key.table, whole))
+        }
+        _ => None,
+    };
+    at.from.dependents(whole).iter().filter_map(link).collect()
+}
+
 /// The memberships of partitions that have no part of `whole`, an index of the partitioned table `parent`: it is made after
 /// them, since attaching a partition gives it what it lacks.
 pub(super) fn without_part(whole: &ObjectId, parent: &ObjectId, at: &Context) -> Vec<ObjectId> {
@@ -323,9 +311,10 @@ pub(super) fn without_part(whole: &ObjectId, parent: &ObjectId, at: &Context) ->
 }
 
 fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> bool {
-    let is_part = |id: &ObjectId| {
-        matches!(at.to.get(id), Some(Object::Index(index))
-            if index.part_of.as_ref() == Some(whole) && index.relation_id() == link.child)
+    let is_part = |id: &ObjectId| match at.to.get(id) {
+        Some(Object::Index(index)) => index.part_of.as_ref() == Some(whole) && index.relation_id() == link.child,
+        Some(Object::Constraint(key)) => key.part_of.as_ref() == Some(whole) && key.table_id() == link.child,
+        _ => false,
     };
     link.bound.is_some() && !at.to.dependents(whole).iter().any(is_part)
 }
@@ -380,12 +369,15 @@ impl ObjectKind for Inheritance {
     /// the parent has its own by then, so that attaching joins them instead of making more.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
         if at.folded.contains(&self.id()) {
-            return Vec::new();
+            return self.copied(at);
         }
         let mut first = Vec::new();
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
-                Some(Object::Index(index)) if index.relation_id() == self.parent && lacks_part(id, self, at) => {}
+                Some(Object::Index(index))
+                    if index.relation_id() == self.parent
+                        && (lacks_part(id, self, at) || is_joined_by_hand(id, self, at)) => {}
+                Some(Object::Index(index)) if index.relation_id() == self.child && index.comes_after(self, at) => {}
                 Some(Object::Column(_) | Object::Index(_)) => first.push(id.clone()),
                 Some(Object::Constraint(constraint))
                     if constraint.contype != "f" && !self.comes_later(constraint, at) =>
@@ -397,7 +389,10 @@ impl ObjectKind for Inheritance {
         }
         // An index that lacks parts is INVALID until it has them, and would not be joined.
         for whole in at.to.children(&self.child) {
-            first.extend(parts(whole, at));
+            let is_later = matches!(at.to.get(whole), Some(Object::Index(index)) if index.comes_after(self, at));
+            if !is_later {
+                first.extend(parts(whole, at));
+            }
         }
         first
     }
@@ -423,7 +418,7 @@ impl ObjectKind for Inheritance {
             statement = super::lock::with_referring(statement, &self.parent, at);
         }
         vec![if self.bound.is_some() && !at.unmakes(&self.id()) {
-            validated_first(statement, &scanned, at)
+            validated_first(statement, &self.child, &scanned, at)
         } else {
             statement
         }]
@@ -441,11 +436,21 @@ impl ObjectKind for Inheritance {
         Alter::Recreate { because: "a partition gets another bound by being detached and attached again" }
     }
 
-    /// A partition gets no column of its own, and what its parent gets it has too: a column that is added to both while
-    /// they are apart is added after they have parted.
+    /// A partition gets no column of its own, and what its parent gets it has too, as it has whatever changes about the
+    /// parent's: what is added to both or changed in both while they are apart is so after they have parted. And bounds
+    /// are given up before others take them.
     fn opens(&self, at: &Context) -> Vec<ObjectId> {
         let both = at.to.children(&self.child).iter().chain(at.to.children(&self.parent));
-        both.filter(|id| id.kind == Kind::Column && at.makes(id)).cloned().collect()
+        let is_passed_on = |id: &&ObjectId| match (at.from.get(id), at.to.get(id)) {
+            (Some(Object::Column(from)), Some(Object::Column(to))) => {
+                at.makes(id) || !from.differs_in_settings_only(to)
+            }
+            (None, Some(Object::Column(_))) => true,
+            (_, Some(Object::Constraint(check))) => check.contype == "c" && at.makes(id),
+            _ => false,
+        };
+        let others = members(at.to, &self.parent).filter(|other| other.bound.is_some() && self.bound.is_some());
+        both.filter(is_passed_on).cloned().chain(others.map(ObjectKind::id)).collect()
     }
 
     /// A partition whose rows are referred to cannot be detached, though they are back at once; and its copies of
@@ -477,6 +482,12 @@ impl ObjectKind for Inheritance {
             _ => false,
         };
         at.from.objects.iter().filter(|(_, object)| is_disturbed(object)).map(|(id, _)| id.clone()).collect()
+    }
+
+    fn comes_only_with(&self, at: &Context) -> Vec<(ObjectId, String)> {
+        let because =
+            || format!("it would be taken for part of an index of {} as {} is attached", self.parent, self.child);
+        taken_for_others(self, at).into_iter().map(|index| (index, because())).collect()
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {

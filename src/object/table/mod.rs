@@ -11,6 +11,8 @@ mod identity_sequence;
 mod index;
 mod inheritance;
 mod lock;
+mod look_alike;
+mod merged;
 mod not_null;
 mod part_of_key;
 mod policy;
@@ -21,6 +23,7 @@ mod sequence_owner;
 mod statistics;
 #[allow(clippy::module_inception)]
 mod table;
+mod temporary_check;
 mod toast_options;
 mod trigger;
 mod validation;

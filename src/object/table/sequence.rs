@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-    retired_name,
 };
 use crate::sql::{Ident, Literal, QualifiedName};
 
@@ -216,7 +215,7 @@ impl ObjectKind for Sequence {
         let mut statements = Vec::new();
         let (schema, mut name) = (&identity.sequence_schema, identity.sequence.clone());
         if (schema, &name) == (&self.schema, &self.name) {
-            name = retired_name(&self.name);
+            name = at.retired_name(&self.schema, &self.name);
             statements.push(self.alter_sequence(&format!("RENAME TO {}", Ident(&name))));
         }
         statements.push(Statement::new(create));
@@ -294,8 +293,8 @@ impl ObjectKind for Sequence {
         self.former_identity(at).map(|(column, _)| column).into_iter().collect()
     }
 
-    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = at.retired_name(&self.schema, &self.name);
         let rename = self.alter_sequence(&format!("RENAME TO {}", Ident(&name)));
         Some((vec![rename], Self { name, ..self.clone() }))
     }

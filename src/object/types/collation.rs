@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::object::{
-    Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
-};
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA};
 use crate::sql::{Ident, Literal};
 
 /// A collation. The version of the library that it was made with is not part of it: it says what the server has, not
@@ -108,8 +106,8 @@ impl ObjectKind for Collation {
     }
 
     /// Columns go on using it until they have moved over to the new one.
-    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = at.retired_name(&self.schema, &self.name);
         Some((vec![self.renamed(&name)], Self { name, ..self.clone() }))
     }
 }

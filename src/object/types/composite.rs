@@ -8,7 +8,6 @@ use super::stored::stored;
 use crate::object::table::Column;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-    retired_name,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -46,13 +45,14 @@ impl Composite {
     /// An expression that turns `value`, of this type, into the type `to`, attribute by attribute: those that are gone
     /// are left out, new ones are null. `name` is what `to`'s type is called when the expression runs.
     #[must_use]
-    pub fn convert(&self, to: &Self, value: &str, name: &str) -> String {
+    pub fn convert(&self, to: &Self, value: &str, name: &str, at: &Context) -> String {
         let fields: Vec<_> = to
             .shape
             .iter()
             .map(|(attribute, data_type)| match self.type_of(attribute) {
                 None => format!("NULL::{data_type}"),
                 Some(old) if old == data_type => format!("({value}).{}", Ident(attribute)),
+                Some(old) if is_cast(old, data_type, at) => format!("({value}).{}::{data_type}", Ident(attribute)),
                 Some(_) => format!("({value}).{}::text::{data_type}", Ident(attribute)),
             })
             .collect();
@@ -90,9 +90,13 @@ impl Composite {
         })
     }
 
-    /// Whether the text of a value of this type is also that of one of `to`: attributes have places in it, no names.
-    fn moves_as_text(&self, to: &Self) -> bool {
-        self.shape.iter().map(|(name, _)| name).eq(to.shape.iter().map(|(name, _)| name))
+    /// Whether the text of a value of this type is also that of one of `to`: attributes have places in it, no names, and
+    /// text that another type may not read.
+    fn moves_as_text(&self, to: &Self, at: &Context) -> bool {
+        let reads = |(old, new): (&(String, String), &(String, String))| {
+            old.0 == new.0 && (old.1 == new.1 || !is_cast(&old.1, &new.1, at))
+        };
+        self.shape.len() == to.shape.len() && self.shape.iter().zip(&to.shape).all(reads)
     }
 
     /// How the values of `column` get from type `id` of the live database, or a type that has it inside, to what
@@ -101,7 +105,7 @@ impl Composite {
         let moved: Vec<_> = made_of(id, at)
             .into_iter()
             .filter_map(|id| match (at.from.get(&id), at.to.get(&id)) {
-                (Some(Object::Composite(from)), Some(Object::Composite(to))) if !from.moves_as_text(to) => {
+                (Some(Object::Composite(from)), Some(Object::Composite(to))) if !from.moves_as_text(to, at) => {
                     Some((id, from, to))
                 }
                 _ => None,
@@ -109,16 +113,21 @@ impl Composite {
             .collect();
         let left = moved
             .iter()
-            .flat_map(|(_, from, to)| from.shape.iter().filter(|(name, _)| to.type_of(name).is_none()))
-            .map(|(name, _)| name.clone())
+            .flat_map(|(_, from, to)| from.shape.iter().map(|(name, old)| (name, old, to.type_of(name))))
+            .filter_map(|(name, old, new)| match new {
+                None => Some((name.clone(), "go")),
+                // An expression shortens silently, where an assignment would fail.
+                Some(new) if new != old && new.starts_with("character") => Some((name.clone(), "may be shortened")),
+                Some(_) => None,
+            })
             .collect();
         match moved.as_slice() {
             [] => None,
             [(only, from, to)] if only == id && column.data_type == id.sql_name() => {
-                let using = from.convert(to, &Ident(&column.name).to_string(), &id.sql_name());
+                let using = from.convert(to, &Ident(&column.name).to_string(), &id.sql_name(), at);
                 Some(Conversion { using, left, before: None, after: None })
             }
-            _ => Some(by_name(column, left)),
+            _ => Some(by_name(column, left, at)),
         }
     }
 
@@ -138,8 +147,8 @@ impl Composite {
 pub(crate) struct Conversion {
     /// The expression.
     pub using: String,
-    /// The attributes whose values it leaves behind.
-    pub left: Vec<String>,
+    /// The attributes whose values do not stay whole, and what becomes of them.
+    pub left: Vec<(String, &'static str)>,
     /// What has to be made for it.
     pub before: Option<Statement>,
     /// What unmakes that.
@@ -161,11 +170,24 @@ fn made_of(id: &ObjectId, at: &Context) -> BTreeSet<ObjectId> {
     found
 }
 
+/// Whether the database has a cast from one type to the other, neither of which is a string, whatever their modifiers.
+fn is_cast(old: &str, new: &str, at: &Context) -> bool {
+    let base = |text: &str| match (text.find('('), text.find(')')) {
+        (Some(open), Some(close)) if open < close => format!("{}{}", &text[..open], &text[close + 1..]),
+        _ => text.to_owned(),
+    };
+    let (old, new) = (base(old), base(new));
+    let is_string = |name: &str| name == "text" || name.starts_with("character");
+    !is_string(&old) && !is_string(&new) && at.from.casts.context(&old, &new).is_some()
+}
+
 /// In arrays and inside other types attributes are found by name by way of `jsonb`, which takes a type that has the
 /// column's as an attribute. A JSON null within an attribute of type `jsonb` becomes NULL on that way, and an array begins
 /// at 1.
-fn by_name(column: &Column, left: Vec<String>) -> Conversion {
-    let holder = QualifiedName(&column.schema, &retired_name(&format!("{}_{}", column.table, column.name))).to_string();
+fn by_name(column: &Column, left: Vec<(String, &'static str)>, at: &Context) -> Conversion {
+    let holder =
+        QualifiedName(&column.schema, &at.retired_name(&column.schema, &format!("{}_{}", column.table, column.name)))
+            .to_string();
     let name = Ident(&column.name);
     Conversion {
         using: format!("(jsonb_populate_record(NULL::{holder}, jsonb_build_object('value', to_jsonb({name})))).value"),
@@ -229,8 +251,8 @@ impl ObjectKind for Composite {
         vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name())).lock(LockMode::AccessExclusive, self.id())]
     }
 
-    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = at.retired_name(&self.schema, &self.name);
         Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }
 }
@@ -307,10 +329,11 @@ mod tests {
 
     #[test]
     fn values_are_moved_by_name_when_attributes_change_places() {
-        let old = [("a", "integer"), ("b", "text")];
+        let (old, catalog) = ([("a", "integer"), ("b", "text")], Catalog::default());
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
         for new in [[("b", "text"), ("a", "integer")], [("a", "bigint"), ("c", "text")]] {
             assert!(matches!(alter(&old, &new, true), Alter::Recreate { .. }));
-            assert!(!composite(&old).moves_as_text(&composite(&new)));
+            assert!(!composite(&old).moves_as_text(&composite(&new), &at));
         }
     }
 
@@ -318,8 +341,10 @@ mod tests {
     fn values_convert_by_name() {
         let old = composite(&[("a", "integer"), ("b", "text")]);
         let new = composite(&[("c", "date"), ("b", "text"), ("a", "bigint")]);
+        let catalog = Catalog::default();
+        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
         assert_eq!(
-            old.convert(&new, "home", "public.address"),
+            old.convert(&new, "home", "public.address", &at),
             "CASE WHEN home IS DISTINCT FROM NULL THEN \
              ROW(NULL::date, (home).b, (home).a::text::bigint)::public.address END"
         );

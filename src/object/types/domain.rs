@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::stored::stored;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, retired_name,
+    USER_SCHEMA,
 };
 use crate::sql::Ident;
 
@@ -197,7 +197,7 @@ impl ObjectKind for Domain {
 
     /// Its default and checks go at once: functions that they use may be about to be replaced.
     fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+        let name = at.retired_name(&self.schema, &self.name);
         let mut statements: Vec<_> = at
             .from
             .children(&self.id())

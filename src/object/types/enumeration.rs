@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use crate::object::table::Column;
 use crate::object::{
     Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA,
-    retired_name,
 };
 use crate::sql::{Ident, Literal, QualifiedName};
 
@@ -118,8 +117,8 @@ impl ObjectKind for Enum {
         vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
     }
 
-    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = at.retired_name(&self.schema, &self.name);
         Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA, retired_name,
+    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
 use crate::sql::{Ident, LONGEST_NAME, QualifiedName};
 
@@ -161,8 +161,8 @@ impl ObjectKind for Range {
         vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name()))]
     }
 
-    fn retire(&self, _at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = retired_name(&self.name);
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        let name = at.retired_name(&self.schema, &self.name);
         Some((self.rename_to(&name), Self { name, ..self.clone() }))
     }
 }

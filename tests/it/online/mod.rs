@@ -2,6 +2,7 @@
 //! what is left when it is interrupted.
 
 mod checked;
+mod column_order;
 mod interrupted;
 mod load;
 mod roads;

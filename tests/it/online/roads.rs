@@ -219,10 +219,10 @@ pub const PARTITIONED_ROADS: &[(Road, bool)] = &[
             after: "create table public.rest partition of public.p default; create table public.other (like public.p);
                 alter table public.p attach partition public.p1 for values from (0) to (100);",
             steps: &[
-                "ALTER TABLE public.p1 ADD CONSTRAINT schemactl_bound_p1 CHECK",
-                "ALTER TABLE public.p1 VALIDATE CONSTRAINT schemactl_bound_p1",
+                "ALTER TABLE public.p1 ADD CONSTRAINT schemactl_joins_p1 CHECK",
+                "ALTER TABLE public.p1 VALIDATE CONSTRAINT schemactl_joins_p1",
                 "ALTER TABLE public.p ATTACH PARTITION public.p1",
-                "ALTER TABLE public.p1 DROP CONSTRAINT schemactl_bound_p1",
+                "ALTER TABLE public.p1 DROP CONSTRAINT schemactl_joins_p1",
             ],
         },
         false,
@@ -239,10 +239,10 @@ pub const PARTITIONED_ROADS: &[(Road, bool)] = &[
                 create index p1_name_idx on public.p1 (name);
                 create index p_name on public.p (name);",
             steps: &[
-                "ALTER TABLE public.p1 ADD CONSTRAINT schemactl_bound_p1 CHECK",
-                "ALTER TABLE public.p1 VALIDATE CONSTRAINT schemactl_bound_p1",
+                "ALTER TABLE public.p1 ADD CONSTRAINT schemactl_leaves_p1 CHECK",
+                "ALTER TABLE public.p1 VALIDATE CONSTRAINT schemactl_leaves_p1",
                 "ALTER TABLE public.p DETACH PARTITION public.p1 CONCURRENTLY",
-                "ALTER TABLE public.p1 DROP CONSTRAINT schemactl_bound_p1",
+                "ALTER TABLE public.p1 DROP CONSTRAINT schemactl_leaves_p1",
             ],
         },
         false,

@@ -1,0 +1,11 @@
+create type st as (n bigint, s numeric, m numeric);
+create function acc(st, v int) returns st language sql immutable strict as $$ select row($1.n + 1, $1.s + v, greatest($1.m, v))::st $$;
+create function fin(s st) returns text language sql immutable as $$ select s.s / nullif(s.n, 0) $$;
+create function comb(a st, b st) returns st language sql immutable as $$ select row(a.n + b.n, a.s + b.s, 0)::st $$;
+create aggregate av(int) (sfunc = acc, stype = st, finalfunc = fin, combinefunc = comb, initcond = '(0,0,0)', finalfunc_modify = read_write);
+create table t (id int primary key, v int);
+create view tv as select av(v) as a, av(v) filter (where v > 1) over (partition by id) as b from t group by id, v;
+create function use() returns text language sql stable begin atomic select av(v) from t; end;
+create materialized view m as select av(v) from t;
+grant execute on function av(int) to writer; revoke execute on function av(int) from public;
+comment on aggregate av(int) is 'average of ints';

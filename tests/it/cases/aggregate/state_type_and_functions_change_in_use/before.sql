@@ -1,0 +1,11 @@
+create type st as (n int, s numeric);
+create function acc(s st, v int) returns st language sql immutable as $$ select row(s.n + 1, s.s + v)::st $$;
+create function fin(s st) returns numeric language sql immutable as $$ select s.s / nullif(s.n, 0) $$;
+create function comb(a st, b st) returns st language sql immutable as $$ select row(a.n + b.n, a.s + b.s)::st $$;
+create aggregate av(int) (sfunc = acc, stype = st, finalfunc = fin, combinefunc = comb, initcond = '(0,0)', parallel = safe);
+create table t (id int primary key, v int);
+create view tv as select av(v) as a, av(v) filter (where v > 1) over (partition by id) as b from t group by id, v;
+create function use() returns numeric language sql stable begin atomic select av(v) from t; end;
+create materialized view m as select av(v) from t;
+grant execute on function av(int) to reader; revoke execute on function av(int) from public;
+comment on aggregate av(int) is 'average';

@@ -1,0 +1,12 @@
+create type addr as (street text, zip int);
+create domain zaddr as addr check ((value).zip > 0);
+create table person (id int primary key, home addr, others addr[], z zaddr);
+create index person_zip on person (((home).zip));
+create view person_v as select id, (home).street, (home).zip as zip from person;
+create function zip_of(a addr) returns int language sql immutable as $$ select (a).zip $$;
+create index person_zf on person (zip_of(home));
+create function all_addr() returns setof addr language sql as $$ select home from person $$;
+alter table person add constraint zip_ok check ((home).zip < 100000);
+alter table person enable row level security;
+create policy pp on person using ((home).zip is not null);
+comment on column addr.zip is 'the zip';

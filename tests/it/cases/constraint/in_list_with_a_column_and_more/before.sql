@@ -1,0 +1,1 @@
+create table o (a int, b int, c bool);

@@ -1,0 +1,1 @@
+create table u (id int primary key, email text, org int, slug text, n int); create table o (id int primary key, u_id int, org int, code text not null, unique (org, code)); create index u_email on u (email); create index u_org on u (org); create unique index o_code on o (code); create index on o (u_id) where org > 0;

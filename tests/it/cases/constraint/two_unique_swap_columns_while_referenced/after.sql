@@ -1,0 +1,1 @@
+create table a (id int primary key, x int not null, y int not null, constraint ux unique (y), constraint uy unique (x)); create table b (ax int constraint fx references a (y), ay int constraint fy references a (x));

@@ -1,0 +1,1 @@
+create table a (id int primary key, x int not null, y int not null, constraint ux unique (x), constraint uy unique (y)); create table b (ax int constraint fx references a (x), ay int constraint fy references a (y));

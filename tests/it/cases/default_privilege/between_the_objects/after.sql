@@ -1,0 +1,10 @@
+alter default privileges for role other in schema public grant all on tables to writer with grant option;
+create table a (id bigint);
+create table c (id int);
+alter default privileges grant select on tables to reader;
+create table b (id bigint);
+create table d (id int);
+alter default privileges revoke execute on functions from public;
+create function f() returns bigint language sql as 'select 1::bigint';
+alter default privileges grant execute on functions to public;
+create function g() returns bigint language sql as 'select 1::bigint';

@@ -1,0 +1,12 @@
+create schema app;
+alter default privileges in schema app grant insert on tables to writer;
+alter default privileges in schema app grant execute on functions to anon;
+alter default privileges revoke usage on types from public;
+create table app.a (id int generated always as identity primary key, n bigint);
+create table app.b (id serial primary key, a_id int references app.a);
+create view app.v as select n, id from app.a;
+create materialized view app.m as select n from app.a;
+create function app.f() returns bigint language sql as 'select 1::bigint';
+create procedure app.pr() language sql as 'select 1';
+create type app.ty as enum ('b');
+create sequence app.s;

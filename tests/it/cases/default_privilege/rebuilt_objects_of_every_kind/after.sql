@@ -1,0 +1,14 @@
+create schema app;
+alter default privileges in schema app grant select on tables to reader;
+alter default privileges in schema app grant execute on functions to writer;
+alter default privileges revoke execute on functions from public;
+alter default privileges grant usage on types to anon;
+alter default privileges in schema app grant usage on sequences to reader;
+create table app.t (id int generated always as identity primary key, n bigint);
+create view app.v as select n, id from app.t;
+create function app.f(i bigint) returns int language sql as 'select 1';
+create type app.e as (a int);
+create materialized view app.m as select n, id from app.t;
+revoke select on app.m from reader;
+grant execute on function app.f(bigint) to reader;
+revoke usage on type app.e from anon;

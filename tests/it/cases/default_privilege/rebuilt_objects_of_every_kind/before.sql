@@ -1,0 +1,13 @@
+create schema app;
+alter default privileges in schema app grant select on tables to reader;
+alter default privileges in schema app grant execute on functions to writer;
+alter default privileges revoke execute on functions from public;
+alter default privileges grant usage on types to anon;
+alter default privileges in schema app grant usage on sequences to reader;
+create table app.t (id serial primary key, n int);
+create view app.v as select n from app.t;
+create function app.f(i int) returns int language sql as 'select 1';
+create type app.e as enum ('a', 'b');
+create materialized view app.m as select n from app.t;
+revoke select on app.v from reader;
+grant execute on function app.f(int) to public;

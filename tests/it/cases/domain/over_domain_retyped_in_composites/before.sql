@@ -1,0 +1,10 @@
+create domain d1 as varchar(20) default 'a' check (value <> 'c');
+create domain d2 as d1 not null default 'b' constraint d2_x check (value <> 'a');
+create domain d3 as d2[] check (array_length(value, 1) < 5);
+create table t (id int primary key, p d1, q d2, r d3, s d2[]);
+create index on t (q) where q = 'b';
+create view v as select p, q, r[1] as r1 from t;
+create function f(x d2, y d3 default null) returns d1 language sql as $$ select 'a'::d1 $$;
+create type comp as (m d2, n d3);
+create table u (id int primary key, c comp, cs comp[]);
+comment on constraint d2_x on domain d2 is 'no a';

@@ -1,0 +1,18 @@
+create type st as enum ('paid', 'new', 'done');
+create table o (id int, s st not null default 'new', hist st[] not null default array['new'::st], primary key (id));
+create index o_part on o (id) where s in ('new', 'paid');
+create unique index o_one on o (id, s) where s = 'done';
+create view o_open as select id, s from o where s <> 'done';
+create materialized view o_cnt as select s, count(*) n from o group by s;
+create unique index o_cnt_s on o_cnt (s);
+create function set_state(i int, x st default 'paid', variadic more st[] default '{}') returns st language plpgsql as $$ begin return x; end $$;
+create function states() returns table (s st, n bigint) language sql stable as $$ select s, count(*) from o group by s $$;
+create domain final as st check (value in ('done'::st, 'paid'::st));
+create table arch (id int primary key, f final, pair st[] check (pair <@ array['new', 'done']::st[]));
+alter table o enable row level security;
+create policy o_p on o for select to reader using (s = any (array['new', 'paid']::st[]));
+create trigger o_t before update of s on o for each row when (old.s = 'new' and new.s = 'paid') execute function suppress_redundant_updates_trigger();
+create table o_part_t (s text not null, id int, was st default 'paid') partition by list (s);
+create table o_part_new partition of o_part_t for values in ('new');
+create table o_part_rest partition of o_part_t (was default 'done') default;
+create publication pb for table arch where (id > 1);

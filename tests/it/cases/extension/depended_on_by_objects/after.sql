@@ -1,0 +1,13 @@
+create extension hstore; create extension pg_trgm;
+create table t (id int primary key, n text);
+create function f() returns int language sql as 'select 2';
+create procedure pr() language sql as 'select 1';
+create function trg() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger tr before insert on t for each row execute function trg();
+create materialized view m as select id from t;
+create index i on t (n);
+alter function f() depends on extension pg_trgm;
+alter procedure pr() depends on extension hstore;
+alter materialized view m depends on extension hstore;
+alter index i depends on extension pg_trgm;
+alter trigger tr on t depends on extension hstore;

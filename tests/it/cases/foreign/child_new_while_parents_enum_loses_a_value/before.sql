@@ -1,0 +1,4 @@
+create extension postgres_fdw;
+create server s1 foreign data wrapper postgres_fdw;
+create type e as enum ('a', 'b', 'c');
+create table loc (id int, k e);

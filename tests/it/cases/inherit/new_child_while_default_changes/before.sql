@@ -1,0 +1,1 @@
+create table loc (id int, k text default 'a');

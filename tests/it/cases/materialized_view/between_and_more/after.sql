@@ -1,0 +1,2 @@
+create table t (a int, b int, c bool default true);
+create materialized view m as select a from t where a between 1 and 5 and b > 0;

@@ -1,0 +1,13 @@
+create table t (id int primary key, a bigint, b text);
+create materialized view m1 as select a, count(*) c, max(b) as mb from t group by a with no data;
+create unique index m1_a on m1 (a);
+create materialized view m2 with (fillfactor = 70, autovacuum_enabled = false) as select c, sum(a) s from m1 group by c with no data;
+create index m2_s on m2 (s) where s > 1;
+create view v as select m2.s, m1.c from m1, m2;
+create materialized view m3 as select count(*) from t with no data;
+alter materialized view m1 alter column a set statistics 20;
+alter materialized view m1 alter column mb set storage main;
+alter materialized view m1 alter column mb set compression pglz;
+grant select on m2 to reader;
+comment on materialized view m2 is 'two';
+comment on column m2.s is 'es';

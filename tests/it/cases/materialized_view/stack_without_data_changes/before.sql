@@ -1,0 +1,11 @@
+create table t (id int primary key, a int, b text);
+create materialized view m1 as select a, count(*) c from t group by a with no data;
+create unique index m1_a on m1 (a);
+create materialized view m2 with (fillfactor = 60) as select c, sum(a) s from m1 group by c with no data;
+create index m2_s on m2 (s) where s > 1;
+create view v as select m2.s, m1.c from m1, m2;
+create materialized view m3 as select count(*) from t;
+alter materialized view m1 alter column a set statistics 10;
+grant select on m2 to reader;
+comment on materialized view m2 is 'two';
+comment on column m2.s is 'es';

@@ -1,0 +1,11 @@
+create type pt as (x int, y int);
+create function pt_lt(a pt, b pt) returns bool language sql immutable as $$ select a.x < b.x $$;
+create function pt_gt(a pt, b pt) returns bool language sql immutable as $$ select a.x > b.x $$;
+create function pt_near(a pt, b pt) returns bool language sql immutable as $$ select abs(a.x - b.x) < 5 $$;
+create operator <# (leftarg = pt, rightarg = pt, function = pt_lt, commutator = >#);
+create operator ># (leftarg = pt, rightarg = pt, function = pt_gt, commutator = <#);
+create operator ~# (leftarg = pt, rightarg = pt, function = pt_near, commutator = ~#);
+create table t (id int primary key, p pt, q pt, check (p <# q), flag bool generated always as (p ~# q) stored);
+create index on t (id) where p ># row(1, 1)::pt;
+create view v as select * from t where p ~# q;
+create policy pp on t using (q ># p);

@@ -1,0 +1,10 @@
+create type item as (sku text, qty int, price numeric);
+create table ord (id bigint primary key, items item[], total numeric);
+create function total_of(o ord) returns numeric language sql immutable as $$ select coalesce(sum((i).qty * (i).price), 0) from unnest(o.items) i $$;
+create function mk_item(s text, q int default 1, p numeric default 0) returns item language sql immutable as $$ select row(s, q, p)::item $$;
+alter table ord add constraint c check (total >= total_of(ord)) not valid;
+alter table ord alter items set default array[mk_item('x', 2)];
+create view ord_v as select ord.id, ord.total_of, (unnest(items)).* from ord;
+create function ords(lim int default 3) returns setof ord_v language sql stable as 'select * from ord_v';
+create view ord_vv as select o.sku, sum(o.price), count(*) from ords() o group by 1;
+create index on ord (total_of(ord)) where id > 0;

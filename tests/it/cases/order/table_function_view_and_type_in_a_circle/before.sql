@@ -1,0 +1,10 @@
+create type item as (sku text, qty int);
+create table ord (id int primary key, items item[], total int);
+create function total_of(o ord) returns int language sql immutable as $$ select coalesce(sum((i).qty), 0)::int from unnest(o.items) i $$;
+create function mk_item(s text, q int default 1) returns item language sql immutable as $$ select row(s, q)::item $$;
+alter table ord add constraint c check (total = total_of(ord)) not valid;
+alter table ord alter items set default array[mk_item('x')];
+create view ord_v as select ord.id, ord.total_of, (unnest(items)).* from ord;
+create function ords() returns setof ord_v language sql stable as 'select * from ord_v';
+create view ord_vv as select o.sku, count(*) from ords() o group by 1;
+create index on ord (total_of(ord));

@@ -1,0 +1,15 @@
+create schema s authorization other;
+create type s.e as enum ('a', 'b', 'c');
+alter type s.e owner to writer;
+create table s.t (id int generated always as identity primary key, k s.e default 'a', n int);
+alter table s.t owner to other;
+create view s.v as select k, n from s.t; alter view s.v owner to reader;
+create materialized view s.m as select n from s.t with no data; alter materialized view s.m owner to other;
+create function s.f(k s.e) returns int language sql security definer as 'select 1'; alter function s.f(s.e) owner to other;
+create procedure s.p() language sql as 'select 1'; alter procedure s.p() owner to writer;
+create aggregate s.ag (int) (sfunc = int4pl, stype = int4); alter aggregate s.ag(int) owner to reader;
+create domain s.d as int; alter domain s.d owner to reader;
+create statistics s.st on k, n from s.t;
+grant create, usage on schema s to reader, writer;
+grant select on s.v to anon;
+revoke insert on s.t from other;

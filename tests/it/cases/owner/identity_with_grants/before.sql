@@ -1,0 +1,3 @@
+create table t (id int generated always as identity primary key);
+alter table t owner to writer;
+grant usage on sequence t_id_seq to reader;

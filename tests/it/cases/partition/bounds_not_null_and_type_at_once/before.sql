@@ -1,0 +1,3 @@
+create table p (id int, k int, n text, v int) partition by list (k);
+create table p1 partition of p (n not null default null) for values in (1);
+create table p2 partition of p for values in (2);

@@ -1,0 +1,2 @@
+create table p (id int, k text) partition by list (k);
+create table pd partition of p default;

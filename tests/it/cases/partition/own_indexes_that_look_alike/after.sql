@@ -1,0 +1,9 @@
+create table p (id int not null, v text, w int) partition by range (id);
+create table p1 partition of p for values from (0) to (100);
+create table p2 partition of p for values from (100) to (200);
+create index p_v on p (v);
+create unique index p_u on p (id);
+create index a_own on p2 (v desc);
+create index b_own on p2 (v) with (fillfactor = 50);
+create index c_own on p2 (v) include (w);
+create unique index d_own on p2 (id desc);

@@ -1,0 +1,1 @@
+insert into b.p values (1, 1); insert into a.d (x) values ('a');

@@ -1,0 +1,1 @@
+insert into a values (1, 1), (7, 7); insert into b values (1, 1), (3, 3);

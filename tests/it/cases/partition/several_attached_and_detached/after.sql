@@ -1,0 +1,10 @@
+create table p (id int not null, k int not null, n text default 'x', primary key (id, k)) partition by list (k);
+create table p1 partition of p for values in (1, 10);
+create table p2 (id int not null, k int not null, n text default 'x', primary key (id, k));
+create table p3 (id int not null, k int not null, n text default 'y', primary key (id, k), check (k = 3));
+create table n4 partition of p for values in (4);
+create table n5 partition of p for values in (5);
+create table pd partition of p default;
+create index on p (n); alter table p enable row level security; create policy pp on p using (id > 0);
+create trigger tr before update on p for each row execute function suppress_redundant_updates_trigger();
+create publication pb for table p, p2;

@@ -1,0 +1,12 @@
+create schema sec;
+create function sec.uid() returns uuid language sql stable security definer set search_path = '' as $$ select '00000000-0000-0000-0000-000000000001'::uuid $$;
+create function sec.is_admin(u uuid default sec.uid(), strict_ bool default true) returns bool language plpgsql stable as $$ begin return u is null; end $$;
+create table docs (id int primary key, owner_uid uuid default sec.uid() not null, team bigint, body text);
+create table teams (id bigint primary key, lead int references docs deferrable);
+alter table docs enable row level security;
+create policy own on docs for all to authenticated using (owner_uid = (select sec.uid())) with check (owner_uid = (select sec.uid()));
+create policy admin on docs as permissive for delete using (sec.is_admin());
+create policy team on docs for select to authenticated using (exists (select from teams t where t.id = docs.team and t.lead in (select d.id from docs d)));
+create policy tp on teams as restrictive using (id in (select team from docs where sec.is_admin(owner_uid)));
+revoke all on function sec.uid() from public; grant execute on function sec.uid() to authenticated, anon;
+comment on policy own on docs is 'mine only';

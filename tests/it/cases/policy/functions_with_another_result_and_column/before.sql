@@ -1,0 +1,12 @@
+create schema sec;
+create function sec.uid() returns int language sql stable security definer set search_path = '' as $$ select 1 $$;
+create function sec.is_admin(u int default sec.uid()) returns bool language plpgsql stable as $$ begin return u = 1; end $$;
+create table docs (id int primary key, owner_id int default sec.uid() not null, team int, body text);
+create table teams (id int primary key, lead int references docs deferrable);
+alter table docs enable row level security; alter table docs force row level security;
+create policy own on docs for all to authenticated using (owner_id = sec.uid()) with check (owner_id = (select sec.uid()));
+create policy admin on docs as restrictive for delete using (sec.is_admin());
+create policy team on docs for select to anon, authenticated using (exists (select from teams t where t.id = docs.team and t.lead in (select d.id from docs d)));
+create policy tp on teams using (id in (select team from docs where sec.is_admin(owner_id)));
+revoke all on function sec.uid() from public; grant execute on function sec.uid() to authenticated;
+comment on policy own on docs is 'mine';

@@ -1,0 +1,17 @@
+create table t (id int primary key, a int, b text);
+create view v as select id, a from t;
+grant select on v to reader with grant option;
+grant update on v to reader with grant option;
+set role reader;
+grant select (a), update on v to writer;
+reset role;
+create function f(i int) returns int language sql as 'select 1';
+grant execute on function f(int) to reader with grant option;
+set role reader; grant execute on function f(int) to writer; reset role;
+create type ty as enum ('b', 'a');
+grant usage on type ty to reader with grant option;
+set role reader; grant usage on type ty to writer; reset role;
+create sequence s as int;
+grant all on sequence s to reader with grant option;
+set role reader; grant usage on sequence s to anon; reset role;
+create table u (k ty);

@@ -1,0 +1,2 @@
+create table t (a int, b int, c bool default true);
+create publication pb for table t where (a between 1 and 5 and b > 0);

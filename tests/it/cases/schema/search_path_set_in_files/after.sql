@@ -1,0 +1,12 @@
+create schema app; create schema lib;
+set search_path = app, lib, public;
+create type lib.kind as enum ('a', 'b', 'c');
+create function app.norm(t text) returns text language sql immutable as $$ select lower(trim(t)) $$;
+create function lib.norm(t text) returns text language sql immutable as $$ select upper(t) $$;
+create table users (id bigint primary key, k kind default 'c', n text check (norm(n) <> ''));
+create index on users (norm(n));
+set search_path = lib, app;
+create view app.names as select norm(n) as n from users;
+create function who() returns setof users language sql as $$ select * from app.users $$;
+select pg_catalog.set_config('search_path', '', false);
+create table public.users (id bigint primary key, app_id bigint references app.users);

@@ -1,0 +1,11 @@
+create schema app; create schema lib;
+set search_path = app, lib, public;
+create type kind as enum ('a', 'b');
+create function lib.norm(t text) returns text language sql immutable as $$ select lower(t) $$;
+create table users (id int primary key, k kind default 'a', n text check (norm(n) <> ''));
+create index on users (norm(n));
+set search_path = lib, app;
+create view names as select norm(n) as n from users;
+create function who() returns setof users language sql as $$ select * from app.users $$;
+reset search_path;
+create table users (id int primary key, app_id int references app.users);

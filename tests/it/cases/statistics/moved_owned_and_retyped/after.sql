@@ -1,0 +1,13 @@
+create schema st;
+create table t (id int primary key, a bigint, b varchar(40), c timestamptz);
+create statistics st.s1 (ndistinct, dependencies, mcv) on b, a from t;
+create statistics st.s2 on (a % 10), (lower(b)), c from t;
+create statistics s3 on (date_trunc('month', c at time zone 'UTC')) from t;
+alter statistics st.s2 set statistics 60;
+alter statistics st.s1 owner to writer;
+grant create on schema st to writer;
+comment on statistics st.s1 is 'one';
+create index i on t ((a + 1), (lower(b)), c);
+alter index i alter column 1 set statistics 11;
+alter index i alter column 2 set statistics 23;
+create materialized view m as select a, b from t;

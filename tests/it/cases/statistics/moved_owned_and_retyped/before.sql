@@ -1,0 +1,12 @@
+create schema st;
+create table t (id int primary key, a int, b text, c date);
+create statistics st.s1 (ndistinct, dependencies) on a, b from t;
+create statistics s2 on (a % 10), (lower(b)), c from t;
+create statistics s3 on (date_trunc('month', c::timestamp)) from t;
+alter statistics s2 set statistics 50;
+alter statistics st.s1 owner to other;
+comment on statistics st.s1 is 'one';
+create index i on t ((a + 1), (lower(b)), c);
+alter index i alter column 1 set statistics 11;
+alter index i alter column 2 set statistics 22;
+create materialized view m as select a, b from t;

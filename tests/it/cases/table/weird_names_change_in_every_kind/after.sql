@@ -1,0 +1,15 @@
+create schema "My.Schema"; create schema "select";
+create type "My.Schema"."Type with space" as enum ('"q"', 'it''s', 'ü', E'new\nline');
+create table "My.Schema"."Tab.le" ("Id" bigint primary key, "sel.ect" "My.Schema"."Type with space" default '"q"', "a""b" varchar(20) constraint "Check ""x""" check ("a""b" <> 'x''z'), "order" bigint);
+create index "In.dex" on "My.Schema"."Tab.le" (lower("a""b"), "order") where "sel.ect" = 'it''s';
+create view "select"."from" as select "sel.ect" as "where", "Id" as "ID" from "My.Schema"."Tab.le";
+create function "select"."Func.tion"("In Arg" bigint, out "Out Arg 2" text) language sql as $$ select 'x' $$;
+create policy "Pol ""icy""" on "My.Schema"."Tab.le" for update using ("order" > 1);
+create trigger "Trig.ger" before update of "a""b", "order" on "My.Schema"."Tab.le" for each row execute function suppress_redundant_updates_trigger('it''s', E'back\\\\slash');
+create sequence "My.Schema"."Seq""uence" as int owned by "My.Schema"."Tab.le"."Id";
+alter table "My.Schema"."Tab.le" alter "Id" set default nextval('"My.Schema"."Seq""uence"');
+create rule "Ru.le" as on delete to "select"."from" do instead delete from "My.Schema"."Tab.le" where "Id" = old."ID";
+create statistics "select"."Stat.s" (mcv) on "order", "a""b", "Id" from "My.Schema"."Tab.le";
+create publication "Pub.lication" for table "My.Schema"."Tab.le" ("Id", "a""b");
+create domain "select"."Dom.ain" as varchar(10) constraint "do it" check (value <> E'\t');
+comment on column "My.Schema"."Tab.le"."a""b" is E'line\nbreak \\ and ''quote'' $$ $a$ $b$';

@@ -1,0 +1,15 @@
+create schema "My.Schema"; create schema "select";
+create type "My.Schema"."Type with space" as enum ('it''s', '"q"', 'ü', '');
+create table "My.Schema"."Tab.le" ("Id" int primary key, "sel.ect" "My.Schema"."Type with space" default 'it''s', "a""b" text constraint "Check ""x""" check ("a""b" <> 'x''y'), "order" int);
+create index "In.dex" on "My.Schema"."Tab.le" ("order", lower("a""b")) where "sel.ect" = '"q"';
+create view "select"."from" as select "Id" as "ID", "sel.ect" as "where" from "My.Schema"."Tab.le";
+create function "select"."Func.tion"("In Arg" int, out "Out Arg" text) language sql as $$ select 'x' $$;
+create policy "Pol ""icy""" on "My.Schema"."Tab.le" using ("order" > 0);
+create trigger "Trig.ger" before update of "a""b" on "My.Schema"."Tab.le" for each row execute function suppress_redundant_updates_trigger('it''s', 'back\slash');
+create sequence "My.Schema"."Seq""uence" owned by "My.Schema"."Tab.le"."order";
+alter table "My.Schema"."Tab.le" alter "order" set default nextval('"My.Schema"."Seq""uence"');
+create rule "Ru.le" as on delete to "select"."from" do instead nothing;
+create statistics "select"."Stat.s" on "order", "a""b" from "My.Schema"."Tab.le";
+create publication "Pub.lication" for table "My.Schema"."Tab.le" ("Id", "order");
+create domain "select"."Dom.ain" as text constraint "do it" check (value <> E'\n');
+comment on column "My.Schema"."Tab.le"."a""b" is E'line\nbreak \\ and ''quote'' $$ $a$';

@@ -1,0 +1,14 @@
+create function tg() returns trigger language plpgsql as $$ begin return null; end $$;
+create table p (id int, k int) partition by list (k);
+create table p1 partition of p for values in (1);
+create table p2 partition of p for values in (2) partition by range (id);
+create table p21 partition of p2 default;
+create trigger a after insert or delete on p for each row execute function tg('x');
+create trigger b after update of id, k on p for each row when (old.id <> new.id) execute function tg();
+create constraint trigger c after delete on p deferrable initially deferred for each row execute function tg();
+create trigger st after update on p referencing old table as o new table as n for each statement execute function tg();
+create trigger own after insert on p21 for each row execute function tg();
+alter table p21 disable trigger a;
+alter table p1 enable replica trigger b;
+alter table p21 enable always trigger own;
+comment on trigger a on p is 'ay';

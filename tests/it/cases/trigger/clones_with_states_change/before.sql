@@ -1,0 +1,14 @@
+create function tg() returns trigger language plpgsql as $$ begin return null; end $$;
+create table p (id int, k int) partition by list (k);
+create table p1 partition of p for values in (1);
+create table p2 partition of p for values in (2) partition by range (id);
+create table p21 partition of p2 default;
+create trigger a after insert on p for each row execute function tg();
+create trigger b after update of id on p for each row when (old.id <> new.id) execute function tg();
+create constraint trigger c after delete on p1 deferrable for each row execute function tg();
+create trigger st after insert on p referencing new table as n for each statement execute function tg();
+create trigger own after insert on p21 for each row execute function tg();
+alter table p1 disable trigger a;
+alter table p21 enable always trigger b;
+alter table p disable trigger st;
+comment on trigger a on p is 'ay';

@@ -1,0 +1,13 @@
+create function tg() returns trigger language plpgsql as $$ begin return new; end $$;
+create table a (id bigint primary key, n varchar(30), m bigint);
+create table b (id bigint primary key, a_id bigint references a);
+create view ab with (security_invoker = true) as select b.id as b_id, a.id, a.n, a.m from a left join b on b.a_id = a.id;
+create trigger ab_i instead of insert or delete on ab for each row execute function tg('one', 'two');
+create trigger ab_u instead of update on ab for each row execute function tg();
+create trigger ab_s after update on ab for each statement execute function tg();
+alter view ab alter n set default 'dflt', alter m set default 3;
+create view up as select id, n, m from a where m > 0 with local check option;
+create view up2 as select * from up where n <> '' with cascaded check option;
+grant all on ab to writer; grant select (id, n, m) on up2 to reader; grant update (n) on up to anon with grant option;
+comment on trigger ab_i on ab is 'ins'; comment on column ab.b_id is 'bee';
+alter view up2 owner to other;

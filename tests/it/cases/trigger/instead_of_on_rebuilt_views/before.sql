@@ -1,0 +1,14 @@
+create function tg() returns trigger language plpgsql as $$ begin return new; end $$;
+create table a (id int primary key, n text, m int);
+create table b (id int primary key, a_id int references a);
+create view ab with (security_barrier = true) as select a.id, a.n, b.id as b_id from a left join b on b.a_id = a.id;
+create trigger ab_i instead of insert on ab for each row execute function tg('one');
+create trigger ab_u instead of update on ab for each row execute function tg();
+create trigger ab_s after update on ab for each statement execute function tg();
+alter view ab alter n set default 'dflt';
+create view up as select id, n from a where m > 0 with cascaded check option;
+create view up2 as select * from up where n <> '' with local check option;
+create rule ab_d as on delete to ab do instead delete from b where id = old.b_id;
+grant all on ab to writer; grant select (id, n) on up2 to reader; grant update (n) on up to anon with grant option;
+comment on trigger ab_i on ab is 'ins'; comment on column ab.b_id is 'bee'; comment on rule ab_d on ab is 'del';
+alter view up2 owner to writer;

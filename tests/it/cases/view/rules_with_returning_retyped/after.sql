@@ -1,0 +1,10 @@
+create table t (id bigint primary key, a numeric(8,2), b text, c int default 0);
+create table lg (id bigint, was jsonb, who text default session_user, a numeric(8,2));
+create view v as select * from t;
+create rule v_ins as on insert to v do instead insert into t values (new.*) returning t.*;
+create rule v_upd as on update to v where new.a <> old.a do instead (update t set a = new.a, c = c + 1 where id = old.id; insert into lg (id, a) values (old.id, old.a));
+create rule v_upd0 as on update to v do instead nothing;
+create rule t_del as on delete to t do also insert into lg (id, was) values (old.id, to_jsonb(old.*));
+alter table t enable replica rule t_del;
+comment on rule v_upd on v is 'a and c';
+grant insert, update on v to writer;

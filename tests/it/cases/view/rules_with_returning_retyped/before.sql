@@ -1,0 +1,10 @@
+create table t (id int primary key, a int, b text);
+create table lg (id int, was jsonb, who text default current_user, a int);
+create view v as select * from t;
+create rule v_ins as on insert to v do instead insert into t values (new.*) returning t.*;
+create rule v_upd as on update to v where new.a <> old.a do instead (update t set a = new.a where id = old.id; insert into lg (id, a) values (old.id, old.a));
+create rule v_upd0 as on update to v do instead nothing;
+create rule t_del as on delete to t do also insert into lg (id, was) values (old.id, to_jsonb(old.*));
+alter table t disable rule t_del;
+comment on rule v_upd on v is 'only a';
+grant insert, update on v to writer;
