@@ -56,6 +56,11 @@ impl Trigger {
         ObjectId::in_schema(kind, &self.schema, &self.relation)
     }
 
+    /// Partitions have copies of what fires for each row only.
+    fn reach(&self) -> Reach {
+        if self.body.contains(" FOR EACH ROW ") { Reach::Partitions } else { Reach::Only }
+    }
+
     fn relation_name(&self) -> QualifiedName<'_> {
         QualifiedName(&self.schema, &self.relation)
     }
@@ -64,7 +69,7 @@ impl Trigger {
         let constraint = if self.is_constraint { "CONSTRAINT " } else { "" };
         Statement::new(format!("{verb} {constraint}TRIGGER {} {}", Ident(&self.name), self.body))
             .lock(LockMode::ShareRowExclusive, self.relation_id())
-            .reaches(Reach::Partitions)
+            .reaches(self.reach())
     }
 
     /// Sets when it fires. On a partitioned table its copies follow; a copy is set alone.
@@ -78,7 +83,7 @@ impl Trigger {
         let only = if self.copy_of.is_some() { "ONLY " } else { "" };
         Statement::new(format!("ALTER TABLE {only}{} {action} TRIGGER {}", self.relation_name(), Ident(&self.name)))
             .lock(LockMode::ShareRowExclusive, self.relation_id())
-            .reaches(if only.is_empty() { Reach::Partitions } else { Reach::Only })
+            .reaches(if only.is_empty() { self.reach() } else { Reach::Only })
     }
 
     /// Whether a copy of it fires differently, before or after: replacing the trigger would undo that.
@@ -203,7 +208,7 @@ impl ObjectKind for Trigger {
         vec![
             Statement::new(format!("DROP TRIGGER {} ON {}", Ident(&self.name), self.relation_name()))
                 .lock(LockMode::AccessExclusive, self.relation_id())
-                .reaches(Reach::Partitions),
+                .reaches(self.reach()),
         ]
     }
 

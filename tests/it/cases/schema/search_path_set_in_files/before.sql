@@ -7,5 +7,5 @@ create index on users (norm(n));
 set search_path = lib, app;
 create view names as select norm(n) as n from users;
 create function who() returns setof users language sql as $$ select * from app.users $$;
-reset search_path;
+set search_path = public;
 create table users (id int primary key, app_id int references app.users);
