@@ -1,7 +1,8 @@
 //! Every step of every case on tables with rows: the locks that the plan announces have to be those that `pg_locks` shows.
 //!
-//! Compared are locks on tables, views, materialized views, sequences (but for those of identity columns), foreign tables
-//! and composite types that were there before the plan and are no extension's; that of an index, once it is committed, counts as its table's.
+//! Compared are locks on tables, views, materialized views, sequences, foreign tables and composite types that were there
+//! before the plan and are no extension's; that of an index, once it is committed, counts as its table's, and one on the
+//! sequence of an identity column comes with the column: it is compared where the step announces or renames it by itself.
 //! What conflicts with nothing but `ACCESS EXCLUSIVE` is left out. A step in a transaction gets one of its own, at whose
 //! end its locks are listed. One that runs outside transactions gives its locks back before anybody can look: others hold
 //! it up in each of its halves, and are looked at all the while; of these every lock has to be announced.
@@ -22,12 +23,13 @@ use crate::support::Database;
 const KNOWN: &str = "
 set client_min_messages = error;
 create schema watching; create table watching.known as
-  select c.oid, coalesce(i.indrelid, c.oid) as shown, n.nspname, t.relname, t.relkind
+  select c.oid, coalesce(i.indrelid, c.oid) as shown, n.nspname, t.relname, t.relkind,
+    exists (select from pg_depend d where d.objid = c.oid and d.classid = 1259 and d.deptype = 'i' and c.relkind = 'S')
+      as is_of_identity
   from pg_class c left join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = coalesce(i.indrelid, c.oid)
     join pg_namespace n on n.oid = t.relnamespace
   where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'watching')
-    and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 1259
-      and (d.deptype = 'e' or d.deptype = 'i' and c.relkind = 'S'))
+    and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 1259 and d.deptype = 'e')
     and not exists (select from pg_depend d where d.objid = c.reltype and d.classid = 1247 and d.deptype = 'e');
 -- A publication of all tables wants to tell the rows apart.
 alter table watching.known replica identity full;
@@ -68,19 +70,19 @@ fn locks(live: &Database, rows: &str, to: &str, shadow: &Shadow, is_known: bool)
     for step in plan.groups.iter().flat_map(|group| group.steps().iter().map(move |step| (group, step))) {
         let (group, step) = step;
         let announced = announced(step);
+        let only = (step.verb != Verb::Rename).then_some(&announced);
         let wrong = if matches!(group, Group::Alone(_)) {
-            let Some(taken) = alone(live, step) else { break };
+            let Some(taken) = alone(live, step, only) else { break };
             let is_announced =
                 |relation: &String, mode: LockMode| announced.get(relation).is_some_and(|one| *one >= mode);
             let more = taken.iter().any(|(relation, mode)| !is_announced(relation, *mode));
             more.then_some(taken)
         } else {
             // What needs a deferred check, or the transaction of the step before, does not run by itself.
-            let Some(taken) = in_transaction(live, step) else { break };
+            let Some(taken) = in_transaction(live, step, only) else { break };
             // What gets another name has been announced by that one.
             let modes = |locks: &Locks| locks.values().copied().collect::<Vec<_>>();
-            let is_of_identity = taken.is_empty() && step.statement.sql.starts_with("ALTER SEQUENCE ");
-            let is_renamed = step.verb == Verb::Rename && (is_of_identity || modes(&taken) == modes(&announced));
+            let is_renamed = step.verb == Verb::Rename && modes(&taken) == modes(&announced);
             // A sequence is only set where it has to be.
             let is_certain = |lock: &(&String, &LockMode)| {
                 *lock.1 != LockMode::RowExclusive || !step.statement.sql.starts_with("SELECT pg_catalog.setval(")
@@ -111,13 +113,18 @@ fn announced(step: &Step) -> Locks {
 /// The locks of one session, by the names that relations had before the step.
 fn held_by(pid: &str) -> String {
     format!(
-        "select k.nspname || '.' || k.relname || chr(1) || l.mode from pg_locks l join watching.known k on k.oid = l.relation
+        "select concat_ws(chr(1), k.nspname || '.' || k.relname, l.mode, k.is_of_identity) from pg_locks l join watching.known k on k.oid = l.relation
          where l.pid = {pid} and l.locktype = 'relation' and l.mode <> 'AccessShareLock'"
     )
 }
 
-fn add(taken: &mut Locks, line: &str) {
-    let (relation, mode) = line.split_once('\x01').expect("two fields");
+/// Adds a lock; of those on sequences of identity columns only those among `only`.
+fn add(taken: &mut Locks, line: &str, only: Option<&Locks>) {
+    let fields: Vec<&str> = line.split('\x01').collect();
+    let [relation, mode, is_of_identity] = fields[..] else { panic!("three fields: {line}") };
+    if is_of_identity == "t" && only.is_some_and(|only| !only.contains_key(relation)) {
+        return;
+    }
     let mode = LOCKS.iter().find(|(name, _)| *name == mode).expect("a mode").1;
     let entry = taken.entry(relation.to_owned()).or_insert(mode);
     *entry = (*entry).max(mode);
@@ -127,11 +134,11 @@ fn add(taken: &mut Locks, line: &str) {
 const FOLLOW: &str = "
 update watching.known set relname = c.relname, nspname = n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.oid = known.shown and (c.relname, n.nspname) is distinct from (known.relname, known.nspname);
-insert into watching.known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind
+insert into watching.known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind, false
 from pg_index i join watching.known k on k.oid = i.indrelid where i.indexrelid not in (select oid from watching.known);";
 
 /// Runs a step in a transaction; none where it cannot run by itself.
-fn in_transaction(live: &Database, step: &Step) -> Option<Locks> {
+fn in_transaction(live: &Database, step: &Step, only: Option<&Locks>) -> Option<Locks> {
     let script = format!(
         "begin; set local check_function_bodies = off; set local client_min_messages = error;\n{}\n;\n{};\n
          commit; select 'done'",
@@ -142,12 +149,12 @@ fn in_transaction(live: &Database, step: &Step) -> Option<Locks> {
     let lines: Vec<&str> = output.lines().collect();
     let (last, lines) = lines.split_last()?;
     let mut taken = Locks::new();
-    lines.iter().filter(|line| line.contains('\x01')).for_each(|line| add(&mut taken, line));
+    lines.iter().filter(|line| line.contains('\x01')).for_each(|line| add(&mut taken, line, only));
     (*last == "done").then_some(taken)
 }
 
 /// Runs a step outside transactions while the first of its tables is in use, and then the others.
-fn alone(live: &Database, step: &Step) -> Option<Locks> {
+fn alone(live: &Database, step: &Step, only: Option<&Locks>) -> Option<Locks> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let target = live.target();
@@ -187,7 +194,7 @@ fn alone(live: &Database, step: &Step) -> Option<Locks> {
             while !over.get() {
                 let rows = watcher.client.query_typed(&held, &[]).await.expect("locks");
                 for row in &rows {
-                    add(&mut taken, row.get(0));
+                    add(&mut taken, row.get(0), only);
                 }
                 tokio::time::sleep(Duration::from_micros(200)).await;
             }
