@@ -1,6 +1,7 @@
 //! Quoting: the only place in the program where a name or a value becomes SQL text.
 
 use std::fmt;
+use std::ops::Range;
 
 /// An identifier, printed as `quote_ident` prints it (PostgreSQL manual, 4.1.1): bare when it is lower case and
 /// no keyword that would be read as something else, quoted otherwise.
@@ -234,6 +235,17 @@ const QUOTED_KEYWORDS: &[&str] = &[
     "xmlserialize",
     "xmltable",
 ];
+
+/// The tokens of a text as PostgreSQL's scanner finds them, comments included, each with its byte offsets; none where it
+/// cannot read the text.
+pub(crate) fn tokens(text: &str) -> Option<Vec<(Range<usize>, &str)>> {
+    let scan = pg_query::scan(text).ok()?;
+    let token = |token: &pg_query::protobuf::ScanToken| {
+        let span = usize::try_from(token.start).ok()?..usize::try_from(token.end).ok()?;
+        Some((span.clone(), text.get(span)?))
+    };
+    scan.tokens.iter().map(token).collect()
+}
 
 /// A statement as one of a script, with its semicolon and a line feed.
 #[must_use]

@@ -107,16 +107,18 @@ impl Rename {
     /// `renamed` has both under their new names.
     #[must_use]
     pub fn holds_name_of(&self, other: &Rename, renamed: &Catalog) -> bool {
-        let taken = names(&other.to, &other.to, renamed);
-        self.from == other.to || names(&self.to, &self.from, renamed).iter().any(|name| taken.contains(name))
+        self.holds(&other.to, &names(&other.to, &other.to, renamed), renamed)
     }
 
     /// Whether it has the name of `object` until it gets its own. `renamed` has it under its new name.
     #[must_use]
     pub fn holds_name(&self, object: &Object, renamed: &Catalog) -> bool {
         let id = object.id();
-        let taken = object.names_kept(&id);
-        self.from == id || names(&self.to, &self.from, renamed).iter().any(|name| taken.contains(name))
+        self.holds(&id, &object.names_kept(&id), renamed)
+    }
+
+    fn holds(&self, id: &ObjectId, taken: &[TakenName<'_>], renamed: &Catalog) -> bool {
+        self.from == *id || names(&self.to, &self.from, renamed).iter().any(|name| taken.contains(name))
     }
 
     /// Gets another name first than the one that it is to have.
@@ -181,12 +183,11 @@ impl Rename {
     }
 }
 
+/// A name in a space of names that several kinds share: the space, the schema, the name, and the arguments.
+type TakenName<'a> = (&'static str, &'a str, &'a str, &'a str);
+
 /// The names that others cannot have while `object`, as the catalog calls it, is called `called`.
-fn names<'a>(
-    object: &ObjectId,
-    called: &'a ObjectId,
-    catalog: &Catalog,
-) -> Vec<(&'static str, &'a str, &'a str, &'a str)> {
+fn names<'a>(object: &ObjectId, called: &'a ObjectId, catalog: &Catalog) -> Vec<TakenName<'a>> {
     catalog.get(object).map_or_else(|| called.names_taken(), |object| object.names_kept(called))
 }
 

@@ -50,28 +50,16 @@ pub fn in_live_order(from: &Catalog, to: &mut Catalog) {
 }
 
 fn reordered(id: &ObjectId, from: &Catalog, to: &Catalog) -> Option<Reordered> {
-    let columns = |catalog: &Catalog| {
-        let mut columns: Vec<(i32, String, Option<String>)> = catalog
-            .children(id)
-            .iter()
-            .filter_map(|child| match catalog.get(child) {
-                Some(Object::Column(column)) => Some((column.position, column.name.clone(), column.generated.clone())),
-                _ => None,
-            })
-            .collect();
-        columns.sort();
-        columns
-    };
-    let (was, is) = (columns(from), columns(to));
+    let (was, is) = (columns(from, id), columns(to, id));
     // What is computed in another way may be made anew, behind all others.
-    let stays = |name: &str, generated: &Option<String>| {
+    let stays = |(_, name, generated): &&(i32, &str, Option<&str>)| {
         was.iter().any(|(_, old, formula)| old == name && (formula == generated || generated.is_none()))
     };
-    let files: Vec<String> = is.iter().map(|(_, name, _)| name.clone()).collect();
-    let (kept, new): (Vec<_>, Vec<_>) = is.iter().partition(|(_, name, generated)| stays(name, generated));
+    let files: Vec<&str> = is.iter().map(|(_, name, _)| *name).collect();
+    let (kept, new): (Vec<_>, Vec<_>) = is.iter().partition(stays);
     let in_front = was.iter().map(|(_, name, _)| name).filter(|name| kept.iter().any(|(_, one, _)| one == *name));
-    let live: Vec<&String> = in_front.chain(new.iter().map(|(_, name, _)| name)).collect();
-    let places: Vec<usize> = live.iter().filter_map(|name| files.iter().position(|file| file == *name)).collect();
+    let live = in_front.chain(new.iter().map(|(_, name, _)| name));
+    let places: Vec<usize> = live.filter_map(|name| files.iter().position(|file| file == name)).collect();
     if places.iter().enumerate().all(|(place, file)| place == *file) {
         return None;
     }
@@ -83,7 +71,18 @@ fn reordered(id: &ObjectId, from: &Catalog, to: &Catalog) -> Option<Reordered> {
         .filter(|(_, object)| matches!(object, Object::Routine(routine) if rows.contains(&routine.result)))
         .map(|(id, _)| id.clone())
         .collect();
-    Some(Reordered { name, files, places, functions })
+    Some(Reordered { name, files: files.into_iter().map(str::to_owned).collect(), places, functions })
+}
+
+/// The columns of a table in their order: the place, the name, and the expression of those that are computed.
+fn columns<'a>(catalog: &'a Catalog, table: &ObjectId) -> Vec<(i32, &'a str, Option<&'a str>)> {
+    let column = |child: &ObjectId| match catalog.get(child) {
+        Some(Object::Column(column)) => Some((column.position, column.name.as_str(), column.generated.as_deref())),
+        _ => None,
+    };
+    let mut columns: Vec<_> = catalog.children(table).iter().filter_map(column).collect();
+    columns.sort_unstable();
+    columns
 }
 
 /// The definitions in which PostgreSQL prints lists of columns.
@@ -102,41 +101,31 @@ impl Reordered {
     /// The text in the order of the database; none where that changes nothing. `calls`: whether a function that returns
     /// the table's rows is called in it; `returns`: whether it is such a function.
     fn rewritten(&self, text: &str, calls: bool, returns: bool) -> Option<String> {
-        let mut new = String::new();
-        let mut copied = 0;
-        let mut at = 0;
-        while let Some(found) = text[at..].find('(').map(|found| at + found) {
-            at = found + 1;
-            let Some(names) = names_at(text, found + 1, ",") else { continue };
-            let is_list = match alias_before(text, found) {
-                Some(Before::Call) => calls && self.are_the_columns(text, &names),
-                Some(Before::Relation(name)) => name == self.name,
-                None => false,
-            };
-            if is_list && names.len() >= self.files.len() {
-                self.exchange(text, &names, &mut copied, &mut new);
-                at = copied;
-            }
-        }
-        if returns && copied == 0 {
-            let mut at = 0;
-            while let Some(found) = text[at..].find("SELECT ").map(|found| at + found + "SELECT ".len()) {
-                at = found;
-                let Some(names) = names_at(text, found, ",") else { continue };
-                if names.len() == self.files.len() && self.are_the_columns(text, &names) {
-                    self.exchange(text, &names, &mut copied, &mut new);
-                    at = copied;
-                }
-            }
-        }
-        if copied == 0 {
+        if !calls && !returns && !text.contains(&self.name) {
             return None;
         }
-        new.push_str(&text[copied..]);
-        Some(new)
+        let tokens = crate::sql::tokens(text)?;
+        let mut lists: Vec<Vec<Range<usize>>> = Vec::new();
+        for open in (0..tokens.len()).filter(|at| tokens[*at].1 == "(") {
+            let Some(names) = names_from(text, &tokens, open + 1) else { continue };
+            let is_list = match before_alias(text, &tokens, open) {
+                Some(Before::Call) => calls && self.are_the_columns(text, &names),
+                Some(Before::Relation(name)) => name == self.name && names.len() >= self.files.len(),
+                None => false,
+            };
+            if is_list {
+                lists.push(names);
+            }
+        }
+        if returns && lists.is_empty() {
+            let selects = (0..tokens.len()).filter(|at| tokens[*at].1 == "SELECT");
+            let names = selects.filter_map(|at| names_from(text, &tokens, at + 1));
+            lists.extend(names.filter(|names| names.len() == self.files.len() && self.are_the_columns(text, names)));
+        }
+        (!lists.is_empty()).then(|| self.exchanged(text, &lists))
     }
 
-    /// Whether these are the names of the columns, in the order of the files; each may be qualified.
+    /// Whether these begin with the names of the columns, in the order of the files; each may be qualified.
     fn are_the_columns(&self, text: &str, names: &[Range<usize>]) -> bool {
         names.len() >= self.files.len()
             && self.files.iter().zip(names).all(|(file, name)| {
@@ -145,14 +134,18 @@ impl Reordered {
             })
     }
 
-    /// Writes the names, which stand in the order of the files, in that of the database.
-    fn exchange(&self, text: &str, names: &[Range<usize>], copied: &mut usize, new: &mut String) {
-        for (place, file) in self.places.iter().enumerate() {
-            let (Some(here), Some(name)) = (names.get(place), names.get(*file)) else { return };
-            new.push_str(&text[*copied..here.start]);
-            new.push_str(&text[name.clone()]);
-            *copied = here.end;
+    /// The text with the names, which stand in the order of the files, in that of the database.
+    fn exchanged(&self, text: &str, lists: &[Vec<Range<usize>>]) -> String {
+        let (mut new, mut copied) = (String::new(), 0);
+        for names in lists {
+            for (here, file) in names.iter().zip(&self.places) {
+                new.push_str(&text[copied..here.start]);
+                new.push_str(&text[names[*file].clone()]);
+                copied = here.end;
+            }
         }
+        new.push_str(&text[copied..]);
+        new
     }
 }
 
@@ -164,93 +157,48 @@ enum Before<'a> {
     Relation(&'a str),
 }
 
-/// What stands before the alias that ends at `end`, if one does.
-fn alias_before(text: &str, end: usize) -> Option<Before<'_>> {
-    let alias = name_before(text, end)?;
-    let before = text[..alias.start].strip_suffix(' ')?;
-    if text[alias].contains('.') {
-        return None;
-    }
-    if before.ends_with(')') || before.ends_with(") WITH ORDINALITY") {
+type Token<'a> = (Range<usize>, &'a str);
+
+/// What stands before the alias that this parenthesis follows without a blank, if one does.
+fn before_alias<'a>(text: &'a str, tokens: &[Token<'a>], open: usize) -> Option<Before<'a>> {
+    let alias = open.checked_sub(1).filter(|at| is_name(&tokens[*at]) && tokens[*at].0.end == tokens[open].0.start)?;
+    let word = |back: usize| alias.checked_sub(back).map_or("", |at| tokens[at].1);
+    if word(1) == ")" || word(1) == "ORDINALITY" && word(2) == "WITH" && word(3) == ")" {
         return Some(Before::Call);
     }
-    Some(Before::Relation(&text[name_before(text, before.len())?]))
-}
-
-/// The name, perhaps qualified, that ends there.
-fn name_before(text: &str, end: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut start = end;
-    loop {
-        let part = start;
-        if start > 0 && bytes[start - 1] == b'"' {
-            start = text[..start - 1].rfind('"')?;
-            // A quote within the name is doubled.
-            while start > 0 && bytes[start - 1] == b'"' {
-                start = text[..start - 1].rfind('"')?;
-            }
-        } else {
-            start = text[..start]
-                .rfind(|c: char| !is_of_name(c))
-                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-        }
-        if start == part {
-            return None;
-        }
-        if start > 0 && bytes[start - 1] == b'.' {
-            start -= 1;
-        } else {
-            return Some(start..end);
-        }
+    let last = alias.checked_sub(1).filter(|at| is_name(&tokens[*at]))?;
+    let mut first = last;
+    while first >= 2 && tokens[first - 1].1 == "." && is_name(&tokens[first - 2]) {
+        first -= 2;
     }
+    Some(Before::Relation(&text[tokens[first].0.start..tokens[last].0.end]))
 }
 
-fn is_of_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '$'
-}
-
-/// Names, perhaps qualified, with a comma and blanks between them, as far as there are such from there.
-fn names_at(text: &str, at: usize, comma: &str) -> Option<Vec<Range<usize>>> {
+/// Names, perhaps qualified, with commas between them, if there is nothing else in the list that begins there.
+fn names_from(text: &str, tokens: &[Token<'_>], at: usize) -> Option<Vec<Range<usize>>> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.1);
     let mut names = Vec::new();
-    let mut start = at;
+    let mut first = at;
     loop {
-        let end = name_end(text, start)?;
-        names.push(start..end);
-        let rest = &text[end..];
-        let Some(more) = rest.strip_prefix(comma) else {
+        let mut last = first;
+        while word(last + 1) == "." {
+            last += 2;
+        }
+        let is_name = (first..=last).step_by(2).all(|at| tokens.get(at).is_some_and(is_name));
+        let end = tokens.get(last).filter(|_| is_name)?.0.end;
+        names.push(tokens[first].0.start..end);
+        if word(last + 1) != "," {
             // Anything but the end of the list makes the last one an expression.
+            let rest = &text[end..];
             let is_end = rest.is_empty() || rest.starts_with([')', '\n', ';']) || rest.starts_with(" FROM");
             return is_end.then_some(names);
-        };
-        start = text.len() - more.trim_start().len();
+        }
+        first = last + 2;
     }
 }
 
-fn name_end(text: &str, start: usize) -> Option<usize> {
-    let mut end = start;
-    loop {
-        let part = end;
-        if text[end..].starts_with('"') {
-            end += 1;
-            loop {
-                end += text[end..].find('"')? + 1;
-                if !text[end..].starts_with('"') {
-                    break;
-                }
-                end += 1;
-            }
-        } else {
-            end += text[end..].find(|c: char| !is_of_name(c)).unwrap_or(text.len() - end);
-        }
-        if end == part {
-            return None;
-        }
-        if text[end..].starts_with('.') {
-            end += 1;
-        } else {
-            return Some(end);
-        }
-    }
+fn is_name((_, text): &Token<'_>) -> bool {
+    text.starts_with(|char: char| char.is_alphabetic() || char == '_' || char == '"')
 }
 
 #[cfg(test)]

@@ -186,12 +186,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     if !["])::", ") AND ", ") OR ", "::boolean AND ", "::boolean OR "].iter().any(|sign| text.contains(sign)) {
         return Vec::new();
     }
-    let Ok(scan) = pg_query::scan(text) else { return Vec::new() };
-    let token = |token: &pg_query::protobuf::ScanToken| {
-        let span = usize::try_from(token.start).ok()?..usize::try_from(token.end).ok()?;
-        Some(Token { text: text.get(span.clone())?, span })
-    };
-    scan.tokens.iter().filter_map(token).collect()
+    let found = crate::sql::tokens(text).unwrap_or_default();
+    found.into_iter().map(|(span, text)| Token { text, span }).collect()
 }
 
 /// The lists of conditions that are the first of a list of the same sort.

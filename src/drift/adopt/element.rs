@@ -70,16 +70,9 @@ impl Elements {
         if create.of_typename.is_some() || create.partbound.is_some() {
             return None;
         }
-        let tokens: Vec<Token> = pg_query::scan(sql)
-            .ok()?
-            .tokens
-            .iter()
-            .map(|token| {
-                let span = usize::try_from(token.start).ok()?..usize::try_from(token.end).ok()?;
-                let text = sql.get(span.clone())?;
-                Some(Token { span, is_comment: text.starts_with("--") || text.starts_with("/*") })
-            })
-            .collect::<Option<_>>()?;
+        let is_comment = |text: &str| text.starts_with("--") || text.starts_with("/*");
+        let tokens = crate::sql::tokens(sql)?;
+        let tokens = tokens.into_iter().map(|(span, text)| Token { span, is_comment: is_comment(text) }).collect();
         let mut elements = Self { sql: sql.to_owned(), tokens, list: Vec::new() };
         let spans = elements.spans()?;
         if spans.len() != create.table_elts.len() {

@@ -9,6 +9,7 @@ use super::{Writer, beside_variables, has_it_so};
 use crate::drift::Drifted;
 use crate::object::{Catalog, Context, Object, ObjectId};
 use crate::source::SourceStatement;
+use crate::sql::tokens;
 
 /// What changes in one CREATE TABLE.
 #[derive(Debug)]
@@ -279,15 +280,6 @@ fn behind(text: &str, keyword: &str) -> Option<usize> {
         }
     }
     None
-}
-
-fn tokens(text: &str) -> Option<Vec<(Range<usize>, &str)>> {
-    let scan = pg_query::scan(text).ok()?;
-    let token = |token: &pg_query::protobuf::ScanToken| {
-        let span = usize::try_from(token.start).ok()?..usize::try_from(token.end).ok()?;
-        Some((span.clone(), text.get(span)?))
-    };
-    scan.tokens.iter().map(token).collect()
 }
 
 /// The columns of the table that an expression names.

@@ -1,5 +1,5 @@
-//! What hangs on other objects: owner, privileges, comment, security labels, extensions that it goes with. They are children of what they hang on, so that whatever
-//! is recreated gets all of them back.
+//! What hangs on other objects: owner, privileges, comment, security labels, extensions that it goes with. They are
+//! children of what they hang on, so that whatever is recreated gets all of them back.
 
 mod comment;
 mod extension_dependency;

@@ -489,22 +489,22 @@ impl ObjectKind for Column {
         if !same_type && self.partition_key {
             return Alter::Recreate { because: "PostgreSQL cannot change the type of a column of the partition key" };
         }
-        if !same_type && !with_parent {
-            if self.generated.is_some() && to.generated.is_some() {
-                return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
-            }
-            if self.row_is_stored(at) {
-                return Alter::Recreate {
-                    because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",
-                };
-            }
-            let change = change(&self.typed(at.from, at), &to.typed(at.to, at), at);
-            let retyped = to.type_statement(self, change, None, at);
-            statements.push(with_key_ends(retyped, &self.id(), LockMode::AccessExclusive, at));
-        }
         if !same_type || with_parent {
             let (old, new) = (self.typed(at.from, at), to.typed(at.to, at));
-            blockers = match change(&old, &new, at) {
+            let change = change(&old, &new, at);
+            if !with_parent {
+                if self.generated.is_some() && to.generated.is_some() {
+                    return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
+                }
+                if self.row_is_stored(at) {
+                    return Alter::Recreate {
+                        because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",
+                    };
+                }
+                let retyped = to.type_statement(self, change, None, at);
+                statements.push(with_key_ends(retyped, &self.id(), LockMode::AccessExclusive, at));
+            }
+            blockers = match change {
                 Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
                 _ if !Change::stays_comparable(&old, &new) => TYPE_BLOCKERS_WITH_KEYS,
                 Change::CatalogOnly | Change::Assignment => TYPE_BLOCKERS,

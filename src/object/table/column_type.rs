@@ -2,6 +2,7 @@
 //! which leave the rows as they are (PostgreSQL manual, `CREATE CAST` and `ALTER TABLE`).
 
 use super::Column;
+use crate::object::types::Domain;
 use crate::object::{
     CastContext, Catalog, Context, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement,
 };
@@ -116,20 +117,28 @@ impl Change {
 }
 
 impl Column {
+    /// The domain that it is of, or an array of, and those that this one is over in turn.
+    pub(super) fn domains<'a>(&self, catalog: &'a Catalog) -> Vec<&'a Domain> {
+        let (mut found, mut id, mut text) = (Vec::new(), self.id(), self.data_type.as_str());
+        while let Some(domain) = catalog.depends_on(&id).iter().find_map(|needed| match catalog.get(needed) {
+            Some(Object::Domain(domain)) if needed.sql_name() == text.trim_end_matches("[]") => Some(domain),
+            _ => None,
+        }) {
+            found.push(domain);
+            (id, text) = (domain.id(), &domain.data_type);
+        }
+        found
+    }
+
     /// Its type, and what that is beneath domains.
     pub(super) fn typed(&self, catalog: &Catalog, at: &Context) -> Type {
         let mut of = Type::parse(&self.data_type, &self.base_type);
-        let (mut id, mut text) = (self.id(), self.data_type.clone());
-        while let Some(Object::Domain(domain)) = catalog.depends_on(&id).iter().find_map(|needed| {
-            let is_it = needed.kind == Kind::Domain && needed.sql_name() == text.trim_end_matches("[]");
-            catalog.get(needed).filter(|_| is_it)
-        }) {
-            of.domains.push(domain.id());
-            of.is_new |= at.makes(&domain.id()) || at.from.get(&domain.id()) != at.to.get(&domain.id());
+        for domain in self.domains(catalog) {
+            let id = domain.id();
+            of.is_new |= at.makes(&id) || at.from.get(&id) != at.to.get(&id);
             of.is_checked |= domain.not_null || !domain.checks.is_empty();
-            id = domain.id();
-            text.clone_from(&domain.data_type);
-            let beneath = Type::parse(&text, "");
+            of.domains.push(id);
+            let beneath = Type::parse(&domain.data_type, "");
             (of.base, of.modifier, of.array) = (beneath.base, beneath.modifier, of.array || beneath.array);
         }
         of
@@ -295,12 +304,7 @@ impl Type {
     fn parse(data_type: &str, base_type: &str) -> Self {
         let array = data_type.ends_with("[]") || base_type.ends_with("[]");
         let text = data_type.trim_end_matches("[]");
-        let (name, modifier) = match (text.find('('), text.find(')')) {
-            (Some(open), Some(close)) if open < close => {
-                (format!("{}{}", &text[..open], &text[close + 1..]), Some(text[open + 1..close].to_owned()))
-            }
-            _ => (text.to_owned(), None),
-        };
+        let (name, modifier) = split_modifier(text);
         let base = base_type.trim_end_matches("[]");
         Self {
             name: data_type.to_owned(),
@@ -336,6 +340,17 @@ impl Type {
             _ => (self.base.as_str(), String::new()),
         };
         format!("{word}({modifier}){rest}{brackets}")
+    }
+}
+
+/// `timestamp(3) with time zone` as `timestamp with time zone` and `3`.
+pub(in crate::object) fn split_modifier(data_type: &str) -> (String, Option<String>) {
+    match (data_type.find('('), data_type.find(')')) {
+        (Some(open), Some(close)) if open < close => {
+            let base = format!("{}{}", &data_type[..open], &data_type[close + 1..]);
+            (base, Some(data_type[open + 1..close].to_owned()))
+        }
+        _ => (data_type.to_owned(), None),
     }
 }
 

@@ -29,6 +29,7 @@ mod trigger;
 mod validation;
 
 pub use column::Column;
+pub(in crate::object) use column_type::split_modifier;
 pub use constraint::Constraint;
 pub use declared_type::DeclaredType;
 pub use default::Default;

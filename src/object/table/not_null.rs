@@ -134,48 +134,43 @@ pub(super) fn become_not_null(column: &Column, at: &Context) -> Statement {
 /// `DROP NOT NULL`, which goes down to children too, and would take it from those that are to keep it. Of a partitioned
 /// table it cannot be dropped alone, so that these get it again.
 pub(super) fn become_nullable(column: &Column, at: &Context) -> Vec<Statement> {
-    let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
+    let table = column.table_id();
     if is_kept_below(column, at) {
         let sql = format!("ALTER TABLE ONLY {} ALTER COLUMN {} DROP NOT NULL", table.sql_name(), Ident(&column.name));
         return vec![Statement::new(sql).lock(LockMode::AccessExclusive, table)];
     }
     let mut statements = vec![column.set("DROP NOT NULL")];
     if at.version < 180_000 {
-        let partitions =
-            inheritance::members(at.to, &table).filter(|link| link.bound.is_some() && !at.makes(&link.id()));
-        let kept = partitions.filter_map(|link| kept(&link.child, column, at));
-        statements
-            .extend(kept.map(|column| set_plainly(column, at).scans(LockMode::AccessExclusive, column.table_id())));
+        let kept = of_children(column, true, at).into_iter().filter(|child| is_kept(child, at));
+        statements.extend(kept.map(|child| set_plainly(child, at).scans(LockMode::AccessExclusive, child.table_id())));
     }
     statements
-}
-
-/// The column of that name on a child, where it is NOT NULL before and after.
-fn kept<'a>(child: &ObjectId, column: &Column, at: &Context<'a>) -> Option<&'a Column> {
-    let id = ObjectId::on_relation(Kind::Column, child.schema()?, child.name(), &column.name);
-    match (at.from.get(&id), at.to.get(&id)) {
-        (Some(Object::Column(from)), Some(Object::Column(to))) if from.not_null && to.not_null => Some(to),
-        _ => None,
-    }
 }
 
 /// Whether a child in `INHERITS`, or one below it, is NOT NULL there before and after. Since PostgreSQL 18 a constraint of
 /// its own says so, which stays.
 pub(super) fn is_kept_below(column: &Column, at: &Context) -> bool {
-    if at.version >= 180_000 {
-        return false;
-    }
-    let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
-    inheritance::members(at.to, &table).filter(|link| link.bound.is_none() && !at.makes(&link.id())).any(|link| {
-        let below = || {
+    at.version < 180_000
+        && of_children(column, false, at).into_iter().any(|child| is_kept(child, at) || is_kept_below(child, at))
+}
+
+/// The columns of that name on partitions, or on children in `INHERITS`, that stay so.
+fn of_children<'a>(column: &Column, partitions: bool, at: &Context<'a>) -> Vec<&'a Column> {
+    let table = column.table_id();
+    inheritance::members(at.to, &table)
+        .filter(|link| link.bound.is_some() == partitions && !at.makes(&link.id()))
+        .filter_map(|link| {
             let id = ObjectId::on_relation(Kind::Column, link.child.schema()?, link.child.name(), &column.name);
             match at.to.get(&id) {
-                Some(Object::Column(below)) => Some(is_kept_below(below, at)),
+                Some(Object::Column(child)) => Some(child),
                 _ => None,
             }
-        };
-        kept(&link.child, column, at).is_some() || below() == Some(true)
-    })
+        })
+        .collect()
+}
+
+fn is_kept(column: &Column, at: &Context) -> bool {
+    column.not_null && matches!(at.from.get(&column.id()), Some(Object::Column(from)) if from.not_null)
 }
 
 /// The name that PostgreSQL chooses where it is free and short enough.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
-use crate::object::table::Column;
+use crate::object::table::{Column, split_modifier};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
@@ -172,11 +172,7 @@ fn made_of(id: &ObjectId, at: &Context) -> BTreeSet<ObjectId> {
 
 /// Whether the database has a cast from one type to the other, neither of which is a string, whatever their modifiers.
 fn is_cast(old: &str, new: &str, at: &Context) -> bool {
-    let base = |text: &str| match (text.find('('), text.find(')')) {
-        (Some(open), Some(close)) if open < close => format!("{}{}", &text[..open], &text[close + 1..]),
-        _ => text.to_owned(),
-    };
-    let (old, new) = (base(old), base(new));
+    let ((old, _), (new, _)) = (split_modifier(old), split_modifier(new));
     let is_string = |name: &str| name == "text" || name.starts_with("character");
     !is_string(&old) && !is_string(&new) && at.from.casts.context(&old, &new).is_some()
 }
