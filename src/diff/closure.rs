@@ -126,7 +126,11 @@ fn in_the_way_of_type(needed: &ObjectId, kinds: &[Kind], at: &Context) -> Vec<(O
         if kinds.contains(&dependent.kind) && steps_aside(dependent) {
             found.push((dependent.clone(), format!("{needed}, which it uses, changes its type")));
         }
-        if !at.from.get(dependent).is_some_and(Object::is_made_anew_with_type) {
+        let Some(object) = at.from.get(dependent) else { continue };
+        if object.is_better_aside(at) && !(kinds.contains(&dependent.kind) && object.steps_aside()) {
+            found.push((dependent.clone(), format!("{needed}, which it uses, changes its type")));
+        }
+        if !object.is_made_anew_with_type() {
             continue;
         }
         for user in at.from.dependents(dependent) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::renames::{asked_for, renaming};
 use crate::diff::{Change, Changes, Rename};
-use crate::object::{Context, Folds, ObjectId, Path, Statement};
+use crate::object::{Context, Folds, ObjectId, Path, Statement, listed_columns};
 
 /// Why the second half of a change that drops and creates comes after the first.
 pub(super) const SAME_OBJECT: &str = "is the same object";
@@ -232,7 +232,11 @@ fn unmake(id: &ObjectId, changes: &Changes, at: &Context, separate: &BTreeSet<Ob
             return;
         }
     }
-    if let Some((statements, retired)) = object.retire(at).filter(|_| changes.retired.contains(id)) {
+    if let Some((mut statements, retired)) = object.retire(at).filter(|_| changes.retired.contains(id)) {
+        // Parts that go before it, by nodes of their own.
+        let gone = at.from.children(id).iter().filter(|child| separate.contains(*child) && at.unmakes(child));
+        let gone: Vec<_> = gone.filter_map(|child| at.from.get(child)).flat_map(|child| child.drop(at)).collect();
+        statements.retain(|statement| !gone.contains(statement));
         let retire = nodes.add(NodeKind::Retire, id);
         nodes.list[retire].statements = statements;
         nodes.unmakers.insert(id.clone(), retire);
@@ -263,6 +267,11 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
                 if let Some(first) = nodes.makers.get(&first).or_else(|| nodes.own_unmaker(&first)) {
                     link(edges, *first, *maker, "has to come after it");
                 }
+            }
+        }
+        for column in listed_columns(id, at.from, at.to) {
+            for node in [nodes.makers.get(&column), nodes.own_unmaker(&column)].into_iter().flatten() {
+                link(edges, *node, *maker, "lists it");
             }
         }
         if let Some(unmaker) = nodes.unmakers.get(id) {

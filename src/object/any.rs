@@ -136,6 +136,12 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.steps_aside(), )* }
             }
 
+            /// See [`ObjectKind::is_better_aside`].
+            #[must_use]
+            pub fn is_better_aside(&self, at: &Context) -> bool {
+                match self { $( Object::$kind(object) => object.is_better_aside(at), )* }
+            }
+
             /// See [`ObjectKind::is_made_anew_with_type`].
             #[must_use]
             pub fn is_made_anew_with_type(&self) -> bool {

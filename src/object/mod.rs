@@ -49,8 +49,8 @@ pub(crate) use limits::in_milliseconds;
 pub use limits::{Limits, TimeLimits, WaitsFor, span};
 pub(crate) use option::{alter_options, alter_storage, option_list};
 pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
-pub use positional::in_live_order;
-pub(crate) use printed::{make_readable, readable, take_over_printed};
+pub use positional::{in_live_order, listed_columns};
+pub(crate) use printed::{make_readable, readable, reads_back_otherwise, take_over_printed};
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
@@ -169,6 +169,13 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// Whether the server makes it anew when a column that it uses gets another type, and refuses to where others use it:
     /// an index, and the key that has one.
     fn is_made_anew_with_type(&self) -> bool {
+        false
+    }
+
+    /// Whether it goes before a column that it uses gets another type and comes back afterwards, although the server could
+    /// make it anew by itself: it would do so from the printed text, which may be read as another expression, and look at
+    /// all rows while nobody can use the table.
+    fn is_better_aside(&self, _at: &Context) -> bool {
         false
     }
 

@@ -49,6 +49,23 @@ pub fn in_live_order(from: &Catalog, to: &mut Catalog) {
     }
 }
 
+/// The columns of the tables whose rows the functions return that an object uses: what is printed of it lists all of them,
+/// those that it does not use too, and is read only while the tables have no more and no fewer.
+pub fn listed_columns(id: &ObjectId, from: &Catalog, to: &Catalog) -> Vec<ObjectId> {
+    let has_text = matches!(id.kind, Kind::View | Kind::MaterializedView | Kind::Rule | Kind::Routine | Kind::Policy);
+    let needed = to.depends_on(id).iter().filter(|_| has_text);
+    let tables = needed.filter_map(|needed| match to.get(needed) {
+        Some(Object::Routine(routine)) => {
+            let rows = routine.result.strip_prefix("SETOF ").unwrap_or(&routine.result);
+            let uses = to.depends_on(needed).iter();
+            uses.filter(|used| used.kind == Kind::Table).find(|table| table.sql_name() == rows)
+        }
+        _ => None,
+    });
+    let columns = tables.flat_map(|table| from.children(table).iter().chain(to.children(table)));
+    columns.filter(|child| child.kind == Kind::Column).cloned().collect()
+}
+
 fn reordered(id: &ObjectId, from: &Catalog, to: &Catalog) -> Option<Reordered> {
     let (was, is) = (columns(from, id), columns(to, id));
     // What is computed in another way may be made anew, behind all others.

@@ -104,6 +104,12 @@ fn restored(text: &str) -> Cow<'_, str> {
     edited(text, edits)
 }
 
+/// Whether the server, which takes an expression from the text that it prints of it where a column gets another type, makes
+/// another expression of it.
+pub(crate) fn reads_back_otherwise(text: &str) -> bool {
+    matches!(restored(text), Cow::Owned(_))
+}
+
 /// Takes over how another catalog has the same expressions, where the two would be one after a restore: what was dumped
 /// and restored is not changed to what it was dumped of, nor back.
 pub(crate) fn take_over_printed(catalog: &mut Catalog, from: &Catalog) {

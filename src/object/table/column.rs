@@ -10,7 +10,7 @@ use super::lock::{with_key_ends, with_owned_sequences};
 use super::{Inheritance, inheritance, not_null};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
-use crate::object::types::stored::stored;
+use crate::object::types::stored::{Stored, stored};
 use crate::object::types::{Composite, Enum};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement,
@@ -114,9 +114,18 @@ impl Column {
 
     /// Whether a column of another table is of this table's row type.
     fn row_is_stored(&self, at: &Context) -> bool {
-        stored(at, &self.table_id())
-            .iter()
-            .any(|one| one.relation != self.table_id() && one.relation.kind != Kind::MaterializedView)
+        let goes_first = |one: &Stored| {
+            let column = ObjectId::on_relation(
+                Kind::Column,
+                one.relation.schema().unwrap_or_default(),
+                one.relation.name(),
+                &one.column,
+            );
+            at.to.get(&column).is_none() && at.from.depends_on(&column).contains(&self.table_id())
+        };
+        stored(at, &self.table_id()).iter().any(|one| {
+            one.relation != self.table_id() && one.relation.kind != Kind::MaterializedView && !goes_first(one)
+        })
     }
 
     fn default_clause(&self, at: &Context) -> Option<String> {
@@ -192,6 +201,7 @@ impl Column {
                 statement(&prefix, from.change(to, Show::Usual)).lock(LockMode::AccessExclusive, self.table_id()),
             );
         }
+        statements.extend(self.identity_type(from));
         statements.extend(self.identity_persistence(from));
         statements
     }
@@ -563,6 +573,14 @@ impl ObjectKind for Column {
         let mut first = inheritance::released_by(&self.id(), &self.table_id(), at);
         first.extend(inheritance::left_by(&self.table_id(), at));
         first
+    }
+
+    /// While it stores rows of another table, columns of that one cannot get another type.
+    fn opens(&self, at: &Context) -> Vec<ObjectId> {
+        let needed = at.from.depends_on(&self.id()).iter();
+        let tables = needed.filter(|needed| needed.kind == Kind::Table && **needed != self.table_id());
+        let columns = tables.flat_map(|table| at.to.children(table));
+        columns.filter(|child| child.kind == Kind::Column && at.from.get(child).is_some()).cloned().collect()
     }
 
     fn changes_with(&self, at: &Context) -> Vec<ObjectId> {

@@ -144,6 +144,24 @@ impl Column {
         of
     }
 
+    /// Whether the rows are written anew where it gets the type of the other one.
+    pub(super) fn is_rewritten_as(&self, to: &Self, at: &Context) -> bool {
+        change(&self.typed(at.from, at), &to.typed(at.to, at), at) != Change::CatalogOnly
+    }
+
+    /// Whether something stays that the server makes or checks anew, row by row, even where it leaves the rows as they are:
+    /// a check, and an index that holds an expression.
+    fn has_what_reads_rows(&self, at: &Context) -> bool {
+        at.from.dependents(&self.id()).iter().filter_map(|user| at.from.get(user)).any(|user| {
+            let reads = match user {
+                Object::Constraint(constraint) => constraint.contype == "c" && constraint.validated,
+                Object::Index(index) => index.has_expression(),
+                _ => false,
+            };
+            reads && !user.is_better_aside(at)
+        })
+    }
+
     /// `ALTER COLUMN ... TYPE`, with `USING` where it takes that: how values get to the new type where a cast does not do.
     pub(super) fn type_statement(&self, from: &Self, change: Change, using: Option<String>, at: &Context) -> Statement {
         let (old, new) = (from.typed(at.from, at), self.typed(at.to, at));
@@ -163,7 +181,9 @@ impl Column {
         }
         let mut statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()))
             .reaches(Reach::Children);
-        statement = if change == Change::CatalogOnly {
+        statement = if change == Change::CatalogOnly && from.has_what_reads_rows(at) {
+            statement.scans(LockMode::AccessExclusive, table.clone())
+        } else if change == Change::CatalogOnly {
             statement.lock(LockMode::AccessExclusive, table.clone())
         } else {
             statement.rewrites(LockMode::AccessExclusive, table.clone())

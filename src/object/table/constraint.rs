@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::inheritance;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs, Statement, Traits,
-    USER_SCHEMA, alter_storage, option_list,
+    USER_SCHEMA, alter_storage, option_list, reads_back_otherwise,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -78,6 +78,17 @@ pub struct Referenced {
 impl Constraint {
     pub(super) fn table_id(&self) -> ObjectId {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
+    }
+
+    /// Whether a column that it constrains gets a type for which all rows are written anew.
+    fn sees_rows_written(&self, at: &Context) -> bool {
+        self.columns.iter().any(|name| {
+            let id = ObjectId::on_relation(Kind::Column, &self.schema, &self.table, name);
+            match (at.from.get(&id), at.to.get(&id)) {
+                (Some(Object::Column(from)), Some(Object::Column(to))) => from.is_rewritten_as(to, at),
+                _ => false,
+            }
+        })
     }
 
     pub(super) fn table_name(&self) -> QualifiedName<'_> {
@@ -257,6 +268,13 @@ impl ObjectKind for Constraint {
 
     fn is_made_anew_with_type(&self) -> bool {
         self.has_index()
+    }
+
+    fn is_better_aside(&self, at: &Context) -> bool {
+        let has_text = matches!(self.contype.as_str(), "c" | "x") && !self.comes_from_parent();
+        // Where the rows are written anew they are looked at on the way.
+        let looks_for_long = || self.contype == "c" && self.validated && at.is_busy(&self.table_id());
+        has_text && (reads_back_otherwise(&self.definition) || looks_for_long() && !self.sees_rows_written(at))
     }
 
     fn holds_on_to_key(&self) -> bool {

@@ -53,7 +53,24 @@ impl Identity {
     }
 }
 
+/// The statement that gives a sequence another type, with the limits that PostgreSQL would take for the old type's.
+fn type_statement(from: &SequenceOptions, to: &SequenceOptions, sequence: &str) -> Option<Statement> {
+    let changes = from.changes(to).join(" ");
+    (from.data_type != to.data_type).then(|| Statement::new(format!("ALTER SEQUENCE {sequence} {changes}")))
+}
+
 impl Column {
+    /// The statement that gives the sequence behind a new identity a type of its own: `CREATE TABLE` and `ADD GENERATED`
+    /// give it the column's.
+    pub(super) fn identity_type(&self, from: Option<&Self>) -> Option<Statement> {
+        let identity = self.identity.as_ref()?;
+        if from.is_some_and(|from| from.identity.is_some()) {
+            return None;
+        }
+        let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
+        type_statement(&identity.options.with_type(&self.data_type), &identity.options, &sequence)
+    }
+
     /// The statement that makes the sequence behind the identity be logged unlike its table, or like it again.
     pub(super) fn identity_persistence(&self, from: Option<&Self>) -> Option<Statement> {
         let identity = self.identity.as_ref()?;
@@ -107,10 +124,17 @@ impl Column {
     /// Whether the sequence has to change before the column's type does: PostgreSQL refuses a type that its limits or its
     /// beginning are outside of, unless they are those of the type before.
     pub(super) fn identity_goes_ahead(&self, to: &Self) -> bool {
-        let (Some(from), Some(to)) = (&self.identity, &to.identity) else { return false };
-        let (min, max) = type_limits(&to.options.data_type);
-        let retyped = from.options.with_type_of(&to.options);
+        let (Some(from), Some(_)) = (&self.identity, &to.identity) else { return false };
+        let data_type = self.sequence_type(to, &from.options);
+        let (min, max) = type_limits(&data_type);
+        let retyped = from.options.with_type(&data_type);
         [retyped.min, retyped.max, retyped.start].iter().any(|value| !(min..=max).contains(value))
+    }
+
+    /// The type of the sequence once the column has changed: it follows the column's, from which `LIKE ... INCLUDING
+    /// IDENTITY` leaves it different.
+    fn sequence_type(&self, to: &Self, options: &SequenceOptions) -> String {
+        if self.data_type == to.data_type { options.data_type.clone() } else { to.data_type.clone() }
     }
 
     /// What the identity changes into; the answer is what there is no way for.
@@ -130,7 +154,9 @@ impl Column {
                     goal.data_type.clone_from(&from.options.data_type);
                     from.options.clone()
                 } else {
-                    from.options.with_type_of(&goal)
+                    let followed = from.options.with_type(&self.sequence_type(to, &from.options));
+                    statements.extend(type_statement(&followed, &goal, &sequence));
+                    if followed.data_type == goal.data_type { followed } else { goal.clone() }
                 };
                 let options = match retyped.make_room(&goal, from.position, &sequence, statements) {
                     Ok(options) => options,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::inheritance;
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach,
-    Runs, Statement, Traits, USER_SCHEMA, alter_storage, option_list,
+    Runs, Statement, Traits, USER_SCHEMA, alter_storage, option_list, reads_back_otherwise,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -51,6 +51,11 @@ impl Index {
     pub(super) fn relation_id(&self) -> ObjectId {
         let kind = if self.relkind == "m" { Kind::MaterializedView } else { Kind::Table };
         ObjectId::in_schema(kind, &self.schema, &self.relation)
+    }
+
+    /// Whether it is partial or over an expression, as far as its text tells.
+    pub(super) fn has_expression(&self) -> bool {
+        self.predicate.is_some() || self.definition.matches('(').count() > 1
     }
 
     fn sql_name(&self) -> QualifiedName<'_> {
@@ -402,6 +407,11 @@ impl ObjectKind for Index {
 
     fn is_made_anew_with_type(&self) -> bool {
         true
+    }
+
+    fn is_better_aside(&self, _at: &Context) -> bool {
+        let mut texts = self.predicate.iter().chain([&self.definition]);
+        self.part_of.is_none() && texts.any(|text| reads_back_otherwise(text))
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {

@@ -75,17 +75,17 @@ impl SequenceOptions {
     /// The same for an identity column, whose sequence has got the column's new type already.
     #[must_use]
     pub fn changes_without_type(&self, to: &Self) -> Vec<String> {
-        self.with_type_of(to).differences(to)
+        self.with_type(&to.data_type).differences(to)
     }
 
-    /// These options after the type became `to`'s: where a limit is that of the old type, PostgreSQL makes it that of the
-    /// new one by itself.
-    pub(super) fn with_type_of(&self, to: &Self) -> Self {
+    /// These options with another type: where a limit is that of the old type, PostgreSQL makes it that of the new one by
+    /// itself.
+    pub(super) fn with_type(&self, data_type: &str) -> Self {
         let (old_min, old_max) = type_limits(&self.data_type);
-        let (new_min, new_max) = type_limits(&to.data_type);
-        let retyped = self.data_type != to.data_type;
+        let (new_min, new_max) = type_limits(data_type);
+        let retyped = self.data_type != data_type;
         Self {
-            data_type: to.data_type.clone(),
+            data_type: data_type.to_owned(),
             min: if retyped && self.min == old_min { new_min } else { self.min },
             max: if retyped && self.max == old_max { new_max } else { self.max },
             ..self.clone()

@@ -1,0 +1,1 @@
+create table t (a bigint, b int, constraint c check (a between 1 and 5 and b > 0));

@@ -1,0 +1,1 @@
+create table t (id int primary key, a varchar(20), b int, constraint c check (length(a) > b), constraint d check (b > 0));

@@ -1,0 +1,2 @@
+create table s (id bigint, n text);
+create table u (id int);

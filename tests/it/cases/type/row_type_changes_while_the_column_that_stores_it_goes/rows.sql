@@ -1,0 +1,1 @@
+insert into s values (1); insert into u values (1, null, null);
