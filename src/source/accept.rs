@@ -31,7 +31,7 @@ pub(super) enum Verdict {
     },
     /// COMMIT: what was set locally ends.
     Commit,
-    /// A DROP: ignored when a CREATE of the same object follows.
+    /// A DROP, or what takes a cron job away: ignored when a CREATE of the same object follows.
     Drop,
     /// A DO block: replaced by the CREATE that it guards.
     Guard,
@@ -177,6 +177,8 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
         NodeEnum::CopyStmt(_) => refuse(rows("COPY", place)),
         NodeEnum::TruncateStmt(_) => refuse(rows("TRUNCATE", place)),
         NodeEnum::DropStmt(_) => Verdict::Drop,
+        // Whoever listens hears it, and nothing stays of it.
+        NodeEnum::NotifyStmt(_) => Verdict::Ignore,
         NodeEnum::DropRoleStmt(_)
         | NodeEnum::DropUserMappingStmt(_)
         | NodeEnum::DropSubscriptionStmt(_)
@@ -256,6 +258,14 @@ pub(super) fn dropped(place: &Place) -> Problem {
         .at(place.clone(), "nothing to describe")
 }
 
+/// Refuses `cron.unschedule`.
+pub(super) fn unscheduled(place: &Place) -> Problem {
+    Problem::error("drop-in-schema", "cron.unschedule does not belong into a schema file")
+        .because("once the files describe any job, those that they do not describe are removed")
+        .help("delete this statement")
+        .at(place.clone(), "nothing to describe")
+}
+
 /// `SELECT cron.schedule(...)` and `set_config` only look like queries.
 fn select(statement: &pg_query::protobuf::SelectStmt, place: &Place) -> Verdict {
     let calls: Vec<_> = statement.target_list.iter().map(call).collect();
@@ -281,16 +291,13 @@ fn select(statement: &pg_query::protobuf::SelectStmt, place: &Place) -> Verdict 
                 );
             }
             ["cron", "schedule" | "schedule_in_database"] => return Verdict::Keep,
-            ["cron", "unschedule"] => {
-                return refuse(
-                    Problem::error("drop-in-schema", "cron.unschedule does not belong into a schema file")
-                        .because("once the files describe any job, those that they do not describe are removed")
-                        .help("delete this statement")
-                        .at(place.clone(), "nothing to describe"),
-                );
-            }
             _ => {}
         }
+    }
+    if let [Some(call)] = calls.as_slice()
+        && strings(&call.funcname).as_slice() == ["cron", "unschedule"]
+    {
+        return Verdict::Drop;
     }
     refuse(
         Problem::error("not-a-definition", "a SELECT does not describe a schema")
@@ -344,7 +351,8 @@ mod tests {
             ("truncate t", "rows-in-schema"),
             ("select cron.schedule('a', '* * * * *', 'select 1')", "Keep"),
             ("select cron.schedule('* * * * *', 'select 1')", "unnamed-job"),
-            ("select cron.unschedule('a')", "drop-in-schema"),
+            ("select cron.unschedule('a')", "Drop"),
+            ("notify pgrst, 'reload schema'", "Ignore"),
             ("select f()", "not-a-definition"),
             ("select pg_catalog.setval('s', 1)", "not-a-definition"),
             ("create database d", "outside-the-database"),

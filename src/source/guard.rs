@@ -8,6 +8,7 @@ use pg_query::protobuf::DoStmt;
 use super::facts::definitions;
 use super::lex::{Lexer, Shape, Token};
 use super::names::string;
+use super::uses::Dotted;
 use super::{syntax, uses};
 
 /// The statements inside a guarding block, as ranges of `text`, or `None` when the block does more than guard.
@@ -79,12 +80,16 @@ impl Block<'_> {
             if ends.iter().any(|end| self.is_word(self.at, end)) {
                 return Some(());
             }
-            if self.words(&["if", "not", "exists"]).is_some() {
-                let condition = self.parenthesised()?;
-                if !reads_catalogs_only(&self.text[condition]) {
+            if ["else", "elsif", "elseif"].iter().any(|other| self.is_word(self.at, other)) {
+                return None;
+            }
+            if self.words(&["if"]).is_some() {
+                let start = self.tokens.get(self.at)?.span.start;
+                self.until_word("then")?;
+                let end = self.tokens.get(self.at - 1)?.span.start;
+                if !asks_what_is_there(&self.text[start..end]) {
                     return None;
                 }
-                self.words(&["then"])?;
                 self.items(&["end"])?;
                 self.words(&["end", "if"])?;
                 if !self.symbol(b';') {
@@ -98,27 +103,6 @@ impl Block<'_> {
                 self.statements.push(statement);
             }
         }
-    }
-
-    fn parenthesised(&mut self) -> Option<Range<usize>> {
-        let open = self.tokens.get(self.at)?.span.clone();
-        if !self.symbol(b'(') {
-            return None;
-        }
-        let mut depth = 1_usize;
-        while depth > 0 {
-            let token = self.tokens.get(self.at)?;
-            self.at += 1;
-            match token.shape {
-                Shape::Symbol(b'(') => depth += 1,
-                Shape::Symbol(b')') => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                return Some(open.end..token.span.start);
-            }
-        }
-        None
     }
 
     fn until_semicolon(&mut self) -> Option<Range<usize>> {
@@ -139,18 +123,36 @@ impl Block<'_> {
     }
 }
 
-/// Whether a condition asks only what exists: one that looks at rows would make the schema depend on them.
-fn reads_catalogs_only(query: &str) -> bool {
-    let Ok(Some(node)) = syntax::parse(query) else { return false };
+/// Whether a condition asks only what exists: one that looks at rows, or at settings, would make the schema depend on
+/// them.
+fn asks_what_is_there(condition: &str) -> bool {
+    let Ok(Some(node)) = syntax::parse(&format!("SELECT ({condition})")) else { return false };
     let uses = uses::of(&node);
-    !uses.relations.is_empty()
-        && uses.relations.iter().all(|(schema, name)| match schema.as_deref() {
-            Some("pg_catalog" | "information_schema") => true,
-            Some("cron") => name == "job",
-            Some("storage") => name == "buckets",
-            None => name.starts_with("pg_"),
-            Some(_) => false,
-        })
+    let mut read = uses.relations;
+    for named in &uses.in_strings {
+        if let Some(at) = read.iter().position(|one| one == named) {
+            read.swap_remove(at);
+        }
+    }
+    let is_catalog = |(schema, name): &Dotted| match schema.as_deref() {
+        Some("pg_catalog" | "information_schema") => true,
+        Some("cron") => name == "job",
+        Some("storage") => name == "buckets",
+        None => name.starts_with("pg_"),
+        Some(_) => false,
+    };
+    let looks_up = |((schema, name), _): &(Dotted, Option<usize>)| {
+        schema.as_deref().is_none_or(|schema| schema == "pg_catalog") && name.starts_with("to_reg")
+    };
+    let is_harmless = |call: &(Dotted, Option<usize>)| {
+        let names = ["array_", "coalesce", "count", "current_schema", "format_type", "has_", "lower", "pg_", "quote_"];
+        let ((schema, name), _) = call;
+        let is_servers = schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
+        is_servers && names.iter().any(|one| name.starts_with(one)) || looks_up(call)
+    };
+    (!read.is_empty() || uses.routines.iter().any(looks_up))
+        && read.iter().all(is_catalog)
+        && uses.routines.iter().all(is_harmless)
 }
 
 #[cfg(test)]
@@ -184,8 +186,26 @@ mod tests {
     }
 
     #[test]
+    fn conditions_may_ask_for_whatever_is_there() {
+        for condition in [
+            "not exists (select 1 from pg_constraint where conname = 'c' and conrelid = 'public.t'::regclass)",
+            "to_regclass('public.u') is null",
+            "exists (select 1 from pg_publication where pubname = 'p') and not exists (select 1 from pg_publication_tables)",
+            "(select count(*) from information_schema.columns where column_name = 'a') = 0",
+        ] {
+            let sql = format!("do $$ begin if {condition} then create table u (a int); end if; end $$");
+            assert_eq!(inner(&sql), Some(vec!["create table u (a int)"]), "{condition}");
+        }
+    }
+
+    #[test]
     fn blocks_that_do_more_are_not() {
         for sql in [
+            "do $$ begin if current_setting('x') = 'y' then create table u (a int); end if; end $$",
+            "do $$ begin if exists (select from pg_class, public.t where 't'::regclass = oid) then create table u (a int); \
+             end if; end $$",
+            "do $$ begin if exists (select from pg_class) then create table u (a int); else create table v (a int); end if; \
+             end $$",
             "do $$ begin update t set a = 1; end $$",
             "do $$ begin if not exists (select 1 from t) then create table u (a int); end if; end $$",
             "do $$ declare x int; begin create table u (a int); end $$",

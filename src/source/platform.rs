@@ -74,10 +74,8 @@ pub(super) fn skipped(node: &NodeEnum, facts: &Facts, options: &ReadOptions) -> 
             (!users).then(|| left_out("a trigger of the platform"))
         }
         NodeEnum::AlterDefaultPrivilegesStmt(_) => {
-            let platforms = |name: &Name| match name.space {
-                Space::Role => is_platform_role(&name.name),
-                _ => is_platform(&name.name),
-            };
+            // Those of the user's role are the user's, in whichever schema.
+            let platforms = |name: &Name| matches!(name.space, Space::Role) && is_platform_role(&name.name);
             facts.subjects.iter().any(platforms).then(|| left_out("default privileges of the platform"))
         }
         _ => {

@@ -182,6 +182,11 @@ impl Reader<'_> {
 
     /// Remembers a DROP until it is known whether the file creates its objects afterwards.
     fn drop(&mut self, node: &NodeEnum, place: Place) {
+        if let NodeEnum::SelectStmt(statement) = node {
+            let names = vec![facts::rows::unscheduled(statement)];
+            self.drops.push((place, names));
+            return;
+        }
         let NodeEnum::DropStmt(statement) = node else { return };
         if statement.missing_ok {
             let names = self.dropped_names(statement);
@@ -211,11 +216,13 @@ impl Reader<'_> {
         for (place, names) in std::mem::take(&mut self.drops) {
             let recreated =
                 |name: &Name| self.created.iter().any(|(start, created)| *start > place.span.start && created == name);
+            let is_job = !self.file.text[place.span.clone()].trim_start().to_ascii_lowercase().starts_with("drop");
             if names.iter().all(|name| name.as_ref().is_some_and(recreated)) {
-                let text = "this DROP is ignored: the CREATE after it says what there should be".to_string();
+                let (drop, create) = if is_job { ("cron.unschedule", "cron.schedule") } else { ("DROP", "CREATE") };
+                let text = format!("this {drop} is ignored: the {create} after it says what there should be");
                 self.read.notes.push(Note { text, place });
             } else {
-                self.read.problems.push(accept::dropped(&place));
+                self.read.problems.push(if is_job { accept::unscheduled(&place) } else { accept::dropped(&place) });
             }
         }
     }

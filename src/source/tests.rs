@@ -130,6 +130,20 @@ fn a_drop_right_before_its_create_is_noted_and_guards_are_unwrapped() {
 }
 
 #[test]
+fn what_takes_a_job_away_before_it_is_scheduled_is_noted() {
+    for unschedule in [
+        "select cron.unschedule('j')",
+        "select cron.unschedule('j') where exists (select 1 from cron.job where jobname = 'j')",
+        "select cron.unschedule(jobid) from cron.job where jobname = 'j'",
+    ] {
+        let text = format!("{unschedule}; select cron.schedule('j', '@daily', 'select 1');");
+        let source = read_text(&text, &supabase()).expect("valid");
+        assert_eq!(source.notes.len(), 1, "{unschedule}");
+        assert_eq!(read_text(unschedule, &supabase()).expect_err("nothing follows").code, "drop-in-schema");
+    }
+}
+
+#[test]
 fn renames_reach_objects_and_columns_and_nothing_else() {
     let text = "-- @renamed from=people\ncreate table users (\n  id int,\n  -- @renamed from=mail\n  email text\n);";
     let source = read_text(text, &ReadOptions::default()).expect("valid");

@@ -83,6 +83,14 @@ impl Change {
             // The only element; more than one fail rather than get lost.
             (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{target}"),
             _ if is_string(old) || cast(old, new, at).is_some() => format!("{name}::{target}"),
+            // What PostgreSQL casts to an integer only, and from there to every number.
+            (false, false) if old.base == "boolean" && NUMBERS.contains(&new.base.as_str()) => {
+                format!("{name}::integer::{target}")
+            }
+            // The only range; more than one fail rather than get lost.
+            (false, false) if old.base.replace("multirange", "range") == new.base && old.base != new.base => {
+                format!("CASE WHEN isempty({name}) THEN 'empty' ELSE trim(both '{{}}' from {name}::text) END::{target}")
+            }
             (true, true) => format!("{name}::text[]::{target}"),
             (false, false) => format!("{name}::text::{target}"),
         })

@@ -27,9 +27,16 @@ pub(super) fn position(oid: &str) -> String {
     )
 }
 
+impl Position {
+    /// Whether it is known to have counted to what is within limits.
+    fn is_within(self, limits: &SequenceOptions) -> bool {
+        matches!(self, Position::At(last) if (limits.min..=limits.max).contains(&last))
+    }
+}
+
 impl SequenceOptions {
-    /// Lets a sequence that was never used begin within limits that its beginning is outside of, before it gets them:
-    /// PostgreSQL refuses to set those. One that has counted beyond them is refused. Gives the options that it has then.
+    /// Lets a sequence that was never used, or has all of its new values ahead, begin within limits that it is outside of,
+    /// before it gets them: PostgreSQL refuses to set those. One that has counted beyond them is refused. Gives the options that it has then.
     pub(super) fn make_room(
         &self,
         to: &Self,
@@ -39,21 +46,23 @@ impl SequenceOptions {
     ) -> Result<Self, Alter> {
         let narrows = to.min > self.min || to.max < self.max;
         match position {
-            Position::At(last) if narrows && !(to.min..=to.max).contains(&last) => Err(Alter::Refused {
-                because: format!(
-                    "it has counted to {last}, which is not between its new limits, {} and {}: PostgreSQL refuses to set \
+            Position::At(last) if narrows && !(to.min..=to.max).contains(&last) && !self.leads_to(to, last) => {
+                Err(Alter::Refused {
+                    because: format!(
+                        "it has counted to {last}, which is not between its new limits, {} and {}: PostgreSQL refuses to set \
                      them, and starting over could give out the same values again",
-                    to.min, to.max
-                ),
-                help: format!(
-                    "choose limits with {last} between them; or, where the values may come again, start it over by hand \
+                        to.min, to.max
+                    ),
+                    help: format!(
+                        "choose limits with {last} between them; or, where the values may come again, start it over by hand \
                      first: ALTER SEQUENCE {name} MINVALUE {} MAXVALUE {} RESTART WITH {}",
-                    self.min.min(to.min),
-                    self.max.max(to.max),
-                    to.start
-                ),
-            }),
-            Position::Unused if narrows => {
+                        self.min.min(to.min),
+                        self.max.max(to.max),
+                        to.start
+                    ),
+                })
+            }
+            Position::Unused | Position::At(_) if narrows && !position.is_within(to) => {
                 let grows = type_limits(&to.data_type).1 > type_limits(&self.data_type).1;
                 let data_type = if grows { &to.data_type } else { &self.data_type }.clone();
                 let retype = if grows { format!("AS {data_type} ") } else { String::new() };
@@ -74,6 +83,13 @@ impl SequenceOptions {
             }
             Position::Hidden | Position::Unused | Position::At(_) => Ok(self.clone()),
         }
+    }
+
+    /// Whether all values within the new limits are still ahead of a sequence that has counted to `last`.
+    fn leads_to(&self, to: &Self, last: i64) -> bool {
+        let up = self.increment > 0 && to.increment > 0 && last < to.min;
+        let down = self.increment < 0 && to.increment < 0 && last > to.max;
+        !self.cycle && (up || down)
     }
 
     /// That it cannot be known whether a sequence has counted beyond its new limits.

@@ -394,7 +394,11 @@ pub(super) mod tests {
             ]
         );
         assert!(statements.iter().all(|statement| statement.hazards.is_empty()));
+        // All that it will give out is ahead of it; what goes round may have given it out before.
         let used = Sequence { position: Position::At(3), ..sequence("s") };
+        assert_eq!(used.alter(&to, &at), unused.alter(&to, &at));
+        let round = SequenceOptions { cycle: true, ..options("bigint") };
+        let used = Sequence { position: Position::At(3), options: round, ..sequence("s") };
         assert!(matches!(used.alter(&to, &at), Alter::Refused { .. }));
         let far = Sequence { position: Position::At(30), ..sequence("s") };
         let Alter::InPlace(statements) = far.alter(&to, &at) else { panic!("not in place") };

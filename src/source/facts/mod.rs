@@ -7,7 +7,7 @@ mod other;
 mod privilege;
 mod renamed;
 mod routine;
-mod rows;
+pub(super) mod rows;
 mod table;
 
 pub(crate) use other::definitions;

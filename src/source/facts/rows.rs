@@ -45,6 +45,20 @@ impl Reader<'_> {
     }
 }
 
+/// The job that `SELECT cron.unschedule('name')` takes away, or `SELECT cron.unschedule(jobid) FROM cron.job WHERE
+/// jobname = 'name'`.
+pub(in crate::source) fn unscheduled(statement: &SelectStmt) -> Option<Name> {
+    let target = statement.target_list.first()?.node.as_ref()?;
+    let NodeEnum::ResTarget(target) = target else { return None };
+    let Some(NodeEnum::FuncCall(call)) = target.val.as_ref()?.node.as_ref() else { return None };
+    let named = call.args.first().map(unnamed).and_then(literal).map(|(name, _)| name);
+    let asked = || match statement.where_clause.as_ref()?.node.as_ref()? {
+        NodeEnum::AExpr(condition) => condition.rexpr.as_deref().and_then(literal).map(|(name, _)| name),
+        _ => None,
+    };
+    Some(Name::global(Space::CronJob, named.or_else(asked)?))
+}
+
 /// The value of `job_name => 'x'`, or the node itself.
 fn unnamed(node: &Node) -> &Node {
     match node.node.as_ref() {

@@ -17,6 +17,8 @@ pub(super) type Dotted = (Option<String>, String);
 #[derive(Debug, Default)]
 pub(super) struct Uses {
     pub relations: Vec<Dotted>,
+    /// Those of them that are named in a string: `'t'::regclass`.
+    pub in_strings: Vec<Dotted>,
     pub types: Vec<Dotted>,
     /// With the number of arguments, when it is known.
     pub routines: Vec<(Dotted, Option<usize>)>,
@@ -216,7 +218,10 @@ impl Walker {
         }
         let Some(literal) = frame.literal else { return };
         match frame.parts.last().map(String::as_str) {
-            Some("regclass") => self.uses.relations.extend(from_text(&literal)),
+            Some("regclass") => {
+                self.uses.relations.extend(from_text(&literal));
+                self.uses.in_strings.extend(from_text(&literal));
+            }
             Some("regtype") => self.uses.types.extend(from_text(&literal)),
             Some("regproc" | "regprocedure") => {
                 self.uses.routines.extend(from_text(&literal).map(|name| (name, None)));

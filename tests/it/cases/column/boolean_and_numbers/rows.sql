@@ -1,0 +1,1 @@
+insert into p values (1, true, false, true, null), (2, false, true, false, true);
