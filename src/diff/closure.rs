@@ -42,6 +42,10 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
     let mut events: VecDeque<Event> = at.unmade.iter().cloned().map(Event::Unmade).collect();
     for (id, object) in &at.from.objects {
         let Some(to) = at.to.get(id) else { continue };
+        if let Some(because) = object.waits_aside(at) {
+            recreate(id, because.to_owned(), at, &mut closure, &mut events)?;
+            continue;
+        }
         match object.alter(to, at) {
             Alter::Nothing | Alter::InPlace(_) => {}
             Alter::Refused { because, help } => {

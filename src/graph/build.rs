@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::renames::{asked_for, renaming};
 use crate::diff::{Change, Changes, Rename};
-use crate::object::{Context, Folds, ObjectId, Path, Statement, listed_columns};
+use crate::object::{Catalog, Context, Folds, Object, ObjectId, Path, Statement, listed_columns};
 
 /// Why the second half of a change that drops and creates comes after the first.
 pub(super) const SAME_OBJECT: &str = "is the same object";
@@ -150,6 +150,7 @@ impl Graph {
         renaming(&mut nodes, renames, at, &mut edges);
         names(&nodes, at, &mut edges);
         overloads(&nodes, at, &mut edges);
+        fires(&nodes, at, &mut edges);
         asked_for(&mut nodes, renames, &mut edges);
         let mut graph = Self { nodes: nodes.list, edges, separable: nodes.separable };
         graph.write(at, changes);
@@ -458,6 +459,22 @@ fn names(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
                 link(edges, *unmaker, index, GIVES_UP_NAME);
             }
         }
+    }
+}
+
+/// What would fire for what the plan itself does goes before all else, and comes after all else.
+fn fires(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
+    let fires_in = |catalog: &Catalog, id: &ObjectId| catalog.get(id).is_some_and(Object::fires_for_all);
+    let is_one = |id: &ObjectId| fires_in(at.from, id) || fires_in(at.to, id);
+    let with_one = |id: &ObjectId| is_one(id) || id.attached_to().is_some_and(is_one);
+    let others: Vec<usize> = (0..nodes.list.len()).filter(|index| !with_one(&nodes.list[*index].id)).collect();
+    let goes = nodes.unmakers.iter().filter(|(id, _)| fires_in(at.from, id));
+    let rests = nodes.makers.iter().filter(|(id, _)| fires_in(at.from, id) && !fires_in(at.to, id));
+    for (_, first) in goes.chain(rests) {
+        others.iter().for_each(|other| link(edges, *first, *other, "would fire for it"));
+    }
+    for (_, last) in nodes.makers.iter().filter(|(id, _)| fires_in(at.to, id)) {
+        others.iter().for_each(|other| link(edges, *other, *last, "it would fire for it"));
     }
 }
 

@@ -205,6 +205,18 @@ macro_rules! objects {
                 }
             }
 
+            /// See [`ObjectKind::waits_aside`].
+            #[must_use]
+            pub fn waits_aside(&self, at: &Context) -> Option<&'static str> {
+                match self { $( Object::$kind(object) => object.waits_aside(at), )* }
+            }
+
+            /// See [`ObjectKind::fires_for_all`].
+            #[must_use]
+            pub fn fires_for_all(&self) -> bool {
+                match self { $( Object::$kind(object) => object.fires_for_all(), )* }
+            }
+
             /// See [`ObjectKind::opens`].
             #[must_use]
             pub fn opens(&self, at: &Context) -> Vec<ObjectId> {

@@ -229,6 +229,16 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         false
     }
 
+    /// Why it is dropped before the plan does anything else and made again afterwards, whether it changes or not.
+    fn waits_aside(&self, _at: &Context) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether it fires for whatever the plan does: an event trigger.
+    fn fires_for_all(&self) -> bool {
+        false
+    }
+
     /// What can only be made once it is gone, though it does not need it.
     fn opens(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()

@@ -1,8 +1,10 @@
 //! Event triggers (PostgreSQL manual, chapter 40).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
+use crate::object::{Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::{Ident, Literal};
 
 /// An event trigger.
@@ -22,6 +24,27 @@ pub struct EventTrigger {
 }
 
 impl EventTrigger {
+    /// Whether its function changes together with a table that it names. In between, neither the old nor the new one can
+    /// be run, and nearly every statement would run it.
+    fn is_between(&self, at: &Context) -> bool {
+        let functions = at.from.depends_on(&self.id()).iter().filter(|needed| needed.kind == Kind::Routine);
+        functions.filter(|function| at.from.get(function) != at.to.get(function)).any(|function| {
+            let bodies = [at.from.get(function), at.to.get(function)].into_iter().flatten();
+            let words: BTreeSet<&str> = bodies
+                .filter_map(|object| match object {
+                    Object::Routine(routine) => Some(routine.definition.as_str()),
+                    _ => None,
+                })
+                .flat_map(|body| body.split(|char: char| !char.is_alphanumeric() && char != '_'))
+                .collect();
+            let tables = at.from.objects.keys().filter(|id| id.kind == Kind::Table && words.contains(id.name()));
+            tables.into_iter().any(|table| {
+                let (was, is) = (at.from.family(table), at.to.family(table));
+                was.iter().chain(&is).any(|member| at.from.get(member) != at.to.get(member))
+            })
+        })
+    }
+
     fn enable(&self) -> Statement {
         let action = match self.enabled.as_str() {
             "D" => "DISABLE",
@@ -82,6 +105,15 @@ impl ObjectKind for EventTrigger {
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         vec![Statement::new(format!("DROP EVENT TRIGGER {}", Ident(&self.name)))]
+    }
+
+    fn waits_aside(&self, at: &Context) -> Option<&'static str> {
+        let is_between = self.enabled != "D" && self.is_between(at);
+        is_between.then_some("its function changes, and a table that this one names")
+    }
+
+    fn fires_for_all(&self) -> bool {
+        self.enabled != "D"
     }
 
     fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
