@@ -11,6 +11,24 @@ use crate::server::server_problem;
 /// What the role that reads may not see of an object that is managed otherwise.
 const UNREADABLE: &str = "its options cannot be read by this role, so that they are not compared";
 
+/// What `pg_dump` prints of PostgreSQL's own objects: privileges that are not those that `initdb` gave. Those on the language
+/// of an extension are managed with it.
+const PRIVILEGES_OF_THE_SYSTEM: &str =
+    "select 'system privilege' as what, 'on ' || s.name || ': ' || s.acl::text as name, null as schema, s.class, s.oid,
+       'privileges on what PostgreSQL itself brings are not managed' as reason
+     from (
+       select 'function ' || oid::regprocedure as name, 1255::oid as class, oid, proacl as acl, acldefault('f', proowner) as usual
+         from pg_proc where proacl is not null and pronamespace = 11 and oid < 16384
+       union all select 'relation ' || oid::regclass, 1259, oid, relacl, acldefault('r', relowner) from pg_class
+         where relacl is not null and relnamespace = 11 and oid < 16384
+       union all select 'type ' || oid::regtype, 1247, oid, typacl, acldefault('T', typowner) from pg_type
+         where typacl is not null and typnamespace = 11 and oid < 16384
+       union all select 'schema ' || nspname, 2615, oid, nspacl, acldefault('n', nspowner) from pg_namespace
+         where nspacl is not null and oid = 11
+     ) s left join pg_init_privs i on i.classoid = s.class and i.objoid = s.oid and i.objsubid = 0
+     where (select array_agg(one::text order by one::text) from unnest(s.acl) one)
+       is distinct from (select array_agg(one::text order by one::text) from unnest(coalesce(i.initprivs, s.usual)) one)";
+
 /// A query of things that are left out, and a condition that costs little and holds wherever it gives a row.
 pub(super) struct Part {
     /// The condition.
@@ -65,6 +83,7 @@ pub(super) fn parts(version: u32) -> Vec<Part> {
            where t.tgconstraint = o.oid and t.tgisinternal and t.tgenabled <> 'O')"
             .to_owned(),
     );
+    part("true", PRIVILEGES_OF_THE_SYSTEM.to_owned());
     if version >= 170_000 {
         part(
             "exists (select from pg_constraint where oid >= 16384 and contypid <> 0)",

@@ -81,7 +81,8 @@ impl MemberPrivilege {
 impl ObjectKind for MemberPrivilege {
     const KIND: Kind = Kind::MemberPrivilege;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::Nothing };
-    const THERE_IF: &'static str = "exists (select from pg_depend where deptype = 'e' and objid >= 16384)";
+    const THERE_IF: &'static str =
+        "exists (select from pg_depend where deptype = 'e' and (objid >= 16384 or classid = 2612))";
 
     fn query(_version: u32) -> Option<String> {
         // Types in a signature are the extension's own or others'.
@@ -96,7 +97,7 @@ impl ObjectKind for MemberPrivilege {
         Some(format!(
             "with member as materialized (
                select d.classid, d.objid, e.extname, e.extnamespace from pg_depend d join pg_extension e
-                 on e.oid = d.refobjid and d.refclassid = 3079 where d.deptype = 'e' and d.objid >= 16384
+                 on e.oid = d.refobjid and d.refclassid = 3079 where d.deptype = 'e' and (d.objid >= 16384 or d.classid = 2612)
              ), o as (
                select 1255 as class, oid, 0 as sub, proowner as owner, pronamespace as namespace, proname::text as name,
                  null::text as column, proargtypes::oid[] as arguments, 'f' as code, 'ROUTINE' as keyword, proacl as acl

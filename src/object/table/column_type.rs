@@ -84,9 +84,10 @@ impl Change {
             (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{target}"),
             _ if is_string(old) || cast(old, new, at).is_some() => format!("{name}::{target}"),
             // What PostgreSQL casts to an integer only, and from there to every number.
-            (false, false) if old.base == "boolean" && NUMBERS.contains(&new.base.as_str()) => {
-                format!("{name}::integer::{target}")
-            }
+            (false, false) if old.base == "boolean" && is_number(&new.base) => format!("{name}::integer::{target}"),
+            (false, false) if new.base == "boolean" && is_number(&old.base) => format!("({name} <> 0)::{target}"),
+            // Its text has the currency in it.
+            (false, false) if old.base == "money" && is_number(&new.base) => format!("{name}::numeric::{target}"),
             // The only range; more than one fail rather than get lost.
             (false, false) if old.base.replace("multirange", "range") == new.base && old.base != new.base => {
                 format!("CASE WHEN isempty({name}) THEN 'empty' ELSE trim(both '{{}}' from {name}::text) END::{target}")
@@ -202,12 +203,12 @@ impl Column {
         }
         if !is_converted && let Some(what) = loses(&old, &new) {
             let hazard = Hazard::on(HazardKind::DeletesData, format!("values of {} lose {what}", self.id()), table);
-            let query = format!(
-                "SELECT * FROM {} WHERE {name} IS DISTINCT FROM {name}::{}::{}",
-                self.table_name(),
-                new.beneath(),
-                old.beneath()
-            );
+            let is_other = match (old.base.as_str(), new.base.as_str()) {
+                (_, "boolean") => format!("{name} NOT IN (0, 1)"),
+                ("money", _) => format!("{name}::numeric <> round({name}::numeric)"),
+                _ => format!("{name} IS DISTINCT FROM {name}::{}::{}", new.beneath(), old.beneath()),
+            };
+            let query = format!("SELECT * FROM {} WHERE {is_other}", self.table_name());
             statement = statement.hazard(Hazard { query: Some(query), ..hazard });
         }
         statement
@@ -247,7 +248,6 @@ impl Column {
 /// What values of `old` lose on the way to `new`, without an error (PostgreSQL manual, 8.1, 8.5 and 8.9).
 fn loses(old: &Type, new: &Type) -> Option<&'static str> {
     let (from, to) = (old.base.as_str(), new.base.as_str());
-    let is_number = |base: &str| NUMBERS.contains(&base);
     let is_integer = |base: &str| ["smallint", "integer", "bigint"].contains(&base);
     let is_float = |base: &str| ["real", "double precision"].contains(&base);
     if is_number(from) && is_number(to) {
@@ -284,7 +284,8 @@ fn loses(old: &Type, new: &Type) -> Option<&'static str> {
     }
     match (from, to) {
         ("inet", "cidr") => Some("the bits of the host"),
-        ("integer", "boolean") => Some("the number: every one but 0 becomes true"),
+        (_, "boolean") if is_number(from) => Some("the number: every one but 0 becomes true"),
+        ("money", _) if is_integer(to) => Some("digits: they are rounded"),
         ("numeric", "money") => Some("digits: they are rounded"),
         ("jsonb", "smallint" | "integer" | "bigint") => Some("digits: they are rounded"),
         ("interval", "time without time zone") => Some("days, months and years"),
@@ -384,6 +385,10 @@ pub(in crate::object) fn split_modifier(data_type: &str) -> (String, Option<Stri
 
 fn unqualified(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
+}
+
+fn is_number(base: &str) -> bool {
+    NUMBERS.contains(&base)
 }
 
 fn is_string(of: &Type) -> bool {

@@ -104,15 +104,15 @@ fn set_plainly(column: &Column, at: &Context) -> Statement {
 pub(super) fn become_not_null(column: &Column, at: &Context) -> Statement {
     let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
     let (relation, name) = (table.sql_name(), Ident(&column.name));
+    // Of a row, IS NULL asks whether all of its fields are, and IS NOT NULL whether none is.
+    let holds_rows = holds_rows(column, at);
+    let none = if holds_rows { "IS NOT DISTINCT FROM NULL" } else { "IS NULL" };
     let may_fail = || {
-        Hazard::may_fail(
-            "fails if a row has no value there",
-            table.clone(),
-            format!("SELECT * FROM {relation} WHERE {name} IS NULL"),
-        )
+        let query = format!("SELECT * FROM {relation} WHERE {name} {none}");
+        Hazard::may_fail("fails if a row has no value there", table.clone(), query)
     };
     let plain = set_plainly(column, at).scans(LockMode::AccessExclusive, table.clone()).hazard(may_fail());
-    if !at.is_busy(&table) {
+    if !at.is_busy(&table) || holds_rows {
         return plain;
     }
     let check = at.free_name(&column.schema, &format!("schemactl_not_null_{}", column.name), "");
@@ -129,6 +129,14 @@ pub(super) fn become_not_null(column: &Column, at: &Context) -> Statement {
         alter(format!("DROP CONSTRAINT {check}")).lock(LockMode::AccessExclusive, table.clone()),
     ];
     plain.or_online(table.clone(), online)
+}
+
+/// Whether the column's values are rows: of a composite type or a table, or of a domain over one.
+fn holds_rows(column: &Column, at: &Context) -> bool {
+    let ids = std::iter::once(column.id()).chain(column.domains(at.to).into_iter().map(ObjectKind::id));
+    let mut needed = ids.flat_map(|id| at.to.depends_on(&id));
+    let is_row = |id: &ObjectId| matches!(id.kind, Kind::Composite | Kind::Table) && *id != column.table_id();
+    !column.base_type.ends_with("[]") && !column.data_type.ends_with("[]") && needed.any(is_row)
 }
 
 /// `DROP NOT NULL`, which goes down to children too, and would take it from those that are to keep it. Of a partitioned
