@@ -34,6 +34,9 @@ pub struct Statement {
     /// What it does to the tables below those that it names.
     #[serde(skip)]
     reach: Reach,
+    /// How its text begins where others that begin so can be said in the same statement.
+    #[serde(skip)]
+    shared: Option<String>,
 }
 
 /// Which tables below the one that a statement names it locks as well.
@@ -162,6 +165,7 @@ impl Statement {
             online: None,
             ahead: false,
             reach: Reach::Only,
+            shared: None,
         }
     }
 
@@ -211,6 +215,44 @@ impl Statement {
     #[must_use]
     pub fn is_ahead(&self) -> bool {
         self.ahead
+    }
+
+    /// Says that actions of other statements with the same beginning may follow its own, behind a comma.
+    #[must_use]
+    pub fn shares(mut self, beginning: String) -> Self {
+        self.shared = Some(beginning);
+        self
+    }
+
+    /// Whether it could be said in one statement with others.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// Does in the same statement what the other one does, if both go through the rows of one table: they are gone through
+    /// once then. Whether it does.
+    pub fn take_in(&mut self, other: &Self) -> bool {
+        let Some(beginning) = other.shared.as_ref().filter(|_| self.shared == other.shared) else { return false };
+        let goes_through = |statement: &Self| statement.work > Work::CatalogOnly && statement.secret.is_none();
+        if !goes_through(self) || !goes_through(other) || self.runs != other.runs {
+            return false;
+        }
+        let Some(action) = other.sql.strip_prefix(beginning.as_str()) else { return false };
+        self.sql = format!("{}, {action}", self.sql);
+        self.work = self.work.max(other.work);
+        for lock in &other.locks {
+            match self.locks.iter_mut().find(|own| own.relation == lock.relation) {
+                Some(own) => own.mode = own.mode.max(lock.mode),
+                None => self.locks.push(lock.clone()),
+            }
+        }
+        for hazard in &other.hazards {
+            if !self.hazards.contains(hazard) {
+                self.hazards.push(hazard.clone());
+            }
+        }
+        true
     }
 
     /// Without what only matters until the way is chosen.

@@ -33,7 +33,7 @@ pub async fn room_for_locks(server: &Server) -> Result<usize> {
 /// Cuts every transaction of the plan that takes more than half of the locks that the server has room for: the other half
 /// is for everybody else.
 pub fn cut(plan: &mut Plan, live: &Catalog, desired: &Catalog, room: usize) {
-    let own: BTreeSet<ObjectId> = plan.steps().map(|step| step.object.clone()).collect();
+    let own: BTreeSet<ObjectId> = plan.steps().flat_map(Step::objects).cloned().collect();
     let roots: BTreeMap<ObjectId, ObjectId> =
         plan.changes.iter().map(|change| (change.object.clone(), change.under.clone())).collect();
     let cutter = Cutter { live, desired, own, roots, limit: (room / 2).max(1) };
@@ -291,6 +291,7 @@ mod tests {
                 steps.push(Step {
                     number: steps.len() + 1,
                     object: object.clone(),
+                    with: Vec::new(),
                     verb,
                     statement: Statement::new("SELECT 1"),
                     why: None,

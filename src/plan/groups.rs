@@ -39,6 +39,26 @@ impl Cut {
         }
     }
 
+    /// Lets the last step of the transaction that goes through the rows of a table do this one's work on the same rows, past
+    /// what is only noted of columns in between. Whether there is one.
+    fn joins(&mut self, statement: &Statement, object: &ObjectId, writer: &Writer) -> bool {
+        if statement.runs != Runs::InTransaction {
+            return false;
+        }
+        for step in self.open.iter_mut().rev() {
+            if step.statement.take_in(statement) {
+                step.with.push(object.clone());
+                step.sizes = writer.sizes(&step.statement);
+                return true;
+            }
+            let is_noted = step.verb == Verb::Alter && step.statement.work == Work::CatalogOnly;
+            if !is_noted || step.object.kind != object.kind || step.statement.is_shared() {
+                return false;
+            }
+        }
+        false
+    }
+
     /// What an earlier step of the transaction has locked stays so while this one works: it says so where that is long.
     fn hold(&self, statement: &mut Statement, writer: &Writer) {
         if statement.work == Work::CatalogOnly {
@@ -122,11 +142,16 @@ impl Writer<'_> {
                         known.push(hazard.clone());
                     }
                 }
-                let sizes = statement.locks.iter().map(|lock| self.input.sizes.get(&lock.relation).copied()).collect();
+                if cut.joins(&statement, &node.id, self) {
+                    number -= 1;
+                    continue;
+                }
+                let sizes = self.sizes(&statement);
                 commit |= statement.runs == Runs::ThenCommit && node.is_used;
                 cut.push(Step {
                     number,
                     object: node.id.clone(),
+                    with: Vec::new(),
                     verb: self.verb(node),
                     statement,
                     why: self.changes.why.get(&node.id).cloned(),
@@ -147,6 +172,11 @@ impl Writer<'_> {
         }
         cut.commit();
         (cut.groups, by_object)
+    }
+
+    /// How large what it locks is.
+    fn sizes(&self, statement: &Statement) -> Vec<Option<Size>> {
+        statement.locks.iter().map(|lock| self.input.sizes.get(&lock.relation).copied()).collect()
     }
 
     fn verb(&self, node: &Node) -> Verb {

@@ -151,6 +151,9 @@ pub struct Step {
     pub number: usize,
     /// The object that it works on.
     pub object: ObjectId,
+    /// Others that the same statement changes: columns of one table whose rows are written once for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<ObjectId>,
     /// What it does to it.
     pub verb: Verb,
     /// The statement, with locks and hazards; hazards that the size of the table rules out are gone.
@@ -164,6 +167,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// The objects that it works on.
+    pub fn objects(&self) -> impl Iterator<Item = &ObjectId> {
+        std::iter::once(&self.object).chain(&self.with)
+    }
+
     /// Its hazards by name, each once.
     #[must_use]
     pub fn hazards(&self) -> Vec<HazardKind> {

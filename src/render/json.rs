@@ -55,6 +55,8 @@ enum GroupOf<'p> {
 struct StepOf<'p> {
     number: usize,
     object: &'p crate::object::ObjectId,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    with: &'p [crate::object::ObjectId],
     verb: Verb,
     statement: StatementOf<'p>,
     why: Option<&'p str>,
@@ -116,6 +118,7 @@ fn step<'p>(step: &'p Step, plan: &Plan) -> Named<StepOf<'p>> {
         what: StepOf {
             number: step.number,
             object: &step.object,
+            with: &step.with,
             verb: step.verb,
             statement: StatementOf {
                 sql: &step.statement.sql,

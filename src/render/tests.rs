@@ -33,7 +33,16 @@ fn change(verb: Verb, object: &ObjectId, under: &ObjectId, from: Option<&str>, t
 }
 
 fn step(number: usize, verb: Verb, object: &ObjectId, statement: Statement) -> Step {
-    Step { number, object: object.clone(), verb, statement, why: None, place: None, sizes: Vec::new() }
+    Step {
+        number,
+        object: object.clone(),
+        with: Vec::new(),
+        verb,
+        statement,
+        why: None,
+        place: None,
+        sizes: Vec::new(),
+    }
 }
 
 pub(super) fn empty() -> Plan {

@@ -131,7 +131,9 @@ pub(super) fn blocks(changes: &[ObjectChange]) -> Vec<Vec<&ObjectChange>> {
 fn steps_by_object(plan: &Plan) -> BTreeMap<&ObjectId, Vec<&Step>> {
     let mut by_object: BTreeMap<&ObjectId, Vec<&Step>> = BTreeMap::new();
     for step in plan.steps() {
-        by_object.entry(&step.object).or_default().push(step);
+        for object in step.objects() {
+            by_object.entry(object).or_default().push(step);
+        }
     }
     by_object
 }
@@ -232,7 +234,9 @@ fn locks(page: &mut Page, block: &[&ObjectChange], by_object: &BTreeMap<&ObjectI
                 entry.work = entry.work.max(step.statement.work);
             }
             entry.size = entry.size.or(size);
-            entry.steps.push(step);
+            if !entry.steps.iter().any(|known| known.number == step.number) {
+                entry.steps.push(step);
+            }
         }
     }
     for (relation, held) in held {

@@ -5,6 +5,12 @@ use crate::object::types::Domain;
 use crate::object::{Context, Hazard, Kind, ObjectKind};
 
 impl Column {
+    /// Whether a domain looks at each row's value, be it the same for all or none.
+    pub(super) fn is_checked_by_domain(&self, at: &Context) -> bool {
+        let is_array = self.data_type.ends_with("[]");
+        !is_array && self.domains(at.to).iter().any(|domain| domain.not_null || !domain.checks.is_empty())
+    }
+
     /// That adding it fails where there are rows.
     pub(super) fn may_refuse_rows(&self, default: Option<&str>, at: &Context) -> Option<Hazard> {
         if let Some(expression) = &self.generated {

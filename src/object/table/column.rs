@@ -435,9 +435,10 @@ impl ObjectKind for Column {
             // Each row takes a value of it.
             statement = statement.lock(LockMode::RowExclusive, sequence.clone());
         }
-        // A constant default is stored once (since PostgreSQL 11); one that has to be computed per row is not.
+        // A constant default is stored once (since PostgreSQL 11); one that has to be computed or checked per row is not.
         let computed = self.generated.is_some() && !self.is_virtual
             || self.identity.is_some()
+            || self.is_checked_by_domain(at)
             || default.as_deref().is_some_and(is_volatile);
         statement = if computed {
             statement.rewrites(LockMode::AccessExclusive, self.table_id())

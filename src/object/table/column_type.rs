@@ -159,12 +159,14 @@ impl Column {
     }
 
     /// Whether something stays that the server makes or checks anew, row by row, even where it leaves the rows as they are:
-    /// a check, and an index that holds an expression.
-    fn has_what_reads_rows(&self, at: &Context) -> bool {
+    /// a check, an index that holds an expression, and every index where the collation changes.
+    fn has_what_reads_rows(&self, to: &Self, at: &Context) -> bool {
+        let is_sorted_anew = self.collation != to.collation;
         at.from.dependents(&self.id()).iter().filter_map(|user| at.from.get(user)).any(|user| {
             let reads = match user {
-                Object::Constraint(constraint) => constraint.contype == "c" && constraint.validated,
-                Object::Index(index) => index.has_expression(),
+                Object::Constraint(check) if check.contype == "c" => check.validated,
+                Object::Constraint(key) => is_sorted_anew && key.contype != "f",
+                Object::Index(index) => is_sorted_anew || index.has_expression(),
                 _ => false,
             };
             reads && !user.is_better_aside(at)
@@ -188,9 +190,11 @@ impl Column {
             return Statement::new(format!("ALTER TABLE {relation} ALTER COLUMN {name} TYPE {type_name}{collate}"))
                 .lock(LockMode::AccessExclusive, table);
         }
-        let mut statement = Statement::new(format!("ALTER TABLE {} ALTER COLUMN {name} {action}", self.table_name()))
-            .reaches(Reach::Children);
-        statement = if change == Change::CatalogOnly && from.has_what_reads_rows(at) {
+        let beginning = format!("ALTER TABLE {} ", self.table_name());
+        let mut statement = Statement::new(format!("{beginning}ALTER COLUMN {name} {action}"))
+            .reaches(Reach::Children)
+            .shares(beginning);
+        statement = if change == Change::CatalogOnly && from.has_what_reads_rows(self, at) {
             statement.scans(LockMode::AccessExclusive, table.clone())
         } else if change == Change::CatalogOnly {
             statement.lock(LockMode::AccessExclusive, table.clone())

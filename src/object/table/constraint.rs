@@ -298,7 +298,9 @@ impl ObjectKind for Constraint {
         if self.comes_from_parent() && self.is_passed_on(at) {
             return Vec::new();
         }
-        let mut statements = vec![self.add(at)];
+        let adopted = self.adopted(at).zip(self.key_and_index());
+        let added = adopted.map(|(index, (kind, _))| self.adopting(kind, &index.name));
+        let mut statements = vec![added.unwrap_or_else(|| self.add(at))];
         statements.extend(self.attach(at));
         statements.extend(self.index_settings(None, at));
         statements

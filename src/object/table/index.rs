@@ -347,6 +347,9 @@ impl ObjectKind for Index {
         if self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole) && !self.leaves_with_partition(whole, at)) {
             return Vec::new();
         }
+        if self.is_adopted(at) {
+            return Vec::new();
+        }
         let relation = self.relation_id();
         let statement = Statement::new(format!("DROP INDEX {}", self.sql_name()))
             .lock(LockMode::AccessExclusive, relation.clone())

@@ -1,6 +1,7 @@
 //! Tables and what hangs on them; sequences, which are tables of one row.
 
 mod added_value;
+mod adopted;
 mod column;
 mod column_type;
 mod constraint;

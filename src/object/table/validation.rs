@@ -69,44 +69,21 @@ impl Constraint {
 
     /// A key that adopts an index which is built while others work.
     fn adopting_index(&self, at: &Context) -> Option<Vec<Statement>> {
-        let (kind, rest) = match self.definition.strip_prefix("PRIMARY KEY ") {
-            Some(rest) => ("PRIMARY KEY", rest),
-            None => ("UNIQUE", self.definition.strip_prefix("UNIQUE ")?),
-        };
-        let (rest, nulls) = match rest.strip_prefix("NULLS NOT DISTINCT ") {
-            Some(rest) => (rest, " NULLS NOT DISTINCT"),
-            None => (rest, ""),
-        };
-        // What has more to say, WITHOUT OVERLAPS, has no such index.
-        if !at.is_busy(&self.table_id()) || self.period || !rest.starts_with('(') || !rest.ends_with(')') {
+        let (kind, rest) = self.key_and_index()?;
+        if !at.is_busy(&self.table_id()) {
             return None;
         }
         let is_taken = at.from.objects.keys().any(|id| id.schema() == Some(&self.schema) && id.name() == self.name);
         let name = if is_taken { at.free_name(&self.schema, &self.name, "_new") } else { self.name.clone() };
-        let mut build = format!(
-            "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} USING btree {rest}{nulls}",
-            Ident(&name),
-            self.table_name()
-        );
+        let mut build = format!("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {rest}", Ident(&name), self.table_name());
         if !self.options.is_empty() {
             build += &format!(" WITH ({})", option_list(&self.options));
         }
         if let Some(tablespace) = &self.tablespace {
             build += &format!(" TABLESPACE {}", Ident(tablespace));
         }
-        let timing = match (self.deferrable, self.deferred) {
-            (true, true) => " DEFERRABLE INITIALLY DEFERRED",
-            (true, false) => " DEFERRABLE",
-            _ => "",
-        };
-        let adopt = format!(
-            "ALTER TABLE {} ADD CONSTRAINT {} {kind} USING INDEX {}{timing}",
-            self.table_name(),
-            Ident(&self.name),
-            Ident(&name)
-        );
         let build = self.checked(Statement::new(build), LockMode::ShareUpdateExclusive).runs(Runs::Alone).ahead();
-        Some(vec![build, Statement::new(adopt).lock(LockMode::AccessExclusive, self.table_id())])
+        Some(vec![build, self.adopting(kind, &name)])
     }
 
     /// The locks that adding it takes, where no row is read.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::object::view::OutputColumn;
 use crate::object::{Context, Kind, Object, ObjectId};
 
 /// A column that holds values of a type.
@@ -35,7 +36,13 @@ pub(in crate::object) fn stored(at: &Context, of: &ObjectId) -> Vec<Stored> {
                 }
                 // A plain view stores nothing.
                 (Kind::ViewColumn, Some(relation)) if relation.kind == Kind::MaterializedView => {
-                    found.insert(Stored { relation, column: dependent.name().to_owned(), direct: false });
+                    let is_of =
+                        |column: &OutputColumn| column.name == dependent.name() && column.data_type == of.sql_name();
+                    let direct = match at.from.get(&relation) {
+                        Some(Object::MaterializedView(view)) => view.columns.iter().any(is_of),
+                        _ => false,
+                    };
+                    found.insert(Stored { relation, column: dependent.name().to_owned(), direct });
                 }
                 (Kind::Attribute, Some(composite)) if seen.insert(composite.clone()) => next.push(composite),
                 (Kind::Composite | Kind::Range | Kind::Domain, _) if seen.insert(dependent.clone()) => {

@@ -1,5 +1,7 @@
 //! Materialized views (PostgreSQL manual, `CREATE MATERIALIZED VIEW`).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::output_column::{OUTPUT_COLUMNS, OutputColumn};
@@ -34,6 +36,19 @@ pub struct MaterializedView {
 impl MaterializedView {
     fn sql_name(&self) -> String {
         self.id().sql_name()
+    }
+}
+
+impl MaterializedView {
+    /// The tables that its query reads itself.
+    fn tables(&self, at: &Context) -> BTreeSet<ObjectId> {
+        let needed = at.to.family(&self.id()).into_iter().flat_map(|member| at.to.depends_on(&member).clone());
+        let tables = needed.filter_map(|needed| match needed.kind {
+            Kind::Table => Some(needed),
+            Kind::Column => at.to.get(&needed).and_then(Object::parent),
+            _ => None,
+        });
+        tables.filter(|table| at.from.get(table).is_some()).collect()
     }
 }
 
@@ -80,7 +95,14 @@ impl ObjectKind for MaterializedView {
         }
         let data = if self.populated { "WITH DATA" } else { "WITH NO DATA" };
         sql += &format!(" AS\n{}\n{data}", self.definition);
-        let mut statements = vec![Statement::new(sql)];
+        let mut statement = Statement::new(sql);
+        if self.populated {
+            // What others cannot do meanwhile is said of the locks that the transaction holds.
+            for table in self.tables(at) {
+                statement = statement.scans(LockMode::AccessShare, table);
+            }
+        }
+        let mut statements = vec![statement];
         let mut columns: Vec<_> = at
             .folded_children(&self.id())
             .filter_map(|child| if let Object::ViewColumn(column) = child { Some(column) } else { None })

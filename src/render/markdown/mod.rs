@@ -199,7 +199,9 @@ fn locks(step: &Step) -> String {
 fn steps_by_object(plan: &Plan) -> BTreeMap<&ObjectId, Vec<&Step>> {
     let mut by_object: BTreeMap<&ObjectId, Vec<&Step>> = BTreeMap::new();
     for step in plan.steps() {
-        by_object.entry(&step.object).or_default().push(step);
+        for object in step.objects() {
+            by_object.entry(object).or_default().push(step);
+        }
     }
     by_object
 }

@@ -44,7 +44,16 @@ fn hostile(number: usize, length: usize) -> Plan {
             hazards: vec![hazard],
         });
         let why = None;
-        steps.push(Step { number: index + 1, object, verb: Verb::Create, statement, why, place, sizes: Vec::new() });
+        steps.push(Step {
+            number: index + 1,
+            object,
+            with: Vec::new(),
+            verb: Verb::Create,
+            statement,
+            why,
+            place,
+            sizes: Vec::new(),
+        });
     }
     all.groups.push(Group::Transaction(steps));
     all.remarks.push(Remark { text: "note: </details> @you".to_owned(), place: None });

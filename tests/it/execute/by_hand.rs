@@ -46,6 +46,7 @@ pub fn plan(groups: Vec<Vec<Statement>>, limits: TimeLimits) -> Plan {
     let mut step = |statement: Statement| {
         number += 1;
         Step {
+            with: Vec::new(),
             number,
             object: ObjectId::in_schema(Kind::Table, "public", format!("object_{number}")),
             verb: Verb::Alter,

@@ -1,0 +1,84 @@
+//! Keys that take over a unique index which is there (PostgreSQL manual, `ALTER TABLE`, `ADD table_constraint_using_index`):
+//! nothing is built, and at no time are rows let in that are alike.
+
+use super::{Constraint, Index};
+use crate::object::{Context, LockMode, Object, ObjectId, ObjectKind, Statement};
+use crate::sql::Ident;
+
+impl Constraint {
+    /// `PRIMARY KEY` or `UNIQUE`, and what `CREATE UNIQUE INDEX` says of the index behind it; none for what has another.
+    pub(super) fn key_and_index(&self) -> Option<(&'static str, String)> {
+        let (kind, rest) = match self.definition.strip_prefix("PRIMARY KEY ") {
+            Some(rest) => ("PRIMARY KEY", rest),
+            None => ("UNIQUE", self.definition.strip_prefix("UNIQUE ")?),
+        };
+        let (rest, nulls) = match rest.strip_prefix("NULLS NOT DISTINCT ") {
+            Some(rest) => (rest, " NULLS NOT DISTINCT"),
+            None => (rest, ""),
+        };
+        // What has more to say, WITHOUT OVERLAPS, has no such index.
+        let is_plain = !self.period && rest.starts_with('(') && rest.ends_with(')');
+        is_plain.then(|| (kind, format!("USING btree {rest}{nulls}")))
+    }
+
+    /// The statement that makes the key of an index.
+    pub(super) fn adopting(&self, kind: &str, index: &str) -> Statement {
+        let timing = match (self.deferrable, self.deferred) {
+            (true, true) => " DEFERRABLE INITIALLY DEFERRED",
+            (true, false) => " DEFERRABLE",
+            _ => "",
+        };
+        let (table, name, index) = (self.table_name(), Ident(&self.name), Ident(index));
+        Statement::new(format!("ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {index}{timing}"))
+            .lock(LockMode::AccessExclusive, self.table_id())
+    }
+
+    /// The index that it takes over, unless another key, earlier by name, does.
+    pub(super) fn adopted<'a>(&self, at: &Context<'a>) -> Option<&'a Index> {
+        let index = self.index_to_adopt(at)?;
+        let takers = at.to.children(&self.table_id()).iter().filter_map(|child| match at.to.get(child) {
+            Some(Object::Constraint(key)) => key.index_to_adopt(at).filter(|one| one.id() == index.id()).map(|_| key),
+            _ => None,
+        });
+        takers.min_by_key(|key| &key.name).is_some_and(|key| key.name == self.name).then_some(index)
+    }
+
+    /// The index of the live database that goes, and that is just what this new key would build.
+    fn index_to_adopt<'a>(&self, at: &Context<'a>) -> Option<&'a Index> {
+        let (_, definition) = self.key_and_index()?;
+        let table = self.table_id();
+        if self.partitioned || self.part_of.is_some() || !at.makes(&self.id()) || at.makes(&table) {
+            return None;
+        }
+        at.from.children(&table).iter().find_map(|child| match at.from.get(child) {
+            Some(Object::Index(index)) => {
+                let settings = (&index.options, &index.tablespace, index.clustered, index.replica_identity);
+                let is_alike = index.unique
+                    && index.valid
+                    && index.relkind == "r"
+                    && index.predicate.is_none()
+                    && index.part_of.is_none()
+                    && index.statistics.is_empty()
+                    && index.definition == definition
+                    && settings == (&self.options, &self.tablespace, self.clustered, self.replica_identity);
+                let goes = at.unmakes(child) && !at.makes(child) && at.from.children(child).is_empty();
+                (is_alike && goes).then_some(index)
+            }
+            _ => None,
+        })
+    }
+}
+
+impl Index {
+    /// Whether a key takes it over as it goes: the first by name of those that could.
+    pub(super) fn is_adopted(&self, at: &Context) -> bool {
+        at.to.children(&self.relation_id()).iter().any(|child| adopts(child, self, at))
+    }
+}
+
+fn adopts(child: &ObjectId, index: &Index, at: &Context) -> bool {
+    match at.to.get(child) {
+        Some(Object::Constraint(key)) => key.adopted(at).is_some_and(|adopted| adopted.id() == index.id()),
+        _ => false,
+    }
+}

@@ -1,0 +1,1 @@
+insert into t (a, b, c, d, e) values ('2024-01-01', 1, 'c', 2.50, 'e'), ('2024-01-02', 1, null, 3, null); insert into kid (a, b, c, d, e, f, g) values (now(), 1, 'x', 4, 'y', 5, 6); insert into r values (1, 7);

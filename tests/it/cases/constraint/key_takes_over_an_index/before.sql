@@ -1,0 +1,10 @@
+create table a (id int, v text, w int, x int);
+create unique index a_id on a (id);
+create unique index a_v on a (v) include (w);
+create unique index a_w on a (w desc);
+create unique index a_x on a (x) where x > 0;
+create unique index a_wx on a (w, x) with (fillfactor = 70);
+create table b (id int not null); create unique index b_pkey on b (id);
+create table c (a_id int references a (id), b_id int references b (id));
+create table d (id int not null, n int); create unique index d_1 on d (n); create unique index d_2 on d (n);
+comment on index d_1 is 'one';
