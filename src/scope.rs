@@ -55,6 +55,9 @@ pub const SUPABASE_SCHEMAS: &[&str] = &[
     "vault",
 ];
 
+/// Schemas of the platform whose functions are there for the triggers of users: webhooks and queues.
+pub const CALLED_BY_TRIGGERS: &[&str] = &["extensions", "net", "pgmq", "supabase_functions"];
+
 /// Extensions that Supabase manages itself.
 const SUPABASE_EXTENSIONS: &[&str] = &["pg_graphql", "pg_stat_statements", "pgsodium", "supabase_vault", "wrappers"];
 
@@ -152,13 +155,12 @@ impl Scope {
                 return !USER_POLICY_TABLES.contains(&(policy.schema.as_str(), policy.table.as_str()));
             }
             Some(Object::Trigger(trigger)) if SUPABASE_SCHEMAS.contains(&trigger.schema.as_str()) => {
-                // The user's, where the function lives outside of the platform's schemas.
+                // The user's, where the function lives outside of the platform's schemas, or is one for users.
+                let is_platforms =
+                    |schema: &str| SUPABASE_SCHEMAS.contains(&schema) && !CALLED_BY_TRIGGERS.contains(&schema);
                 let function_is_platforms = |catalog: &Catalog| {
-                    catalog
-                        .depends_on(id)
-                        .iter()
-                        .filter(|needed| needed.kind == Kind::Routine)
-                        .all(|needed| needed.schema().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema)))
+                    let mut functions = catalog.depends_on(id).iter().filter(|needed| needed.kind == Kind::Routine);
+                    functions.all(|needed| needed.schema().is_some_and(is_platforms))
                 };
                 return if from.get(id).is_some() { function_is_platforms(from) } else { function_is_platforms(to) };
             }

@@ -384,8 +384,12 @@ fn with_carriers(id: &ObjectId, at: &Context) -> Vec<ObjectId> {
     all
 }
 
-/// The nodes that may take the object along as they drop what it is part of.
+/// The nodes that may take the object along as they drop what it is part of, where nothing drops it before.
 fn carried_away(id: &ObjectId, nodes: &Nodes, at: &Context) -> Vec<usize> {
+    let goes_first = at.from.get(id).is_some_and(|object| !object.drop(at).is_empty());
+    if goes_first && nodes.own_unmaker(id).is_some_and(|own| nodes.list[*own].kind == NodeKind::Drop) {
+        return Vec::new();
+    }
     with_carriers(id, at).iter().skip(1).filter_map(|carrier| nodes.unmakers.get(carrier).copied()).collect()
 }
 

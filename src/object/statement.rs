@@ -230,12 +230,12 @@ impl Statement {
         self.shared.is_some()
     }
 
-    /// Does in the same statement what the other one does, if both go through the rows of one table: they are gone through
-    /// once then. Whether it does.
+    /// Does in the same statement what the other one does to the same table, where it goes through the rows of that already:
+    /// they are gone through once then. Whether it does.
     pub fn take_in(&mut self, other: &Self) -> bool {
         let Some(beginning) = other.shared.as_ref().filter(|_| self.shared == other.shared) else { return false };
-        let goes_through = |statement: &Self| statement.work > Work::CatalogOnly && statement.secret.is_none();
-        if !goes_through(self) || !goes_through(other) || self.runs != other.runs {
+        let has_secret = self.secret.is_some() || other.secret.is_some();
+        if self.work == Work::CatalogOnly || has_secret || self.runs != other.runs {
             return false;
         }
         let Some(action) = other.sql.strip_prefix(beginning.as_str()) else { return false };

@@ -6,12 +6,13 @@ use std::ops::Range;
 
 use futures_util::SinkExt as _;
 use pg_query::NodeEnum;
+use pg_query::protobuf::ObjectType;
 use tokio_postgres::error::{DbError, ErrorPosition};
 
 use super::local::{BOOTSTRAP_ROLE, LocalOptions, LocalServer};
 use super::{extension, load, with_owner};
 use crate::problem::{Place, Problem, Result};
-use crate::scope::{Platform, SUPABASE_SCHEMAS};
+use crate::scope::{CALLED_BY_TRIGGERS, Platform, SUPABASE_SCHEMAS, is_platform_role};
 use crate::server::{Server, Target, connect};
 use crate::source::migration::{Migrated, Migration, Migrations};
 use crate::source::{Note, is_privileged, syntax_of};
@@ -164,7 +165,7 @@ impl Replay {
             self.skipped.insert(number);
             return Ok(Outcome::Again);
         }
-        if said.code().code() == "42501" && self.platform == Platform::Supabase && is_platforms(node.as_ref()) {
+        if self.platform == Platform::Supabase && node.as_ref().is_some_and(is_platforms) {
             let text = "left out: this belongs to the platform, which has it so".to_owned();
             self.notes.push(Note { text, place: statement.place });
             self.skipped.insert(number);
@@ -260,15 +261,30 @@ fn transaction(sql: &str) -> Option<bool> {
     }
 }
 
-/// Whether it is about a table that the platform made.
-fn is_platforms(node: Option<&NodeEnum>) -> bool {
-    let schema = match node {
-        Some(NodeEnum::AlterTableStmt(alter)) => alter.relation.as_ref().map(|relation| relation.schemaname.as_str()),
-        Some(NodeEnum::CreateStmt(create)) => create.relation.as_ref().map(|relation| relation.schemaname.as_str()),
-        Some(NodeEnum::IndexStmt(create)) => create.relation.as_ref().map(|relation| relation.schemaname.as_str()),
-        _ => None,
+/// Whether it is about what the platform made: one of its tables, a trigger of its own, one of its roles or extensions.
+fn is_platforms(node: &NodeEnum) -> bool {
+    let relation = match node {
+        NodeEnum::AlterTableStmt(alter) => alter.relation.as_ref(),
+        NodeEnum::CreateStmt(create) => create.relation.as_ref(),
+        NodeEnum::IndexStmt(create) => create.relation.as_ref(),
+        NodeEnum::CreateTrigStmt(create) => {
+            let [function, _] = create.funcname.as_slice() else { return false };
+            let Some(NodeEnum::String(schema)) = function.node.as_ref() else { return false };
+            if CALLED_BY_TRIGGERS.contains(&schema.sval.as_str()) || !SUPABASE_SCHEMAS.contains(&schema.sval.as_str()) {
+                return false;
+            }
+            create.relation.as_ref()
+        }
+        NodeEnum::AlterRoleSetStmt(alter) => {
+            return alter.role.as_ref().is_some_and(|role| is_platform_role(&role.rolename));
+        }
+        NodeEnum::CommentStmt(comment) if comment.objtype == ObjectType::ObjectExtension as i32 => {
+            let name = comment.object.as_ref().and_then(|object| object.node.as_ref());
+            return matches!(name, Some(NodeEnum::String(name)) if extension::OF_THE_PLATFORM.contains(&name.sval.as_str()));
+        }
+        _ => return false,
     };
-    schema.is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema))
+    relation.is_some_and(|relation| SUPABASE_SCHEMAS.contains(&relation.schemaname.as_str()))
 }
 
 fn create_extension(name: &str, sql: &str) -> String {

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::facts::{self, Written};
-use super::names::{Analysed, Facts};
+use super::names::{Analysed, Facts, Name};
 use super::variable::{self, Variables};
-use super::{Note, Source, SourceStatement, beyond, depth, duplicate, overlay, platform, sequence, sql, syntax, toml};
+use super::{
+    Note, Source, SourceStatement, accept, beyond, depth, duplicate, overlay, platform, sequence, sql, syntax, toml,
+};
 use crate::config::RolePatterns;
 use crate::problem::{Place, Problem, Result, SourceFile};
 
@@ -82,13 +84,14 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     }
     let mut source = Source::default();
     let mut analysed = Vec::new();
+    let mut drops = Vec::new();
     let mut read = |paths: &[PathBuf], analysed: &mut Vec<Analysed>| {
         for path in paths {
             match open(path) {
                 Ok(file) => {
                     let (file, unknown) = variable::expand(file, is_toml(path), &options.variables);
                     if unknown.is_empty() {
-                        one_file(&Arc::new(file), options, &mut source, analysed, &mut problems);
+                        drops.extend(one_file(&Arc::new(file), options, &mut source, analysed, &mut problems));
                     }
                     problems.extend(unknown);
                 }
@@ -104,6 +107,16 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
         analysed = kept;
         source.notes.extend(notes);
     }
+    for (place, names) in drops {
+        let is_made =
+            |name: &Name| analysed.iter().any(|one| one.facts.provides.iter().any(|provided| provided.name == *name));
+        if names.iter().any(is_made) {
+            problems.push(accept::dropped(&place));
+        } else {
+            let text = "this DROP is ignored: nothing in the files makes what it names".to_owned();
+            source.notes.push(Note { text, place });
+        }
+    }
     problems.extend(duplicate::find(&analysed));
     if let Some(problem) = Problem::all(problems) {
         return Err(Box::new(problem));
@@ -114,13 +127,14 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     Ok(source)
 }
 
+/// Gives the `DROP ... IF EXISTS` of what nothing in the file makes.
 fn one_file(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
     source: &mut Source,
     analysed: &mut Vec<Analysed>,
     problems: &mut Vec<Problem>,
-) {
+) -> Vec<(Place, Vec<Name>)> {
     if is_toml(Path::new(&file.path)) {
         *source.files.entry("toml".into()).or_default() += 1;
         match toml::statements(Arc::clone(file), options) {
@@ -135,12 +149,14 @@ fn one_file(
             }
             Err(problem) => problems.push(*problem),
         }
+        Vec::new()
     } else {
         *source.files.entry("sql".into()).or_default() += 1;
         let read = sql::statements(file, options);
         source.notes.extend(read.notes);
         analysed.extend(read.statements);
         problems.extend(read.problems);
+        read.drops
     }
 }
 

@@ -6,6 +6,7 @@ use pg_query::protobuf::{AlterPublicationAction, CreateTrigStmt, ObjectType};
 
 use super::ReadOptions;
 use super::names::{Facts, Name, Space, strings};
+use crate::scope::CALLED_BY_TRIGGERS;
 
 /// Extensions that the platform installs and updates.
 const EXTENSIONS: &[&str] = &["pg_graphql", "pg_stat_statements", "pgsodium", "supabase_vault", "wrappers"];
@@ -99,7 +100,8 @@ fn is_users_trigger(statement: &CreateTrigStmt, facts: &Facts, is_platform: &imp
         [schema, _] => Some((*schema).to_string()),
         _ => facts.path.first().cloned(),
     };
-    TRIGGERS_IN.contains(&table) && function.is_some_and(|schema| !is_platform(&schema))
+    let is_users = |schema: String| !is_platform(&schema) || CALLED_BY_TRIGGERS.contains(&schema.as_str());
+    TRIGGERS_IN.contains(&table) && function.is_some_and(is_users)
 }
 
 fn belongs(name: &Name, is_platform: &impl Fn(&str) -> bool) -> bool {

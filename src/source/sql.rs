@@ -21,6 +21,8 @@ pub(super) struct Read {
     pub statements: Vec<Analysed>,
     pub notes: Vec<Note>,
     pub problems: Vec<Problem>,
+    /// `DROP ... IF EXISTS` of what nothing in the file makes.
+    pub drops: Vec<(Place, Vec<Name>)>,
 }
 
 /// Reads one file to its end, whatever is wrong in the middle.
@@ -221,10 +223,19 @@ impl Reader<'_> {
                 let (drop, create) = if is_job { ("cron.unschedule", "cron.schedule") } else { ("DROP", "CREATE") };
                 let text = format!("this {drop} is ignored: the {create} after it says what there should be");
                 self.read.notes.push(Note { text, place });
+            } else if let Some(names) = self.made_by_none(&names) {
+                self.read.drops.push((place, names));
             } else {
                 self.read.problems.push(if is_job { accept::unscheduled(&place) } else { accept::dropped(&place) });
             }
         }
+    }
+
+    /// The names, where all are known and nothing in the file makes any of them.
+    fn made_by_none(&self, names: &[Option<Name>]) -> Option<Vec<Name>> {
+        let names: Vec<Name> = names.iter().cloned().collect::<Option<_>>()?;
+        let is_made = |name: &Name| self.created.iter().any(|(_, created)| created == name);
+        (!names.iter().any(is_made)).then_some(names)
     }
 
     fn guard(&mut self, node: &NodeEnum, place: &Place) {

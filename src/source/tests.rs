@@ -130,6 +130,17 @@ fn a_drop_right_before_its_create_is_noted_and_guards_are_unwrapped() {
 }
 
 #[test]
+fn a_drop_of_what_nothing_makes_is_noted() {
+    let source =
+        read_text("create table t (a int); drop policy if exists p on t;", &ReadOptions::default()).expect("valid");
+    assert_eq!(source.notes.len(), 1);
+    assert!(source.notes[0].text.starts_with("this DROP is ignored: nothing"), "{}", source.notes[0].text);
+    let folder = folder(&[("a.sql", b"create table t (a int);"), ("b.sql", b"drop table if exists t;")]);
+    let problem = read(&[folder.path().to_path_buf()], &ReadOptions::default()).expect_err("it undoes the other file");
+    assert_eq!(problem.code, "drop-in-schema");
+}
+
+#[test]
 fn what_takes_a_job_away_before_it_is_scheduled_is_noted() {
     for unschedule in [
         "select cron.unschedule('j')",
@@ -139,7 +150,8 @@ fn what_takes_a_job_away_before_it_is_scheduled_is_noted() {
         let text = format!("{unschedule}; select cron.schedule('j', '@daily', 'select 1');");
         let source = read_text(&text, &supabase()).expect("valid");
         assert_eq!(source.notes.len(), 1, "{unschedule}");
-        assert_eq!(read_text(unschedule, &supabase()).expect_err("nothing follows").code, "drop-in-schema");
+        let again = format!("select cron.schedule('j', '@daily', 'select 1'); {unschedule};");
+        assert_eq!(read_text(&again, &supabase()).expect_err("nothing follows").code, "drop-in-schema");
     }
 }
 
@@ -179,6 +191,9 @@ fn what_belongs_to_the_platform_is_left_out_and_what_is_the_users_is_kept() {
         "create table u (a uuid references auth.users)",
         "grant select on mine to anon",
         "alter default privileges for role postgres in schema public grant all on tables to anon",
+        "alter default privileges for role postgres in schema extensions grant execute on functions to anon",
+        "create trigger t after insert on storage.objects for each row execute function \
+         supabase_functions.http_request('http://x', 'POST', '{}', '{}', '1000')",
         "create schema app",
         "comment on schema public is 'x'",
     ] {

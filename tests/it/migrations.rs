@@ -245,6 +245,23 @@ fn what_a_platform_gives_is_there() {
     folder.run_on(&live, &["plan", "--exit-code"]).expect(0);
 }
 
+#[test]
+fn what_the_platform_has_itself_is_left_out() {
+    // As the platform's own tools write them into the migrations of its users.
+    let text = "create table notes (id int primary key);
+        create trigger objects_delete_delete_prefix after delete on storage.objects
+            for each row execute function storage.delete_prefix_hierarchy_trigger();
+        create table storage.buckets (id text);
+        create extension pg_net;
+        comment on extension pg_net is 'asks the web';
+        alter role authenticator set pgrst.db_schemas = 'public, app';";
+    let folder = Folder::new(&[("m/1.sql", text)]);
+    let outcome = folder.run(&["init", "--from", "m"]).expect(0);
+    let said = format!("{}{}", outcome.stdout, outcome.stderr);
+    assert_eq!(said.matches("left out: this belongs to the platform").count(), 4, "{said}");
+    assert!(folder.files("schema").join(" ").contains("tables/notes.sql"));
+}
+
 fn refused(files: &[(&str, &str)]) -> Outcome {
     let folder = Folder::new(files);
     let outcome = folder.run(&["init", "--from", "m"]).expect(2);

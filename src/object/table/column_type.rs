@@ -32,7 +32,7 @@ const TIMES: &[&str] = &[
 /// How values of `old` get to type `new`.
 pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
     if old.base == new.base && old.array == new.array {
-        let stays = old.modifier == new.modifier || widens(old, new);
+        let stays = (old.modifier == new.modifier || widens(old, new)) && !new.is_measured_after(old);
         if stays && !new.is_checked_after(old) { Change::CatalogOnly } else { Change::Assignment }
     } else if old.array != new.array {
         if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }
@@ -353,6 +353,12 @@ impl Type {
     /// Whether a domain looks at the values on their way from the other type.
     fn is_checked_after(&self, old: &Self) -> bool {
         self.is_checked && (self.is_new || self.domains != old.domains)
+    }
+
+    /// Whether PostgreSQL looks at the lengths of all values on their way from the other type: what a domain is over does not
+    /// tell it how long they are.
+    fn is_measured_after(&self, old: &Self) -> bool {
+        self.modifier.is_some() && !old.domains.is_empty() && (self.is_new || self.domains != old.domains)
     }
 
     /// Whether it is one of PostgreSQL's own beneath domains, so that it is the same type before and after.

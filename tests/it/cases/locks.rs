@@ -3,6 +3,8 @@
 //! Compared are locks on tables, views, materialized views, sequences, foreign tables and composite types that were there
 //! before the plan and are no extension's; that of an index, once it is committed, counts as its table's, and one on the
 //! sequence of an identity column comes with the column: it is compared where the step announces or renames it by itself.
+//! And where the server says that it writes a table anew, reads it to check it, or builds an index on it, the step has to say
+//! so, since the locks are held for as long.
 //! What conflicts with nothing but `ACCESS EXCLUSIVE` is left out. A step in a transaction gets one of its own, at whose
 //! end its locks are listed. One that runs outside transactions gives its locks back before anybody can look: others hold
 //! it up in each of its halves, and are looked at all the while; of these every lock has to be announced.
@@ -13,7 +15,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use schemactl::object::{Kind, LockMode, ObjectId, Path as Name};
+use schemactl::object::{Kind, LockMode, ObjectId, Path as Name, Work};
 use schemactl::plan::{Group, Step, Verb};
 use schemactl::server::connect;
 
@@ -79,7 +81,10 @@ fn locks(live: &Database, rows: &str, to: &str, shadow: &Shadow, is_known: bool)
             more.then_some(taken)
         } else {
             // What needs a deferred check, or the transaction of the step before, does not run by itself.
-            let Some(taken) = in_transaction(live, step, only) else { break };
+            let Some((taken, unsaid)) = in_transaction(live, step, only) else { break };
+            if !unsaid.is_empty() {
+                let _ = writeln!(report, "{}\n  said {:?}\n  {unsaid}", step.statement.sql, step.statement.work);
+            }
             // What gets another name has been announced by that one.
             let modes = |locks: &Locks| locks.values().copied().collect::<Vec<_>>();
             let is_renamed = step.verb == Verb::Rename && modes(&taken) == modes(&announced);
@@ -137,20 +142,33 @@ where c.oid = known.shown and (c.relname, n.nspname) is distinct from (known.rel
 insert into watching.known select i.indexrelid, k.shown, k.nspname, k.relname, k.relkind, false
 from pg_index i join watching.known k on k.oid = i.indrelid where i.indexrelid not in (select oid from watching.known);";
 
-/// Runs a step in a transaction; none where it cannot run by itself.
-fn in_transaction(live: &Database, step: &Step, only: Option<&Locks>) -> Option<Locks> {
+/// Runs a step in a transaction: its locks, and what the server said that it does and the step does not say. None where it
+/// cannot run by itself.
+fn in_transaction(live: &Database, step: &Step, only: Option<&Locks>) -> Option<(Locks, String)> {
+    let full = "select relname from watching.known where relkind in ('r', 'm') and pg_relation_size(oid) > 0";
+    let full: Vec<String> = live.query(full).lines().map(|name| format!(" \"{name}\"")).collect();
     let script = format!(
-        "begin; set local check_function_bodies = off; set local client_min_messages = error;\n{}\n;\n{};\n
+        "begin; set local check_function_bodies = off; set local client_min_messages = debug1;\n{}\n;
+         set local client_min_messages = error;\n{};\n
          commit; select 'done'",
         step.statement.to_run(),
         held_by("pg_backend_pid()")
     );
-    let output = live.query(&script);
+    let (output, messages) = live.query_with_messages(&script);
+    let unsaid = |line: &&str| {
+        let least = match line.trim_start_matches("DEBUG:").trim_start() {
+            line if line.starts_with("rewriting table") => Work::Rewrite,
+            line if line.starts_with("verifying table") || line.starts_with("building index") => Work::Scan,
+            _ => return false,
+        };
+        step.statement.work < least && full.iter().any(|name| line.contains(name.as_str()))
+    };
+    let unsaid = messages.lines().filter(unsaid).collect::<Vec<_>>().join("; ");
     let lines: Vec<&str> = output.lines().collect();
     let (last, lines) = lines.split_last()?;
     let mut taken = Locks::new();
     lines.iter().filter(|line| line.contains('\x01')).for_each(|line| add(&mut taken, line, only));
-    (*last == "done").then_some(taken)
+    (*last == "done").then_some((taken, unsaid))
 }
 
 /// Runs a step outside transactions while the first of its tables is in use, and then the others.

@@ -131,7 +131,13 @@ impl Database {
 
     /// The answer of a query, one line a row, `|` between columns.
     pub fn query(&self, sql: &str) -> String {
-        answer(&psql(self.server, &self.name, self.owner, sql))
+        self.query_with_messages(sql).0
+    }
+
+    /// The answer of a query as [`Self::query`] gives it, and what the server said meanwhile.
+    pub fn query_with_messages(&self, sql: &str) -> (String, String) {
+        let output = psql(self.server, &self.name, self.owner, sql);
+        (answer(&output), String::from_utf8_lossy(&output.stderr).into_owned())
     }
 }
 
