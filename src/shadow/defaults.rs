@@ -7,6 +7,7 @@ use pg_query::protobuf::{AlterDefaultPrivilegesStmt, DefElem, ObjectType};
 
 use super::Foundation;
 use super::base::run;
+use crate::object::access::DefaultPrivilege;
 use crate::object::{Catalog, Context, Object};
 use crate::problem::Result;
 use crate::server::Server;
@@ -17,7 +18,8 @@ type Key = (String, Option<String>, &'static str);
 
 /// Takes the base's entries away for which the files have their own, so that these start from what is built in. A file
 /// that begins with a REVOKE in a schema does not state what there is: it changes what the base gives. Beyond schemas
-/// there is only what is built in to be changed.
+/// there is only what is built in to be changed. What a platform gave its users' role is seen by what it gave its own, which
+/// nobody else can change: the files may have been applied before.
 pub(super) async fn forget_stated(
     server: &Server,
     source: &Source,
@@ -43,7 +45,27 @@ pub(super) async fn forget_stated(
             }
         }
     }
+    for ((role, schema, class), _) in grants_first.iter().filter(|(_, grants)| !**grants) {
+        let Some(given) = platforms(base, schema.as_deref(), class).filter(|_| role == "postgres") else { continue };
+        let given = Object::DefaultPrivilege(DefaultPrivilege { role: role.clone(), ..given.clone() });
+        let present = base.get(&given.id()).filter(|present| **present != given);
+        let again = present.map(|present| present.drop(&at)).unwrap_or_default();
+        for statement in again.into_iter().chain(given.create(&at)) {
+            sql += &format!("{};\n", statement.sql);
+        }
+    }
     run(server, &sql).await
+}
+
+/// What Supabase's own role gives on what it makes in that schema.
+fn platforms<'a>(base: &'a Catalog, schema: Option<&str>, class: &str) -> Option<&'a DefaultPrivilege> {
+    base.objects.values().find_map(|object| match object {
+        Object::DefaultPrivilege(entry) => {
+            let is_it = entry.role == "supabase_admin" && entry.schema.as_deref() == schema && entry.class == class;
+            (is_it && schema == Some("public")).then_some(entry)
+        }
+        _ => None,
+    })
 }
 
 /// What an `ALTER DEFAULT PRIVILEGES` is about, and whether it grants.

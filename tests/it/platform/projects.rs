@@ -85,14 +85,22 @@ fn a_revoked_default_privilege_changes_what_the_project_gives() {
 
 #[test]
 fn a_default_privilege_that_a_file_revokes_at_its_end_changes_nothing_the_second_time() {
-    let (live, fresh) = (platform::empty(Project::New), platform::empty(Project::New));
-    let text = "create function public.f() returns int language sql return 1;
-        alter default privileges for role postgres revoke execute on functions from public;";
-    applies(&saying(text), &live);
-    let plan = plans(&saying(text), &live);
-    assert!(plan.is_empty(), "{}", sql(&plan));
-    fresh.run(text);
-    assert_eq!(dump(&live), dump(&fresh));
+    for variant in PROJECTS {
+        for revoked in
+            ["revoke execute on functions from public", "in schema public revoke execute on functions from anon"]
+        {
+            let (live, fresh) = (platform::empty(variant), platform::empty(variant));
+            let text = format!(
+                "create function public.f() returns int language sql return 1;
+                 alter default privileges for role postgres {revoked};"
+            );
+            applies(&saying(&text), &live);
+            let plan = plans(&saying(&text), &live);
+            assert!(plan.is_empty(), "{variant:?} {revoked}\n{}", sql(&plan));
+            fresh.run(&text);
+            assert_eq!(dump(&live), dump(&fresh), "{variant:?} {revoked}");
+        }
+    }
 }
 
 #[test]
