@@ -18,6 +18,7 @@ mod not_null;
 mod part_of_key;
 mod policy;
 mod position;
+mod proved;
 mod row_security;
 mod sequence;
 mod sequence_owner;

@@ -41,7 +41,7 @@ impl Constraint {
         if !self.validated || is_whole {
             return self.locked(plain, mode);
         }
-        let plain = self.checked(plain, mode);
+        let plain = self.without_doubt(self.checked(plain, mode), at);
         let online = match self.contype.as_str() {
             "p" | "u" => self.adopting_index(at),
             // Before PostgreSQL 18 a partitioned table's foreign key cannot be NOT VALID.
@@ -49,7 +49,7 @@ impl Constraint {
             "f" | "c" => {
                 let later = Self { validated: false, ..self.clone() };
                 let added = self.locked(add(&later.full_definition()), mode);
-                Some(vec![added, self.validate(Runs::ByItself)])
+                Some(vec![added, self.without_doubt(self.validate(Runs::ByItself), at)])
             }
             _ => None,
         };
@@ -82,7 +82,8 @@ impl Constraint {
         if let Some(tablespace) = &self.tablespace {
             build += &format!(" TABLESPACE {}", Ident(tablespace));
         }
-        let build = self.checked(Statement::new(build), LockMode::ShareUpdateExclusive).runs(Runs::Alone).ahead();
+        let build = self.checked(Statement::new(build), LockMode::ShareUpdateExclusive);
+        let build = self.without_doubt(build, at).runs(Runs::Alone).ahead();
         Some(vec![build, self.adopting(kind, &name)])
     }
 

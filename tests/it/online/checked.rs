@@ -266,3 +266,60 @@ fn a_domain_over_a_shorter_type_never_cuts_values() {
         assert_eq!(live.query("select v, many from public.t"), all, "{old} -> {new}");
     }
 }
+
+/// What cannot fail says nothing, and what the plan does on the whole table under a lock is announced.
+#[test]
+fn what_an_old_constraint_proves_may_not_fail_and_work_under_a_lock_is_announced() {
+    let before = "create domain public.pos as integer check (value > 0);
+        create domain public.code as varchar(5);
+        create table public.o (id integer primary key);
+        create table public.t (id integer primary key, s varchar(10), n integer, m numeric(8,2), c public.code,
+          constraint known check (s in ('a', 'b')), constraint big check (m >= 0), constraint o foreign key (n) references public.o,
+          constraint one unique (n));
+        create unique index two on public.t (m, n);
+        create index part on public.t (n) where lower(s) = 'a';";
+    let rows = "insert into public.o values (1), (2); insert into public.t values (1, 'a', 1, 1), (2, 'b', 2, 2);";
+    let live = Database::empty();
+    live.run(&format!("{before}{rows}"));
+    let shadow = std::sync::Arc::new(Database::for_shadow());
+    // What is replaced in the files, by what; nothing: what is added to them.
+    let after = |(old, new): (&str, &str)| {
+        let files = if old.is_empty() { format!("{before}{new}") } else { before.replace(old, new) };
+        let project = Project::new(&[("schema.sql", &files)]).with_shadow(std::sync::Arc::clone(&shadow));
+        project.plan(live.target()).expect("a plan")
+    };
+    for proved in [
+        ("s varchar(10)", "s varchar(40)"),
+        ("references public.o,", "references public.o on delete cascade,"),
+        ("", "alter table public.t add unique (n, s);"),
+        ("", "alter table public.t add x integer unique references public.o;"),
+        ("create unique index two on public.t (m, n);", "alter table public.t add constraint two unique (m, n);"),
+    ] {
+        let plan = after(proved);
+        assert_eq!(may_fail(&plan), Vec::<String>::new(), "{proved:?}");
+        assert!(!plan.is_empty());
+    }
+    for not_proved in [
+        ("m >= 0", "m >= 1"),
+        ("", "alter table public.t add unique (s);"),
+        ("", "alter table public.t add x integer default 1 unique;"),
+    ] {
+        assert_ne!(may_fail(&after(not_proved)), Vec::<String>::new(), "{not_proved:?}");
+    }
+    let says = |old: &str, new: &str, kind: HazardKind| {
+        let plan = after((old, new));
+        let hazards = plan.steps().flat_map(|step| &step.statement.hazards).collect::<Vec<_>>();
+        assert!(hazards.iter().any(|hazard| hazard.kind == kind), "{new}: {hazards:?}");
+    };
+    // An index over an expression is built anew, every one where the collation changes; a domain's check looks at each row.
+    says("s varchar(10)", "s varchar(40)", HazardKind::BlocksReads);
+    says("s varchar(10)", "s varchar(10) collate \"C\"", HazardKind::BlocksReads);
+    says("", "alter table public.t add p public.pos;", HazardKind::RewritesTable);
+    says("c public.code", "c varchar(5)", HazardKind::RewritesTable);
+    let with_view = "create materialized view public.v as select s from public.t; alter table public.t add y integer;";
+    says("", with_view, HazardKind::BlocksReads);
+    let plan = after(("n integer, m numeric(8,2)", "n bigint, m numeric(12,4)"));
+    let rewriting: Vec<_> = plan.steps().filter(|step| step.statement.sql.contains(" TYPE ")).collect();
+    assert_eq!(rewriting.len(), 1, "{:?}", rewriting.iter().map(|step| &step.statement.sql).collect::<Vec<_>>());
+    assert_eq!(rewriting[0].with.len(), 1);
+}

@@ -1,0 +1,87 @@
+//! Constraints that the rows are known to meet: an old one says so, or there is nothing yet that could break them.
+
+use super::{Column, Constraint};
+use crate::object::{Context, HazardKind, Kind, Object, ObjectId, Statement};
+
+impl Constraint {
+    /// Without the warning that adding it may fail, where it cannot.
+    pub(super) fn without_doubt(&self, mut statement: Statement, at: &Context) -> Statement {
+        if self.is_proved(at) {
+            statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
+        }
+        statement
+    }
+
+    /// Whether rows that are there meet it: those that another constraint let in, or that have nothing in a new column.
+    fn is_proved(&self, at: &Context) -> bool {
+        let table = self.table_id();
+        let has_new = matches!(self.contype.as_str(), "f" | "u")
+            && !self.definition.contains("NULLS NOT DISTINCT")
+            && !self.definition.contains("MATCH FULL")
+            && self.columns.iter().any(|name| is_empty(&column(&table, name), at));
+        has_new
+            || at.from.children(&table).iter().any(|child| match at.from.get(child) {
+                Some(Object::Constraint(old)) => old.validated && old.enforced && self.follows_from(old, at),
+                _ => false,
+            })
+    }
+
+    /// Whether rows that meet the old one meet this one.
+    fn follows_from(&self, old: &Self, at: &Context) -> bool {
+        let stays =
+            |table: &ObjectId, columns: &[String]| columns.iter().all(|name| holds_the_same(&column(table, name), at));
+        let other =
+            |one: &Self| one.references.as_ref().map(|to| ObjectId::in_schema(Kind::Table, &to.schema, &to.table));
+        if !stays(&self.table_id(), &self.columns) {
+            return false;
+        }
+        match (self.contype.as_str(), old.contype.as_str()) {
+            ("c", "c") => self.definition == old.definition,
+            ("f", "f") => {
+                let is_full = |one: &Self| one.definition.contains("MATCH FULL");
+                let names = self.references.as_ref().map(|to| to.columns.clone()).unwrap_or_default();
+                self.columns == old.columns
+                    && self.references == old.references
+                    && is_full(self) == is_full(old)
+                    && self.period == old.period
+                    && other(self).is_some_and(|table| stays(&table, &names))
+            }
+            ("p" | "u", "p" | "u") => {
+                let alike = |one: &Self| one.definition.contains("NULLS NOT DISTINCT") || one.contype == "p";
+                !self.period
+                    && !old.period
+                    && old.columns.iter().all(|name| self.columns.contains(name))
+                    && (alike(old) || !self.definition.contains("NULLS NOT DISTINCT"))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn column(table: &ObjectId, name: &str) -> ObjectId {
+    ObjectId::on_relation(Kind::Column, table.schema().unwrap_or_default(), table.name(), name)
+}
+
+/// Whether the plan leaves the values as they are.
+fn holds_the_same(column: &ObjectId, at: &Context) -> bool {
+    match (at.from.get(column), at.to.get(column)) {
+        (Some(Object::Column(from)), Some(Object::Column(to))) => {
+            from.collation == to.collation && from.generated == to.generated && !from.is_rewritten_as(to, at)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the plan adds the column, and leaves it empty in every row.
+fn is_empty(column: &ObjectId, at: &Context) -> bool {
+    let has_default = at.to.children(column).iter().any(|child| child.kind == Kind::Default);
+    let is_plain = |column: &Column| {
+        column.generated.is_none()
+            && column.identity.is_none()
+            && column.domains(at.to).iter().all(|domain| domain.default.is_none())
+    };
+    match (at.from.get(column), at.to.get(column)) {
+        (None, Some(Object::Column(to))) => !has_default && is_plain(to),
+        _ => false,
+    }
+}
