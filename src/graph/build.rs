@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::names::{names, overloads};
 use super::renames::{asked_for, renaming};
 use crate::diff::{Change, Changes, Rename};
 use crate::object::{Catalog, Context, Folds, Object, ObjectId, Path, Statement, listed_columns};
@@ -385,7 +386,7 @@ fn with_carriers(id: &ObjectId, at: &Context) -> Vec<ObjectId> {
 }
 
 /// The nodes that may take the object along as they drop what it is part of, where nothing drops it before.
-fn carried_away(id: &ObjectId, nodes: &Nodes, at: &Context) -> Vec<usize> {
+pub(super) fn carried_away(id: &ObjectId, nodes: &Nodes, at: &Context) -> Vec<usize> {
     let goes_first = at.from.get(id).is_some_and(|object| !object.drop(at).is_empty());
     if goes_first && nodes.own_unmaker(id).is_some_and(|own| nodes.list[*own].kind == NodeKind::Drop) {
         return Vec::new();
@@ -438,34 +439,6 @@ fn steps_aside(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTree
     }
 }
 
-/// A name in a namespace that several kinds share is given up before it is taken.
-fn names(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
-    let mut given_up: BTreeMap<(&str, &str, &str, &str), Vec<usize>> = BTreeMap::new();
-    for (id, unmaker) in &nodes.unmakers {
-        let names = id.names_taken();
-        if names.is_empty() {
-            continue;
-        }
-        let mut all = carried_away(id, nodes, at);
-        all.push(*unmaker);
-        given_up.extend(names.into_iter().map(|name| (name, all.clone())));
-    }
-    for (id, maker) in &nodes.makers {
-        for name in id.names_taken() {
-            for unmaker in given_up.get(&name).into_iter().flatten() {
-                link(edges, *unmaker, *maker, GIVES_UP_NAME);
-            }
-        }
-    }
-    for (index, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Rename) {
-        for name in node.id.names_taken() {
-            for unmaker in given_up.get(&name).into_iter().flatten() {
-                link(edges, *unmaker, index, GIVES_UP_NAME);
-            }
-        }
-    }
-}
-
 /// What would fire for what the plan itself does goes before all else, and comes after all else.
 fn fires(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let fires_in = |catalog: &Catalog, id: &ObjectId| catalog.get(id).is_some_and(Object::fires_for_all);
@@ -475,33 +448,13 @@ fn fires(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let goes = nodes.unmakers.iter().filter(|(id, _)| fires_in(at.from, id));
     let rests = nodes.makers.iter().filter(|(id, _)| fires_in(at.from, id) && !fires_in(at.to, id));
     for (_, first) in goes.chain(rests) {
-        others.iter().for_each(|other| link(edges, *first, *other, "would fire for it"));
-    }
-    for (_, last) in nodes.makers.iter().filter(|(id, _)| fires_in(at.to, id)) {
-        others.iter().for_each(|other| link(edges, *other, *last, "it would fire for it"));
-    }
-}
-
-/// While two functions of one name exist, a call may mean the wrong one, or none: what calls one of them waits until
-/// those that go are gone.
-fn overloads(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
-    let mut gone: BTreeMap<(&str, &str), Vec<(&ObjectId, usize)>> = BTreeMap::new();
-    for (id, unmaker) in nodes.unmakers.iter().filter(|(id, _)| !at.makes(id)) {
-        if let Path::WithArguments { schema, name, .. } = &id.path {
-            gone.entry((schema, name)).or_default().push((id, *unmaker));
+        for other in &others {
+            link(edges, *first, *other, "would fire for it");
         }
     }
-    if gone.is_empty() {
-        return;
-    }
-    for (id, maker) in &nodes.makers {
-        for needed in at.to.depends_on(id) {
-            let Path::WithArguments { schema, name, .. } = &needed.path else { continue };
-            for (other, unmaker) in gone.get(&(schema.as_str(), name.as_str())).into_iter().flatten() {
-                if needed.is_overload_of(other) {
-                    link(edges, *unmaker, *maker, "could be called instead");
-                }
-            }
+    for (_, last) in nodes.makers.iter().filter(|(id, _)| fires_in(at.to, id)) {
+        for other in &others {
+            link(edges, *other, *last, "it would fire for it");
         }
     }
 }

@@ -7,6 +7,7 @@
 //! give way to several that do not, as far as nothing is missing in between.
 
 mod build;
+mod names;
 mod online;
 mod renames;
 mod sort;

@@ -28,6 +28,13 @@ pub(super) fn renaming(nodes: &mut Nodes, renames: &[Rename], at: &Context, edge
             }
         }
     }
+    for (id, node) in &gives_up {
+        for first in at.from.get(id).map(|object| object.renamed_after(at)).unwrap_or_default() {
+            if let Some(first) = nodes.unmakers.get(&first) {
+                link(edges, *first, *node, "is another's until then");
+            }
+        }
+    }
     // A name that something else takes has to be given up first.
     for other in renames.iter().filter(|other| !other.asked) {
         for rename in renames.iter().filter(|rename| !rename.asked && *rename != other) {

@@ -89,7 +89,14 @@ macro_rules! objects {
                     return None;
                 }
                 let renaming = Renaming { from: self.id(), to: to.id(), label: None };
-                renaming.statements(Some(self), Some(to), &renaming.from)
+                // As it is by then: what a table has from a parent is its own once it has left that one.
+                renaming.statements(Some(to), Some(to), &renaming.from)
+            }
+
+            /// See [`ObjectKind::renamed_after`].
+            #[must_use]
+            pub fn renamed_after(&self, at: &Context) -> Vec<ObjectId> {
+                match self { $( Object::$kind(object) => object.renamed_after(at), )* }
             }
 
             /// Whether it may be dropped and created again without losing anything that is not in the files.

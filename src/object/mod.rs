@@ -54,7 +54,7 @@ pub(crate) use printed::{make_readable, readable, reads_back_otherwise, take_ove
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
-pub use table::{below, not_null_called_as_before, primary_key};
+pub use table::{below, not_null_called_as_before, primary_key, with_joining_keys, with_kept_keys};
 
 /// A kind of object: what it is, the query that reads it, and its SQL.
 pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
@@ -127,6 +127,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     /// Whether it differs from `to` in its name only, so that [`Renaming::statements`] make one of the other.
     fn differs_in_name_only(&self, _to: &Self, _at: &Context) -> bool {
         false
+    }
+
+    /// What has to go before it can get another name: of what a table has from a parent, its membership.
+    fn renamed_after(&self, _at: &Context) -> Vec<ObjectId> {
+        Vec::new()
     }
 
     /// Whether it may be dropped and created again without losing anything that is not in the files.

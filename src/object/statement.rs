@@ -112,6 +112,8 @@ pub enum When {
     Until(ObjectId),
     /// Once this object, as the files describe it, is there.
     Once(ObjectId),
+    /// While this object of the live database, which is replaced, is still there under another name.
+    Aside(ObjectId),
 }
 
 /// The modes of table-level locks, weakest first.

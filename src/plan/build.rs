@@ -7,7 +7,9 @@ use super::{FileLine, Found, Group, ObjectChange, Plan, Remark, Size, Step, Targ
 use crate::diff::{self, Change, Rename, Sides};
 use crate::graph::{self, Node};
 use crate::object::foreign::lacks_hidden;
-use crate::object::{Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop, TimeLimits};
+use crate::object::{
+    Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop, TimeLimits, with_joining_keys, with_kept_keys,
+};
 use crate::problem::{Place, Problem, Result};
 use crate::scope::Scope;
 
@@ -53,12 +55,14 @@ pub fn build(input: Input) -> Result<Plan> {
         to.insert(object.clone());
     }
     let owner = input.target.owner.clone();
-    let renames = diff::find_renames(input.sides.live, &to, &owner, input.target.version);
+    with_joining_keys(input.sides.live, &mut to);
+    let live = &*with_kept_keys(input.sides.live, &to);
+    let renames = diff::find_renames(live, &to, &owner, input.target.version);
     let renamed;
     let from = if renames.is_empty() {
-        input.sides.live
+        live
     } else {
-        renamed = Rename::carry_out(&renames, input.sides.live, &to);
+        renamed = Rename::carry_out(&renames, live, &to);
         &renamed
     };
     let mut all = input.renames.to_vec();

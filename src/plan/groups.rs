@@ -108,6 +108,62 @@ fn work(hazards: &[Hazard]) -> Work {
     hazards.iter().map(of).max().unwrap_or(Work::CatalogOnly)
 }
 
+/// How far the plan has come at one of its steps.
+#[derive(Default)]
+struct Progress<'a> {
+    /// What it has dropped.
+    gone: BTreeSet<&'a ObjectId>,
+    /// What it has created.
+    made: BTreeSet<&'a ObjectId>,
+    /// What it has renamed out of the way of its replacement, and whether that is still there.
+    aside: BTreeMap<&'a ObjectId, bool>,
+    /// How many nodes are left that prepare or make an object.
+    left: BTreeMap<&'a ObjectId, usize>,
+}
+
+impl<'a> Progress<'a> {
+    fn new(nodes: &'a [Node]) -> Self {
+        let mut progress = Self::default();
+        for node in nodes.iter().filter(|node| node.kind == NodeKind::Create) {
+            *progress.left.entry(&node.id).or_default() += 1;
+        }
+        progress
+    }
+
+    fn pass(&mut self, node: &'a Node) {
+        match node.kind {
+            // What goes with another is there until that goes.
+            NodeKind::Drop if !node.statements.is_empty() => {
+                self.gone.insert(&node.id);
+                self.made.remove(&node.id);
+            }
+            NodeKind::Create => {
+                let left = self.left.entry(&node.id).or_default();
+                *left = left.saturating_sub(1);
+                // A partition is one at the end of what prepares it; a constraint is there, though not valid, from the start.
+                if *left == 0 || node.id.kind != Kind::Inheritance {
+                    self.made.insert(&node.id);
+                }
+            }
+            NodeKind::Retire | NodeKind::DropRetired => {
+                self.aside.insert(&node.id, node.kind == NodeKind::Retire);
+            }
+            NodeKind::Drop | NodeKind::Rename | NodeKind::Alter => {}
+        }
+    }
+
+    fn is_taken(&self, lock: &Lock, at: &Context) -> bool {
+        match &lock.when {
+            When::Always | When::WithPartitions => true,
+            When::Until(object) => {
+                at.from.get(object).is_some() && !self.gone.contains(object) && !self.aside.contains_key(object)
+            }
+            When::Once(object) => self.made.contains(object),
+            When::Aside(object) => self.aside.get(object) == Some(&true),
+        }
+    }
+}
+
 /// Writes the parts of a plan.
 pub(super) struct Writer<'a> {
     pub input: &'a Input<'a>,
@@ -122,7 +178,7 @@ impl Writer<'_> {
         let mut cut = Cut::default();
         let mut by_object: BTreeMap<ObjectId, Vec<Hazard>> = BTreeMap::new();
         let mut number = 0;
-        let (mut gone, mut made) = (BTreeSet::new(), BTreeSet::new());
+        let mut progress = Progress::new(nodes);
         for node in nodes {
             let mut commit = false;
             for (index, statement) in node.statements.iter().enumerate() {
@@ -131,7 +187,7 @@ impl Writer<'_> {
                 if index == 0 {
                     statement.hazards.extend(self.drop_hazards(node));
                 }
-                self.measure(&mut statement, &gone, &made);
+                self.measure(&mut statement, &progress);
                 let mut statement = statement.settled();
                 if !statement.stands_apart() {
                     cut.hold(&mut statement, self);
@@ -162,13 +218,7 @@ impl Writer<'_> {
             if commit {
                 cut.commit();
             }
-            // What goes with another is there until that goes.
-            if node.kind == NodeKind::Drop && !node.statements.is_empty() {
-                gone.insert(&node.id);
-                made.remove(&node.id);
-            } else if node.kind == NodeKind::Create {
-                made.insert(&node.id);
-            }
+            progress.pass(node);
         }
         cut.commit();
         (cut.groups, by_object)
@@ -221,7 +271,7 @@ impl Writer<'_> {
 
     /// A hazard that lies in a table's rows is none where there are no rows, nor where these were looked at and found to
     /// be as they should; and nobody waits for a lock on what is new.
-    fn measure(&self, statement: &mut Statement, gone: &BTreeSet<&ObjectId>, made: &BTreeSet<&ObjectId>) {
+    fn measure(&self, statement: &mut Statement, progress: &Progress) {
         let at = self.at;
         let was_long = statement.work > Work::CatalogOnly;
         statement.hazards.retain(|hazard| {
@@ -255,25 +305,20 @@ impl Writer<'_> {
         }
         let mut locks: Vec<Lock> = Vec::new();
         let named = std::mem::take(&mut statement.locks);
-        let is_taken = |lock: &&Lock| match &lock.when {
-            When::Always | When::WithPartitions => true,
-            When::Until(object) => at.from.get(object).is_some() && !gone.contains(object),
-            When::Once(object) => made.contains(object),
-        };
         let mut all = Vec::new();
-        for lock in named.iter().filter(is_taken) {
+        for lock in named.iter().filter(|lock| progress.is_taken(lock, at)) {
             let reach = match lock.when {
                 When::WithPartitions => statement.reach().max(Reach::Partitions),
-                When::Always | When::Until(_) | When::Once(_) => statement.reach(),
+                When::Always | When::Until(_) | When::Once(_) | When::Aside(_) => statement.reach(),
             };
-            let tables = below(&lock.relation, reach, gone, made, at);
+            let tables = below(&lock.relation, reach, &progress.gone, &progress.made, at);
             let relations = std::iter::once(lock.relation.clone()).chain(tables);
             all.extend(relations.map(|relation| Lock { mode: lock.mode, relation, when: When::Always }));
         }
         for lock in all {
             match locks.iter_mut().find(|other| other.relation == lock.relation) {
                 Some(other) => other.mode = other.mode.max(lock.mode),
-                None if gone.contains(&lock.relation) => {}
+                None if progress.gone.contains(&lock.relation) => {}
                 None if at.makes(&lock.relation) && !at.unmakes(&lock.relation) => {}
                 None => locks.push(lock),
             }

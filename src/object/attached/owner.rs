@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::called;
-use crate::object::table::relation_of;
+use crate::object::table::{SequenceOwner, relation_of};
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop,
+    Statement, Traits, When,
 };
 use crate::sql::Ident;
 
@@ -153,9 +154,8 @@ impl ObjectKind for Owner {
         let statement = Statement::new(format!("ALTER {keyword} {name} OWNER TO {}", Ident(&self.role)));
         let statement = match relation_of(&self.object, at.to) {
             Some(relation) => {
-                let sequences = owned_sequences(&relation, at);
-                let statement = statement.lock(LockMode::AccessExclusive, relation);
-                sequences.into_iter().fold(statement, |statement, id| statement.lock(LockMode::AccessExclusive, id))
+                let statement = statement.lock(LockMode::AccessExclusive, relation.clone());
+                with_owned_sequences(statement, &relation, at)
             }
             None if self.object.kind == Kind::Composite => {
                 statement.lock(LockMode::AccessExclusive, self.object.clone())
@@ -180,11 +180,34 @@ impl ObjectKind for Owner {
     }
 }
 
-/// The sequences that columns of the table own go to its new owner with it.
-fn owned_sequences(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    let columns = at.from.children(table).iter().filter(|child| child.kind == Kind::Column);
-    let links = columns.flat_map(|column| at.from.dependents(column)).filter_map(|link| match at.from.get(link) {
-        Some(Object::SequenceOwner(link)) if !at.unmakes(&link.sequence) => Some(link.sequence.clone()),
+/// The sequences that columns of the table own go to its new owner with it: those that they own at that time.
+fn with_owned_sequences(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
+    let mode = LockMode::AccessExclusive;
+    for link in owned_sequences(table, at.from) {
+        let sequence = &link.sequence;
+        if !at.unmakes(sequence) {
+            statement = statement.lock(mode, sequence.clone()).when(When::Until(link.id()));
+            continue;
+        }
+        // Under its own name until it goes or steps aside, and then under the other.
+        let last = if link.loses_column(at) { link.column.clone() } else { sequence.clone() };
+        statement = statement.lock(mode, sequence.clone()).when(When::Until(last));
+        if let Some((_, retired)) = at.from.get(sequence).and_then(|object| object.retire(at)) {
+            statement = statement.lock(mode, retired.id()).when(When::Aside(sequence.clone()));
+        }
+    }
+    for link in owned_sequences(table, at.to) {
+        if at.makes(&link.id()) && at.from.get(&link.sequence).is_some() && !at.unmakes(&link.sequence) {
+            statement = statement.lock(mode, link.sequence.clone()).when(When::Once(link.id()));
+        }
+    }
+    statement
+}
+
+fn owned_sequences<'a>(table: &ObjectId, catalog: &'a Catalog) -> Vec<&'a SequenceOwner> {
+    let columns = catalog.children(table).iter().filter(|child| child.kind == Kind::Column);
+    let links = columns.flat_map(|column| catalog.children(column)).filter_map(|link| match catalog.get(link) {
+        Some(Object::SequenceOwner(link)) => Some(link),
         _ => None,
     });
     links.collect()

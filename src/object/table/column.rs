@@ -7,7 +7,7 @@ use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
 use super::lock::{with_key_ends, with_owned_sequences};
-use super::{Inheritance, inheritance, not_null};
+use super::{Inheritance, index_part, inheritance, not_null};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::types::stored::{Stored, stored};
@@ -152,6 +152,22 @@ impl Column {
         Column { storage: to.type_storage.clone(), compression: None, ..self.clone() }
     }
 
+    /// The change of its type; of several at the top of one tree the first one's is everyone's.
+    fn retype(&self, to: &Column, change: Change, at: &Context) -> Vec<Statement> {
+        let tops = self.merged_tops(at);
+        if tops.first().is_some_and(|leader| *leader != self.id()) {
+            return Vec::new();
+        }
+        let mut statement = to.type_statement(self, change, None, at);
+        for column in tops.iter().chain([&self.id()].into_iter().filter(|_| tops.is_empty())) {
+            statement = with_key_ends(statement, column, LockMode::AccessExclusive, at);
+        }
+        let mut statements =
+            if tops.is_empty() { vec![statement] } else { self.retyped_together(statement, &tops, at) };
+        statements.extend(index_part::comments_after_retyping(self, at));
+        statements
+    }
+
     /// Whether only that tells the two apart which each table of a tree has for itself.
     pub(super) fn differs_in_settings_only(&self, to: &Column) -> bool {
         let like = Column {
@@ -277,7 +293,7 @@ impl Column {
         }
         // A constraint with a name of its own is added by itself.
         if self.not_null && !parent.not_null && not_null::of_column(self, at.to).is_none() {
-            statements.push(not_null::become_not_null(self, at));
+            statements.extend(not_null::become_not_null(self, at));
         }
         let added = Column {
             storage: storage.to_owned(),
@@ -512,8 +528,7 @@ impl ObjectKind for Column {
                         because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",
                     };
                 }
-                let retyped = to.type_statement(self, change, None, at);
-                statements.push(with_key_ends(retyped, &self.id(), LockMode::AccessExclusive, at));
+                statements.extend(self.retype(to, change, at));
             }
             blockers = match change {
                 Change::Explicit => TYPE_BLOCKERS_WITH_DEFAULT,
@@ -526,7 +541,7 @@ impl ObjectKind for Column {
         };
         // A constraint with a name of its own is added by itself.
         if !self.not_null && to.not_null && !parent_sets(false, true) && not_null::of_column(to, at.to).is_none() {
-            statements.push(not_null::become_not_null(to, at));
+            statements.extend(not_null::become_not_null(to, at));
         }
         let with_parent_loses = parents.is_some_and(|(from, to_parent)| {
             from.not_null && !to_parent.not_null && !not_null::is_kept_below(from, at)
@@ -585,7 +600,11 @@ impl ObjectKind for Column {
     }
 
     fn changes_with(&self, at: &Context) -> Vec<ObjectId> {
-        if self.inherited { inheritance::carriers(&self.id(), &self.table_id(), at) } else { Vec::new() }
+        if self.inherited {
+            inheritance::carriers(&self.id(), &self.table_id(), at)
+        } else {
+            self.retyped_with(at).into_iter().collect()
+        }
     }
 
     fn clause(&self, at: &Context) -> String {
@@ -602,8 +621,15 @@ impl ObjectKind for Column {
 
     /// A column that has it from a parent gets its type and its values by way of the parent.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
-        if !self.inherited || at.makes(&self.table_id()) {
+        if at.makes(&self.table_id()) {
             return Vec::new();
+        }
+        if !self.inherited {
+            let live = match at.from.get(&self.id()) {
+                Some(Object::Column(live)) => live.retyped_with(at),
+                _ => None,
+            };
+            return live.into_iter().collect();
         }
         at.to
             .children(&self.table_id())
@@ -658,7 +684,8 @@ impl ObjectKind for Column {
             }
             let (before, after) =
                 conversion.map(|conversion| (conversion.before, conversion.after)).unwrap_or_default();
-            before.into_iter().chain([statement]).chain(after).collect()
+            let comments = index_part::comments_after_retyping(self, at);
+            before.into_iter().chain([statement]).chain(after).chain(comments).collect()
         };
         // The new type may not allow the storage of the old one.
         let kept = Self { storage: to.storage.clone(), compression: to.compression.clone(), ..self.clone() };

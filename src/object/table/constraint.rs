@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::inheritance;
+use super::lock::with_children;
+use super::{inheritance, kept_key, not_null};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs, Statement, Traits,
-    USER_SCHEMA, alter_storage, option_list, reads_back_otherwise,
+    USER_SCHEMA, option_list, reads_back_otherwise,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -131,49 +132,6 @@ impl Constraint {
     fn has_partitioned_index(&self) -> bool {
         self.partitioned && self.has_index()
     }
-
-    /// The index's settings that no constraint clause can say.
-    fn index_settings(&self, from: Option<&Constraint>, at: &Context) -> Vec<Statement> {
-        let mut statements = Vec::new();
-        if self.has_index() {
-            let prefix = format!("ALTER INDEX {}", self.index_name());
-            if !self.partitioned {
-                statements.extend(alter_storage(
-                    &prefix,
-                    from.map_or(&[], |from| &from.options),
-                    &self.options,
-                    &self.table_id(),
-                ));
-            }
-            if from.and_then(|from| from.tablespace.as_ref()) != self.tablespace.as_ref() {
-                let tablespace = self.tablespace.as_deref().unwrap_or("pg_default");
-                statements.push(
-                    Statement::new(format!("{prefix} SET TABLESPACE {}", Ident(tablespace)))
-                        .lock(LockMode::AccessExclusive, self.table_id()),
-                );
-            }
-        }
-        let table = self.table_name();
-        if self.clustered && !from.is_some_and(|from| from.clustered) {
-            statements.push(
-                Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name)))
-                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
-            );
-        }
-        if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.table_id(), at) {
-            statements.push(
-                Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER"))
-                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
-            );
-        }
-        if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
-            statements.push(
-                Statement::new(format!("ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}", Ident(&self.name)))
-                    .lock(LockMode::AccessExclusive, self.table_id()),
-            );
-        }
-        statements
-    }
 }
 
 impl ObjectKind for Constraint {
@@ -254,6 +212,9 @@ impl ObjectKind for Constraint {
         if self.contype == "c" {
             return inheritance::before_parents(self, &self.table_id(), at);
         }
+        if self.is_not_null() {
+            return inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link)).collect();
+        }
         if !self.has_index() {
             return Vec::new();
         }
@@ -322,6 +283,9 @@ impl ObjectKind for Constraint {
                 because: "which of a table and its parent states a check cannot be changed in place",
             };
         }
+        if self.is_kept_without_parents(to, at) {
+            return Alter::Recreate { because: "the parent's takes it along, and the files keep it" };
+        }
         if self.definition != to.definition || self.contype != to.contype {
             return Alter::Recreate { because: "the definition of a constraint cannot be changed in place" };
         }
@@ -388,12 +352,16 @@ impl ObjectKind for Constraint {
         if with_parents || self.goes_with_parents_key(at) {
             return Vec::new();
         }
-        let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
-        let mut statement =
-            Statement::new(format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id())
-                // With ONLY, the tables below are told that the constraint is their own from now on.
-                .reaches(if self.has_index() { Reach::Partitions } else { self.reach() });
+        let table = self.table_id();
+        let is_only_here = inheritance::is_dropped_only_here(&self.id(), &table, at);
+        let only = if is_only_here { "ONLY " } else { "" };
+        let sql = format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", self.table_name(), Ident(&self.name));
+        let mut statement = Statement::new(sql).lock(LockMode::AccessExclusive, table.clone());
+        statement = if is_only_here {
+            with_children(statement, &table, at)
+        } else {
+            statement.reaches(if self.has_index() { Reach::Partitions } else { self.reach() })
+        };
         if let Some(other) = &self.references {
             statement = statement
                 .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
@@ -417,6 +385,9 @@ impl ObjectKind for Constraint {
         {
             return inheritance::above(&self.id(), &self.table_id(), at);
         }
+        if self.is_not_null() {
+            return not_null::renamed_without(&self.table_id(), at);
+        }
         let whole = self.part_of.as_ref().filter(|whole| !self.leaves_with_partition(whole, at))?;
         // An index that is no key is not dropped over it either: its table has to leave.
         let is_key = whole.kind == Kind::Constraint;
@@ -424,6 +395,10 @@ impl ObjectKind for Constraint {
     }
 
     fn comes_only_with(&self, at: &Context) -> Vec<(ObjectId, String)> {
+        if self.is_not_null() {
+            let because = || format!("{} can get its name only while its table is no partition", self.id());
+            return not_null::renamed_without(&self.table_id(), at).into_iter().map(|link| (link, because())).collect();
+        }
         let is_passed_on = self.contype == "c" && self.comes_from_parent() && !self.of_partition;
         let because = || format!("{} has it from there only if it is made while that is a child", self.id());
         let above = if is_passed_on { inheritance::passed_on_from(self, at) } else { None };
@@ -448,14 +423,27 @@ impl ObjectKind for Constraint {
         if self.inherited {
             first.extend(inheritance::released_by(&self.id(), &self.table_id(), at));
         }
-        if self.contype == "c" {
-            first.extend(inheritance::left_by(&self.table_id(), at));
+        match self.contype.as_str() {
+            "c" | "n" => first.extend(inheritance::left_by(&self.table_id(), at)),
+            // The keys of partitions that leave it are theirs from then on.
+            _ if self.has_partitioned_index() => first.extend(inheritance::left_by(&self.table_id(), at)),
+            "f" if !at.unmakes(&self.table_id()) => {
+                first.extend(kept_key::kept_after(&self.table_id(), at));
+                first.extend(kept_key::left_with_key(&self.table_id(), at));
+            }
+            _ => {}
         }
         first
     }
 
     fn joins(&self) -> Option<ObjectId> {
         self.part_of.clone()
+    }
+
+    /// What is NOT NULL gets another name before the table is a partition again.
+    fn opens(&self, at: &Context) -> Vec<ObjectId> {
+        let links = inheritance::parents(at.to, &self.table_id());
+        links.filter(|_| self.is_not_null() && self.of_partition).map(ObjectKind::id).collect()
     }
 
     /// Nobody misses what an interrupted plan left behind.
@@ -469,23 +457,22 @@ impl ObjectKind for Constraint {
             |catalog| matches!(catalog.get(&self.table_id()), Some(Object::Table(table)) if table.of_type.is_some()),
         );
         // Another name of a NOT NULL constraint is dealt with by its column.
-        !is_typed && !self.is_not_null() && *to == Self { name: to.name.clone(), ..self.clone() }
-    }
-}
-
-impl Constraint {
-    /// Whether a check that the table has, or will have, from a parent is, or will be, stated by the parent only.
-    fn is_stated_elsewhere(&self, to: &Self) -> bool {
-        let is_left = self.local && to.comes_from_parent();
-        let is_taken = self.comes_from_parent() && to.inherited && to.local;
-        self.contype == "c" && !self.of_partition && !to.of_partition && (is_left || is_taken)
+        let mut like = Self { name: to.name.clone(), ..self.clone() };
+        if inheritance::leaves_for_good(&self.table_id(), at) {
+            (like.part_of, like.of_partition) = (None, false);
+            (like.local, like.inherited) = (like.local || like.inherited, false);
+        }
+        !is_typed && !self.is_not_null() && *to == like
     }
 
-    /// Whether a parent, of which the table is a child by then, passes it on.
-    fn is_passed_on(&self, at: &Context) -> bool {
-        inheritance::parents(at.to, &self.table_id()).any(|link| {
-            let is_there = !at.makes(&link.id()) || at.folded.contains(&link.id());
-            is_there || link.bound.is_none() && inheritance::is_passed_on_later(self, link, at)
-        })
+    /// A check is renamed with those of the children: not of those that leave.
+    fn renamed_after(&self, at: &Context) -> Vec<ObjectId> {
+        let table = self.table_id();
+        let is_own = matches!(self.contype.as_str(), "c" | "f") && inheritance::leaves_for_good(&table, at);
+        let mut first: Vec<_> = inheritance::parents(at.from, &table).filter(|_| is_own).map(ObjectKind::id).collect();
+        if self.contype == "c" {
+            first.extend(inheritance::left_by(&table, at));
+        }
+        first
     }
 }

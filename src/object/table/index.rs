@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::inheritance;
+use super::{index_part, inheritance};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach,
     Runs, Statement, Traits, USER_SCHEMA, alter_storage, option_list, reads_back_otherwise,
@@ -283,7 +283,7 @@ impl ObjectKind for Index {
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
         let mut first = self.waits_for(at);
         if self.relkind == "p" {
-            first.extend(inheritance::without_part(&self.id(), &self.relation_id(), at));
+            first.extend(index_part::without_part(&self.id(), &self.relation_id(), at));
         }
         first
     }
@@ -362,7 +362,7 @@ impl ObjectKind for Index {
 
     /// A key that serves as part of it cannot go with it: its table is no partition meanwhile.
     fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
-        if self.relkind == "p" { inheritance::with_key_for(&self.id(), at) } else { Vec::new() }
+        if self.relkind == "p" { index_part::with_key_for(&self.id(), at) } else { Vec::new() }
     }
 
     fn opens(&self, at: &Context) -> Vec<ObjectId> {
@@ -418,11 +418,17 @@ impl ObjectKind for Index {
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
-        let whole = self.part_of.iter().filter(|_| !at.unmakes(&self.relation_id()));
-        whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.relation, whole)).collect()
+        let table = self.relation_id();
+        let whole = self.part_of.iter().filter(|_| !at.unmakes(&table));
+        let own = whole.map(|whole| super::Inheritance::of_part(&self.schema, &self.relation, whole));
+        // The indexes of partitions that leave it are theirs from then on.
+        let left = if self.relkind == "p" { inheritance::left_by(&table, at) } else { Vec::new() };
+        own.chain(left).collect()
     }
 
-    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
-        *to == Self { name: to.name.clone(), ..self.clone() }
+    fn differs_in_name_only(&self, to: &Self, at: &Context) -> bool {
+        let is_left = inheritance::leaves_for_good(&self.relation_id(), at);
+        let part_of = self.part_of.clone().filter(|_| !is_left);
+        *to == Self { name: to.name.clone(), part_of, ..self.clone() }
     }
 }

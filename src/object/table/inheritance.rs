@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Constraint;
+use super::index_part::{lacks_part, parts};
+use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
@@ -28,6 +30,9 @@ pub struct Inheritance {
     /// Whether it is being detached: `DETACH PARTITION CONCURRENTLY` was interrupted.
     #[serde(default)]
     pub pending: bool,
+    /// A partition's parts of the parent's foreign keys.
+    #[serde(default)]
+    pub keys: Vec<KeptKey>,
 }
 
 impl Inheritance {
@@ -149,7 +154,8 @@ impl Inheritance {
                     .lock(LockMode::AccessExclusive, self.parent.clone())
                     .lock(LockMode::AccessExclusive, self.child.clone())
                     .when(When::WithPartitions);
-                self.or_concurrently(super::lock::with_whole(detach, &self.child, at), at)
+                let detach = detaching(super::lock::with_whole(detach, &self.child, at), self, at);
+                self.or_concurrently(detach, at)
             }
             None => Statement::new(format!("ALTER TABLE {child} NO INHERIT {parent}"))
                 .lock(LockMode::AccessExclusive, self.child.clone()),
@@ -166,7 +172,7 @@ pub(super) fn members<'a>(catalog: &'a Catalog, parent: &'a ObjectId) -> impl It
 }
 
 /// The memberships of a table in others.
-pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a Inheritance> {
+pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a Inheritance> + use<'a> {
     catalog.children(table).iter().filter_map(|child| match catalog.get(child) {
         Some(Object::Inheritance(link)) => Some(link),
         _ => None,
@@ -174,7 +180,7 @@ pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterat
 }
 
 /// What `part`, a column or a constraint of a table, is called on another table.
-fn on(table: &ObjectId, part: &ObjectId) -> ObjectId {
+pub(super) fn on(table: &ObjectId, part: &ObjectId) -> ObjectId {
     ObjectId::on_relation(part.kind, table.schema().unwrap_or_default(), table.name(), part.name())
 }
 
@@ -276,47 +282,10 @@ pub(super) fn left_by(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
     at.from.dependents(table).iter().filter(is_leaving).cloned().chain(pending).collect()
 }
 
-/// The parts of `whole`, the index of a partitioned table or the key that has one, and what makes them its parts.
-fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    let mut parts = Vec::new();
-    for part in at.to.dependents(whole) {
-        let (of, schema, table) = match at.to.get(part) {
-            Some(Object::Index(index)) => (&index.part_of, &index.schema, &index.relation),
-            Some(Object::Constraint(key)) => (&key.part_of, &key.schema, &key.table),
-            _ => continue,
-        };
-        if of.as_ref() == Some(whole) {
-            parts.push(part.clone());
-            parts.push(Inheritance::of_part(schema, table, whole));
-        }
-    }
-    parts
-}
-
-/// The memberships of the live partitions of which a key serves as part of `whole`, an index that is no key itself.
-pub(super) fn with_key_for(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    let link = |part: &ObjectId| match at.from.get(part) {
-        Some(Object::Constraint(key)) if key.part_of.as_ref() == Some(whole) => {
-            Some(Inheritance::of_part(&key.schema, &key.table, whole))
-        }
-        _ => None,
-    };
-    at.from.dependents(whole).iter().filter_map(link).collect()
-}
-
-/// The memberships of partitions that have no part of `whole`, an index of the partitioned table `parent`: it is made after
-/// them, since attaching a partition gives it what it lacks.
-pub(super) fn without_part(whole: &ObjectId, parent: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    members(at.to, parent).filter(|link| lacks_part(whole, link, at)).map(ObjectKind::id).collect()
-}
-
-fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> bool {
-    let is_part = |id: &ObjectId| match at.to.get(id) {
-        Some(Object::Index(index)) => index.part_of.as_ref() == Some(whole) && index.relation_id() == link.child,
-        Some(Object::Constraint(key)) => key.part_of.as_ref() == Some(whole) && key.table_id() == link.child,
-        _ => false,
-    };
-    link.bound.is_some() && !at.to.dependents(whole).iter().any(is_part)
+/// Whether the table, which stays, ends to be a partition or child: what it had from its parents is its own then.
+pub(super) fn leaves_for_good(table: &ObjectId, at: &Context) -> bool {
+    let mut links = parents(at.from, table).peekable();
+    links.peek().is_some() && at.to.get(table).is_some() && parents(at.to, table).next().is_none()
 }
 
 /// The DEFAULT partition beside this one that rows may have to be looked for in.
@@ -341,6 +310,13 @@ impl ObjectKind for Inheritance {
             "select array[1259, h.inhrelid::int8, 0] as child, array[1259, h.inhparent::int8, 0] as parent,
                h.inhseqno as position, b.bound, case when b.bound <> 'DEFAULT' and b.condition not like
                  '%satisfies_hash_partition(%' then b.condition end as constraint, {pending} as pending,
+               coalesce((select json_agg(json_build_object('name', o.conname, 'validated', o.convalidated, 'of',
+                   json_build_object('kind', 'constraint', 'path', json_build_object('OnRelation', json_build_object(
+                     'schema', pn.nspname, 'relation', pc.relname, 'name', po.conname)))) order by o.conname)
+                 from pg_constraint o join pg_constraint po on po.oid = o.conparentid
+                   join pg_class pc on pc.oid = po.conrelid join pg_namespace pn on pn.oid = pc.relnamespace
+                 where o.conrelid = h.inhrelid and po.conrelid = h.inhparent and o.contype = 'f'
+                   and o.confrelid = po.confrelid), '[]') as keys,
                '{{}}'::int8[] as addresses
              from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace,
                lateral (select pg_get_expr(c.relpartbound, c.oid) as bound,
@@ -415,7 +391,7 @@ impl ObjectKind for Inheritance {
             statement = statement.lock(LockMode::AccessExclusive, other.child.clone()).when(When::Once(other.id()));
         }
         if self.bound.is_some() {
-            statement = super::lock::with_referring(statement, &self.parent, at);
+            statement = attaching(super::lock::with_referring(statement, &self.parent, at), self, at);
         }
         vec![if self.bound.is_some() && !at.unmakes(&self.id()) {
             validated_first(statement, &self.child, &scanned, at)
@@ -446,7 +422,7 @@ impl ObjectKind for Inheritance {
                 at.makes(id) || !from.differs_in_settings_only(to)
             }
             (None, Some(Object::Column(_))) => true,
-            (_, Some(Object::Constraint(check))) => check.contype == "c" && at.makes(id),
+            (_, Some(Object::Constraint(check))) => matches!(check.contype.as_str(), "c" | "n") && at.makes(id),
             _ => false,
         };
         let others = members(at.to, &self.parent).filter(|other| other.bound.is_some() && self.bound.is_some());
@@ -488,6 +464,10 @@ impl ObjectKind for Inheritance {
         let because =
             || format!("it would be taken for part of an index of {} as {} is attached", self.parent, self.child);
         taken_for_others(self, at).into_iter().map(|index| (index, because())).collect()
+    }
+
+    fn goes_after(&self, at: &Context) -> Vec<ObjectId> {
+        gone_before(self, at)
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {

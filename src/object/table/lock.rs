@@ -72,6 +72,14 @@ pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockM
     statement
 }
 
+/// What is dropped of a table with `ONLY` locks its children, which are told that it is their own, and none below.
+pub(super) fn with_children(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
+    for link in members(at.from, table).filter(|link| link.bound.is_none()) {
+        statement = statement.lock(LockMode::AccessExclusive, link.child.clone()).when(When::Until(link.id()));
+    }
+    statement
+}
+
 /// The sequences that a column owns go with it.
 pub(super) fn with_owned_sequences(mut statement: Statement, column: &ObjectId, at: &Context) -> Statement {
     for id in at.from.dependents(column) {

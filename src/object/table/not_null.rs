@@ -4,7 +4,8 @@
 //! something to say beyond: a name that is not the one PostgreSQL chooses, NO INHERIT, NOT VALID, a comment, or that a
 //! child says itself what its parent passes on.
 
-use super::{Column, Constraint, inheritance};
+use super::lock::with_children;
+use super::{Column, Constraint, Inheritance, inheritance};
 use crate::object::{
     Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Path, Reach, Runs, Statement,
 };
@@ -75,6 +76,8 @@ pub(super) fn clause(column: &Column, at: &Context) -> String {
         None if has_to_be_named(column, at) => format!(" CONSTRAINT {} NOT NULL", Ident(&usual_name(column))),
         None => " NOT NULL".to_owned(),
         Some(constraint) if !constraint.validated => String::new(),
+        // The parent passes it on, though the table states the column itself.
+        Some(constraint) if !constraint.local && !constraint.of_partition => String::new(),
         Some(constraint) => {
             let no_inherit = if constraint.no_inherit() { " NO INHERIT" } else { "" };
             format!(" CONSTRAINT {} NOT NULL{no_inherit}", Ident(&constraint.name))
@@ -101,7 +104,13 @@ fn set_plainly(column: &Column, at: &Context) -> Statement {
 
 /// `SET NOT NULL`; where rows are there, by way of a check that is validated before, which spares PostgreSQL from reading
 /// them under the strongest lock.
-pub(super) fn become_not_null(column: &Column, at: &Context) -> Statement {
+pub(super) fn become_not_null(column: &Column, at: &Context) -> Vec<Statement> {
+    let mut statements = given_up_below(column, at);
+    statements.push(become_not_null_itself(column, at));
+    statements
+}
+
+fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
     let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
     let (relation, name) = (table.sql_name(), Ident(&column.name));
     // Of a row, IS NULL asks whether all of its fields are, and IS NOT NULL whether none is.
@@ -145,21 +154,87 @@ pub(super) fn become_nullable(column: &Column, at: &Context) -> Vec<Statement> {
     let table = column.table_id();
     if is_kept_below(column, at) {
         let sql = format!("ALTER TABLE ONLY {} ALTER COLUMN {} DROP NOT NULL", table.sql_name(), Ident(&column.name));
-        return vec![Statement::new(sql).lock(LockMode::AccessExclusive, table)];
+        let only = Statement::new(sql).lock(LockMode::AccessExclusive, table.clone());
+        let mut statements = vec![if at.version < 180_000 { only } else { with_children(only, &table, at) }];
+        let kept = of_children(column, false, at).into_iter().filter(|child| is_kept(child, at));
+        statements.extend(kept.flat_map(|child| called_as_its_own(child, at)));
+        return statements;
     }
     let mut statements = vec![column.set("DROP NOT NULL")];
+    let kept = of_children(column, true, at).into_iter().filter(|child| is_kept(child, at));
+    statements.extend(kept.flat_map(|child| kept_by_partition(child, at)));
+    statements
+}
+
+/// Whether a child in `INHERITS`, or one below it, is NOT NULL there before and after.
+pub(super) fn is_kept_below(column: &Column, at: &Context) -> bool {
+    of_children(column, false, at).into_iter().any(|child| is_kept(child, at) || is_kept_below(child, at))
+}
+
+/// What a child that is NOT NULL by itself from now on needs for its constraint (since PostgreSQL 18), which has the name
+/// of a parent's.
+fn called_as_its_own(column: &Column, at: &Context) -> Vec<Statement> {
+    let has_it_from_parents = inheritance::parents(at.to, &column.table_id())
+        .filter_map(|link| column.on_parent(link, at.to))
+        .any(|parent| parent.not_null);
+    match live_constraint(column, at) {
+        Some(from) if !has_it_from_parents => from.become_like(&constraint_or_usual(column, from, at)),
+        _ => Vec::new(),
+    }
+}
+
+/// What a partition needs to stay NOT NULL once its parent is so no more, which has taken it along unless the partition
+/// states it itself (since PostgreSQL 18).
+fn kept_by_partition(column: &Column, at: &Context) -> Vec<Statement> {
+    let again = || vec![set_plainly(column, at).scans(LockMode::AccessExclusive, column.table_id())];
+    match (live_constraint(column, at), of_column(column, at.to)) {
+        (Some(from), _) if from.local => from.become_like(&constraint_or_usual(column, from, at)),
+        (Some(_), Some(to)) => vec![
+            to.scanned(&format!("ADD CONSTRAINT {} {}", Ident(&to.name), to.definition), LockMode::AccessExclusive),
+        ],
+        (None, Some(to)) if at.version >= 180_000 => to.usual().become_like(to),
+        (_, None | Some(_)) => again(),
+    }
+}
+
+/// What has to go, or to be called otherwise, before a column becomes NOT NULL whose tables below state so themselves and
+/// are to have it from there (since PostgreSQL 18). Rows without a value are refused all the while: it is one transaction.
+fn given_up_below(column: &Column, at: &Context) -> Vec<Statement> {
+    let mut statements = Vec::new();
     if at.version < 180_000 {
-        let kept = of_children(column, true, at).into_iter().filter(|child| is_kept(child, at));
-        statements.extend(kept.map(|child| set_plainly(child, at).scans(LockMode::AccessExclusive, child.table_id())));
+        return statements;
+    }
+    for partitions in [true, false] {
+        for child in of_children(column, partitions, at) {
+            let is_inherited = of_column(child, at.to).filter(|constraint| !constraint.local);
+            match (is_inherited, live_constraint(child, at)) {
+                (Some(to), from) if is_kept(child, at) && partitions => {
+                    let usual = to.usual();
+                    statements
+                        .extend(from.unwrap_or(&usual).become_like(&Constraint { validated: true, ..to.clone() }));
+                }
+                (Some(_), from) if is_kept(child, at) && from.is_none_or(|from| from.local) => {
+                    statements.push(child.set("DROP NOT NULL"));
+                }
+                _ => {}
+            }
+            statements.extend(given_up_below(child, at));
+        }
     }
     statements
 }
 
-/// Whether a child in `INHERITS`, or one below it, is NOT NULL there before and after. Since PostgreSQL 18 a constraint of
-/// its own says so, which stays.
-pub(super) fn is_kept_below(column: &Column, at: &Context) -> bool {
-    at.version < 180_000
-        && of_children(column, false, at).into_iter().any(|child| is_kept(child, at) || is_kept_below(child, at))
+/// The live constraint of a column, where it is an object of its own.
+fn live_constraint<'a>(column: &Column, at: &Context<'a>) -> Option<&'a Constraint> {
+    match at.from.get(&column.id()) {
+        Some(Object::Column(from)) => of_column(from, at.from),
+        _ => None,
+    }
+}
+
+/// The constraint of a column as the files have it.
+fn constraint_or_usual(column: &Column, from: &Constraint, at: &Context) -> Constraint {
+    of_column(column, at.to).cloned().unwrap_or_else(|| from.usual())
 }
 
 /// The columns of that name on partitions, or on children in `INHERITS`, that stay so.
@@ -202,12 +277,49 @@ fn is_taken(name: &str, column: &Column, catalog: &Catalog) -> bool {
 fn partition_shares_name(column: &Column, at: &Context) -> bool {
     let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
     at.to.dependents(&table).iter().any(|link| match at.to.get(link) {
-        Some(Object::Inheritance(link)) if link.parent == table && at.makes(&link.child) => {
+        Some(Object::Inheritance(link)) if link.parent == table && may_be_first(column, link, at) => {
             let schema = link.child.schema().unwrap_or_default();
             at.to.get(&ObjectId::on_relation(Kind::Constraint, schema, link.child.name(), usual_name(column))).is_some()
         }
         _ => false,
     })
+}
+
+/// Whether the constraint of a child may be there, under its last name, before the parent's.
+fn may_be_first(column: &Column, link: &Inheritance, at: &Context) -> bool {
+    let live = at.from.get(&inheritance::on(&link.child, &column.id()));
+    let is_not_null = matches!(live, Some(Object::Column(child)) if child.not_null);
+    at.makes(&link.child) || at.version >= 180_000 && (at.makes(&link.id()) || is_not_null)
+}
+
+/// The membership that keeps a partition's constraint from getting another name by itself.
+pub(super) fn renamed_without(table: &ObjectId, at: &Context) -> Option<ObjectId> {
+    let mut links = inheritance::parents(at.from, table).filter(|link| at.to.get(&link.id()).is_some());
+    links.find(|link| is_renamed_apart(link, at)).map(ObjectKind::id)
+}
+
+fn is_renamed_apart(link: &Inheritance, at: &Context) -> bool {
+    if at.version < 180_000 || link.bound.is_none() {
+        return false;
+    }
+    let names = |id: &ObjectId| match (at.from.get(id), at.to.get(id)) {
+        (Some(Object::Column(from)), Some(Object::Column(to))) if from.not_null && to.not_null => {
+            Some((name_of(from, at.from), name_of(to, at.to)))
+        }
+        _ => None,
+    };
+    at.from.children(&link.child).iter().filter(|id| id.kind == Kind::Column).any(|id| {
+        match (names(id), names(&inheritance::on(&link.parent, id))) {
+            (Some((from, to)), Some((parent_from, parent_to))) => {
+                from != to && (from != parent_from || to != parent_to)
+            }
+            _ => false,
+        }
+    })
+}
+
+fn name_of(column: &Column, catalog: &Catalog) -> String {
+    of_column(column, catalog).map_or_else(|| usual_name(column), |constraint| constraint.name.clone())
 }
 
 impl Constraint {
@@ -275,7 +387,9 @@ impl Constraint {
         if column.parent_sets_not_null(at) {
             return Vec::new();
         }
-        vec![self.add_not_null()]
+        let mut statements = given_up_below(column, at);
+        statements.push(self.add_not_null());
+        statements
     }
 
     fn add_not_null(&self) -> Statement {

@@ -19,7 +19,7 @@ pub struct SequenceOwner {
 
 impl SequenceOwner {
     /// Whether the plan drops the column, with its table or alone.
-    pub(super) fn loses_column(&self, at: &Context) -> bool {
+    pub(in crate::object) fn loses_column(&self, at: &Context) -> bool {
         let table = at.from.get(&self.column).and_then(Object::parent);
         at.unmakes(&self.column) || table.is_some_and(|table| at.unmakes(&table))
     }

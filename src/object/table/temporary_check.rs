@@ -1,7 +1,7 @@
 //! Checks that are there only while a partition comes or goes, so that nobody waits while its rows are read (PostgreSQL
 //! manual, `ALTER TABLE`, notes on `ATTACH PARTITION`).
 
-use crate::object::{Context, Hazard, HazardKind, LockMode, ObjectId, Runs, Statement};
+use crate::object::{Context, Hazard, HazardKind, LockMode, ObjectId, Reach, Runs, Statement};
 use crate::sql::Ident;
 
 /// A check that says of a table what a bound says, for as long as a partition comes or goes.
@@ -19,7 +19,8 @@ impl TemporaryCheck {
         let elsewhere = if of == schema { String::new() } else { format!("{of}.") };
         let name = at.free_name(schema, &format!("schemactl_{what_for}_{elsewhere}{}", partition.name()), "");
         let (table_name, name) = (table.sql_name(), Ident(&name));
-        let alter = |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}"));
+        let alter =
+            |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}")).reaches(Reach::Partitions);
         let strong = |action: &str| alter(action).lock(LockMode::AccessExclusive, table.clone());
         Self {
             add: strong(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")),

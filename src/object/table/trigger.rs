@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::inheritance;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement, Traits, USER_SCHEMA,
 };
@@ -138,11 +139,21 @@ impl ObjectKind for Trigger {
         if self.copy_of.is_some() { vec![self.relation_id()] } else { Vec::new() }
     }
 
-    /// Enabling the original would enable its copies, too. A partition gets its copies when it is attached.
+    /// Enabling the original would enable its copies, too. A partition gets its copies when it is attached, and loses them
+    /// when it is detached: until then one of its own cannot have the name of one of those.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
-        let Some(original) = &self.copy_of else { return Vec::new() };
+        let Some(original) = &self.copy_of else {
+            let links = inheritance::parents(at.from, &self.relation_id());
+            return links.filter(|link| !at.makes(&link.id())).map(ObjectKind::id).collect();
+        };
         let links = at.to.children(&self.relation_id()).iter().filter(|child| child.kind == Kind::Inheritance).cloned();
         std::iter::once(original.id()).chain(links).collect()
+    }
+
+    /// A trigger of its own keeps a table from getting a copy of that name from its parent.
+    fn opens(&self, at: &Context) -> Vec<ObjectId> {
+        let links = inheritance::parents(at.to, &self.relation_id());
+        links.filter(|link| self.copy_of.is_none() && link.bound.is_some()).map(ObjectKind::id).collect()
     }
 
     fn create(&self, _at: &Context) -> Vec<Statement> {

@@ -1,0 +1,116 @@
+//! The indexes of partitions that are parts of their parent's (PostgreSQL manual, 5.12.2).
+
+use super::inheritance::{members, on};
+use super::{Column, Inheritance};
+use crate::object::attached::Comment;
+use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind, Statement};
+
+/// The parts of `whole`, the index of a partitioned table or the key that has one, and what makes them its parts.
+pub(super) fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let mut parts = Vec::new();
+    for part in at.to.dependents(whole) {
+        let (of, schema, table) = match at.to.get(part) {
+            Some(Object::Index(index)) => (&index.part_of, &index.schema, &index.relation),
+            Some(Object::Constraint(key)) => (&key.part_of, &key.schema, &key.table),
+            _ => continue,
+        };
+        if of.as_ref() == Some(whole) {
+            parts.push(part.clone());
+            parts.push(Inheritance::of_part(schema, table, whole));
+        }
+    }
+    parts
+}
+
+/// The memberships of the live partitions of which a key serves as part of `whole`, an index that is no key itself.
+pub(super) fn with_key_for(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let link = |part: &ObjectId| match at.from.get(part) {
+        Some(Object::Constraint(key)) if key.part_of.as_ref() == Some(whole) => {
+            Some(Inheritance::of_part(&key.schema, &key.table, whole))
+        }
+        _ => None,
+    };
+    at.from.dependents(whole).iter().filter_map(link).collect()
+}
+
+/// The memberships of partitions that have no part of `whole`, an index of the partitioned table `parent`: it is made after
+/// them, since attaching a partition gives it what it lacks.
+pub(super) fn without_part(whole: &ObjectId, parent: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    members(at.to, parent).filter(|link| lacks_part(whole, link, at)).map(ObjectKind::id).collect()
+}
+
+pub(super) fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> bool {
+    let is_part = |id: &ObjectId| match at.to.get(id) {
+        Some(Object::Index(index)) => index.part_of.as_ref() == Some(whole) && index.relation_id() == link.child,
+        Some(Object::Constraint(key)) => key.part_of.as_ref() == Some(whole) && key.table_id() == link.child,
+        _ => false,
+    };
+    link.bound.is_some() && !at.to.dependents(whole).iter().any(is_part)
+}
+
+/// The statements that give the parts of indexes over a column the comments that they are to have: as the type of the
+/// column changes, PostgreSQL makes the indexes of partitions anew by way of the parent's. What they have for a comment is
+/// lost by that, and before PostgreSQL 18 they get the one of the parent's index.
+pub(super) fn comments_after_retyping(column: &Column, at: &Context) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let mut tables = vec![column.table_id()];
+    let mut next = 0;
+    while next < tables.len() {
+        let table = tables[next].clone();
+        next += 1;
+        let links = members(at.from, &table).filter(|link| link.bound.is_some() && !at.unmakes(&link.id()));
+        tables.extend(links.map(|link| link.child.clone()));
+        for whole in at.from.dependents(&on(&table, &column.id())) {
+            let is_top = match at.from.get(whole) {
+                Some(Object::Index(index)) => index.part_of.is_none(),
+                Some(Object::Constraint(key)) => key.has_index() && key.part_of.is_none(),
+                _ => false,
+            };
+            if is_top && !at.unmakes(whole) {
+                for part in all_parts(whole, at.from) {
+                    restore_comments(&part, whole, at, &mut statements);
+                }
+            }
+        }
+    }
+    statements
+}
+
+/// The parts of `whole`, and theirs.
+fn all_parts(whole: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
+    let mut all = vec![whole.clone()];
+    let mut next = 0;
+    while next < all.len() {
+        let is_part = |id: &&ObjectId| {
+            let part_of = match catalog.get(id) {
+                Some(Object::Index(index)) => &index.part_of,
+                Some(Object::Constraint(key)) => &key.part_of,
+                _ => &None,
+            };
+            part_of.as_ref() == Some(&all[next])
+        };
+        let parts: Vec<ObjectId> = catalog.dependents(&all[next]).iter().filter(is_part).cloned().collect();
+        all.extend(parts);
+        next += 1;
+    }
+    all.split_off(1)
+}
+
+fn restore_comments(part: &ObjectId, whole: &ObjectId, at: &Context, statements: &mut Vec<Statement>) {
+    if at.unmakes(part) || at.to.get(part).is_none() {
+        return;
+    }
+    // A key and the index behind it have comments of their own.
+    for name in ["", "index"] {
+        let of = |object: &ObjectId| ObjectId::attached(Kind::Comment, object.clone(), name);
+        let (own, theirs) = (of(part), of(whole));
+        let is_copied = at.version < 180_000 && (name == "index" || part.kind == Kind::Index);
+        match (at.to.get(&own), at.from.get(&theirs).or_else(|| at.to.get(&theirs))) {
+            (Some(Object::Comment(comment)), _) => statements.extend(comment.create(at)),
+            (None, Some(Object::Comment(theirs))) if is_copied => {
+                statements.extend(Comment { object: part.clone(), ..theirs.clone() }.drop(at));
+            }
+            _ => {}
+        }
+    }
+}

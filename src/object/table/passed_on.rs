@@ -1,0 +1,27 @@
+//! Checks that a table has from its parent (PostgreSQL manual, 5.11).
+
+use super::{Constraint, inheritance};
+use crate::object::{Context, ObjectKind};
+
+impl Constraint {
+    /// Whether a check that the table has, or will have, from a parent is, or will be, stated by the parent only.
+    pub(super) fn is_stated_elsewhere(&self, to: &Self) -> bool {
+        let is_left = self.local && to.comes_from_parent();
+        let is_taken = self.comes_from_parent() && to.inherited && to.local;
+        self.contype == "c" && !self.of_partition && !to.of_partition && (is_left || is_taken)
+    }
+
+    /// Whether a partition keeps a check that its parent loses: it cannot be dropped of the parent alone.
+    pub(super) fn is_kept_without_parents(&self, to: &Self, at: &Context) -> bool {
+        let is_kept = self.contype == "c" && self.comes_from_parent() && !to.inherited;
+        is_kept && to.of_partition && inheritance::goes_with_parents(&self.id(), &self.table_id(), at)
+    }
+
+    /// Whether a parent, of which the table is a child by then, passes it on.
+    pub(super) fn is_passed_on(&self, at: &Context) -> bool {
+        inheritance::parents(at.to, &self.table_id()).any(|link| {
+            let is_there = !at.makes(&link.id()) || at.folded.contains(&link.id());
+            is_there || link.bound.is_none() && inheritance::is_passed_on_later(self, link, at)
+        })
+    }
+}

@@ -1,0 +1,14 @@
+create table p (id numeric, k int, v text) partition by list (k);
+create table p1 partition of p for values in (1);
+create table p2 partition of p for values in (2) partition by list (k);
+create table p21 partition of p2 for values in (2);
+create index p_i on p (id);
+comment on index p_i is 'of all';
+comment on index p1_id_idx is 'of the first one';
+create index p_j on p (id, v);
+comment on index p_j is 'a new comment';
+comment on index p2_id_v_idx is 'of two';
+alter table p add constraint uq unique (id, k);
+comment on index uq is 'the index of the key';
+comment on constraint uq on p is 'the key';
+comment on constraint p1_id_k_key on p1 is 'the key of one';

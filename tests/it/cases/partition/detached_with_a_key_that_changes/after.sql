@@ -1,0 +1,3 @@
+create table r (id int primary key);
+create table p (k int not null, r_id int, constraint p_r foreign key (r_id) references r) partition by list (k);
+create table p1 (k int not null, r_id int, constraint p_r foreign key (r_id) references r on delete cascade);

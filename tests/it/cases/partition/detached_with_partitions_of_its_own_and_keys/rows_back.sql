@@ -1,0 +1,1 @@
+insert into r values (1); insert into p12 values (2, 1, 1); insert into p1 values (1, 1, 1);
