@@ -446,7 +446,14 @@ fn fires(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
     let with_one = |id: &ObjectId| is_one(id) || id.attached_to().is_some_and(is_one);
     let others: Vec<usize> = (0..nodes.list.len()).filter(|index| !with_one(&nodes.list[*index].id)).collect();
     let goes = nodes.unmakers.iter().filter(|(id, _)| fires_in(at.from, id));
-    let rests = nodes.makers.iter().filter(|(id, _)| fires_in(at.from, id) && !fires_in(at.to, id));
+    // One that is only switched off needs nothing that the plan makes.
+    let is_altered = |maker: &usize| nodes.list[*maker].kind == NodeKind::Alter;
+    let rests: Vec<(&ObjectId, &usize)> = nodes
+        .makers
+        .iter()
+        .filter(|(id, maker)| is_altered(maker) && fires_in(at.from, id) && !fires_in(at.to, id))
+        .collect();
+    edges.retain(|edge| !rests.iter().any(|(_, rest)| **rest == edge.after));
     for (_, first) in goes.chain(rests) {
         for other in &others {
             link(edges, *first, *other, "would fire for it");

@@ -226,12 +226,6 @@ impl Statement {
         self
     }
 
-    /// Whether it could be said in one statement with others.
-    #[must_use]
-    pub fn is_shared(&self) -> bool {
-        self.shared.is_some()
-    }
-
     /// Does in the same statement what the other one does to the same table, where it goes through the rows of that already:
     /// they are gone through once then. Whether it does.
     pub fn take_in(&mut self, other: &Self) -> bool {

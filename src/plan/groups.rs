@@ -39,22 +39,25 @@ impl Cut {
         }
     }
 
-    /// Lets the last step of the transaction that goes through the rows of a table do this one's work on the same rows, past
-    /// what is only noted of columns in between. Whether there is one.
+    /// Lets the last step of the transaction that goes through the rows of a table do this one's work on the same rows. Whether
+    /// there is one.
     fn joins(&mut self, statement: &Statement, object: &ObjectId, writer: &Writer) -> bool {
         if statement.runs != Runs::InTransaction {
             return false;
         }
+        // What is noted of the columns that the step changes does not care; all else may be what this one waits for.
+        let mut passed: Vec<ObjectId> = Vec::new();
         for step in self.open.iter_mut().rev() {
-            if step.statement.take_in(statement) {
+            let is_past_own = passed.iter().all(|object| step.objects().any(|own| own == object));
+            if is_past_own && step.statement.take_in(statement) {
                 step.with.push(object.clone());
                 step.sizes = writer.sizes(&step.statement);
                 return true;
             }
-            let is_noted = step.verb == Verb::Alter && step.statement.work == Work::CatalogOnly;
-            if !is_noted || step.object.kind != object.kind || step.statement.is_shared() {
+            if step.verb != Verb::Alter || step.statement.work > Work::CatalogOnly || step.object.kind != object.kind {
                 return false;
             }
+            passed.push(step.object.clone());
         }
         false
     }

@@ -45,7 +45,15 @@ pub(super) async fn forget_stated(
             }
         }
     }
-    for ((role, schema, class), _) in grants_first.iter().filter(|(_, grants)| !**grants) {
+    // Where nothing is left of what was given in that schema, somebody took all of it.
+    let is_left = |schema: Option<&str>| {
+        base.objects.values().any(|object| match object {
+            Object::DefaultPrivilege(entry) => entry.role == "postgres" && entry.schema.as_deref() == schema,
+            _ => false,
+        })
+    };
+    let revoked = grants_first.iter().filter(|((_, schema, _), grants)| !**grants && is_left(schema.as_deref()));
+    for ((role, schema, class), _) in revoked {
         let Some(given) = platforms(base, schema.as_deref(), class).filter(|_| role == "postgres") else { continue };
         let given = Object::DefaultPrivilege(DefaultPrivilege { role: role.clone(), ..given.clone() });
         let present = base.get(&given.id()).filter(|present| **present != given);

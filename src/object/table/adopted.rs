@@ -62,7 +62,14 @@ impl Constraint {
                     && index.definition == definition
                     && settings == (&self.options, &self.tablespace, self.clustered, self.replica_identity);
                 let goes = at.unmakes(child) && !at.makes(child) && at.from.children(child).is_empty();
-                (is_alike && goes).then_some(index)
+                // A column would take it along, and something new may want its name before the key has taken that away.
+                let stays = || !at.from.depends_on(child).iter().any(|needed| at.unmakes(needed));
+                let is_wanted = || {
+                    let names = child.names_taken();
+                    let others = at.to.objects.keys().filter(|id| at.makes(id) && **id != self.id());
+                    others.flat_map(ObjectId::names_taken).any(|name| names.contains(&name))
+                };
+                (is_alike && goes && stays() && !is_wanted()).then_some(index)
             }
             _ => None,
         })

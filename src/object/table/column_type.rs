@@ -32,7 +32,11 @@ const TIMES: &[&str] = &[
 /// How values of `old` get to type `new`.
 pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
     if old.base == new.base && old.array == new.array {
-        let stays = (old.modifier == new.modifier || widens(old, new)) && !new.is_measured_after(old);
+        // The elements of an array are looked at one by one, unless nothing is to be seen.
+        let is_same = old.modifier == new.modifier && old.domains == new.domains || new.modifier.is_none();
+        let stays = (old.modifier == new.modifier || widens(old, new))
+            && !new.is_measured_after(old)
+            && (!old.array || is_same && old.domains == new.domains);
         if stays && !new.is_checked_after(old) { Change::CatalogOnly } else { Change::Assignment }
     } else if old.array != new.array {
         if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }

@@ -72,12 +72,18 @@ impl SequenceOptions {
                     "ALTER SEQUENCE {name} {retype}MINVALUE {} MAXVALUE {}",
                     wide.min, wide.max
                 )));
+                // One that was used goes forward only, wherever it has got to meanwhile.
+                let is_outside = match position {
+                    Position::At(_) if self.increment > 0 => format!("last_value < {}", to.min),
+                    Position::At(_) => format!("last_value > {}", to.max),
+                    Position::Unused | Position::Hidden => {
+                        format!("last_value NOT BETWEEN {} AND {}", to.min, to.max)
+                    }
+                };
                 statements.push(Statement::new(format!(
-                    "SELECT pg_catalog.setval({}, {}, false) FROM {name} WHERE last_value NOT BETWEEN {} AND {}",
+                    "SELECT pg_catalog.setval({}, {}, false) FROM {name} WHERE {is_outside}",
                     Literal(name),
-                    to.start,
-                    to.min,
-                    to.max
+                    to.start
                 )));
                 Ok(wide)
             }

@@ -21,7 +21,9 @@ impl Constraint {
             && self.columns.iter().any(|name| is_empty(&column(&table, name), at));
         has_new
             || at.from.children(&table).iter().any(|child| match at.from.get(child) {
-                Some(Object::Constraint(old)) => old.validated && old.enforced && self.follows_from(old, at),
+                Some(Object::Constraint(old)) => {
+                    old.validated && old.enforced && means_the_same(child, at) && self.follows_from(old, at)
+                }
                 _ => false,
             })
     }
@@ -62,11 +64,21 @@ fn column(table: &ObjectId, name: &str) -> ObjectId {
     ObjectId::on_relation(Kind::Column, table.schema().unwrap_or_default(), table.name(), name)
 }
 
+/// Whether all that an object uses, but for columns, stays what it is: a function of the same name may answer otherwise.
+fn means_the_same(id: &ObjectId, at: &Context) -> bool {
+    let others = at.from.depends_on(id).iter().filter(|needed| needed.kind != Kind::Column);
+    others.into_iter().all(|needed| at.from.get(needed) == at.to.get(needed) && !at.makes(needed))
+}
+
 /// Whether the plan leaves the values as they are.
 fn holds_the_same(column: &ObjectId, at: &Context) -> bool {
     match (at.from.get(column), at.to.get(column)) {
         (Some(Object::Column(from)), Some(Object::Column(to))) => {
-            from.collation == to.collation && from.generated == to.generated && !from.is_rewritten_as(to, at)
+            let is_computed = from.generated.is_some() || to.generated.is_some();
+            from.collation == to.collation
+                && !is_computed
+                && means_the_same(column, at)
+                && !from.is_rewritten_as(to, at)
         }
         _ => false,
     }
@@ -75,8 +87,10 @@ fn holds_the_same(column: &ObjectId, at: &Context) -> bool {
 /// Whether the plan adds the column, and leaves it empty in every row.
 fn is_empty(column: &ObjectId, at: &Context) -> bool {
     let has_default = at.to.children(column).iter().any(|child| child.kind == Kind::Default);
+    // A parent's default is put into the rows of its children.
     let is_plain = |column: &Column| {
-        column.generated.is_none()
+        !column.inherited
+            && column.generated.is_none()
             && column.identity.is_none()
             && column.domains(at.to).iter().all(|domain| domain.default.is_none())
     };

@@ -396,7 +396,9 @@ pub(super) mod tests {
         assert!(statements.iter().all(|statement| statement.hazards.is_empty()));
         // All that it will give out is ahead of it; what goes round may have given it out before.
         let used = Sequence { position: Position::At(3), ..sequence("s") };
-        assert_eq!(used.alter(&to, &at), unused.alter(&to, &at));
+        let Alter::InPlace(statements) = used.alter(&to, &at) else { panic!("not in place") };
+        let forward = "SELECT pg_catalog.setval('public.s', 10, false) FROM public.s WHERE last_value < 10";
+        assert_eq!(statements[1].sql, forward);
         let round = SequenceOptions { cycle: true, ..options("bigint") };
         let used = Sequence { position: Position::At(3), options: round, ..sequence("s") };
         assert!(matches!(used.alter(&to, &at), Alter::Refused { .. }));

@@ -3,7 +3,7 @@
 use pg_query::protobuf::{InsertStmt, SelectStmt};
 use pg_query::{Node, NodeEnum};
 
-use super::super::names::{Name, Space, Standing};
+use super::super::names::{Name, Space, Standing, strings};
 use super::Reader;
 use crate::object::Kind;
 
@@ -53,7 +53,11 @@ pub(in crate::source) fn unscheduled(statement: &SelectStmt) -> Option<Name> {
     let Some(NodeEnum::FuncCall(call)) = target.val.as_ref()?.node.as_ref() else { return None };
     let named = call.args.first().map(unnamed).and_then(literal).map(|(name, _)| name);
     let asked = || match statement.where_clause.as_ref()?.node.as_ref()? {
-        NodeEnum::AExpr(condition) => condition.rexpr.as_deref().and_then(literal).map(|(name, _)| name),
+        NodeEnum::AExpr(condition) if strings(&condition.name) == ["="] => {
+            let NodeEnum::ColumnRef(column) = condition.lexpr.as_deref()?.node.as_ref()? else { return None };
+            let named = *strings(&column.fields).last()? == "jobname";
+            condition.rexpr.as_deref().filter(|_| named).and_then(literal).map(|(name, _)| name)
+        }
         _ => None,
     };
     Some(Name::global(Space::CronJob, named.or_else(asked)?))

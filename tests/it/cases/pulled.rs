@@ -58,6 +58,10 @@ fn pulled(end: &End, targets: &Targets, shadow: &Shadow, format: Format) -> Resu
     if !plan.is_empty() {
         return Err(format!("a plan for the files is not empty:\n{}\n{}", project::sql(&plan), all()));
     }
+    // What stands for a secret has no value in another database.
+    if files.texts.iter().any(|(_, text)| text.contains("<not shown>")) {
+        return Ok(());
+    }
     let copy = targets.database();
     written.apply(copy.target()).map_err(|problem| format!("{}\n{}", words(problem), all()))?;
     let pulled = dump::dump(&copy);

@@ -1,1 +1,1 @@
-create table t (id integer generated always as identity (minvalue 10), n integer);
+create table t (id integer generated always as identity (maxvalue 2), n integer);

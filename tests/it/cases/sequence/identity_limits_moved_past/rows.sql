@@ -1,1 +1,1 @@
-insert into t (n) values (1), (2);
+insert into t (n) values (1), (2), (3);

@@ -1,1 +1,1 @@
-create sequence s minvalue 10;
+create sequence s maxvalue 2;

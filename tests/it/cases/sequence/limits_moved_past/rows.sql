@@ -1,1 +1,1 @@
-select nextval('s');
+select nextval('s'), nextval('s'), nextval('s');

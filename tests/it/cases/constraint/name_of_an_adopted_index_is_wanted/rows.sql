@@ -1,0 +1,1 @@
+insert into n1 values (1, 1), (2, 2);
