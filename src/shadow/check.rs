@@ -37,9 +37,10 @@ pub(super) async fn function_bodies(
         if in_transaction { ("SAVEPOINT unchecked", "ROLLBACK TO SAVEPOINT unchecked") } else { ("BEGIN", "ROLLBACK") };
     plain(begin.to_owned()).await?;
     plain(format!(
-        // Event triggers of the files would fire for what is no change.
-        "SET session_replication_role = replica; SET ROLE {}; SET check_function_bodies = on; \
-         SET client_min_messages = error",
+        // Event triggers of the files would fire for what is no change; beside the target only a superuser can say so.
+        "SELECT pg_catalog.set_config('session_replication_role', 'replica', false) FROM pg_catalog.pg_roles
+           WHERE rolname = current_user AND rolsuper;
+         SET ROLE {}; SET check_function_bodies = on; SET client_min_messages = error",
         Ident(&foundation.owner)
     ))
     .await?;
