@@ -58,6 +58,12 @@ pub const SUPABASE_SCHEMAS: &[&str] = &[
 /// Schemas of the platform whose functions are there for the triggers of users: webhooks and queues.
 pub const CALLED_BY_TRIGGERS: &[&str] = &["extensions", "net", "pgmq", "supabase_functions"];
 
+/// Whether a trigger that runs a function of that schema is the platform's.
+#[must_use]
+pub fn is_for_platforms_triggers(schema: &str) -> bool {
+    SUPABASE_SCHEMAS.contains(&schema) && !CALLED_BY_TRIGGERS.contains(&schema)
+}
+
 /// Extensions that Supabase manages itself.
 const SUPABASE_EXTENSIONS: &[&str] = &["pg_graphql", "pg_stat_statements", "pgsodium", "supabase_vault", "wrappers"];
 
@@ -156,11 +162,9 @@ impl Scope {
             }
             Some(Object::Trigger(trigger)) if SUPABASE_SCHEMAS.contains(&trigger.schema.as_str()) => {
                 // The user's, where the function lives outside of the platform's schemas, or is one for users.
-                let is_platforms =
-                    |schema: &str| SUPABASE_SCHEMAS.contains(&schema) && !CALLED_BY_TRIGGERS.contains(&schema);
                 let function_is_platforms = |catalog: &Catalog| {
                     let mut functions = catalog.depends_on(id).iter().filter(|needed| needed.kind == Kind::Routine);
-                    functions.all(|needed| needed.schema().is_some_and(is_platforms))
+                    functions.all(|needed| needed.schema().is_some_and(is_for_platforms_triggers))
                 };
                 return if from.get(id).is_some() { function_is_platforms(from) } else { function_is_platforms(to) };
             }

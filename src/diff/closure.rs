@@ -127,11 +127,8 @@ fn in_the_way_of_type(needed: &ObjectId, kinds: &[Kind], at: &Context) -> Vec<(O
     let steps_aside = |id: &ObjectId| at.from.get(id).is_some_and(Object::steps_aside);
     let mut found = Vec::new();
     for dependent in at.from.dependents(needed) {
-        if kinds.contains(&dependent.kind) && steps_aside(dependent) {
-            found.push((dependent.clone(), format!("{needed}, which it uses, changes its type")));
-        }
         let Some(object) = at.from.get(dependent) else { continue };
-        if object.is_better_aside(at) && !(kinds.contains(&dependent.kind) && object.steps_aside()) {
+        if kinds.contains(&dependent.kind) && object.steps_aside() || object.is_better_aside(at) {
             found.push((dependent.clone(), format!("{needed}, which it uses, changes its type")));
         }
         if !object.is_made_anew_with_type() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::{names, overloads};
 use super::renames::{asked_for, renaming};
 use crate::diff::{Change, Changes, Rename};
-use crate::object::{Catalog, Context, Folds, Object, ObjectId, Path, Statement, listed_columns};
+use crate::object::{Catalog, Context, Folds, Object, ObjectId, Path, Statement, listed_columns, reachable};
 
 /// Why the second half of a change that drops and creates comes after the first.
 pub(super) const SAME_OBJECT: &str = "is the same object";
@@ -371,27 +371,18 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
 
 /// The object, and all that change or drop it along with themselves.
 fn with_carriers(id: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    let mut all = vec![id.clone()];
-    let mut next = 0;
-    while next < all.len() {
-        let carriers = at.from.get(&all[next]).map(|object| object.changes_with(at)).unwrap_or_default();
-        for carrier in carriers {
-            if !all.contains(&carrier) {
-                all.push(carrier);
-            }
-        }
-        next += 1;
-    }
-    all
+    reachable(id.clone(), |id| at.from.get(id).map(|object| object.changes_with(at)).unwrap_or_default())
 }
 
 /// The nodes that may take the object along as they drop what it is part of, where nothing drops it before.
 pub(super) fn carried_away(id: &ObjectId, nodes: &Nodes, at: &Context) -> Vec<usize> {
-    let goes_first = at.from.get(id).is_some_and(|object| !object.drop(at).is_empty());
-    if goes_first && nodes.own_unmaker(id).is_some_and(|own| nodes.list[*own].kind == NodeKind::Drop) {
-        return Vec::new();
-    }
-    with_carriers(id, at).iter().skip(1).filter_map(|carrier| nodes.unmakers.get(carrier).copied()).collect()
+    let carriers: Vec<usize> =
+        with_carriers(id, at).iter().skip(1).filter_map(|carrier| nodes.unmakers.get(carrier).copied()).collect();
+    let goes_first = || {
+        nodes.own_unmaker(id).is_some_and(|own| nodes.list[*own].kind == NodeKind::Drop)
+            && at.from.get(id).is_some_and(|object| !object.drop(at).is_empty())
+    };
+    if carriers.is_empty() || goes_first() { Vec::new() } else { carriers }
 }
 
 /// What was renamed out of the way goes when all have moved over to the new one.

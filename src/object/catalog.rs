@@ -163,3 +163,22 @@ impl Catalog {
         family
     }
 }
+
+/// `start` and all that `step` leads to from there, each once, nearest first.
+pub fn reachable<I: IntoIterator<Item = ObjectId>>(
+    start: ObjectId,
+    mut step: impl FnMut(&ObjectId) -> I,
+) -> Vec<ObjectId> {
+    let mut all = vec![start];
+    let mut seen = BTreeSet::new();
+    let mut next = 0;
+    while next < all.len() {
+        for one in step(&all[next]) {
+            if one != all[0] && seen.insert(one.clone()) {
+                all.push(one);
+            }
+        }
+        next += 1;
+    }
+    all
+}

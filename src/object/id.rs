@@ -99,6 +99,11 @@ impl ObjectId {
         Self { kind, path: Path::OnRelation { schema: schema.into(), relation: relation.into(), name: name.into() } }
     }
 
+    /// The column of a table.
+    pub fn column(table: &ObjectId, name: impl Into<String>) -> Self {
+        Self::on_relation(Kind::Column, table.schema().unwrap_or_default(), table.name(), name)
+    }
+
     /// A function, procedure, aggregate or operator.
     pub fn with_arguments(
         kind: Kind,

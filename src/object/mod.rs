@@ -39,7 +39,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use casts::{CastContext, Casts};
-pub use catalog::{Catalog, LeftOut};
+pub use catalog::{Catalog, LeftOut, reachable};
 pub use context::Context;
 pub use hazard::{Hazard, HazardKind};
 pub use id::{ObjectId, Path};

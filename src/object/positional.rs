@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::routine::Routine;
 use super::{Catalog, Kind, Object, ObjectId};
 use crate::sql::Ident;
 
@@ -56,14 +57,18 @@ pub fn listed_columns(id: &ObjectId, from: &Catalog, to: &Catalog) -> Vec<Object
     let needed = to.depends_on(id).iter().filter(|_| has_text);
     let tables = needed.filter_map(|needed| match to.get(needed) {
         Some(Object::Routine(routine)) => {
-            let rows = routine.result.strip_prefix("SETOF ").unwrap_or(&routine.result);
             let uses = to.depends_on(needed).iter();
-            uses.filter(|used| used.kind == Kind::Table).find(|table| table.sql_name() == rows)
+            uses.filter(|used| used.kind == Kind::Table).find(|table| table.sql_name() == row_type(routine))
         }
         _ => None,
     });
     let columns = tables.flat_map(|table| from.children(table).iter().chain(to.children(table)));
     columns.filter(|child| child.kind == Kind::Column).cloned().collect()
+}
+
+/// The type of what a function returns, be it once or many times.
+fn row_type(routine: &Routine) -> &str {
+    routine.result.strip_prefix("SETOF ").unwrap_or(&routine.result)
 }
 
 fn reordered(id: &ObjectId, from: &Catalog, to: &Catalog) -> Option<Reordered> {
@@ -81,11 +86,10 @@ fn reordered(id: &ObjectId, from: &Catalog, to: &Catalog) -> Option<Reordered> {
         return None;
     }
     let name = id.sql_name();
-    let rows = [name.clone(), format!("SETOF {name}")];
     let functions = to
         .objects
         .iter()
-        .filter(|(_, object)| matches!(object, Object::Routine(routine) if rows.contains(&routine.result)))
+        .filter(|(_, object)| matches!(object, Object::Routine(routine) if row_type(routine) == name))
         .map(|(id, _)| id.clone())
         .collect();
     Some(Reordered { name, files: files.into_iter().map(str::to_owned).collect(), places, functions })

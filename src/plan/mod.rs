@@ -9,6 +9,8 @@ mod file;
 mod groups;
 mod measure;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::definition;
@@ -221,6 +223,18 @@ impl Plan {
     /// Every step, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.groups.iter().flat_map(Group::steps)
+    }
+
+    /// The steps that work on each object, in order.
+    #[must_use]
+    pub fn steps_by_object(&self) -> BTreeMap<&ObjectId, Vec<&Step>> {
+        let mut by_object: BTreeMap<&ObjectId, Vec<&Step>> = BTreeMap::new();
+        for step in self.steps() {
+            for object in step.objects() {
+                by_object.entry(object).or_default().push(step);
+            }
+        }
+        by_object
     }
 
     /// Whether it does what the other one does, in the same transactions; see [`Step::does_the_same_as`].

@@ -24,7 +24,7 @@ pub fn text(plan: &Plan, options: Options<'_>) -> String {
     } else {
         summary(&mut page, plan);
         undescribed(&mut page, plan);
-        let by_object = steps_by_object(plan);
+        let by_object = plan.steps_by_object();
         for block in blocks(&plan.changes) {
             page.blank();
             changes(&mut page, &block, &by_object, options);
@@ -126,16 +126,6 @@ pub(super) fn blocks(changes: &[ObjectChange]) -> Vec<Vec<&ObjectChange>> {
         block.sort_by_key(|change| change.object != change.under);
     }
     blocks
-}
-
-fn steps_by_object(plan: &Plan) -> BTreeMap<&ObjectId, Vec<&Step>> {
-    let mut by_object: BTreeMap<&ObjectId, Vec<&Step>> = BTreeMap::new();
-    for step in plan.steps() {
-        for object in step.objects() {
-            by_object.entry(object).or_default().push(step);
-        }
-    }
-    by_object
 }
 
 fn changes(

@@ -46,15 +46,17 @@ pub(super) async fn forget_stated(
         }
     }
     // Where nothing is left of what was given in that schema, somebody took all of it.
-    let is_left = |schema: Option<&str>| {
-        base.objects.values().any(|object| match object {
-            Object::DefaultPrivilege(entry) => entry.role == "postgres" && entry.schema.as_deref() == schema,
-            _ => false,
-        })
-    };
-    let revoked = grants_first.iter().filter(|((_, schema, _), grants)| !**grants && is_left(schema.as_deref()));
-    for ((role, schema, class), _) in revoked {
-        let Some(given) = platforms(base, schema.as_deref(), class).filter(|_| role == "postgres") else { continue };
+    let schema = Some("public");
+    let is_left = base.objects.values().any(|object| match object {
+        Object::DefaultPrivilege(entry) => entry.role == "postgres" && entry.schema.as_deref() == schema,
+        _ => false,
+    });
+    for ((role, _, class), _) in grants_first
+        .iter()
+        .filter(|((role, of, _), grants)| is_left && !**grants && role == "postgres" && of.as_deref() == schema)
+    {
+        let theirs = base.get(&DefaultPrivilege::id_of("supabase_admin", schema, class));
+        let Some(Object::DefaultPrivilege(given)) = theirs else { continue };
         let given = Object::DefaultPrivilege(DefaultPrivilege { role: role.clone(), ..given.clone() });
         let present = base.get(&given.id()).filter(|present| **present != given);
         let again = present.map(|present| present.drop(&at)).unwrap_or_default();
@@ -63,17 +65,6 @@ pub(super) async fn forget_stated(
         }
     }
     run(server, &sql).await
-}
-
-/// What Supabase's own role gives on what it makes in that schema.
-fn platforms<'a>(base: &'a Catalog, schema: Option<&str>, class: &str) -> Option<&'a DefaultPrivilege> {
-    base.objects.values().find_map(|object| match object {
-        Object::DefaultPrivilege(entry) => {
-            let is_it = entry.role == "supabase_admin" && entry.schema.as_deref() == schema && entry.class == class;
-            (is_it && schema == Some("public")).then_some(entry)
-        }
-        _ => None,
-    })
 }
 
 /// What an `ALTER DEFAULT PRIVILEGES` is about, and whether it grants.

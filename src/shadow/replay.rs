@@ -12,7 +12,7 @@ use tokio_postgres::error::{DbError, ErrorPosition};
 use super::local::{BOOTSTRAP_ROLE, LocalOptions, LocalServer};
 use super::{extension, load, with_owner};
 use crate::problem::{Place, Problem, Result};
-use crate::scope::{CALLED_BY_TRIGGERS, Platform, SUPABASE_SCHEMAS, is_platform_role};
+use crate::scope::{Platform, SUPABASE_SCHEMAS, is_for_platforms_triggers, is_platform_role};
 use crate::server::{Server, Target, connect};
 use crate::source::migration::{Migrated, Migration, Migrations};
 use crate::source::{Note, is_privileged, syntax_of};
@@ -281,7 +281,7 @@ fn is_platforms(node: &NodeEnum, code: &str) -> bool {
         NodeEnum::CreateTrigStmt(create) => {
             let [function, _] = create.funcname.as_slice() else { return false };
             let Some(NodeEnum::String(schema)) = function.node.as_ref() else { return false };
-            if CALLED_BY_TRIGGERS.contains(&schema.sval.as_str()) || !SUPABASE_SCHEMAS.contains(&schema.sval.as_str()) {
+            if !is_for_platforms_triggers(&schema.sval) {
                 return false;
             }
             create.relation.as_ref()

@@ -137,22 +137,28 @@ fn asks_what_is_missing(condition: &str) -> bool {
         }
         one => vec![one],
     };
-    let is_missing = |part: &&&NodeEnum| match part {
+    parts.iter().any(|part| asks_for_missing(part))
+        && parts.iter().all(|part| asks_for_missing(part) || is_of_publication(part))
+}
+
+/// `NOT EXISTS (...)`, `to_regclass(...) IS NULL`.
+fn asks_for_missing(part: &NodeEnum) -> bool {
+    match part {
         NodeEnum::BoolExpr(not) if not.boolop == BoolExprType::NotExpr as i32 => {
             let asked = not.args.first().and_then(|part| part.node.as_ref());
             asked.is_some_and(|asked| is_exists(asked) && reads_catalogs_only(asked))
         }
         NodeEnum::NullTest(test) if test.nulltesttype == NullTestType::IsNull as i32 => {
-            matches!(test.arg.as_deref().and_then(|arg| arg.node.as_ref()), Some(NodeEnum::FuncCall(call)) if looks_up(call))
+            let asked = test.arg.as_deref().and_then(|arg| arg.node.as_ref());
+            matches!(asked, Some(NodeEnum::FuncCall(call)) if looks_up(call))
         }
         _ => false,
-    };
-    let of_publication = |part: &&NodeEnum| {
-        is_exists(part)
-            && reads_catalogs_only(part)
-            && uses::of(part).relations == [(None, "pg_publication".to_owned())]
-    };
-    parts.iter().any(|part| is_missing(&part)) && parts.iter().all(|part| is_missing(&part) || of_publication(part))
+    }
+}
+
+/// `EXISTS (SELECT ... FROM pg_publication ...)`.
+fn is_of_publication(part: &NodeEnum) -> bool {
+    is_exists(part) && reads_catalogs_only(part) && uses::of(part).relations == [(None, "pg_publication".to_owned())]
 }
 
 fn is_exists(node: &NodeEnum) -> bool {

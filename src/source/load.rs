@@ -107,10 +107,10 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
         analysed = kept;
         source.notes.extend(notes);
     }
+    let made: BTreeSet<&Name> =
+        analysed.iter().flat_map(|one| &one.facts.provides).map(|provided| &provided.name).collect();
     for (place, names) in drops {
-        let is_made =
-            |name: &Name| analysed.iter().any(|one| one.facts.provides.iter().any(|provided| provided.name == *name));
-        if names.iter().any(is_made) {
+        if names.iter().any(|name| made.contains(name)) {
             problems.push(accept::dropped(&place));
         } else {
             let text = "this DROP is ignored: nothing in the files makes what it names".to_owned();
@@ -127,7 +127,7 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     Ok(source)
 }
 
-/// Gives the `DROP ... IF EXISTS` of what nothing in the file makes.
+/// Gives what takes away things that nothing in the file makes.
 fn one_file(
     file: &Arc<SourceFile>,
     options: &ReadOptions,

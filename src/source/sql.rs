@@ -21,7 +21,7 @@ pub(super) struct Read {
     pub statements: Vec<Analysed>,
     pub notes: Vec<Note>,
     pub problems: Vec<Problem>,
-    /// `DROP ... IF EXISTS` of what nothing in the file makes.
+    /// `DROP ... IF EXISTS`, and `cron.unschedule`, of what nothing in the file makes.
     pub drops: Vec<(Place, Vec<Name>)>,
 }
 
@@ -64,6 +64,15 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
     reader.read
 }
 
+/// A statement that takes something away, which matters not where the files make it afterwards.
+struct Dropped {
+    place: Place,
+    /// None for what is not told by name.
+    names: Vec<Option<Name>>,
+    /// `cron.unschedule` rather than a DROP.
+    is_job: bool,
+}
+
 /// A search path, as written and as a list.
 type SearchPath = Option<(String, Arc<[String]>)>;
 
@@ -87,7 +96,7 @@ struct Reader<'a> {
     renames_used: RefCell<BTreeSet<usize>>,
     /// Everything that the file creates, with the offset of the statement.
     created: Vec<(usize, Name)>,
-    drops: Vec<(Place, Vec<Option<Name>>)>,
+    drops: Vec<Dropped>,
     read: Read,
 }
 
@@ -186,13 +195,13 @@ impl Reader<'_> {
     fn drop(&mut self, node: &NodeEnum, place: Place) {
         if let NodeEnum::SelectStmt(statement) = node {
             let names = vec![facts::rows::unscheduled(statement)];
-            self.drops.push((place, names));
+            self.drops.push(Dropped { place, names, is_job: true });
             return;
         }
         let NodeEnum::DropStmt(statement) = node else { return };
         if statement.missing_ok {
             let names = self.dropped_names(statement);
-            self.drops.push((place, names));
+            self.drops.push(Dropped { place, names, is_job: false });
         } else {
             self.read.problems.push(accept::dropped(&place));
         }
@@ -215,27 +224,21 @@ impl Reader<'_> {
     }
 
     fn settle_drops(&mut self) {
-        for (place, names) in std::mem::take(&mut self.drops) {
-            let recreated =
-                |name: &Name| self.created.iter().any(|(start, created)| *start > place.span.start && created == name);
-            let is_job = !self.file.text[place.span.clone()].trim_start().to_ascii_lowercase().starts_with("drop");
+        // Where each is made for the last time.
+        let made: BTreeMap<Name, usize> =
+            std::mem::take(&mut self.created).into_iter().map(|(at, name)| (name, at)).collect();
+        for Dropped { place, names, is_job } in std::mem::take(&mut self.drops) {
+            let recreated = |name: &Name| made.get(name).is_some_and(|at| *at > place.span.start);
             if names.iter().all(|name| name.as_ref().is_some_and(recreated)) {
                 let (drop, create) = if is_job { ("cron.unschedule", "cron.schedule") } else { ("DROP", "CREATE") };
                 let text = format!("this {drop} is ignored: the {create} after it says what there should be");
                 self.read.notes.push(Note { text, place });
-            } else if let Some(names) = self.made_by_none(&names) {
-                self.read.drops.push((place, names));
+            } else if names.iter().all(|name| name.as_ref().is_some_and(|name| !made.contains_key(name))) {
+                self.read.drops.push((place, names.into_iter().flatten().collect()));
             } else {
                 self.read.problems.push(if is_job { accept::unscheduled(&place) } else { accept::dropped(&place) });
             }
         }
-    }
-
-    /// The names, where all are known and nothing in the file makes any of them.
-    fn made_by_none(&self, names: &[Option<Name>]) -> Option<Vec<Name>> {
-        let names: Vec<Name> = names.iter().cloned().collect::<Option<_>>()?;
-        let is_made = |name: &Name| self.created.iter().any(|(_, created)| created == name);
-        (!names.iter().any(is_made)).then_some(names)
     }
 
     fn guard(&mut self, node: &NodeEnum, place: &Place) {

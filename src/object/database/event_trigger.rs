@@ -37,8 +37,8 @@ impl EventTrigger {
                 })
                 .flat_map(|body| body.split(|char: char| !char.is_alphanumeric() && char != '_'))
                 .collect();
-            let tables = at.from.objects.keys().filter(|id| id.kind == Kind::Table && words.contains(id.name()));
-            tables.into_iter().any(|table| {
+            let mut tables = at.from.objects.keys().filter(|id| id.kind == Kind::Table && words.contains(id.name()));
+            tables.any(|table| {
                 let (was, is) = (at.from.family(table), at.to.family(table));
                 was.iter().chain(&is).any(|member| at.from.get(member) != at.to.get(member))
             })

@@ -7,8 +7,12 @@ use crate::object::{Context, Hazard, Kind, ObjectKind};
 impl Column {
     /// Whether a domain looks at each row's value, be it the same for all or none.
     pub(super) fn is_checked_by_domain(&self, at: &Context) -> bool {
-        let is_array = self.data_type.ends_with("[]");
-        !is_array && self.domains(at.to).iter().any(|domain| domain.not_null || !domain.checks.is_empty())
+        self.domains_of_values(at).iter().any(|domain| domain.not_null || !domain.checks.is_empty())
+    }
+
+    /// Its domains; an array of a domain's values is none of the domain's business.
+    fn domains_of_values<'a>(&self, at: &Context<'a>) -> Vec<&'a Domain> {
+        if self.data_type.ends_with("[]") { Vec::new() } else { self.domains(at.to) }
     }
 
     /// That adding it fails where there are rows.
@@ -22,8 +26,7 @@ impl Column {
             let query = format!("SELECT count(({expression})::{}) FROM {}", self.data_type, self.table_name());
             return Some(Hazard::may_fail(text, self.table_id(), query).by_trial());
         }
-        // NULL as an array of a domain's values is none of the domain's business.
-        let domains = if self.data_type.ends_with("[]") { Vec::new() } else { self.domains(at.to) };
+        let domains = self.domains_of_values(at);
         if default.is_some() || self.identity.is_some() || domains.iter().any(|domain| domain.default.is_some()) {
             return None;
         }

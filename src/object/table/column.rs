@@ -115,12 +115,7 @@ impl Column {
     /// Whether a column of another table is of this table's row type.
     fn row_is_stored(&self, at: &Context) -> bool {
         let goes_first = |one: &Stored| {
-            let column = ObjectId::on_relation(
-                Kind::Column,
-                one.relation.schema().unwrap_or_default(),
-                one.relation.name(),
-                &one.column,
-            );
+            let column = ObjectId::column(&one.relation, &one.column);
             at.to.get(&column).is_none() && at.from.depends_on(&column).contains(&self.table_id())
         };
         stored(at, &self.table_id()).iter().any(|one| {
@@ -158,10 +153,10 @@ impl Column {
         if tops.first().is_some_and(|leader| *leader != self.id()) {
             return Vec::new();
         }
-        let mut statement = to.type_statement(self, change, None, at);
-        for column in tops.iter().chain([&self.id()].into_iter().filter(|_| tops.is_empty())) {
-            statement = with_key_ends(statement, column, LockMode::AccessExclusive, at);
-        }
+        let all = if tops.is_empty() { vec![self.id()] } else { tops.clone() };
+        let statement = all.iter().fold(to.type_statement(self, change, None, at), |statement, column| {
+            with_key_ends(statement, column, LockMode::AccessExclusive, at)
+        });
         let mut statements =
             if tops.is_empty() { vec![statement] } else { self.retyped_together(statement, &tops, at) };
         statements.extend(index_part::comments_after_retyping(self, at));

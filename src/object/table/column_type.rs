@@ -33,10 +33,10 @@ const TIMES: &[&str] = &[
 pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
     if old.base == new.base && old.array == new.array {
         // The elements of an array are looked at one by one, unless nothing is to be seen.
-        let is_same = old.modifier == new.modifier && old.domains == new.domains || new.modifier.is_none();
-        let stays = (old.modifier == new.modifier || widens(old, new))
+        let is_same = old.modifier == new.modifier;
+        let stays = (is_same || widens(old, new))
             && !new.is_measured_after(old)
-            && (!old.array || is_same && old.domains == new.domains);
+            && (!old.array || (is_same || new.modifier.is_none()) && old.domains == new.domains);
         if stays && !new.is_checked_after(old) { Change::CatalogOnly } else { Change::Assignment }
     } else if old.array != new.array {
         if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }

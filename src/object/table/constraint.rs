@@ -76,6 +76,12 @@ pub struct Referenced {
     pub columns: Vec<String>,
 }
 
+impl Referenced {
+    pub(super) fn table_id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
+    }
+}
+
 impl Constraint {
     pub(super) fn table_id(&self) -> ObjectId {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
@@ -84,7 +90,7 @@ impl Constraint {
     /// Whether a column that it constrains gets a type for which all rows are written anew.
     fn sees_rows_written(&self, at: &Context) -> bool {
         self.columns.iter().any(|name| {
-            let id = ObjectId::on_relation(Kind::Column, &self.schema, &self.table, name);
+            let id = ObjectId::column(&self.table_id(), name);
             match (at.from.get(&id), at.to.get(&id)) {
                 (Some(Object::Column(from)), Some(Object::Column(to))) => from.is_rewritten_as(to, at),
                 _ => false,
@@ -202,10 +208,7 @@ impl ObjectKind for Constraint {
 
     fn needs(&self) -> Vec<ObjectId> {
         let referenced = self.references.iter();
-        referenced
-            .map(|other| ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
-            .chain(self.part_of.clone())
-            .collect()
+        referenced.map(Referenced::table_id).chain(self.part_of.clone()).collect()
     }
 
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
@@ -363,8 +366,7 @@ impl ObjectKind for Constraint {
             statement.reaches(if self.has_index() { Reach::Partitions } else { self.reach() })
         };
         if let Some(other) = &self.references {
-            statement = statement
-                .lock(LockMode::AccessExclusive, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
+            statement = statement.lock(LockMode::AccessExclusive, other.table_id());
         }
         vec![statement]
     }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::key_index::Marks;
 use super::{index_part, inheritance};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach,
@@ -62,28 +63,12 @@ impl Index {
         QualifiedName(&self.schema, &self.name)
     }
 
+    fn marks(&self) -> Marks {
+        Marks { clustered: self.clustered, replica_identity: self.replica_identity }
+    }
+
     fn settings(&self, from: Option<&Index>, at: &Context) -> Vec<Statement> {
-        let mut statements = Vec::new();
-        let relation = QualifiedName(&self.schema, &self.relation);
-        let alter = if self.relkind == "m" { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
-        if self.clustered && !from.is_some_and(|from| from.clustered) {
-            statements.push(
-                Statement::new(format!("{alter} {relation} CLUSTER ON {}", Ident(&self.name)))
-                    .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
-            );
-        }
-        if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.relation_id(), at) {
-            statements.push(
-                Statement::new(format!("{alter} {relation} SET WITHOUT CLUSTER"))
-                    .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
-            );
-        }
-        if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
-            statements.push(
-                Statement::new(format!("ALTER TABLE {relation} REPLICA IDENTITY USING INDEX {}", Ident(&self.name)))
-                    .lock(LockMode::AccessExclusive, self.relation_id()),
-            );
-        }
+        let mut statements = self.marks().change(from.map(Self::marks), &self.name, &self.relation_id(), at);
         let old = from.map_or(&[][..], |from| &from.statistics);
         let reset = old.iter().filter(|(column, _)| !self.statistics.iter().any(|(kept, _)| kept == column));
         for (column, target) in reset

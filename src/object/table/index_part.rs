@@ -3,7 +3,7 @@
 use super::inheritance::{members, on};
 use super::{Column, Inheritance};
 use crate::object::attached::Comment;
-use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind, Statement};
+use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind, Statement, reachable};
 
 /// The parts of `whole`, the index of a partitioned table or the key that has one, and what makes them its parts.
 pub(super) fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
@@ -53,13 +53,11 @@ pub(super) fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> 
 /// lost by that, and before PostgreSQL 18 they get the one of the parent's index.
 pub(super) fn comments_after_retyping(column: &Column, at: &Context) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let mut tables = vec![column.table_id()];
-    let mut next = 0;
-    while next < tables.len() {
-        let table = tables[next].clone();
-        next += 1;
-        let links = members(at.from, &table).filter(|link| link.bound.is_some() && !at.unmakes(&link.id()));
-        tables.extend(links.map(|link| link.child.clone()));
+    let partitions = |table: &ObjectId| -> Vec<ObjectId> {
+        let links = members(at.from, table).filter(|link| link.bound.is_some() && !at.unmakes(&link.id()));
+        links.map(|link| link.child.clone()).collect()
+    };
+    for table in reachable(column.table_id(), partitions) {
         for whole in at.from.dependents(&on(&table, &column.id())) {
             let is_top = match at.from.get(whole) {
                 Some(Object::Index(index)) => index.part_of.is_none(),
@@ -78,22 +76,15 @@ pub(super) fn comments_after_retyping(column: &Column, at: &Context) -> Vec<Stat
 
 /// The parts of `whole`, and theirs.
 fn all_parts(whole: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
-    let mut all = vec![whole.clone()];
-    let mut next = 0;
-    while next < all.len() {
-        let is_part = |id: &&ObjectId| {
-            let part_of = match catalog.get(id) {
-                Some(Object::Index(index)) => &index.part_of,
-                Some(Object::Constraint(key)) => &key.part_of,
-                _ => &None,
-            };
-            part_of.as_ref() == Some(&all[next])
-        };
-        let parts: Vec<ObjectId> = catalog.dependents(&all[next]).iter().filter(is_part).cloned().collect();
-        all.extend(parts);
-        next += 1;
-    }
-    all.split_off(1)
+    let part_of = |id: &ObjectId| match catalog.get(id) {
+        Some(Object::Index(index)) => index.part_of.as_ref(),
+        Some(Object::Constraint(key)) => key.part_of.as_ref(),
+        _ => None,
+    };
+    let own = |whole: &ObjectId| -> Vec<ObjectId> {
+        catalog.dependents(whole).iter().filter(|id| part_of(id) == Some(whole)).cloned().collect()
+    };
+    reachable(whole.clone(), own).split_off(1)
 }
 
 fn restore_comments(part: &ObjectId, whole: &ObjectId, at: &Context, statements: &mut Vec<Statement>) {

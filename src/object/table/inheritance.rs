@@ -448,10 +448,7 @@ impl ObjectKind for Inheritance {
             true
         };
         let is_disturbed = |object: &Object| match object {
-            Object::Constraint(key) => key
-                .references
-                .as_ref()
-                .is_some_and(|other| above.contains(&ObjectId::in_schema(Kind::Table, &other.schema, &other.table))),
+            Object::Constraint(key) => key.references.as_ref().is_some_and(|other| above.contains(&other.table_id())),
             Object::Trigger(copy) => {
                 copy.copy_of.is_some() && is_below(ObjectId::in_schema(Kind::Table, &copy.schema, &copy.relation))
             }

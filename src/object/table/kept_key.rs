@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::constraint::Referenced;
 use super::inheritance::{members, on, parents};
 use super::{Constraint, Inheritance};
 use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Path, Statement, When};
@@ -154,17 +155,12 @@ impl KeptKey {
     }
 }
 
-/// The table that a foreign key refers to.
-fn referenced(key: &Constraint) -> Option<ObjectId> {
-    key.references.as_ref().map(|other| ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
-}
-
 /// A statement that detaches a partition, with the locks on the tables that its foreign keys refer to: it becomes their
 /// own end.
 pub(super) fn detaching(mut statement: Statement, link: &Inheritance, at: &Context) -> Statement {
     for key in link.keys.iter().filter_map(|key| original(&key.of, at.from)) {
-        if let Some(table) = referenced(key) {
-            statement = statement.lock(LockMode::ShareRowExclusive, table).when(When::Until(key.id()));
+        if let Some(other) = &key.references {
+            statement = statement.lock(LockMode::ShareRowExclusive, other.table_id()).when(When::Until(key.id()));
         }
     }
     statement
@@ -174,7 +170,7 @@ pub(super) fn detaching(mut statement: Statement, link: &Inheritance, at: &Conte
 /// one where the partition has the same, which becomes a part of that.
 pub(super) fn attaching(mut statement: Statement, link: &Inheritance, at: &Context) -> Statement {
     for key in link.keys.iter().filter_map(|key| original(&key.of, at.to)) {
-        let Some(table) = referenced(key) else { continue };
+        let Some(table) = key.references.as_ref().map(Referenced::table_id) else { continue };
         let is_same = |other: &Constraint| {
             other.contype == "f" && !at.unmakes(&other.id()) && other.full_definition() == key.full_definition()
         };

@@ -1,7 +1,7 @@
-//! The index behind a key, which is part of its constraint.
+//! The index behind a key, which is part of its constraint, and what tables say of their indexes.
 
 use super::Constraint;
-use crate::object::{Context, LockMode, Statement, alter_storage};
+use crate::object::{Context, Kind, LockMode, ObjectId, Statement, alter_storage};
 use crate::sql::Ident;
 
 impl Constraint {
@@ -26,24 +26,42 @@ impl Constraint {
                 );
             }
         }
-        let table = self.table_name();
-        if self.clustered && !from.is_some_and(|from| from.clustered) {
-            statements.push(
-                Statement::new(format!("ALTER TABLE {table} CLUSTER ON {}", Ident(&self.name)))
-                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
-            );
+        statements.extend(self.marks().change(from.map(Self::marks), &self.name, &self.table_id(), at));
+        statements
+    }
+
+    fn marks(&self) -> Marks {
+        Marks { clustered: self.clustered, replica_identity: self.replica_identity }
+    }
+}
+
+/// What a table, or a materialized view, says of one of its indexes.
+pub(super) struct Marks {
+    /// `CLUSTER ON` it.
+    pub clustered: bool,
+    /// `REPLICA IDENTITY USING INDEX`.
+    pub replica_identity: bool,
+}
+
+impl Marks {
+    /// The statements that say so of the index of that name, where it was said otherwise before.
+    pub(super) fn change(&self, from: Option<Self>, index: &str, relation: &ObjectId, at: &Context) -> Vec<Statement> {
+        let from = from.unwrap_or(Self { clustered: false, replica_identity: false });
+        let kind = if relation.kind == Kind::MaterializedView { "MATERIALIZED VIEW" } else { "TABLE" };
+        let cluster = |action: String| {
+            Statement::new(format!("ALTER {kind} {} {action}", relation.sql_name()))
+                .lock(LockMode::ShareUpdateExclusive, relation.clone())
+        };
+        let mut statements = Vec::new();
+        if self.clustered && !from.clustered {
+            statements.push(cluster(format!("CLUSTER ON {}", Ident(index))));
         }
-        if !self.clustered && from.is_some_and(|from| from.clustered) && !super::is_clustered(&self.table_id(), at) {
-            statements.push(
-                Statement::new(format!("ALTER TABLE {table} SET WITHOUT CLUSTER"))
-                    .lock(LockMode::ShareUpdateExclusive, self.table_id()),
-            );
+        if !self.clustered && from.clustered && !super::is_clustered(relation, at) {
+            statements.push(cluster("SET WITHOUT CLUSTER".to_owned()));
         }
-        if self.replica_identity && !from.is_some_and(|from| from.replica_identity) {
-            statements.push(
-                Statement::new(format!("ALTER TABLE {table} REPLICA IDENTITY USING INDEX {}", Ident(&self.name)))
-                    .lock(LockMode::AccessExclusive, self.table_id()),
-            );
+        if self.replica_identity && !from.replica_identity {
+            let sql = format!("ALTER TABLE {} REPLICA IDENTITY USING INDEX {}", relation.sql_name(), Ident(index));
+            statements.push(Statement::new(sql).lock(LockMode::AccessExclusive, relation.clone()));
         }
         statements
     }

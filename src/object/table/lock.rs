@@ -60,7 +60,7 @@ pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockM
         if at.unmakes(id) && !at.unmakes(&table) {
             continue;
         }
-        let theirs = ObjectId::in_schema(Kind::Table, &other.schema, &other.table);
+        let theirs = other.table_id();
         let mine = key.table_id();
         let uses = |columns: &[String]| column.is_none_or(|name| columns.iter().any(|column| column == name));
         if mine == table && uses(&key.columns) && theirs != table {
@@ -121,7 +121,7 @@ pub(super) fn with_referring(mut statement: Statement, table: &ObjectId, at: &Co
         for id in users {
             if let Some(Object::Constraint(key)) = catalog.get(id)
                 && let Some(other) = &key.references
-                && ObjectId::in_schema(Kind::Table, &other.schema, &other.table) == *table
+                && other.table_id() == *table
                 && key.table_id() != *table
             {
                 statement = statement.lock(LockMode::ShareRowExclusive, key.table_id()).when(when(id.clone()));

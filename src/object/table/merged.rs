@@ -5,7 +5,7 @@
 //! for as long as that takes.
 
 use super::{Column, inheritance};
-use crate::object::{Alter, Context, LockMode, Object, ObjectId, ObjectKind, Statement, Work};
+use crate::object::{Alter, Context, LockMode, Object, ObjectId, ObjectKind, Statement, Work, reachable};
 use crate::sql::{Ident, QualifiedName};
 
 impl Column {
@@ -40,16 +40,7 @@ impl Column {
         if self.inherited || below(&self.id(), at).is_empty() {
             return Vec::new();
         }
-        let mut all = vec![self.id()];
-        let mut next = 0;
-        while next < all.len() {
-            for top in below(&all[next], at).iter().flat_map(|id| tops(id, at)) {
-                if !all.contains(&top) {
-                    all.push(top);
-                }
-            }
-            next += 1;
-        }
+        let mut all = reachable(self.id(), |top| below(top, at).iter().flat_map(|id| tops(id, at)).collect::<Vec<_>>());
         let ends = |id: &ObjectId| match (at.from.get(id), at.to.get(id)) {
             (Some(Object::Column(from)), Some(Object::Column(to))) if !at.unmakes(id) && !to.inherited => Some((
                 (from.data_type.clone(), from.collation.clone(), from.generated.clone()),
@@ -106,21 +97,15 @@ impl Column {
 
 /// The columns that tables which stay children have from this one.
 fn below(column: &ObjectId, at: &Context) -> Vec<ObjectId> {
-    let mut all = vec![column.clone()];
-    let mut next = 0;
-    while next < all.len() {
-        if let Some(table) = at.from.get(&all[next]).and_then(Object::parent) {
-            let links = inheritance::members(at.from, &table).filter(|link| link.bound.is_none());
-            for link in links.filter(|link| at.to.get(&link.id()).is_some()) {
-                let id = inheritance::on(&link.child, column);
-                if at.from.get(&id).is_some() && !all.contains(&id) {
-                    all.push(id);
-                }
-            }
-        }
-        next += 1;
-    }
-    all.split_off(1)
+    let on_children = |id: &ObjectId| -> Vec<ObjectId> {
+        let Some(table) = at.from.get(id).and_then(Object::parent) else { return Vec::new() };
+        inheritance::members(at.from, &table)
+            .filter(|link| link.bound.is_none() && at.to.get(&link.id()).is_some())
+            .map(|link| inheritance::on(&link.child, column))
+            .filter(|id| at.from.get(id).is_some())
+            .collect()
+    };
+    reachable(column.clone(), on_children).split_off(1)
 }
 
 /// The tables at the top, as the names of their columns, from which a table that stays their child has a column.

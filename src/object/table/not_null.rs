@@ -341,7 +341,7 @@ impl Constraint {
 
     /// Whether its table stays a child or partition, so that it is changed with the parent's and never by itself.
     fn is_renamed_above(&self, at: &Context) -> bool {
-        inheritance::parents(at.from, &self.id_of_table()).any(|link| !at.unmakes(&link.id()))
+        inheritance::parents(at.from, &self.table_id()).any(|link| !at.unmakes(&link.id()))
             && self.column(at.from).is_some_and(|column| column.not_null && column.inherited)
     }
 
@@ -357,13 +357,9 @@ impl Constraint {
     }
 
     fn change_not_null(&self, action: &str) -> Statement {
-        Statement::new(format!("ALTER TABLE {} {action}", self.id_of_table().sql_name()))
+        Statement::new(format!("ALTER TABLE {} {action}", self.table_id().sql_name()))
             .reaches(Reach::Children)
-            .lock(LockMode::AccessExclusive, self.id_of_table())
-    }
-
-    fn id_of_table(&self) -> ObjectId {
-        ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
+            .lock(LockMode::AccessExclusive, self.table_id())
     }
 
     /// In `CREATE TABLE`, where the column itself is the parent's and not said there.
@@ -399,7 +395,7 @@ impl Constraint {
             return not_valid;
         }
         let validate = self.validate_not_null().runs(Runs::ByItself);
-        self.scanned(&add(""), LockMode::AccessExclusive).or_online(self.id_of_table(), vec![not_valid, validate])
+        self.scanned(&add(""), LockMode::AccessExclusive).or_online(self.table_id(), vec![not_valid, validate])
     }
 
     fn validate_not_null(&self) -> Statement {
@@ -407,7 +403,7 @@ impl Constraint {
     }
 
     fn scanned(&self, action: &str, mode: LockMode) -> Statement {
-        let (table, column) = (self.id_of_table(), Ident(self.columns.first().map_or("", String::as_str)).to_string());
+        let (table, column) = (self.table_id(), Ident(self.columns.first().map_or("", String::as_str)).to_string());
         let query = format!("SELECT * FROM {} WHERE {column} IS NULL", table.sql_name());
         Statement::new(format!("ALTER TABLE {} {action}", table.sql_name()))
             .reaches(Reach::Children)
@@ -432,7 +428,7 @@ impl Constraint {
         }
         if to.validated && !self.validated {
             let by_itself = vec![to.validate_not_null().runs(Runs::ByItself)];
-            statements.push(to.validate_not_null().or_online(to.id_of_table(), by_itself));
+            statements.push(to.validate_not_null().or_online(to.table_id(), by_itself));
         }
         statements
     }
@@ -461,7 +457,7 @@ impl Constraint {
         let comment = |of: &Self| ObjectId::attached(Kind::Comment, of.id(), "");
         let is_kept = at.from.get(&comment(self)).is_some() && (to.validated || !self.validated);
         if is_kept && at.to.get(&comment(to)).is_none() {
-            let (name, table) = (Ident(&to.name), self.id_of_table().sql_name());
+            let (name, table) = (Ident(&to.name), self.table_id().sql_name());
             statements.push(Statement::new(format!("COMMENT ON CONSTRAINT {name} ON {table} IS NULL")));
         }
         statements

@@ -36,7 +36,8 @@ impl Position {
 
 impl SequenceOptions {
     /// Lets a sequence that was never used, or has all of its new values ahead, begin within limits that it is outside of,
-    /// before it gets them: PostgreSQL refuses to set those. One that has counted beyond them is refused. Gives the options that it has then.
+    /// before it gets them: PostgreSQL refuses to set those. One that has counted beyond them is refused. Gives the options
+    /// that it has then.
     pub(super) fn make_room(
         &self,
         to: &Self,
@@ -46,23 +47,23 @@ impl SequenceOptions {
     ) -> Result<Self, Alter> {
         let narrows = to.min > self.min || to.max < self.max;
         match position {
-            Position::At(last) if narrows && !(to.min..=to.max).contains(&last) && !self.leads_to(to, last) => {
-                Err(Alter::Refused {
-                    because: format!(
-                        "it has counted to {last}, which is not between its new limits, {} and {}: PostgreSQL refuses to set \
+            _ if !narrows || position.is_within(to) => Ok(self.clone()),
+            Position::Hidden => Ok(self.clone()),
+            Position::At(last) if !self.leads_to(to, last) => Err(Alter::Refused {
+                because: format!(
+                    "it has counted to {last}, which is not between its new limits, {} and {}: PostgreSQL refuses to set \
                      them, and starting over could give out the same values again",
-                        to.min, to.max
-                    ),
-                    help: format!(
-                        "choose limits with {last} between them; or, where the values may come again, start it over by hand \
+                    to.min, to.max
+                ),
+                help: format!(
+                    "choose limits with {last} between them; or, where the values may come again, start it over by hand \
                      first: ALTER SEQUENCE {name} MINVALUE {} MAXVALUE {} RESTART WITH {}",
-                        self.min.min(to.min),
-                        self.max.max(to.max),
-                        to.start
-                    ),
-                })
-            }
-            Position::Unused | Position::At(_) if narrows && !position.is_within(to) => {
+                    self.min.min(to.min),
+                    self.max.max(to.max),
+                    to.start
+                ),
+            }),
+            Position::Unused | Position::At(_) => {
                 let grows = type_limits(&to.data_type).1 > type_limits(&self.data_type).1;
                 let data_type = if grows { &to.data_type } else { &self.data_type }.clone();
                 let retype = if grows { format!("AS {data_type} ") } else { String::new() };
@@ -76,9 +77,7 @@ impl SequenceOptions {
                 let is_outside = match position {
                     Position::At(_) if self.increment > 0 => format!("last_value < {}", to.min),
                     Position::At(_) => format!("last_value > {}", to.max),
-                    Position::Unused | Position::Hidden => {
-                        format!("last_value NOT BETWEEN {} AND {}", to.min, to.max)
-                    }
+                    _ => format!("last_value NOT BETWEEN {} AND {}", to.min, to.max),
                 };
                 statements.push(Statement::new(format!(
                     "SELECT pg_catalog.setval({}, {}, false) FROM {name} WHERE {is_outside}",
@@ -87,7 +86,6 @@ impl SequenceOptions {
                 )));
                 Ok(wide)
             }
-            Position::Hidden | Position::Unused | Position::At(_) => Ok(self.clone()),
         }
     }
 

@@ -18,7 +18,7 @@ impl Constraint {
         let has_new = matches!(self.contype.as_str(), "f" | "u")
             && !self.definition.contains("NULLS NOT DISTINCT")
             && !self.definition.contains("MATCH FULL")
-            && self.columns.iter().any(|name| is_empty(&column(&table, name), at));
+            && self.columns.iter().any(|name| is_empty(&ObjectId::column(&table, name), at));
         has_new
             || at.from.children(&table).iter().any(|child| match at.from.get(child) {
                 Some(Object::Constraint(old)) => {
@@ -30,10 +30,9 @@ impl Constraint {
 
     /// Whether rows that meet the old one meet this one.
     fn follows_from(&self, old: &Self, at: &Context) -> bool {
-        let stays =
-            |table: &ObjectId, columns: &[String]| columns.iter().all(|name| holds_the_same(&column(table, name), at));
-        let other =
-            |one: &Self| one.references.as_ref().map(|to| ObjectId::in_schema(Kind::Table, &to.schema, &to.table));
+        let stays = |table: &ObjectId, columns: &[String]| {
+            columns.iter().all(|name| holds_the_same(&ObjectId::column(table, name), at))
+        };
         if !stays(&self.table_id(), &self.columns) {
             return false;
         }
@@ -41,12 +40,11 @@ impl Constraint {
             ("c", "c") => self.definition == old.definition,
             ("f", "f") => {
                 let is_full = |one: &Self| one.definition.contains("MATCH FULL");
-                let names = self.references.as_ref().map(|to| to.columns.clone()).unwrap_or_default();
                 self.columns == old.columns
                     && self.references == old.references
                     && is_full(self) == is_full(old)
                     && self.period == old.period
-                    && other(self).is_some_and(|table| stays(&table, &names))
+                    && self.references.as_ref().is_some_and(|other| stays(&other.table_id(), &other.columns))
             }
             ("p" | "u", "p" | "u") => {
                 let alike = |one: &Self| one.definition.contains("NULLS NOT DISTINCT") || one.contype == "p";
@@ -60,14 +58,10 @@ impl Constraint {
     }
 }
 
-fn column(table: &ObjectId, name: &str) -> ObjectId {
-    ObjectId::on_relation(Kind::Column, table.schema().unwrap_or_default(), table.name(), name)
-}
-
 /// Whether all that an object uses, but for columns, stays what it is: a function of the same name may answer otherwise.
 fn means_the_same(id: &ObjectId, at: &Context) -> bool {
-    let others = at.from.depends_on(id).iter().filter(|needed| needed.kind != Kind::Column);
-    others.into_iter().all(|needed| at.from.get(needed) == at.to.get(needed) && !at.makes(needed))
+    let mut others = at.from.depends_on(id).iter().filter(|needed| needed.kind != Kind::Column);
+    others.all(|needed| at.from.get(needed) == at.to.get(needed) && !at.makes(needed))
 }
 
 /// Whether the plan leaves the values as they are.

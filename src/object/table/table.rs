@@ -119,9 +119,7 @@ impl ObjectKind for Table {
         let staying = keys(at.to).into_iter().filter(|key| !at.unmakes(key));
         let others = staying.filter_map(|key| match at.to.get(&key) {
             Some(Object::Constraint(key)) if self.unlogged => key.references.as_ref().and(key.parent()),
-            Some(Object::Constraint(key)) => {
-                key.references.as_ref().map(|other| ObjectId::in_schema(Kind::Table, &other.schema, &other.table))
-            }
+            Some(Object::Constraint(key)) => key.references.as_ref().map(super::constraint::Referenced::table_id),
             _ => None,
         });
         others.filter(|other| *other != self.id()).collect()

@@ -5,7 +5,7 @@
 //! reads the rows under one that lets others work.
 
 use super::Constraint;
-use crate::object::{Context, Hazard, HazardKind, Kind, LockMode, ObjectId, Reach, Runs, Statement, option_list};
+use crate::object::{Context, Hazard, HazardKind, LockMode, Reach, Runs, Statement, option_list};
 use crate::sql::{Ident, QualifiedName};
 
 /// How the names of constraints begin that are there only while a column becomes NOT NULL, or a partition is attached.
@@ -91,7 +91,7 @@ impl Constraint {
     fn locked(&self, statement: Statement, mode: LockMode) -> Statement {
         let statement = statement.lock(mode, self.table_id());
         match &self.references {
-            Some(other) => statement.lock(mode, ObjectId::in_schema(Kind::Table, &other.schema, &other.table)),
+            Some(other) => statement.lock(mode, other.table_id()),
             None => statement,
         }
     }
@@ -155,7 +155,7 @@ impl Constraint {
         if let Some(other) = &self.references {
             // Rows of the other table are looked up; only a new constraint is also put there.
             let theirs = if mode == LockMode::ShareUpdateExclusive { LockMode::RowShare } else { mode };
-            statement = statement.lock(theirs, ObjectId::in_schema(Kind::Table, &other.schema, &other.table));
+            statement = statement.lock(theirs, other.table_id());
         }
         if self.has_index() {
             statement =

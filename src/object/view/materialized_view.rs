@@ -37,9 +37,7 @@ impl MaterializedView {
     fn sql_name(&self) -> String {
         self.id().sql_name()
     }
-}
 
-impl MaterializedView {
     /// The tables that its query reads itself.
     fn tables(&self, at: &Context) -> BTreeSet<ObjectId> {
         let needed = at.to.family(&self.id()).into_iter().flat_map(|member| at.to.depends_on(&member).clone());

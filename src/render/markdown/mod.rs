@@ -30,7 +30,7 @@ const BOXES: usize = 30;
 #[must_use]
 pub fn markdown(plan: &Plan, picture: Option<&Outline>, options: Options<'_>) -> String {
     let mut page = Page::new(KEPT);
-    let by_object = steps_by_object(plan);
+    let by_object = plan.steps_by_object();
     let mut cut = Vec::new();
     if plan.is_empty() {
         page.add("### schemactl: no changes\n\n");
@@ -194,16 +194,6 @@ fn locks(step: &Step) -> String {
         })
         .collect();
     locks.join("; ")
-}
-
-fn steps_by_object(plan: &Plan) -> BTreeMap<&ObjectId, Vec<&Step>> {
-    let mut by_object: BTreeMap<&ObjectId, Vec<&Step>> = BTreeMap::new();
-    for step in plan.steps() {
-        for object in step.objects() {
-            by_object.entry(object).or_default().push(step);
-        }
-    }
-    by_object
 }
 
 /// What differs in one object and in what hangs on it, folded.
