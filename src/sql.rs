@@ -26,6 +26,23 @@ impl fmt::Display for Literal<'_> {
     }
 }
 
+/// A string constant that holds code: between dollars where quotes would have to be doubled (PostgreSQL manual, 4.1.2.4).
+#[derive(Debug, Clone, Copy)]
+pub struct Code<'a>(pub &'a str);
+
+impl fmt::Display for Code<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A brace behind dollars would be the beginning of a variable.
+        if !self.0.contains(['\'', '\\', '\n']) || self.0.starts_with('{') {
+            return Literal(self.0).fmt(f);
+        }
+        let is_free = |tag: &String| !format!("{}$", self.0).contains(&format!("${tag}$"));
+        let tags = std::iter::once(String::new()).chain((0..).map(|number| format!("sql{number}")));
+        let tag = tags.into_iter().find(is_free).unwrap_or_default();
+        write!(f, "${tag}${}${tag}$", self.0)
+    }
+}
+
 /// `schema.name`, each part quoted where it has to be.
 #[derive(Debug, Clone, Copy)]
 pub struct QualifiedName<'a>(pub &'a str, pub &'a str);
@@ -279,6 +296,15 @@ mod tests {
     fn literals_are_safe_with_quotes_and_backslashes() {
         assert_eq!(Literal("it's").to_string(), "'it''s'");
         assert_eq!(Literal("a\\b'").to_string(), "E'a\\\\b'''");
+    }
+
+    #[test]
+    fn code_stands_between_dollars_where_quotes_would_be_doubled() {
+        assert_eq!(Code("select 1").to_string(), "'select 1'");
+        assert_eq!(Code("select 'a'").to_string(), "$$select 'a'$$");
+        assert_eq!(Code("select 'a' || $$b$$").to_string(), "$sql0$select 'a' || $$b$$$sql0$");
+        assert_eq!(Code("'a' || b$").to_string(), "$sql0$'a' || b$$sql0$");
+        assert_eq!(Code("{'a'}").to_string(), "'{''a''}'");
     }
 
     #[test]

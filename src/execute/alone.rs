@@ -28,7 +28,7 @@ impl Executor<'_, '_> {
         set.map_err(|problem| self.rolled_back(*problem))?;
         let started = Instant::now();
         let run = server.client.batch_execute(step.statement.to_run());
-        let Err(error) = self.watch.during(run, self.tell).await else { return Ok(()) };
+        let Err(error) = self.watch.during(run, None, self.tell).await else { return Ok(()) };
         let mut problem = failed(server, &error, step, limits, started.elapsed());
         if is_lost(server, &error) {
             problem.code = "connection-lost";

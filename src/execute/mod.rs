@@ -59,7 +59,7 @@ pub async fn run(
     let pid = server.client.query_typed("select pg_backend_pid()", &[]).await;
     let pid = pid.map_err(|error| server.problem(&error, "preparing the connection"))?;
     let pid = pid.first().map_or(0, |row| row.get(0));
-    let watch = Watch::new(target, pid, &plan.time_limits);
+    let watch = Watch::new(target, pid);
     let total = plan.steps().count();
     let mut executor =
         Executor { server, target, plan, session, watch, pid, tell, waited: Duration::ZERO, done: 0, total };
@@ -173,7 +173,8 @@ impl Executor<'_, '_> {
             let started = Instant::now();
             let sql = roles::acting(step, self.session);
             let run = self.server.client.batch_execute(&sql);
-            if let Err(error) = self.watch.during(run, self.tell).await {
+            let lock_timeout = limits.lock_timeout_ms.map(Duration::from_millis);
+            if let Err(error) = self.watch.during(run, lock_timeout, self.tell).await {
                 return Err(self.stopped(&error, step, limits, started.elapsed()).await);
             }
             if let Some(said) = self.server.without_effect() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::{names, overloads};
 use super::renames::{asked_for, renaming};
 use crate::diff::{Change, Changes, Rename};
-use crate::object::{Catalog, Context, Folds, Object, ObjectId, Path, Statement, listed_columns, reachable};
+use crate::object::{Catalog, Context, Folds, Object, ObjectId, Path, Runs, Statement, listed_columns, reachable};
 
 /// Why the second half of a change that drops and creates comes after the first.
 pub(super) const SAME_OBJECT: &str = "is the same object";
@@ -92,6 +92,18 @@ pub(super) struct Nodes {
     pub(super) unmakers: BTreeMap<ObjectId, usize>,
     /// What takes away what hangs on a new object from the start.
     takers: Vec<(ObjectId, usize)>,
+}
+
+impl Node {
+    /// Whether all of its statements end a transaction: values that are added to an enum, which nothing is in the way of.
+    fn only_adds(&self) -> bool {
+        !self.statements.is_empty() && self.statements.iter().all(|one| one.runs == Runs::ThenCommit)
+    }
+
+    /// Whether its transaction has to end behind it, since what comes after it uses what it adds.
+    pub(crate) fn ends_transaction(&self) -> bool {
+        self.is_used && self.statements.iter().any(|one| one.runs == Runs::ThenCommit)
+    }
 }
 
 impl Nodes {
@@ -345,7 +357,7 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
             if let Some(last) = nodes.unmakers.get(&needed) {
                 link(edges, *unmaker, *last, "uses it until then");
             }
-            if let Some(change) = altered.get(&needed) {
+            if let Some(change) = altered.get(&needed).filter(|change| !nodes.list[**change].only_adds()) {
                 link(edges, *unmaker, *change, "is in the way of the change");
             }
         }

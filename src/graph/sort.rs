@@ -29,7 +29,7 @@ fn key(node: &Node) -> (u8, usize) {
     (phase, rank)
 }
 
-/// The indexes of the nodes in order. What cannot share a transaction comes as late as its edges allow, and then all of
+/// The indexes of the nodes in order. What ends a transaction comes first. What cannot share a transaction comes as late as its edges allow, and then all of
 /// it that can: the plan has as few transactions as possible.
 ///
 /// # Errors
@@ -48,7 +48,8 @@ pub(super) fn sort(graph: &Graph) -> Result<Vec<usize>, Vec<usize>> {
         followers[edge.before].push(edge.after);
         waits_for[edge.after] += 1;
     }
-    let entry = |index: usize| Reverse((key(&graph.nodes[index]), &graph.nodes[index].id, index));
+    let first = first(graph);
+    let entry = |index: usize| Reverse((!first[index], key(&graph.nodes[index]), &graph.nodes[index].id, index));
     let apart: Vec<bool> = graph.nodes.iter().map(stands_apart).collect();
     let mut ready = [BinaryHeap::new(), BinaryHeap::new()];
     for index in (0..count).filter(|index| waits_for[*index] == 0) {
@@ -60,7 +61,7 @@ pub(super) fn sort(graph: &Graph) -> Result<Vec<usize>, Vec<usize>> {
         if ready[side].is_empty() {
             side = 1 - side;
         }
-        let Some(Reverse((_, _, index))) = ready[side].pop() else { break };
+        let Some(Reverse((_, _, _, index))) = ready[side].pop() else { break };
         order.push(index);
         for follower in &followers[index] {
             waits_for[*follower] -= 1;
@@ -70,6 +71,29 @@ pub(super) fn sort(graph: &Graph) -> Result<Vec<usize>, Vec<usize>> {
         }
     }
     if order.len() == count { Ok(order) } else { Err(circle(graph)) }
+}
+
+/// Which nodes end a transaction, with all that they wait for. They come before all else, so that nothing is dropped in one
+/// transaction and made again in the next.
+fn first(graph: &Graph) -> Vec<bool> {
+    let mut first: Vec<bool> = graph.nodes.iter().map(Node::ends_transaction).collect();
+    let mut found: Vec<usize> = (0..first.len()).filter(|index| first[*index]).collect();
+    if found.is_empty() {
+        return first;
+    }
+    let mut waits_for = vec![Vec::new(); graph.nodes.len()];
+    for edge in &graph.edges {
+        waits_for[edge.after].push(edge.before);
+    }
+    while let Some(index) = found.pop() {
+        for before in &waits_for[index] {
+            if !first[*before] {
+                first[*before] = true;
+                found.push(*before);
+            }
+        }
+    }
+    first
 }
 
 fn circle(graph: &Graph) -> Vec<usize> {

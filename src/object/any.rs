@@ -248,6 +248,18 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.is_unfinished(), )* }
             }
 
+            /// See [`ObjectKind::prepared`].
+            #[must_use]
+            pub fn prepared(&self, sql: &str) -> Option<Prepared> {
+                match self { $( Object::$kind(object) => object.prepared(sql), )* }
+            }
+
+            /// See [`ObjectKind::may_be_prepared`].
+            #[must_use]
+            pub fn may_be_prepared(&self, to: &Catalog) -> bool {
+                match self { $( Object::$kind(object) => object.may_be_prepared(to), )* }
+            }
+
             /// See [`ObjectKind::without_secrets`].
             #[must_use]
             pub fn without_secrets(&self) -> Object {

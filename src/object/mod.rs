@@ -271,6 +271,18 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         false
     }
 
+    /// What it already is of what `sql` is to make, where a plan makes such things for a while, or under another name until
+    /// they take their place: an interrupted one leaves them behind. None where the statement has nothing to do with it.
+    fn prepared(&self, _sql: &str) -> Option<Prepared> {
+        None
+    }
+
+    /// Whether it is called as plans call what they prepare for what the files describe, so that an interrupted one may
+    /// have left it behind.
+    fn may_be_prepared(&self, _to: &Catalog) -> bool {
+        false
+    }
+
     /// The same without passwords and keys, for what is kept where others may read it.
     #[must_use]
     fn without_secrets(&self) -> Self {
@@ -281,6 +293,15 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
     fn gives_way(&self, _at: &Context) -> Vec<ObjectId> {
         Vec::new()
     }
+}
+
+/// What an interrupted plan has left behind for a statement that comes again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prepared {
+    /// It is done.
+    Done,
+    /// It has to be done again, after this.
+    Anew(Box<Statement>),
 }
 
 /// How the generic stages treat a kind.

@@ -232,7 +232,10 @@ impl Renaming {
             }
             (Path::WithArguments { schema, .. }, Path::WithArguments { schema: new, .. })
             | (Path::ForMethod { schema, .. }, Path::ForMethod { schema: new, .. }) => {
-                let keyword = from.kind.keyword()?;
+                let keyword = match object {
+                    Some(Object::Routine(routine)) => routine.keyword(),
+                    _ => from.kind.keyword()?,
+                };
                 if schema != new {
                     return one(format!("ALTER {keyword} {} SET SCHEMA {}", from.sql_name(), Ident(new)));
                 }

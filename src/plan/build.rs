@@ -14,7 +14,7 @@ use crate::problem::{Place, Problem, Result};
 use crate::scope::Scope;
 
 /// What a plan is made from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Input<'a> {
     /// The live database, the shadow before the files, and the shadow after.
     pub sides: Sides<'a>,
@@ -45,11 +45,11 @@ pub trait Places: std::fmt::Debug {
     fn written(&self, id: &ObjectId) -> Option<Place>;
 }
 
-/// The plan that leads from the live database to what the files describe.
+/// The plan that leads from one catalog to the other, whatever is in them.
 ///
 /// # Errors
 /// When something that holds data would have to be rebuilt, or when no order satisfies all dependencies.
-pub fn build(input: Input) -> Result<Plan> {
+pub(super) fn build_between(input: Input) -> Result<Plan> {
     let (mut to, out_of_scope) = diff::effective(&input.sides, input.scope);
     for object in input.kept.keys().filter_map(|id| input.sides.live.get(id)) {
         to.insert(object.clone());

@@ -61,9 +61,7 @@ pub fn cut(plan: &mut Plan, live: &Catalog, desired: &Catalog, room: usize) {
     if largest == 0 {
         return;
     }
-    for (index, step) in plan.groups.iter_mut().flat_map(steps_mut).enumerate() {
-        step.number = index + 1;
-    }
+    plan.number();
     let room = format!(
         "about {largest} locks at once, and this server has room for {room} (max_locks_per_transaction × \
          (max_connections + max_prepared_transactions))"
@@ -80,13 +78,6 @@ pub fn cut(plan: &mut Plan, live: &Catalog, desired: &Catalog, room: usize) {
         )
     };
     plan.remarks.push(Remark { text, place: None });
-}
-
-fn steps_mut(group: &mut Group) -> &mut [Step] {
-    match group {
-        Group::Transaction(steps) => steps,
-        Group::Alone(step) => std::slice::from_mut(step),
-    }
 }
 
 struct Cutter<'a> {

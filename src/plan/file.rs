@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Fingerprint, Plan, Step, Verb};
-use crate::object::{Catalog, HazardKind, Object, ObjectId};
+use crate::object::{Catalog, HazardKind, ObjectId};
 use crate::problem::{Problem, Result};
 use crate::sql::Ident;
 
@@ -157,13 +157,14 @@ impl Approval {
     pub fn covers(&self, plan: &Plan, now: &Origin, live: &Catalog) -> Result<()> {
         self.is_for_database(&now.database)?;
         self.is_for_files(now, plan.steps().any(|step| step.statement.hides_something()))?;
-        let mut approved: BTreeMap<(&ObjectId, &str), usize> = BTreeMap::new();
+        // What is left of an interrupted run may count as another object's.
+        let mut approved: BTreeMap<&str, usize> = BTreeMap::new();
         for step in &self.steps {
-            *approved.entry((&step.object, &step.sql)).or_default() += 1;
+            *approved.entry(&step.sql).or_default() += 1;
         }
         let mut missing = Vec::new();
         for step in plan.steps() {
-            match approved.get_mut(&(&step.object, step.statement.sql.as_str())) {
+            match approved.get_mut(step.statement.sql.as_str()) {
                 Some(left) if *left > 0 => *left -= 1,
                 _ if self.clears_up(step, live) => {}
                 _ => missing.push(step),
@@ -257,10 +258,19 @@ impl Approval {
     /// Whether the step drops what an approved one left unfinished when it was interrupted, perhaps under a name that
     /// it was to have for a while.
     fn clears_up(&self, step: &Step, live: &Catalog) -> bool {
-        let name = Ident(step.object.name()).to_string();
-        live.get(&step.object).is_some_and(Object::is_unfinished)
-            && step.statement.sql.starts_with("DROP ")
-            && self.steps.iter().any(|approved| approved.object == step.object || approved.sql.contains(&name))
+        let sql = step.statement.sql.as_str();
+        // A check that is there for a while may have to be made again.
+        let drops_twice = || sql.contains(" DROP CONSTRAINT ") && self.steps.iter().any(|approved| approved.sql == sql);
+        let is_unfinished = || {
+            let Some(dropped) = sql.strip_prefix("DROP INDEX ") else { return false };
+            let dropped = dropped.trim_start_matches("CONCURRENTLY ");
+            let unfinished = live.objects.iter().filter(|(_, object)| object.is_unfinished());
+            unfinished.map(|(id, _)| id).filter(|id| id.sql_name() == dropped).any(|id| {
+                let name = Ident(id.name()).to_string();
+                self.steps.iter().any(|approved| approved.object == *id || approved.sql.contains(&name))
+            })
+        };
+        drops_twice() || is_unfinished()
     }
 }
 

@@ -182,8 +182,12 @@ impl Writer<'_> {
         let mut by_object: BTreeMap<ObjectId, Vec<Hazard>> = BTreeMap::new();
         let mut number = 0;
         let mut progress = Progress::new(nodes);
+        let mut commits = false;
         for node in nodes {
-            let mut commit = false;
+            if commits && !node.ends_transaction() && !node.statements.is_empty() {
+                cut.commit();
+                commits = false;
+            }
             for (index, statement) in node.statements.iter().enumerate() {
                 number += 1;
                 let mut statement = statement.clone();
@@ -206,7 +210,6 @@ impl Writer<'_> {
                     continue;
                 }
                 let sizes = self.sizes(&statement);
-                commit |= statement.runs == Runs::ThenCommit && node.is_used;
                 cut.push(Step {
                     number,
                     object: node.id.clone(),
@@ -218,9 +221,7 @@ impl Writer<'_> {
                     sizes,
                 });
             }
-            if commit {
-                cut.commit();
-            }
+            commits |= node.ends_transaction();
             progress.pass(node);
         }
         cut.commit();

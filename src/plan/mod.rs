@@ -7,6 +7,7 @@ mod digest;
 mod explain;
 mod file;
 mod groups;
+mod leftover;
 mod measure;
 
 use std::collections::BTreeMap;
@@ -14,12 +15,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::definition;
-pub use build::{Input, Places, build};
+pub use build::{Input, Places};
 pub use check::{Found, check};
 pub use cut::{cut, room_for_locks};
 pub use digest::{Fingerprint, of_texts as digest_of_texts};
 pub use explain::{Explained, Property, explain};
 pub use file::{APPROVAL, Approval, Approved, Database, Origin};
+pub use leftover::build;
 pub use measure::{every_table_is_large, kept, measure, tables};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement, TimeLimits};
@@ -144,6 +146,22 @@ impl Group {
             Group::Alone(step) => std::slice::from_ref(step),
         }
     }
+
+    /// Its steps, in order, to be changed.
+    fn steps_mut(&mut self) -> &mut [Step] {
+        match self {
+            Group::Transaction(steps) => steps,
+            Group::Alone(step) => std::slice::from_mut(step),
+        }
+    }
+
+    /// Its steps, in order, by themselves.
+    fn into_steps(self) -> Vec<Step> {
+        match self {
+            Group::Transaction(steps) => steps,
+            Group::Alone(step) => vec![step],
+        }
+    }
 }
 
 /// One statement of a plan.
@@ -223,6 +241,13 @@ impl Plan {
     /// Every step, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.groups.iter().flat_map(Group::steps)
+    }
+
+    /// Numbers the steps anew, from 1.
+    fn number(&mut self) {
+        for (index, step) in self.groups.iter_mut().flat_map(Group::steps_mut).enumerate() {
+            step.number = index + 1;
+        }
     }
 
     /// The steps that work on each object, in order.

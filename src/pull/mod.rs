@@ -7,17 +7,17 @@
 mod again;
 mod disk;
 mod path;
+mod privileges;
+mod sql;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use crate::object::foreign::as_in_files;
 use crate::object::{Catalog, Kind, Object, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
 use crate::source::Variables;
-use crate::source::toml::write::{self, Document};
-use crate::sql::terminated;
+use crate::source::toml::write::Document;
 use path::Paths;
 
 pub use again::{Again, Change, Sides, again};
@@ -95,32 +95,6 @@ impl Stated<'_> {
     }
 }
 
-impl How<'_> {
-    /// `GRANT ALL` and `REVOKE ALL`, where that is what all of the privileges are; also as default privileges.
-    fn all_privileges(&self, sql: &str) -> Option<String> {
-        let of_tables = if self.version < 170_000 {
-            "DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
-        } else {
-            "DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
-        };
-        let of_sequences = "SELECT, UPDATE, USAGE";
-        let lists = [
-            (of_tables, " ON TABLE "),
-            (of_tables, " ON TABLES "),
-            (of_sequences, " ON SEQUENCE "),
-            (of_sequences, " ON SEQUENCES "),
-            ("CREATE, USAGE", " ON SCHEMA "),
-            ("CREATE, USAGE", " ON SCHEMAS "),
-        ];
-        ["GRANT ", "REVOKE "].into_iter().find_map(|verb| {
-            let (before, rest) = sql.split_once(verb)?;
-            let (on, after) =
-                lists.into_iter().find_map(|(all, on)| Some((on, rest.strip_prefix(all)?.strip_prefix(on)?)))?;
-            Some(format!("{before}{verb}ALL{on}{after}"))
-        })
-    }
-}
-
 /// The files that say what `plan` does, which has to lead from the base to the live database.
 #[must_use]
 pub fn files(plan: &Plan, how: &How<'_>) -> Files {
@@ -181,7 +155,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             _ => statements,
         };
         if !left.is_empty() {
-            let text = sql(&left, how, &shared);
+            let text = sql::file(&left, how, &shared);
             files.texts.insert(format!("{stem}.sql"), how.variables.escaped(&text).into_owned());
         }
     }
@@ -235,65 +209,6 @@ fn shared_names(catalog: &Catalog) -> BTreeSet<(&str, &str)> {
         _ => None,
     });
     names.filter(|name| !found.insert(*name)).collect()
-}
-
-/// Statements as a SQL file, each as a person would write it.
-fn sql(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> String {
-    let mut document = Document::new(how.default_schema, &[], shared);
-    let about_tables = [Kind::Sequence, Kind::Table, Kind::SequenceOwner];
-    // What is set of a table afterwards stays a statement of its own.
-    let is_part = |stated: &&Stated| {
-        about_tables.contains(&stated.object.kind) && (stated.is_create() || stated.object.kind == Kind::SequenceOwner)
-    };
-    for stated in statements.iter().filter(is_part) {
-        document.state(stated.object, &[stated.sql.to_string()]);
-    }
-    let mut made = document.made_by_columns();
-    let mut tables: BTreeMap<&ObjectId, String> = BTreeMap::new();
-    for stated in statements.iter().filter(|stated| stated.object.kind == Kind::Table && stated.is_create()) {
-        if let Some(text) = document.create_table(stated.object, &stated.sql) {
-            tables.insert(stated.object, text);
-        }
-    }
-    // What a column would make is made by a statement where that column's table stays as it was.
-    let makes = |id: &ObjectId| {
-        statements.iter().filter(|stated| write::owned_sequence(stated.object) == Some(id)).all(|stated| {
-            let of = |table: &ObjectId| stated.sql.contains(&format!(" {}.", table.sql_name()));
-            tables.keys().any(|table| of(table))
-        })
-    };
-    if !made.iter().all(makes) {
-        made.clear();
-        tables.clear();
-    }
-    let mut text = String::new();
-    for stated in statements {
-        let sequence = write::owned_sequence(stated.object).unwrap_or(stated.object);
-        if made.contains(sequence) {
-            continue;
-        }
-        let shorter = match stated.object.kind {
-            Kind::Table if stated.is_create() => tables.get(stated.object).cloned(),
-            Kind::Policy => write::create_policy(&stated.sql),
-            Kind::Privilege | Kind::DefaultPrivilege => how.all_privileges(&stated.sql),
-            _ => None,
-        };
-        let sql = shorter.as_deref().unwrap_or(&stated.sql);
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        if !stated.secret {
-            text.push_str(&terminated(sql));
-            continue;
-        }
-        text.push_str(
-            "-- What is secret is not written to files: complete this, or leave the object alone by [[ignore]].\n",
-        );
-        for line in sql.trim_end().lines() {
-            let _ = writeln!(text, "-- {line}");
-        }
-    }
-    text
 }
 
 /// Statements as a TOML file, and those that it cannot state.

@@ -35,6 +35,8 @@ pub(super) enum Verdict {
     Drop,
     /// A DO block: replaced by the CREATE that it guards.
     Guard,
+    /// CREATE SCHEMA with definitions inside it, which become statements of their own.
+    Nested,
     /// It has no business here.
     Refuse(Box<Problem>),
 }
@@ -63,12 +65,7 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
                 refuse(copied_table("CREATE TABLE AS", place))
             }
         }
-        NodeEnum::CreateSchemaStmt(statement) if !statement.schema_elts.is_empty() => refuse(
-            Problem::error("nested-definitions", "CREATE SCHEMA with other definitions inside it is not supported")
-                .because("each object has to be a statement of its own, so that it can be ordered and pointed at")
-                .help("end the statement after the schema's name, and write the schema in front of the other names")
-                .at(place.clone(), "this statement"),
-        ),
+        NodeEnum::CreateSchemaStmt(statement) if !statement.schema_elts.is_empty() => Verdict::Nested,
         NodeEnum::CommentStmt(statement) if is_large(statement.objtype) => refuse(large_object(place)),
         NodeEnum::SecLabelStmt(statement) if is_large(statement.objtype) => refuse(large_object(place)),
         NodeEnum::GrantStmt(statement) if is_large(statement.objtype) => refuse(large_object(place)),
@@ -250,6 +247,14 @@ pub(super) fn as_another_role(role: &str, place: &Place) -> Problem {
         .at(place.clone(), "this statement")
 }
 
+/// Refuses a CREATE SCHEMA whose definitions are not its own.
+pub(super) fn nested(place: &Place) -> Problem {
+    Problem::error("nested-definitions", "CREATE SCHEMA makes something in another schema")
+        .because("what is inside it belongs to the schema that it makes")
+        .help("end the statement before that definition, and make it one of its own")
+        .at(place.clone(), "this statement")
+}
+
 /// Refuses a DROP.
 pub(super) fn dropped(place: &Place) -> Problem {
     Problem::error("drop-in-schema", "a DROP does not belong into a schema file")
@@ -342,7 +347,7 @@ mod tests {
             ("create table t as select 1", "rows-in-schema"),
             ("select 1 into t", "rows-in-schema"),
             ("create materialized view t as select 1", "Keep"),
-            ("create schema a create table t (b int)", "nested-definitions"),
+            ("create schema a create table t (b int)", "Nested"),
             ("insert into t values (1)", "rows-in-schema"),
             ("insert into storage.buckets (id, name) values ('a', 'a') on conflict do nothing", "Keep"),
             ("update t set a = 1", "rows-in-schema"),

@@ -12,6 +12,7 @@ mod lex;
 mod load;
 pub mod migration;
 mod names;
+mod nested;
 mod overlay;
 mod places;
 mod platform;

@@ -12,7 +12,7 @@ use super::accept::{self, Verdict};
 use super::facts::{self, Written};
 use super::names::{Analysed, Name};
 use super::renamed::Former;
-use super::{Note, ReadOptions, SourceStatement, beyond, edit, guard, platform, setting, split, syntax};
+use super::{Note, ReadOptions, SourceStatement, beyond, edit, guard, nested, platform, setting, split, syntax};
 use crate::problem::{Place, Problem, SourceFile};
 
 /// What one SQL file says.
@@ -139,6 +139,7 @@ impl Reader<'_> {
             }
             Verdict::Drop => self.drop(&node, place),
             Verdict::Guard => self.guard(&node, &place),
+            Verdict::Nested => self.nested(&node, &place),
             Verdict::Refuse(problem) => self.read.problems.push(*problem),
         }
     }
@@ -239,6 +240,23 @@ impl Reader<'_> {
                 self.read.problems.push(if is_job { accept::unscheduled(&place) } else { accept::dropped(&place) });
             }
         }
+    }
+
+    fn nested(&mut self, node: &NodeEnum, place: &Place) {
+        let NodeEnum::CreateSchemaStmt(statement) = node else { return };
+        let Some(nested) = nested::split(statement, &self.file.text[place.span.clone()]) else {
+            self.read.problems.push(accept::nested(place));
+            return;
+        };
+        let at = |range: &Range<usize>| place.span.start + range.start..place.span.start + range.end;
+        self.statement(at(&nested.head));
+        let path = self.local.as_ref().unwrap_or(&self.session);
+        let (text, schemas) = nested.path(path.as_ref().map_or(&self.default, |(_, path)| path));
+        let outside = self.local.replace(Some((text, schemas.into())));
+        for range in &nested.inside {
+            self.statement(at(range));
+        }
+        self.local = outside;
     }
 
     fn guard(&mut self, node: &NodeEnum, place: &Place) {

@@ -15,11 +15,19 @@ pub use owner::Owner;
 pub use privilege::{GRANTED_BY, Grants, Privilege, after_owner_change, initial, statements as grant_statements};
 pub use security_label::SecurityLabel;
 
-use super::{Catalog, Kind, Object, ObjectId};
+use super::{Catalog, Context, Kind, Object, ObjectId};
 
 /// The object as SQL names it in the database of `live`.
 fn called(id: &ObjectId, live: &Catalog) -> String {
     if id.kind == Kind::Database { super::cluster::database_name(live) } else { id.sql_name() }
+}
+
+/// The keyword by which `GRANT` and `ALTER ... OWNER TO` call the object: a function by what it is, where that is known.
+fn granted_keyword(id: &ObjectId, at: &Context) -> Option<&'static str> {
+    match at.to.get(id).or_else(|| at.from.get(id)) {
+        Some(Object::Routine(routine)) => Some(routine.keyword()),
+        _ => id.kind.keyword(),
+    }
 }
 
 /// The keyword by which `COMMENT` and `SECURITY LABEL` call the object, as it is in `catalog`: a foreign table is a
@@ -27,6 +35,7 @@ fn called(id: &ObjectId, live: &Catalog) -> String {
 fn keyword(id: &ObjectId, catalog: &Catalog) -> Option<&'static str> {
     match catalog.get(id) {
         Some(Object::Table(table)) if table.foreign.is_some() => Some("FOREIGN TABLE"),
+        Some(Object::Routine(routine)) => Some(routine.keyword()),
         _ => id.kind.keyword(),
     }
 }

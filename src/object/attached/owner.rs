@@ -146,7 +146,7 @@ impl ObjectKind for Owner {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        let Some(keyword) = self.object.kind.keyword() else { return Vec::new() };
+        let Some(keyword) = super::granted_keyword(&self.object, at) else { return Vec::new() };
         if self.follows_table(at) {
             return Vec::new();
         }

@@ -98,7 +98,7 @@ impl Privilege {
             }
             Kind::ForeignServer => ("FOREIGN SERVER", self.object.sql_name(), None),
             Kind::View | Kind::MaterializedView | Kind::Table => ("TABLE", self.object.sql_name(), None),
-            kind => match kind.keyword() {
+            _ => match super::granted_keyword(&self.object, at) {
                 Some(keyword) => (keyword, super::called(&self.object, at.from), None),
                 None => return Vec::new(),
             },

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    Alter, Catalog, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
 use crate::sql::Ident;
 
@@ -27,9 +27,13 @@ impl PublicationTable {
     }
 
     /// `ALTER PUBLICATION p <action> TABLE t`. The change waits for writers' transactions, not for readers'.
-    fn statement(&self, action: &str, clauses: &str) -> Statement {
+    fn statement(&self, action: &str, clauses: &str, at: &Context) -> Statement {
+        // Without ONLY the tables that inherit from it come along.
+        let has_children =
+            |catalog: &Catalog| catalog.dependents(&self.relation).iter().any(|user| user.kind == Kind::Inheritance);
+        let only = if has_children(at.from) || has_children(at.to) { "ONLY " } else { "" };
         Statement::new(format!(
-            "ALTER PUBLICATION {} {action} TABLE ONLY {}{clauses}",
+            "ALTER PUBLICATION {} {action} TABLE {only}{}{clauses}",
             Ident(&self.publication),
             self.relation.sql_name()
         ))
@@ -87,24 +91,23 @@ impl ObjectKind for PublicationTable {
         vec![self.relation.clone()]
     }
 
-    fn create(&self, _at: &Context) -> Vec<Statement> {
-        vec![self.statement("ADD", &self.clauses())]
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        vec![self.statement("ADD", &self.clauses(), at)]
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
         // SET TABLE would have to name every table of the publication, also those that no file describes.
-        Alter::InPlace(vec![self.statement("DROP", ""), to.statement("ADD", &to.clauses())])
+        Alter::InPlace(vec![self.statement("DROP", "", at), to.statement("ADD", &to.clauses(), at)])
     }
 
     fn drop(&self, at: &Context) -> Vec<Statement> {
-        if at.unmakes(&self.relation) { Vec::new() } else { vec![self.statement("DROP", "")] }
+        if at.unmakes(&self.relation) { Vec::new() } else { vec![self.statement("DROP", "", at)] }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Catalog;
 
     fn table() -> PublicationTable {
         PublicationTable {
@@ -122,11 +125,11 @@ mod tests {
         let plain = PublicationTable { columns: None, row_filter: None, ..table() };
         assert_eq!(
             table().create(&at)[0].sql,
-            "ALTER PUBLICATION changes ADD TABLE ONLY public.\"Files\" (id, \"user\") WHERE ((id > 3))"
+            "ALTER PUBLICATION changes ADD TABLE public.\"Files\" (id, \"user\") WHERE ((id > 3))"
         );
         let Alter::InPlace(statements) = table().alter(&plain, &at) else { panic!("recreated") };
-        assert_eq!(statements[0].sql, "ALTER PUBLICATION changes DROP TABLE ONLY public.\"Files\"");
-        assert_eq!(statements[1].sql, "ALTER PUBLICATION changes ADD TABLE ONLY public.\"Files\"");
+        assert_eq!(statements[0].sql, "ALTER PUBLICATION changes DROP TABLE public.\"Files\"");
+        assert_eq!(statements[1].sql, "ALTER PUBLICATION changes ADD TABLE public.\"Files\"");
         assert_eq!(table().drop(&at).len(), 1);
         at.unmade.insert(table().relation);
         assert!(table().drop(&at).is_empty());

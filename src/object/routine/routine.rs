@@ -36,7 +36,8 @@ pub struct Routine {
 }
 
 impl Routine {
-    fn keyword(&self) -> &'static str {
+    /// The keyword by which statements call it.
+    pub(in crate::object) fn keyword(&self) -> &'static str {
         if self.routine_kind == "p" { "PROCEDURE" } else { "FUNCTION" }
     }
 

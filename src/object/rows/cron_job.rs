@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
-use crate::sql::Literal;
+use crate::sql::{Code, Literal};
 
 /// A named job of this database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ impl CronJob {
     }
 
     fn arguments(&self) -> String {
-        format!("{}, {}, {}", Literal(&self.name), Literal(&self.schedule), Literal(&self.command))
+        format!("{}, {}, {}", Literal(&self.name), Literal(&self.schedule), Code(&self.command))
     }
 
     /// `SELECT <call> FROM cron.job WHERE` it is this one, run by `username`.
@@ -102,7 +102,7 @@ impl ObjectKind for CronJob {
                 // By the same role and name this changes the job; everyone may do it, unlike `alter_job`.
                 statements.push(to.schedule_statement());
             } else {
-                changes += &format!(", schedule := {}, command := {}", Literal(&to.schedule), Literal(&to.command));
+                changes += &format!(", schedule := {}, command := {}", Literal(&to.schedule), Code(&to.command));
             }
         }
         if self.active != to.active {
@@ -160,7 +160,7 @@ mod tests {
         with_context(|at| {
             assert_eq!(
                 sql(inactive.create(at)),
-                ["SELECT cron.schedule_in_database('cleanup', '0 3 * * *', 'select public.cleanup(''x'')', \
+                ["SELECT cron.schedule_in_database('cleanup', '0 3 * * *', $$select public.cleanup('x')$$, \
                      current_database(), active := false)"]
             );
             assert_eq!(sql(job().drop(at)), ["SELECT cron.unschedule('cleanup')"]);
@@ -172,7 +172,7 @@ mod tests {
         let to = CronJob { schedule: "0 4 * * *".into(), ..job() };
         assert_eq!(
             altered(&job(), &to),
-            ["SELECT cron.schedule('cleanup', '0 4 * * *', 'select public.cleanup(''x'')')"]
+            ["SELECT cron.schedule('cleanup', '0 4 * * *', $$select public.cleanup('x')$$)"]
         );
         let to = CronJob { active: false, ..job() };
         assert!(altered(&job(), &to)[0].starts_with("SELECT cron.alter_job(jobid, active := false) FROM cron.job"));

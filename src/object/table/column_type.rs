@@ -31,7 +31,7 @@ const TIMES: &[&str] = &[
 
 /// How values of `old` get to type `new`.
 pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
-    if old.base == new.base && old.array == new.array {
+    if old.base == new.base && old.array == new.array && !old.is_replaced(at) {
         // The elements of an array are looked at one by one, unless nothing is to be seen.
         let is_same = old.modifier == new.modifier;
         let stays = (is_same || widens(old, new))
@@ -219,6 +219,10 @@ impl Column {
             let query = format!("SELECT * FROM {} WHERE {is_other}", self.table_name());
             statement = statement.hazard(Hazard { query: Some(query), ..hazard });
         }
+        if !is_converted && (loses(&old, &new).is_some() || is_citext(&new) && !is_citext(&old)) {
+            let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
+            statement.hazards.extend(from.made_alike(&value, at));
+        }
         statement
     }
 
@@ -251,6 +255,11 @@ impl Column {
         let query = format!("SELECT count({}) FROM {table}", using.unwrap_or(&cast));
         Hazard::may_fail(text, self.table_id(), query).by_trial()
     }
+}
+
+/// What values of one type lose on the way to the other, both as `format_type` prints them.
+pub(in crate::object) fn lost_between(old: &str, new: &str) -> Option<&'static str> {
+    loses(&Type::parse(old, ""), &Type::parse(new, ""))
 }
 
 /// What values of `old` lose on the way to `new`, without an error (PostgreSQL manual, 8.1, 8.5 and 8.9).
@@ -370,6 +379,11 @@ impl Type {
         !self.base.contains('.')
     }
 
+    /// Whether the plan puts another type of the same name in its place.
+    fn is_replaced(&self, at: &Context) -> bool {
+        !self.is_built_in() && at.unmade.iter().any(|id| id.sql_name() == self.base)
+    }
+
     /// As SQL calls it beneath domains.
     fn beneath(&self) -> String {
         let brackets = if self.array { "[]" } else { "" };
@@ -407,6 +421,11 @@ fn is_number(base: &str) -> bool {
 
 fn is_string(of: &Type) -> bool {
     STRINGS.contains(&unqualified(&of.base))
+}
+
+/// Whether upper and lower case are the same to it.
+fn is_citext(of: &Type) -> bool {
+    unqualified(&of.base) == "citext"
 }
 
 fn same_family(old: &Type, new: &Type) -> bool {

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::lock::with_children;
-use super::{inheritance, kept_key, not_null};
+use super::{inheritance, kept_key, not_null, temporary_check};
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Runs, Statement, Traits,
-    USER_SCHEMA, option_list, reads_back_otherwise,
+    Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Prepared, Reach, Runs,
+    Statement, Traits, USER_SCHEMA, option_list, reads_back_otherwise,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -239,6 +239,14 @@ impl ObjectKind for Constraint {
         // Where the rows are written anew they are looked at on the way.
         let looks_for_long = || self.contype == "c" && self.validated && at.is_busy(&self.table_id());
         has_text && (reads_back_otherwise(&self.definition) || looks_for_long() && !self.sees_rows_written(at))
+    }
+
+    fn may_be_prepared(&self, _to: &Catalog) -> bool {
+        self.contype == "c" && self.name.starts_with(temporary_check::PREFIX)
+    }
+
+    fn prepared(&self, sql: &str) -> Option<Prepared> {
+        temporary_check::prepared(self, sql)
     }
 
     fn holds_on_to_key(&self) -> bool {

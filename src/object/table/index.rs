@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::key_index::Marks;
 use super::{index_part, inheritance};
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach,
-    Runs, Statement, Traits, USER_SCHEMA, alter_storage, option_list, reads_back_otherwise,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Prepared,
+    Reach, Runs, Statement, Traits, USER_SCHEMA, alter_storage, option_list, reads_back_otherwise,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -208,6 +208,11 @@ impl Index {
     }
 }
 
+/// Whether a name is one that [`Context::free_name`] gives to what takes another's place later: `..._new`, `..._new2`.
+fn is_provisional(name: &str) -> bool {
+    name.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("_new")
+}
+
 impl ObjectKind for Index {
     const KIND: Kind = Kind::Index;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: true, on_drop: OnDrop::DropsIndex };
@@ -382,6 +387,24 @@ impl ObjectKind for Index {
 
     fn is_unfinished(&self) -> bool {
         !self.valid && self.relkind != "p"
+    }
+
+    fn may_be_prepared(&self, to: &Catalog) -> bool {
+        let of_key = || to.get(&ObjectId { kind: Kind::Constraint, ..self.id() }).is_some();
+        let is_called_so = is_provisional(&self.name) || self.is_unfinished() || of_key();
+        is_called_so && self.part_of.is_none() && self.relkind != "p"
+    }
+
+    fn prepared(&self, sql: &str) -> Option<Prepared> {
+        let relation = QualifiedName(&self.schema, &self.relation);
+        let begins = |unique: &str| {
+            sql.starts_with(&format!("CREATE {unique}INDEX CONCURRENTLY {} ON {relation} ", Ident(&self.name)))
+        };
+        if !begins("") && !begins("UNIQUE ") {
+            return None;
+        }
+        let is_done = self.valid && sql == self.build("CONCURRENTLY ", &self.name);
+        Some(if is_done { Prepared::Done } else { Prepared::Anew(Box::new(self.drop_concurrently(&self.name))) })
     }
 
     fn goes_only_with(&self, at: &Context) -> Option<ObjectId> {

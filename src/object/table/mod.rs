@@ -16,6 +16,7 @@ mod kept_key;
 mod key_index;
 mod lock;
 mod look_alike;
+mod made_alike;
 mod merged;
 mod not_null;
 mod part_of_key;
@@ -35,7 +36,7 @@ mod trigger;
 mod validation;
 
 pub use column::Column;
-pub(in crate::object) use column_type::split_modifier;
+pub(in crate::object) use column_type::{lost_between, split_modifier};
 pub use constraint::Constraint;
 pub use declared_type::DeclaredType;
 pub use default::Default;

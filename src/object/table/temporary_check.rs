@@ -1,8 +1,33 @@
-//! Checks that are there only while a partition comes or goes, so that nobody waits while its rows are read (PostgreSQL
-//! manual, `ALTER TABLE`, notes on `ATTACH PARTITION`).
+//! Checks that are there only for a while, so that nobody waits while rows are read: until a partition has come or gone,
+//! until a column is NOT NULL (PostgreSQL manual, `ALTER TABLE`, notes on `ATTACH PARTITION` and `SET NOT NULL`).
 
-use crate::object::{Context, Hazard, HazardKind, LockMode, ObjectId, Reach, Runs, Statement};
+use super::Constraint;
+use crate::object::{Context, Hazard, HazardKind, LockMode, ObjectId, Prepared, Reach, Runs, Statement};
 use crate::sql::Ident;
+
+/// What the name of each begins with.
+pub(super) const PREFIX: &str = "schemactl_";
+
+/// What an interrupted plan has left of one for a statement that adds it, or validates it.
+pub(super) fn prepared(check: &Constraint, sql: &str) -> Option<Prepared> {
+    if check.contype != "c" || !check.local {
+        return None;
+    }
+    let (table, name) = (check.table_name(), Ident(&check.name));
+    if check.validated && sql == format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}") {
+        return Some(Prepared::Done);
+    }
+    let condition = sql.strip_prefix(&format!("ALTER TABLE {table} ADD CONSTRAINT {name} "))?;
+    // PostgreSQL prints more parentheses than are written.
+    let bare = |text: &str| text.replace(['(', ')', ' ', '\n'], "");
+    if bare(condition.trim_end_matches(" NOT VALID")) == bare(&check.definition) {
+        return Some(Prepared::Done);
+    }
+    let drop = Statement::new(format!("ALTER TABLE {table} DROP CONSTRAINT {name}"))
+        .reaches(Reach::Children)
+        .lock(LockMode::AccessExclusive, check.table_id());
+    Some(Prepared::Anew(Box::new(drop)))
+}
 
 /// A check that says of a table what a bound says, for as long as a partition comes or goes.
 pub(super) struct TemporaryCheck {
@@ -17,7 +42,7 @@ impl TemporaryCheck {
     pub(super) fn new(table: &ObjectId, what_for: &str, partition: &ObjectId, condition: &str, at: &Context) -> Self {
         let (schema, of) = (table.schema().unwrap_or_default(), partition.schema().unwrap_or_default());
         let elsewhere = if of == schema { String::new() } else { format!("{of}.") };
-        let name = at.free_name(schema, &format!("schemactl_{what_for}_{elsewhere}{}", partition.name()), "");
+        let name = at.free_name(schema, &format!("{PREFIX}{what_for}_{elsewhere}{}", partition.name()), "");
         let (table_name, name) = (table.sql_name(), Ident(&name));
         let alter =
             |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}")).reaches(Reach::Partitions);

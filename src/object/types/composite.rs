@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
-use crate::object::table::{Column, split_modifier};
+use crate::object::table::{Column, lost_between, split_modifier};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
@@ -115,10 +115,12 @@ impl Composite {
             .iter()
             .flat_map(|(_, from, to)| from.shape.iter().map(|(name, old)| (name, old, to.type_of(name))))
             .filter_map(|(name, old, new)| match new {
-                None => Some((name.clone(), "go")),
+                None => Some((name.clone(), "go".to_owned())),
                 // An expression shortens silently, where an assignment would fail.
-                Some(new) if new != old && new.starts_with("character") => Some((name.clone(), "may be shortened")),
-                Some(_) => None,
+                Some(new) if new != old && new.starts_with("character") => {
+                    Some((name.clone(), "may be shortened".to_owned()))
+                }
+                Some(new) => lost_between(old, new).map(|what| (name.clone(), format!("lose {what}"))),
             })
             .collect();
         match moved.as_slice() {
@@ -148,7 +150,7 @@ pub(crate) struct Conversion {
     /// The expression.
     pub using: String,
     /// The attributes whose values do not stay whole, and what becomes of them.
-    pub left: Vec<(String, &'static str)>,
+    pub left: Vec<(String, String)>,
     /// What has to be made for it.
     pub before: Option<Statement>,
     /// What unmakes that.
@@ -180,7 +182,7 @@ fn is_cast(old: &str, new: &str, at: &Context) -> bool {
 /// In arrays and inside other types attributes are found by name by way of `jsonb`, which takes a type that has the
 /// column's as an attribute. A JSON null within an attribute of type `jsonb` becomes NULL on that way, and an array begins
 /// at 1.
-fn by_name(column: &Column, left: Vec<(String, &'static str)>, at: &Context) -> Conversion {
+fn by_name(column: &Column, left: Vec<(String, String)>, at: &Context) -> Conversion {
     let holder =
         QualifiedName(&column.schema, &at.retired_name(&column.schema, &format!("{}_{}", column.table, column.name)))
             .to_string();

@@ -21,6 +21,10 @@ fn script(plan: &Plan, groups: usize) -> String {
     script
 }
 
+fn statements(groups: &[Group]) -> Vec<String> {
+    groups.iter().flat_map(Group::steps).map(|step| step.statement.to_run().to_owned()).collect()
+}
+
 /// What an index looks like whose build or drop was interrupted.
 fn break_index(database: &Database, plan: &Plan, group: usize) -> bool {
     let Group::Alone(step) = &plan.groups[group] else { return false };
@@ -68,6 +72,13 @@ fn the_next_plan_goes_on_after_any_statement() {
                                 && !project::refused(&plan).contains(kind)
                         }) {
                             failures.push(format!("{place}: hazards that nobody asked for in\n{sql}"));
+                        }
+                        // A saved plan approves what is left: it has the same statements again, and none that is done.
+                        let left = statements(&plan.groups[if in_the_middle { group } else { group + 1 }..]);
+                        let clears = |sql: &&String| in_the_middle && sql.starts_with("DROP INDEX ");
+                        let now = statements(&next.groups);
+                        for sql in now.iter().filter(|sql| !left.contains(*sql) && !clears(sql)) {
+                            failures.push(format!("{place}: not what is left: {sql}"));
                         }
                         failures.extend(
                             change.wrong(&live, &project).map(|wrong| format!("{place}: {wrong}\nafter\n{sql}")),

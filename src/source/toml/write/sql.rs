@@ -90,6 +90,23 @@ pub fn create_policy(statement: &str) -> Option<String> {
     Some(format!("{head}\n    {}", clauses.join("\n    ")))
 }
 
+/// A trigger in fewer parentheses, and its condition on a line of its own where one line would be long.
+#[must_use]
+pub fn create_trigger(statement: &str) -> Option<String> {
+    let mut sql = Cursor::new(statement);
+    let head = sql.until(&["WHEN"])?;
+    if !sql.eat("WHEN") {
+        return None;
+    }
+    let condition = cursor::bare(sql.inside()?);
+    let call = sql.rest();
+    let line = format!("{head} WHEN ({condition}) {call}");
+    if line.len() <= 110 && !line.contains('\n') {
+        return Some(line);
+    }
+    Some(format!("{head}\n    WHEN ({condition})\n    {call}"))
+}
+
 /// Whether a constraint that is no primary key stands apart from the columns.
 fn stands_apart(table: &Table, name: &str) -> bool {
     ["unique", "checks", "foreign_keys", "exclusions"]

@@ -1,0 +1,87 @@
+//! What an interrupted run has left behind of what it prepared: an index that was to take another's place, a check that
+//! spares a scan under the strongest lock.
+//!
+//! The plan is made as if that were not there, so that it is the plan of the interrupted run again, with the same names;
+//! then the steps are left out whose work is done. What no step would make again is dropped like anything else that the
+//! files do not describe.
+
+use std::collections::BTreeSet;
+
+use super::build::{Input, build_between};
+use super::{Group, Plan, Step};
+use crate::diff::Sides;
+use crate::object::{Object, ObjectId, Prepared};
+use crate::problem::Result;
+
+/// The plan that leads from the live database to what the files describe.
+///
+/// # Errors
+/// When something that holds data would have to be rebuilt, or when no order satisfies all dependencies.
+pub fn build(input: Input) -> Result<Plan> {
+    let mut hidden = candidates(&input);
+    while !hidden.is_empty() {
+        let mut live = input.sides.live.clone();
+        live.remove(&|id| hidden.contains(id));
+        let mut plan = build_between(Input { sides: Sides { live: &live, ..input.sides }, ..input.clone() })?;
+        let made = made_again(&plan, &hidden, &input);
+        if made.len() == hidden.len() {
+            leave_out(&mut plan, &hidden, &input);
+            return Ok(plan);
+        }
+        hidden = made;
+    }
+    build_between(input)
+}
+
+/// What may be left over: called as plans call what they prepare, and described by no file.
+fn candidates(input: &Input) -> BTreeSet<ObjectId> {
+    let Sides { live, desired, .. } = input.sides;
+    let may_be = |(id, object): &(&ObjectId, &Object)| {
+        object.may_be_prepared(desired) && desired.get(id).is_none() && input.scope.covers(id, live, desired)
+    };
+    live.objects.iter().filter(may_be).map(|(id, _)| id.clone()).collect()
+}
+
+/// Those that a step of the plan makes; a check that partitions have from their parent is made with that.
+fn made_again(plan: &Plan, hidden: &BTreeSet<ObjectId>, input: &Input) -> BTreeSet<ObjectId> {
+    let is_made = |id: &ObjectId| plan.steps().any(|step| prepared(id, step, input).is_some());
+    let made: BTreeSet<&ObjectId> = hidden.iter().filter(|id| is_made(id)).collect();
+    let names: BTreeSet<(&str, ObjectId)> = made.iter().map(|id| (id.name(), (*id).clone())).collect();
+    let comes_along = |id: &ObjectId| names.iter().any(|(name, one)| *name == id.name() && one.kind == id.kind);
+    hidden.iter().filter(|id| made.contains(id) || comes_along(id)).cloned().collect()
+}
+
+fn prepared(id: &ObjectId, step: &Step, input: &Input) -> Option<Prepared> {
+    input.sides.live.get(id)?.prepared(&step.statement.sql)
+}
+
+/// Leaves out what is done, and clears away what has to be done again.
+fn leave_out(plan: &mut Plan, hidden: &BTreeSet<ObjectId>, input: &Input) {
+    let mut groups = Vec::new();
+    for group in std::mem::take(&mut plan.groups) {
+        let is_alone = matches!(group, Group::Alone(_));
+        let (mut first, mut kept) = (Vec::new(), Vec::new());
+        for step in group.into_steps() {
+            match hidden.iter().find_map(|id| prepared(id, &step, input)) {
+                Some(Prepared::Done) => {}
+                Some(Prepared::Anew(statement)) => {
+                    let why = Some("an interrupted run has left it behind unfinished".to_owned());
+                    let sizes = vec![None; statement.locks.len()];
+                    first.push(Step { statement: *statement, why, sizes, ..step.clone() });
+                    kept.push(step);
+                }
+                None => kept.push(step),
+            }
+        }
+        if is_alone {
+            groups.extend(first.into_iter().chain(kept).map(Group::Alone));
+            continue;
+        }
+        let steps: Vec<Step> = first.into_iter().chain(kept).collect();
+        if !steps.is_empty() {
+            groups.push(Group::Transaction(steps));
+        }
+    }
+    plan.groups = groups;
+    plan.number();
+}

@@ -1,0 +1,120 @@
+//! Statements as a person would write and order them in a SQL file.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::{How, Stated, privileges};
+use crate::object::{Kind, ObjectId, Path};
+use crate::source::toml::write::{self, Document};
+use crate::sql::terminated;
+
+/// Statements as a SQL file, each as a person would write it.
+pub(super) fn file(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> String {
+    let mut document = Document::new(how.default_schema, &[], shared);
+    let about_tables = [Kind::Sequence, Kind::Table, Kind::SequenceOwner];
+    // What is set of a table afterwards stays a statement of its own.
+    let is_part = |stated: &&Stated| {
+        about_tables.contains(&stated.object.kind) && (stated.is_create() || stated.object.kind == Kind::SequenceOwner)
+    };
+    for stated in statements.iter().filter(is_part) {
+        document.state(stated.object, &[stated.sql.to_string()]);
+    }
+    let mut made = document.made_by_columns();
+    let mut tables: BTreeMap<&ObjectId, String> = BTreeMap::new();
+    for stated in statements.iter().filter(|stated| stated.object.kind == Kind::Table && stated.is_create()) {
+        if let Some(text) = document.create_table(stated.object, &stated.sql) {
+            tables.insert(stated.object, text);
+        }
+    }
+    // What a column would make is made by a statement where that column's table stays as it was.
+    let makes = |id: &ObjectId| {
+        statements.iter().filter(|stated| write::owned_sequence(stated.object) == Some(id)).all(|stated| {
+            let of = |table: &ObjectId| stated.sql.contains(&format!(" {}.", table.sql_name()));
+            tables.keys().any(|table| of(table))
+        })
+    };
+    if !made.iter().all(makes) {
+        made.clear();
+        tables.clear();
+    }
+    let kept = statements.iter().filter(|stated| {
+        let sequence = write::owned_sequence(stated.object).unwrap_or(stated.object);
+        !made.contains(sequence)
+    });
+    let mut lines: Vec<Line> = Vec::new();
+    for stated in in_order(kept.collect()) {
+        let shorter = match stated.object.kind {
+            Kind::Table if stated.is_create() => tables.get(stated.object).cloned(),
+            Kind::Policy => write::create_policy(&stated.sql),
+            Kind::Trigger => write::create_trigger(&stated.sql),
+            Kind::Privilege | Kind::DefaultPrivilege => how.all_privileges(&stated.sql),
+            _ => None,
+        };
+        let line = Line { stated, sql: shorter.map_or_else(|| Cow::Borrowed(&*stated.sql), Cow::Owned) };
+        if !joins(&mut lines, &line) {
+            lines.push(line);
+        }
+    }
+    let mut text = String::new();
+    for Line { stated, sql } in lines {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        if !stated.secret {
+            text.push_str(&terminated(&sql));
+            continue;
+        }
+        text.push_str(
+            "-- What is secret is not written to files: complete this, or leave the object alone by [[ignore]].\n",
+        );
+        for line in sql.trim_end().lines() {
+            let _ = writeln!(text, "-- {line}");
+        }
+    }
+    text
+}
+
+/// A statement as it is written.
+struct Line<'a> {
+    stated: &'a Stated<'a>,
+    sql: Cow<'a, str>,
+}
+
+/// Adds what a statement grants to one before it that grants the same on the same object, if only such stand between them.
+fn joins(lines: &mut [Line], line: &Line) -> bool {
+    let is_privilege = |kind: Kind| matches!(kind, Kind::Privilege | Kind::DefaultPrivilege);
+    if !is_privilege(line.stated.object.kind) {
+        return false;
+    }
+    for before in lines.iter_mut().rev().take_while(|one| is_privilege(one.stated.object.kind)) {
+        // Who grants may be another from there on.
+        if before.sql.starts_with("SET ") {
+            return false;
+        }
+        if let Some(both) = privileges::joined(&before.sql, &line.sql) {
+            before.sql = Cow::Owned(both);
+            return true;
+        }
+    }
+    false
+}
+
+/// Row-level security is turned on before the policies that it brings to bear.
+fn in_order<'a>(mut statements: Vec<&'a Stated<'a>>) -> Vec<&'a Stated<'a>> {
+    for at in 0..statements.len() {
+        let stated = statements[at];
+        let Some(table) = stated.object.attached_to().filter(|_| stated.object.kind == Kind::RowSecurity) else {
+            continue;
+        };
+        let is_policy = |one: &&Stated| {
+            one.object.kind == Kind::Policy
+                && matches!(&one.object.path, Path::OnRelation { schema, relation, .. }
+                    if Some(schema.as_str()) == table.schema() && relation == table.name())
+        };
+        if let Some(first) = statements[..at].iter().position(is_policy) {
+            statements[first..=at].rotate_right(1);
+        }
+    }
+    statements
+}

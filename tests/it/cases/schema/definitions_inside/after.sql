@@ -1,0 +1,7 @@
+create schema app
+    create table people (id int primary key, name text not null, born date, boss int references people)
+    create sequence counter
+    create view names as select name, born from people
+    grant select on names to reader
+    create index people_born on people (born);
+create table public.people (id int);
