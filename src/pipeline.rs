@@ -357,7 +357,17 @@ impl Files {
         };
         // The first pass, in which every table counts as large, says which tables have to be measured.
         let unknown = plan::every_table_is_large(sides.live);
-        let mut plan = build(&unknown, &BTreeMap::new())?;
+        let mut plan = match build(&unknown, &BTreeMap::new()) {
+            // A table without a row may be made anew.
+            Err(problem) if problem.code == "would-lose-data" => {
+                let all = renamed.as_they_are(&plan::all_tables(sides.live));
+                let measuring = || plan::measure(&live.server, &all);
+                let sizes = introspect::reading(&live.server.client, measuring).await?;
+                let all = plan::all_tables(sides.live);
+                build(&renamed.sizes(&all, &sizes), &BTreeMap::new()).map_err(|_| problem)?
+            }
+            built => built?,
+        };
         let tables = plan::tables(&plan);
         let kept = plan::kept(&live.server, &plan, sides.live).await?;
         if !tables.is_empty() || !kept.is_empty() {

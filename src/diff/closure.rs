@@ -219,6 +219,9 @@ fn step_aside(
     if !still_needs && !must_move {
         return Ok(());
     }
+    if let Some(table) = at.empty_whole(dependent) {
+        return recreate(&table, because, at, closure, events);
+    }
     Err(cannot_rebuild(dependent, needed, closure))
 }
 
@@ -263,6 +266,15 @@ fn recreate(
     let Some(object) = at.from.get(id) else { return Ok(()) };
     let has_data_users = object.retire(at).is_some();
     if !object.may_be_rebuilt() && !has_data_users {
+        if let Some(table) = at.empty_whole(id) {
+            for part in at.empty_parts(&table) {
+                if !at.unmakes(&part) {
+                    recreate(&part, format!("{table}, of which it is a part, is recreated"), at, closure, events)?;
+                }
+            }
+            unmake(&table, because, at, closure, events);
+            return Ok(());
+        }
         let mut refused = cannot_rebuild(id, id, closure);
         refused.problem.why = Some(because);
         return Err(refused);

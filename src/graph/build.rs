@@ -112,6 +112,13 @@ impl Nodes {
         self.unmakers.get(id).filter(|unmaker| self.list[**unmaker].id == *id)
     }
 
+    /// Whether one of these drops a table with its keys and triggers, and the other a part of it: what those have in the part
+    /// goes with that.
+    fn goes_with_part(&self, whole: usize, part: usize, at: &Context) -> bool {
+        let (whole, part) = (&self.list[whole], &self.list[part]);
+        [whole, part].iter().all(|node| node.kind == NodeKind::Drop) && at.is_part(&part.id, &whole.id)
+    }
+
     pub(super) fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
         self.list.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
         self.separable.push(Vec::new());
@@ -354,7 +361,9 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
             }
         }
         for needed in at.from.depends_on(id).iter().flat_map(|needed| with_carriers(needed, at)) {
-            if let Some(last) = nodes.unmakers.get(&needed) {
+            if let Some(last) = nodes.unmakers.get(&needed)
+                && !nodes.goes_with_part(*unmaker, *last, at)
+            {
                 link(edges, *unmaker, *last, "uses it until then");
             }
             if let Some(change) = altered.get(&needed).filter(|change| !nodes.list[**change].only_adds()) {

@@ -248,6 +248,12 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.is_unfinished(), )* }
             }
 
+            /// See [`ObjectKind::counted`].
+            #[must_use]
+            pub fn counted(&self) -> Option<Statement> {
+                match self { $( Object::$kind(object) => object.counted(), )* }
+            }
+
             /// See [`ObjectKind::prepared`].
             #[must_use]
             pub fn prepared(&self, sql: &str) -> Option<Prepared> {

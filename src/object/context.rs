@@ -25,6 +25,8 @@ pub struct Context<'a> {
     pub rebuilt: BTreeSet<ObjectId>,
     /// Tables that have rows and that others work with meanwhile: what would block these for long is done another way.
     pub busy: BTreeSet<ObjectId>,
+    /// Tables that were found to be without a row: they may be dropped and created again where nothing else works.
+    pub empty: BTreeSet<ObjectId>,
 }
 
 impl<'a> Context<'a> {
@@ -41,6 +43,7 @@ impl<'a> Context<'a> {
             folded: BTreeSet::new(),
             rebuilt: BTreeSet::new(),
             busy: BTreeSet::new(),
+            empty: BTreeSet::new(),
         }
     }
 
@@ -48,6 +51,32 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn is_busy(&self, table: &ObjectId) -> bool {
         self.busy.contains(table) && !self.makes(table) && !self.unmakes(table)
+    }
+
+    /// The table without a row that `id` is, or that it hangs on.
+    #[must_use]
+    pub fn empty_whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        let mut whole = id.clone();
+        while whole.kind != Kind::Table {
+            whole = self.from.get(&whole)?.parent()?;
+        }
+        (self.empty.contains(&whole) && self.to.get(&whole).is_some()).then_some(whole)
+    }
+
+    /// Whether one table is a partition of the other in the live database, or inherits from it.
+    #[must_use]
+    pub fn is_part(&self, part: &ObjectId, whole: &ObjectId) -> bool {
+        self.from.get(&ObjectId::between(Kind::Inheritance, part.clone(), whole.clone())).is_some()
+    }
+
+    /// The tables without a row that are partitions of a table, or inherit from it, and stay.
+    #[must_use]
+    pub fn empty_parts(&self, table: &ObjectId) -> Vec<ObjectId> {
+        let of = |id: &ObjectId| match self.from.get(id) {
+            Some(Object::Inheritance(link)) if link.parent == *table => self.empty_whole(&link.child),
+            _ => None,
+        };
+        self.from.dependents(table).iter().filter_map(of).collect()
     }
 
     /// `name` with `suffix`, short enough, and changed until no relation of the schema, in neither catalog, and no

@@ -271,6 +271,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         false
     }
 
+    /// What makes a new one count on from where this one has got to.
+    fn counted(&self) -> Option<Statement> {
+        None
+    }
+
     /// What it already is of what `sql` is to make, where a plan makes such things for a while, or under another name until
     /// they take their place: an interrupted one leaves them behind. None where the statement has nothing to do with it.
     fn prepared(&self, _sql: &str) -> Option<Prepared> {

@@ -72,6 +72,8 @@ pub(super) fn build_between(input: Input) -> Result<Plan> {
     let (at, changes, nodes) = loop {
         let mut at = Context::new(from, &to, &owner, input.target.version);
         at.rebuilt.clone_from(&rebuilt);
+        let empty = input.sizes.iter().filter(|(_, size)| size.bytes == 0);
+        at.empty = empty.map(|(table, _)| table.clone()).collect();
         if !input.offline {
             let busy = input.sizes.iter().filter(|(_, size)| size.bytes > 0);
             at.busy = busy.map(|(table, _)| table.clone()).collect();

@@ -90,12 +90,15 @@ pub async fn kept(server: &Server, plan: &Plan, live: &Catalog) -> Result<BTreeM
     Ok(kept)
 }
 
+/// Every table, and every materialized view.
+#[must_use]
+pub fn all_tables(live: &Catalog) -> BTreeSet<ObjectId> {
+    let is_table = |id: &&ObjectId| matches!(id.kind, Kind::Table | Kind::MaterializedView);
+    live.objects.keys().filter(is_table).cloned().collect()
+}
+
 /// Sizes that make every table count as large.
 #[must_use]
 pub fn every_table_is_large(live: &Catalog) -> BTreeMap<ObjectId, Size> {
-    live.objects
-        .keys()
-        .filter(|id| matches!(id.kind, Kind::Table | Kind::MaterializedView))
-        .map(|id| (id.clone(), Size { bytes: i64::MAX, rows: None }))
-        .collect()
+    all_tables(live).into_iter().map(|id| (id, Size { bytes: i64::MAX, rows: None })).collect()
 }

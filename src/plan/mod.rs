@@ -22,7 +22,7 @@ pub use digest::{Fingerprint, of_texts as digest_of_texts};
 pub use explain::{Explained, Property, explain};
 pub use file::{APPROVAL, Approval, Approved, Database, Origin};
 pub use leftover::build;
-pub use measure::{every_table_is_large, kept, measure, tables};
+pub use measure::{all_tables, every_table_is_large, kept, measure, tables};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement, TimeLimits};
 

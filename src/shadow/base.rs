@@ -16,6 +16,9 @@ pub(super) const SUPABASE: &str = include_str!("supabase.sql");
 /// What projects created before 30 May 2026 grant on new objects.
 const SUPABASE_GRANTS: &str = include_str!("supabase_grants.sql");
 
+/// What a project has once somebody has turned it on.
+const SUPABASE_ON_DEMAND: &str = include_str!("supabase_on_demand.sql");
+
 /// `pg_cron` loads in one database of a cluster only; these stand in for it.
 const CRON: &str = include_str!("cron.sql");
 
@@ -166,6 +169,9 @@ pub(super) fn forget_stated(source: &Source, foundation: &Foundation, base: &mut
 pub(super) async fn lay(server: &Server, foundation: &Foundation, with_cron: bool) -> Result<()> {
     if foundation.platform == Platform::Supabase {
         run(server, SUPABASE).await?;
+        if foundation.facts.is_none() {
+            run(server, SUPABASE_ON_DEMAND).await?;
+        }
     }
     if with_cron {
         run(server, CRON).await?;
@@ -240,6 +246,9 @@ pub(super) async fn lay_local(server: &Server, foundation: &Foundation) -> Resul
     lay(server, foundation, true).await?;
     if foundation.platform == Platform::Supabase {
         run(server, SUPABASE_GRANTS).await?;
+        if foundation.facts.is_some() {
+            run(server, SUPABASE_ON_DEMAND).await?;
+        }
     }
     Ok(())
 }

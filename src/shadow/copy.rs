@@ -91,6 +91,7 @@ pub async fn copy(
             break;
         }
     }
+    count_on(server, live).await?;
     let (inside, outside): (Vec<ObjectId>, Vec<ObjectId>) =
         differs.into_iter().partition(|id| scope.covers(id, live, live));
     if let Some((id, why)) = failed.into_iter().find(|(id, _)| inside.contains(id)) {
@@ -100,6 +101,21 @@ pub async fn copy(
         return Ok(Copied::Equal(Box::new(Copy { shadow, foundation: foundation.clone(), differs: outside })));
     }
     Ok(Copied::Not(format!("a copy of the database differs from it in {}", named(&inside))))
+}
+
+/// Lets sequences stand where they stand in the live database: PostgreSQL refuses limits that they are outside of.
+async fn count_on(server: &Server, live: &Catalog) -> Result<()> {
+    for batch in live.objects.values().filter_map(Object::counted).collect::<Vec<_>>().chunks(BATCH) {
+        let sql: String = batch.iter().map(|statement| format!("{};\n", statement.to_run())).collect();
+        // One that the copy lacks is among what differs.
+        match server.client.batch_execute(&sql).await {
+            Err(error) if error.as_db_error().is_none() => {
+                return Err(Box::new(server.problem(&error, "rebuilding the database on a private server")));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Some of the objects, for a sentence.

@@ -8,7 +8,6 @@ use super::beyond;
 use super::local::BOOTSTRAP_ROLE;
 use crate::diff;
 use crate::graph::{self, Node};
-use crate::object::access::DefaultPrivilege;
 use crate::object::{Catalog, Context, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope, beyond_schemas};
@@ -101,20 +100,12 @@ fn is_gift(object: &Object) -> bool {
     }
 }
 
-/// Whether a gift is no more than every project has, one made before 30 May 2026 or a newer one.
-fn is_of_every_project(object: &Object, profile: &Catalog, version: u32) -> bool {
-    const OF_THE_API: [&str; 3] = ["anon", "authenticated", "service_role"];
+/// Whether a gift is no more than every project has. What postgres grants by default is not: projects made before 30 May
+/// 2026 let the API's roles reach all that is made in schema `public`, and newer ones do not.
+fn is_of_every_project(object: &Object, profile: &Catalog) -> bool {
     match object {
         Object::DefaultPrivilege(entry) => {
-            let is_users = entry.role == "postgres"
-                && entry.schema.as_deref().is_none_or(|schema| !SUPABASE_SCHEMAS.contains(&schema));
-            let all = DefaultPrivilege::built_in("postgres", &entry.class, version).remove("postgres");
-            let grantees = || OF_THE_API.into_iter().chain(["postgres"]);
-            let is_the_old_projects = entry.schema.as_deref() == Some("public")
-                && ["r", "S", "f"].contains(&entry.class.as_str())
-                && entry.privileges.len() == grantees().count()
-                && grantees().all(|grantee| entry.privileges.get(grantee) == all.as_ref());
-            !is_users || is_the_old_projects
+            entry.role != "postgres" || entry.schema.as_deref().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema))
         }
         Object::Comment(comment) => comment.text == "standard public schema",
         Object::Owner(owner) => profile.get(&object.id()) == Some(object) || owner.role == "supabase_admin",
@@ -167,9 +158,8 @@ pub(super) async fn copy_gifts_as_allowed(
 }
 
 fn gifts(server: &Server, foundation: &Foundation, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
-    let taken = |object: &Object| {
-        is_gift(object) && (foundation.gifts == Gifts::All || is_of_every_project(object, shadow, server.version))
-    };
+    let taken =
+        |object: &Object| is_gift(object) && (foundation.gifts == Gifts::All || is_of_every_project(object, shadow));
     let stays = |object: &Object| match live.get(&object.id()) {
         _ if !is_gift(object) => true,
         Some(theirs) => !taken(theirs),

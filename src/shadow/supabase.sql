@@ -427,6 +427,28 @@ $$;
 ALTER FUNCTION realtime.topic() OWNER TO supabase_realtime_admin;
 GRANT EXECUTE ON FUNCTION realtime.topic() TO postgres, dashboard_user;
 
+CREATE FUNCTION realtime.send(payload jsonb, event text, topic text, private boolean DEFAULT true) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO realtime.messages (payload, event, topic, private, extension) VALUES (payload, event, topic, private, 'broadcast');
+END
+$$;
+CREATE FUNCTION realtime.broadcast_changes(
+    topic_name text, event_name text, operation text, table_name text, table_schema text, new record, old record,
+    level text DEFAULT 'ROW'::text
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM realtime.send(
+        jsonb_build_object('schema', table_schema, 'table', table_name, 'operation', operation, 'record', to_jsonb(new), 'old_record',
+            to_jsonb(old)),
+        event_name, topic_name
+    );
+END
+$$;
+ALTER FUNCTION realtime.send(jsonb, text, text, boolean) OWNER TO supabase_realtime_admin;
+ALTER FUNCTION realtime.broadcast_changes(text, text, text, text, text, record, record, text) OWNER TO supabase_realtime_admin;
+GRANT EXECUTE ON FUNCTION realtime.send(jsonb, text, text, boolean) TO postgres, dashboard_user;
+GRANT EXECUTE ON FUNCTION realtime.broadcast_changes(text, text, text, text, text, record, record, text) TO postgres, dashboard_user;
+
 -- vault: the shape only; where the real one is an extension, its secrets are encrypted -----------------------------------------------
 CREATE TABLE vault.secrets (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -444,6 +466,25 @@ CREATE VIEW vault.decrypted_secrets AS
     SELECT id, name, description, secret, secret AS decrypted_secret, key_id, nonce, created_at, updated_at FROM vault.secrets;
 GRANT SELECT, DELETE ON vault.secrets, vault.decrypted_secrets TO postgres WITH GRANT OPTION;
 GRANT SELECT, DELETE ON vault.secrets, vault.decrypted_secrets TO service_role;
+CREATE FUNCTION vault.create_secret(
+    new_secret text, new_name text DEFAULT NULL::text, new_description text DEFAULT ''::text, new_key_id uuid DEFAULT NULL::uuid
+) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$
+  insert into vault.secrets (secret, name, description, key_id) values (new_secret, new_name, new_description, new_key_id) returning id
+$$;
+CREATE FUNCTION vault.update_secret(
+    secret_id uuid, new_secret text DEFAULT NULL::text, new_name text DEFAULT NULL::text, new_description text DEFAULT NULL::text,
+    new_key_id uuid DEFAULT NULL::uuid
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$
+  update vault.secrets set secret = coalesce(new_secret, secret), name = coalesce(new_name, name),
+    description = coalesce(new_description, description), key_id = coalesce(new_key_id, key_id), updated_at = now()
+  where id = secret_id
+$$;
+REVOKE ALL ON FUNCTION vault.create_secret(text, text, text, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION vault.update_secret(uuid, text, text, text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION vault.create_secret(text, text, text, uuid) TO postgres WITH GRANT OPTION;
+GRANT EXECUTE ON FUNCTION vault.update_secret(uuid, text, text, text, uuid) TO postgres WITH GRANT OPTION;
+GRANT EXECUTE ON FUNCTION vault.create_secret(text, text, text, uuid) TO service_role;
+GRANT EXECUTE ON FUNCTION vault.update_secret(uuid, text, text, text, uuid) TO service_role;
 
 -- Publications: the first is the user's to fill, the second the platform's own ----------------------------------------------------------
 DO $publications$

@@ -170,12 +170,17 @@ impl Privilege {
             .filter(move |id| matches!(catalog.get(id), Some(Object::Privilege(other)) if is_meant(other)))
     }
 
+    /// Whether it is everybody's, or that of whoever has not logged in to an API.
+    pub(crate) fn is_anybodys(&self) -> bool {
+        self.grantee.is_empty() || self.grantee == "anon"
+    }
+
     fn hazard(&self, grants: bool, at: &Context) -> Option<Hazard> {
         let who = Grantee(&self.grantee);
         if at.makes(&self.object) {
             let open = grants
                 && self.object.kind == Kind::Table
-                && (self.grantee.is_empty() || self.grantee == "anon")
+                && self.is_anybodys()
                 && at.to.get(&ObjectId::attached(Kind::RowSecurity, self.object.clone(), "")).is_none();
             return open.then(|| {
                 Hazard::new(

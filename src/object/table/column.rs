@@ -646,6 +646,11 @@ impl ObjectKind for Column {
             .collect()
     }
 
+    fn counted(&self) -> Option<Statement> {
+        let identity = self.identity.as_ref()?;
+        identity.position.reached(&QualifiedName(&identity.sequence_schema, &identity.sequence).to_string())
+    }
+
     fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
         self.counted_by(at).into_iter().collect()
     }

@@ -28,6 +28,14 @@ pub(super) fn position(oid: &str) -> String {
 }
 
 impl Position {
+    /// The statement that lets a sequence of that name go on from here.
+    pub(super) fn reached(self, name: &str) -> Option<Statement> {
+        match self {
+            Position::At(last) => Some(Statement::new(format!("SELECT pg_catalog.setval({}, {last})", Literal(name)))),
+            Position::Hidden | Position::Unused => None,
+        }
+    }
+
     /// Whether it is known to have counted to what is within limits.
     fn is_within(self, limits: &SequenceOptions) -> bool {
         matches!(self, Position::At(last) if (limits.min..=limits.max).contains(&last))

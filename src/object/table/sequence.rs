@@ -289,6 +289,10 @@ impl ObjectKind for Sequence {
         false
     }
 
+    fn counted(&self) -> Option<Statement> {
+        self.position.reached(&self.sql_name().to_string())
+    }
+
     fn takes_over(&self, at: &Context) -> Vec<ObjectId> {
         self.former_identity(at).map(|(column, _)| column).into_iter().collect()
     }

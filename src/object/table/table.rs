@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::ToastOptions;
 use super::declared_type::keeps_order;
 use super::lock::{with_key_ends, with_owned_sequences, with_whole};
+use crate::object::attached::initial;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-    alter_storage, option_list,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement,
+    Traits, USER_SCHEMA, alter_storage, option_list,
 };
-use crate::sql::Ident;
+use crate::sql::{Grantee, Ident, Literal};
 
 /// A table; its columns, constraints and all else that can change by itself are objects of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,28 @@ impl Table {
             options.extend(toast.options.iter().cloned());
         }
         options
+    }
+}
+
+impl Table {
+    /// Who reaches every row of a new table because of default privileges, which no step says.
+    fn with_access_hazard(&self, create: Statement, at: &Context) -> Statement {
+        let id = self.id();
+        let is_secured = at.to.get(&ObjectId::attached(Kind::RowSecurity, id.clone(), "")).is_some();
+        let reaches = |object: &Object| match object {
+            Object::Privilege(privilege) => privilege.is_anybodys().then(|| privilege.id()),
+            _ => None,
+        };
+        let given = initial(&Object::Table(self.clone()), at);
+        let kept = given.iter().filter_map(reaches).filter(|id| at.to.get(id).is_some());
+        let who: Vec<String> = kept.map(|id| Grantee(id.name()).to_string()).collect();
+        if is_secured || who.is_empty() {
+            return create;
+        }
+        create.hazard(Hazard::new(
+            HazardKind::WidensAccess,
+            format!("{} reaches every row by default privileges: there is no row-level security", who.join(" and ")),
+        ))
     }
 }
 
@@ -185,7 +208,7 @@ impl ObjectKind for Table {
         let create = inherits
             .iter()
             .fold(create, |create, link| create.lock(LockMode::ShareUpdateExclusive, link.parent.clone()));
-        let mut statements = vec![create];
+        let mut statements = vec![self.with_access_hazard(create, at)];
         for column in columns {
             statements.extend(column.after_create(at));
         }
@@ -266,7 +289,24 @@ impl ObjectKind for Table {
         let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
         let children = at.from.children(&self.id()).iter();
         let statement = children.fold(statement, |statement, child| with_owned_sequences(statement, child, at));
-        vec![with_whole(statement, &self.id(), at)]
+        let drop = with_whole(statement, &self.id(), at);
+        if self.foreign.is_some() || !at.makes(&self.id()) {
+            return vec![drop];
+        }
+        // Only a table without a row is made anew, and somebody may have written to it meanwhile.
+        let name = self.sql_name();
+        let lock = Statement::new(format!("LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
+            .reaches(Reach::Children)
+            .lock(LockMode::AccessExclusive, self.id());
+        let text = format!("{name} has rows now, which would be lost: nothing was changed, plan again");
+        let look = Statement::new(format!(
+            "DO $schemactl$BEGIN IF EXISTS (SELECT FROM {name}) THEN RAISE EXCEPTION USING MESSAGE = {}; END IF; \
+             END$schemactl$",
+            Literal(&text)
+        ))
+        .reaches(Reach::Children)
+        .lock(LockMode::AccessExclusive, self.id());
+        vec![lock, look, drop]
     }
 
     /// The rows of a foreign table are elsewhere, and stay there.

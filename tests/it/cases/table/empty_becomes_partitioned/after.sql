@@ -1,0 +1,17 @@
+create table owner (id int primary key);
+create function touch() returns trigger language plpgsql as 'begin return new; end';
+create sequence e_id_seq;
+create table e (id bigint not null default nextval('e_id_seq'), at timestamptz not null default now(), owner int references owner, name text, primary key (id, at)) partition by range (at);
+alter sequence e_id_seq owned by e.id;
+create table e_all partition of e default;
+create index e_at on e (at);
+create trigger e_touch before update on e for each row execute function touch();
+alter table e enable row level security;
+create policy all_of_it on e for select to reader using (owner > 2);
+grant select on e to reader;
+comment on table e is 'events';
+comment on column e.name is 'called';
+create view names as select name, at from e;
+create table ref (e bigint);
+create publication p for table e;
+create table other (id int primary key, v text);

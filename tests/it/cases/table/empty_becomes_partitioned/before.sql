@@ -1,0 +1,14 @@
+create table owner (id int primary key);
+create function touch() returns trigger language plpgsql as 'begin return new; end';
+create table e (id bigserial, at timestamptz not null default now(), owner int references owner, name text unique, code int generated always as identity, primary key (id));
+create index e_at on e (at);
+create trigger e_touch before update on e for each row execute function touch();
+alter table e enable row level security;
+create policy all_of_it on e for select to reader using (owner > 1);
+grant select on e to reader;
+comment on table e is 'events';
+comment on column e.name is 'called';
+create view names as select name, at from e;
+create table ref (e bigint);
+create publication p for table e;
+create table other (id int primary key, v text);
