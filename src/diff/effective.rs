@@ -1,6 +1,6 @@
 //! What the database should be: the files' objects where they are managed, the live ones where they are not.
 
-use crate::object::{Catalog, Kind, Object, ObjectId, foreign, in_live_order};
+use crate::object::{Catalog, Kind, LeftOut, Object, ObjectId, foreign, in_live_order};
 use crate::scope::{BeyondSchemas, Scope, beyond_schemas};
 
 /// The catalogs that a comparison starts from.
@@ -68,6 +68,27 @@ fn go_along(to: &mut Catalog, sides: &Sides, scope: &Scope) {
             to.objects.remove(&member);
         }
     }
+}
+
+/// What the live database has and is left alone because the files state nothing of its kind.
+#[must_use]
+pub fn left_alone(sides: &Sides, scope: &Scope) -> Vec<LeftOut> {
+    let is_left = |id: &ObjectId| {
+        is_optional(id, scope)
+            && sides.base.get(id).is_none()
+            && scope.covers(id, sides.live, sides.desired)
+            && !is_managed(id, sides, scope)
+    };
+    let left = sides.live.objects.keys().filter(|id| is_left(id));
+    left.map(|id| LeftOut {
+        what: id.kind.noun().to_owned(),
+        name: id.to_string().trim_start_matches(id.kind.noun()).trim_start().to_owned(),
+        schema: id.schema().map(str::to_owned),
+        reason: "the files state nothing of its kind, so that it stays as it is: `schemactl pull` writes it down"
+            .to_owned(),
+        digest: String::new(),
+    })
+    .collect()
 }
 
 /// Whether the files decide about the object. What they find there (the base) they need not repeat: only what they

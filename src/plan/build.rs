@@ -8,7 +8,8 @@ use crate::diff::{self, Change, Rename, Sides};
 use crate::graph::{self, Node};
 use crate::object::foreign::lacks_hidden;
 use crate::object::{
-    Catalog, Context, Folds, Hazard, Kind, Object, ObjectId, OnDrop, TimeLimits, with_joining_keys, with_kept_keys,
+    Catalog, Context, Folds, Hazard, Kind, LeftOut, Object, ObjectId, OnDrop, TimeLimits, with_joining_keys,
+    with_kept_keys,
 };
 use crate::problem::{Place, Problem, Result};
 use crate::scope::Scope;
@@ -104,8 +105,10 @@ pub(super) fn build_between(input: Input) -> Result<Plan> {
             && input.sides.base.get(id).is_none()
     });
     let undescribed = if is_known { 0 } else { undescribed(&at) };
-    let remarks = writer.remarks();
-    let left_out = left_out(&input);
+    let alone = diff::left_alone(&input.sides, input.scope);
+    let mut remarks = writer.remarks();
+    remarks.extend(told_left_alone(&alone));
+    let left_out = left_out(&input, alone);
     Ok(Plan {
         format: super::FORMAT,
         target: input.target.clone(),
@@ -136,9 +139,24 @@ fn undescribed(at: &Context) -> usize {
         .count()
 }
 
+/// What the user should know of what is left alone.
+fn told_left_alone(alone: &[LeftOut]) -> Option<Remark> {
+    const NAMED: usize = 5;
+    if alone.is_empty() {
+        return None;
+    }
+    let names: Vec<_> = alone.iter().take(NAMED).map(|one| format!("{} {}", one.what, one.name)).collect();
+    let more = if alone.len() > NAMED { format!(" and {} more", alone.len() - NAMED) } else { String::new() };
+    let text = format!(
+        "left alone, because the files state nothing of their kind: {}{more}; `schemactl pull` writes down what is there",
+        names.join(", ")
+    );
+    Some(Remark { text, place: None })
+}
+
 /// What is left out in scope, on either side; what only one side has is said.
-fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
-    let ours = |one: &&crate::object::LeftOut| input.scope.covers_left_out(one, input.sides.live, input.sides.desired);
+fn left_out(input: &Input, alone: Vec<LeftOut>) -> Vec<LeftOut> {
+    let ours = |one: &&LeftOut| input.scope.covers_left_out(one, input.sides.live, input.sides.desired);
     let live: BTreeSet<_> = input.sides.live.left_out.iter().filter(ours).cloned().collect();
     let base: BTreeSet<_> = input.sides.base.left_out.iter().cloned().collect();
     let desired: BTreeSet<_> =
@@ -150,6 +168,7 @@ fn left_out(input: &Input) -> Vec<crate::object::LeftOut> {
             .clone_into(&mut one.reason);
         all.push(one);
     }
+    all.extend(alone);
     all.extend(input.scope.not_asked_for(input.sides.live, input.sides.base, input.sides.desired));
     all.sort();
     all

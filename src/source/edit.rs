@@ -68,7 +68,45 @@ pub(super) fn neutralise(text: &str, node: &NodeEnum) -> String {
         // extensions keep IF NOT EXISTS: the database may come with them. Our own search finds what is said twice.
         _ => {}
     }
-    blank(text, &spans)
+    as_loaded(blank(text, &spans), node)
+}
+
+/// Files are loaded by another session than the one that applies them: who that is, is whoever they are loaded as.
+fn as_loaded(mut text: String, node: &NodeEnum) -> String {
+    let names_roles = matches!(
+        node,
+        NodeEnum::CreatePolicyStmt(_)
+            | NodeEnum::AlterPolicyStmt(_)
+            | NodeEnum::GrantStmt(_)
+            | NodeEnum::GrantRoleStmt(_)
+            | NodeEnum::AlterDefaultPrivilegesStmt(_)
+            | NodeEnum::AlterOwnerStmt(_)
+            | NodeEnum::AlterTableStmt(_)
+            | NodeEnum::CreateSchemaStmt(_)
+    );
+    if !names_roles || !text.to_ascii_lowercase().contains("session_user") {
+        return text;
+    }
+    let mut lexer = Lexer::new(&text, 0);
+    let (mut depth, mut before, mut found) = (0_usize, String::new(), Vec::new());
+    while let Some(token) = lexer.next_significant() {
+        let word = text[token.span.clone()].to_ascii_lowercase();
+        match word.as_str() {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            "session_user"
+                if depth == 0 && ["to", "from", "authorization", ",", "by", "role"].contains(&before.as_str()) =>
+            {
+                found.push(token.span);
+            }
+            _ => {}
+        }
+        before = word;
+    }
+    for span in found {
+        text.replace_range(span, "current_user");
+    }
+    text
 }
 
 /// Loading a file must not reach for another server: what would need it to is left out.

@@ -37,7 +37,14 @@ pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
         let stays = (is_same || widens(old, new))
             && !new.is_measured_after(old)
             && (!old.array || (is_same || new.modifier.is_none()) && old.domains == new.domains);
-        if stays && !new.is_checked_after(old) { Change::CatalogOnly } else { Change::Assignment }
+        if stays && !new.is_checked_after(old) {
+            Change::CatalogOnly
+        } else if old.base == "bit" && !old.array && new.is_longer_than(old) {
+            // Only a cast that is written fills it up with zeros.
+            Change::Explicit
+        } else {
+            Change::Assignment
+        }
     } else if old.array != new.array {
         if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }
     } else if is_catalog_only(old, new) && !new.is_checked_after(old) {
@@ -377,6 +384,12 @@ impl Type {
     /// Whether it is one of PostgreSQL's own beneath domains, so that it is the same type before and after.
     pub(super) fn is_built_in(&self) -> bool {
         !self.base.contains('.')
+    }
+
+    /// Whether it has room for more than the other one, both with a length.
+    fn is_longer_than(&self, other: &Self) -> bool {
+        let length = |of: &Self| of.modifier.as_ref().and_then(|modifier| modifier.parse::<u32>().ok());
+        length(self).zip(length(other)).is_some_and(|(longer, shorter)| longer > shorter)
     }
 
     /// Whether the plan puts another type of the same name in its place.

@@ -218,6 +218,13 @@ impl ObjectKind for Constraint {
         if self.is_not_null() {
             return inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link)).collect();
         }
+        if self.references.is_some() {
+            // Of several keys on the same columns the server takes one: not the one that goes.
+            let (id, kinds) = (self.id(), [Kind::Constraint, Kind::Index]);
+            let is_left =
+                |key: &&ObjectId| kinds.contains(&key.kind) && at.unmakes(key) && !at.to.depends_on(&id).contains(*key);
+            return at.from.depends_on(&id).iter().filter(is_left).cloned().collect();
+        }
         if !self.has_index() {
             return Vec::new();
         }

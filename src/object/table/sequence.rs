@@ -163,6 +163,7 @@ impl Sequence {
         at.to.dependents(&self.id()).iter().find_map(|user| {
             let column = match at.to.get(user)? {
                 Object::SequenceOwner(link) => link.column.clone(),
+                Object::Default(default) => default.parent()?,
                 _ => return None,
             };
             match (at.from.get(&column)?, at.to.get(&column)?) {
