@@ -35,13 +35,16 @@ use crate::plan::{Group, Plan, Step};
 use crate::problem::{Problem, Result};
 use crate::server::{Lack, Server, Target};
 
-/// How long after the first lock others may be kept waiting by a wait for the next one. Whoever has waited for a second
-/// (the default of `deadlock_timeout`, PostgreSQL manual, 20.12) looks for a circle and gives up to break it: that has to
-/// be this transaction, which is tried again, and not an application's.
-const BEFORE_DEADLOCKS: Duration = Duration::from_millis(800);
+/// How long after the first lock others may be kept waiting by a wait for the next one, as a part of `deadlock_timeout`
+/// (PostgreSQL manual, 20.12): whoever has waited for that looks for a circle and gives up to break it. That has to be this
+/// transaction, which is tried again, and not an application's.
+const BEFORE_DEADLOCKS: f64 = 0.8;
 
-/// How long is waited for a lock at least.
-const LEAST_WAIT: Duration = Duration::from_millis(200);
+/// How long is waited for a lock at least, as a part of the same.
+const LEAST_WAIT: f64 = 0.2;
+
+/// No wait is shorter than this.
+const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 /// Carries out all steps, and tells how it gets on. `target` is where `server` is, for connections beside it.
 ///
@@ -56,13 +59,26 @@ pub async fn run(
 ) -> Result<usize> {
     roles::may_manage_roles(server, plan).await?;
     session::prepare(server, session).await.map_err(|problem| and_what_stays(*problem, "nothing was changed"))?;
-    let pid = server.client.query_typed("select pg_backend_pid()", &[]).await;
-    let pid = pid.map_err(|error| server.problem(&error, "preparing the connection"))?;
-    let pid = pid.first().map_or(0, |row| row.get(0));
-    let watch = Watch::new(target, pid);
+    let own = "select pg_backend_pid(), extract(epoch from current_setting('deadlock_timeout')::interval)::float8";
+    let own = server.client.query_typed(own, &[]).await;
+    let own = own.map_err(|error| server.problem(&error, "preparing the connection"))?;
+    let (pid, patience) = own.first().map_or((0, 1.0), |row| (row.get(0), row.get(1)));
+    let deadlock_timeout = Duration::try_from_secs_f64(patience).unwrap_or(Duration::from_secs(1));
+    let watch = Watch::new(target, pid, &plan.time_limits);
     let total = plan.steps().count();
-    let mut executor =
-        Executor { server, target, plan, session, watch, pid, tell, waited: Duration::ZERO, done: 0, total };
+    let mut executor = Executor {
+        server,
+        target,
+        plan,
+        session,
+        watch,
+        pid,
+        deadlock_timeout,
+        tell,
+        waited: Duration::ZERO,
+        done: 0,
+        total,
+    };
     let running = CancelOnDrop::new(server);
     let result = executor.groups().await;
     running.disarm();
@@ -87,6 +103,8 @@ struct Executor<'a, 't> {
     watch: Watch<'a>,
     /// The process that serves us.
     pid: i32,
+    /// How long others wait before they look for a circle of waits.
+    deadlock_timeout: Duration,
     tell: &'a mut Tell<'t>,
     /// How long this apply has waited for others so far.
     waited: Duration,
@@ -157,7 +175,9 @@ impl Executor<'_, '_> {
             let locks = &step.statement.locks;
             if held_since.is_some() || locks.len() > 1 {
                 let held = held_since.map_or(Duration::ZERO, |since| since.elapsed());
-                let most = in_milliseconds(BEFORE_DEADLOCKS.saturating_sub(held).max(LEAST_WAIT));
+                let left = self.deadlock_timeout.mul_f64(BEFORE_DEADLOCKS).saturating_sub(held);
+                let least = self.deadlock_timeout.mul_f64(LEAST_WAIT).max(SHORTEST_WAIT);
+                let most = in_milliseconds(left.max(least));
                 limits.lock_timeout_ms = limits.lock_timeout_ms.map(|limit| limit.min(most));
             }
             if !locks.is_empty() {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::blocker::{self, Blocker};
 use super::event::{Event, Tell};
-use crate::object::span;
+use crate::object::{TimeLimits, span};
 use crate::server::{Server, Target, connect};
 
 /// Looks at one session. Its connection is opened when a statement takes long enough to be looked at.
@@ -14,6 +14,8 @@ pub(super) struct Watch<'a> {
     connection: Option<Server>,
     /// How often opening it failed: the server may have no connection left.
     failures: u32,
+    /// How often a statement is looked at, at the least.
+    interval: Duration,
     /// Who kept the last statement waiting when it was last looked at.
     pub blockers: Vec<Blocker>,
     /// The processes that were described in full.
@@ -31,16 +33,23 @@ struct Seen {
     percent: Option<u8>,
 }
 
-/// How often a statement is looked at, at the least.
-const EVERY: Duration = Duration::from_secs(1);
-
 /// How often the same wait is mentioned again.
 const AGAIN: Duration = Duration::from_secs(15);
 
 impl<'a> Watch<'a> {
     /// For the session with this process.
-    pub(super) fn new(target: &'a Target, pid: i32) -> Self {
-        Self { target, pid, connection: None, failures: 0, blockers: Vec::new(), described: Vec::new(), said: None }
+    pub(super) fn new(target: &'a Target, pid: i32, limits: &TimeLimits) -> Self {
+        let interval = (limits.lock_timeout / 2).min(Duration::from_secs(1));
+        Self {
+            target,
+            pid,
+            connection: None,
+            failures: 0,
+            interval,
+            blockers: Vec::new(),
+            described: Vec::new(),
+            said: None,
+        }
     }
 
     /// Runs a statement of the session, and tells what keeps it from ending. It waits for a lock no longer than
@@ -57,8 +66,8 @@ impl<'a> Watch<'a> {
         loop {
             // Early enough that a wait that runs into the limit was looked at, with time for the connection.
             let interval = match lock_timeout {
-                Some(limit) if started.elapsed() < limit => (limit / 4).min(EVERY),
-                _ => EVERY,
+                Some(limit) if started.elapsed() < limit => (limit / 4).min(self.interval),
+                _ => self.interval,
             };
             let look = async {
                 tokio::time::sleep(interval).await;

@@ -21,7 +21,8 @@ pub fn build(input: Input) -> Result<Plan> {
     let mut hidden = candidates(&input);
     while !hidden.is_empty() {
         let mut live = input.sides.live.clone();
-        live.remove(&|id| hidden.contains(id));
+        let families: BTreeSet<ObjectId> = hidden.iter().flat_map(|id| live.family(id)).collect();
+        live.remove(&|id| families.contains(id));
         let mut plan = build_between(Input { sides: Sides { live: &live, ..input.sides }, ..input.clone() })?;
         let made = made_again(&plan, &hidden, &input);
         if made.len() == hidden.len() {
@@ -33,11 +34,12 @@ pub fn build(input: Input) -> Result<Plan> {
     build_between(input)
 }
 
-/// What may be left over: called as plans call what they prepare, and described by no file.
+/// What may be left over: called as plans call what they prepare, and described by no file; or of no use as it is.
 fn candidates(input: &Input) -> BTreeSet<ObjectId> {
     let Sides { live, desired, .. } = input.sides;
     let may_be = |(id, object): &(&ObjectId, &Object)| {
-        object.may_be_prepared(desired) && desired.get(id).is_none() && input.scope.covers(id, live, desired)
+        let is_extra = || desired.get(id).is_none() || object.is_unfinished();
+        object.may_be_prepared(desired) && is_extra() && input.scope.covers(id, live, desired)
     };
     live.objects.iter().filter(may_be).map(|(id, _)| id.clone()).collect()
 }

@@ -196,6 +196,12 @@ fn with_owned_sequences(mut statement: Statement, table: &ObjectId, at: &Context
             statement = statement.lock(mode, retired.id()).when(When::Aside(sequence.clone()));
         }
     }
+    for column in at.from.children(table) {
+        let behind = at.from.children(column).iter().filter(|id| id.kind == Kind::IdentitySequence);
+        for sequence in behind {
+            statement = statement.lock(mode, sequence.clone()).when(When::Until(sequence.clone()));
+        }
+    }
     for link in owned_sequences(table, at.to) {
         if at.makes(&link.id()) && at.from.get(&link.sequence).is_some() && !at.unmakes(&link.sequence) {
             statement = statement.lock(mode, link.sequence.clone()).when(When::Once(link.id()));

@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Column;
+use super::lock::with_owned_sequences;
 use super::position::Position;
 use super::sequence::{SequenceOptions, type_limits};
-use crate::object::{Alter, Context, Kind, Object, ObjectId, ObjectKind, Statement};
+use crate::object::{Alter, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
 
 /// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
@@ -41,6 +42,10 @@ impl Eq for Identity {}
 impl Identity {
     fn generation(&self) -> &'static str {
         if self.always { "ALWAYS" } else { "BY DEFAULT" }
+    }
+
+    fn sequence_id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::IdentitySequence, &self.sequence_schema, &self.sequence)
     }
 
     pub(super) fn clause(&self) -> String {
@@ -143,10 +148,10 @@ impl Column {
             (Some(from), Some(to_identity)) => {
                 if (&from.sequence_schema, &from.sequence) != (&to_identity.sequence_schema, &to_identity.sequence) {
                     let sequence = QualifiedName(&from.sequence_schema, &from.sequence);
-                    statements.push(Statement::new(format!(
-                        "ALTER SEQUENCE {sequence} RENAME TO {}",
-                        Ident(&to_identity.sequence)
-                    )));
+                    statements.push(
+                        Statement::new(format!("ALTER SEQUENCE {sequence} RENAME TO {}", Ident(&to_identity.sequence)))
+                            .lock(LockMode::AccessExclusive, from.sequence_id()),
+                    );
                 }
                 let sequence = QualifiedName(&from.sequence_schema, &to_identity.sequence).to_string();
                 let mut goal = to_identity.options.clone();
@@ -169,6 +174,9 @@ impl Column {
                 actions.extend(options.changes_without_type(&goal).into_iter().map(|change| format!("SET {change}")));
                 if !actions.is_empty() {
                     let mut statement = to.set(&actions.join(" "));
+                    if from.sequence == to_identity.sequence {
+                        statement = statement.lock(LockMode::ShareRowExclusive, from.sequence_id());
+                    }
                     statement.hazards.extend(retyped.may_have_passed(&goal, from.position, &sequence));
                     statements.push(statement);
                 }
@@ -177,7 +185,7 @@ impl Column {
                 // An identity column is NOT NULL, and has to be so before it becomes one.
                 statements.extend(to.add_identity(identity, at));
             }
-            (Some(_), None) => statements.push(to.set("DROP IDENTITY")),
+            (Some(_), None) => statements.push(with_owned_sequences(to.set("DROP IDENTITY"), &self.id(), at)),
             (None, None) => {}
         }
         None

@@ -17,6 +17,13 @@ pub struct IdentitySequence {
     pub column: ObjectId,
 }
 
+impl IdentitySequence {
+    /// What a sequence of its name that belongs to no identity is called.
+    pub(super) fn as_sequence(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::Sequence, &self.schema, &self.name)
+    }
+}
+
 impl ObjectKind for IdentitySequence {
     const KIND: Kind = Kind::IdentitySequence;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };

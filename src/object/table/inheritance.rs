@@ -381,9 +381,10 @@ impl ObjectKind for Inheritance {
         let mut statement = self.attach();
         if let Some(default) = default_beside(self, at) {
             let condition = self.constraint.as_ref().map(|constraint| format!("NOT ({constraint})"));
+            let link = Self::between(&default, &self.parent);
             statement = statement
                 .scans(LockMode::AccessExclusive, default.clone())
-                .when(When::Until(Self::between(&default, &self.parent)))
+                .when(if at.unmakes(&link) { When::Until(link) } else { When::WithPartitions })
                 .hazard(self.may_fail(&default, condition.as_ref()));
             scanned.push((default, condition));
         }

@@ -80,14 +80,19 @@ pub(super) fn with_children(mut statement: Statement, table: &ObjectId, at: &Con
     statement
 }
 
-/// The sequences that a column owns go with it.
+/// The sequences that a column owns, and the one behind its identity, go with it.
 pub(super) fn with_owned_sequences(mut statement: Statement, column: &ObjectId, at: &Context) -> Statement {
     for id in at.from.dependents(column) {
-        if let Some(Object::SequenceOwner(link)) = at.from.get(id)
-            && link.column == *column
-        {
-            statement = statement.lock(LockMode::AccessExclusive, link.sequence.clone()).when(When::Until(id.clone()));
-        }
+        let sequence = match at.from.get(id) {
+            Some(Object::SequenceOwner(link)) if link.column == *column => link.sequence.clone(),
+            // It has stepped aside for a new one of its name.
+            Some(Object::IdentitySequence(one)) if one.column == *column && at.makes(&one.as_sequence()) => {
+                ObjectId::in_schema(Kind::IdentitySequence, &one.schema, at.retired_name(&one.schema, &one.name))
+            }
+            Some(Object::IdentitySequence(one)) if one.column == *column => id.clone(),
+            _ => continue,
+        };
+        statement = statement.lock(LockMode::AccessExclusive, sequence).when(When::Until(id.clone()));
     }
     statement
 }

@@ -303,9 +303,7 @@ impl ObjectKind for Table {
             "DO $schemactl$BEGIN IF EXISTS (SELECT FROM {name}) THEN RAISE EXCEPTION USING MESSAGE = {}; END IF; \
              END$schemactl$",
             Literal(&text)
-        ))
-        .reaches(Reach::Children)
-        .lock(LockMode::AccessExclusive, self.id());
+        ));
         vec![lock, look, drop]
     }
 

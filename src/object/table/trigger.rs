@@ -216,11 +216,15 @@ impl ObjectKind for Trigger {
                 _ => Vec::new(),
             };
         }
-        vec![
-            Statement::new(format!("DROP TRIGGER {} ON {}", Ident(&self.name), self.relation_name()))
-                .lock(LockMode::AccessExclusive, self.relation_id())
-                .reaches(self.reach()),
-        ]
+        let locking =
+            |sql: String| Statement::new(sql).lock(LockMode::AccessExclusive, self.relation_id()).reaches(self.reach());
+        let drop = locking(format!("DROP TRIGGER {} ON {}", Ident(&self.name), self.relation_name()));
+        let has_parts = at.from.dependents(&self.relation_id()).iter().any(|id| id.kind == Kind::Inheritance);
+        if self.reach() == Reach::Only || !has_parts || !at.is_busy(&self.relation_id()) {
+            return vec![drop];
+        }
+        // Dropping would lock the partitions first, and whoever reads the whole the other way round.
+        vec![locking(format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", self.relation_name())), drop]
     }
 
     fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {

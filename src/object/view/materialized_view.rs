@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::output_column::{OUTPUT_COLUMNS, OutputColumn};
+use super::values;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
     alter_storage, option_list,
@@ -81,7 +82,8 @@ impl ObjectKind for MaterializedView {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        let mut sql = format!("CREATE MATERIALIZED VIEW {}", self.sql_name());
+        let (columns, query) = values::as_written(&self.definition, &self.columns);
+        let mut sql = format!("CREATE MATERIALIZED VIEW {}{columns}", self.sql_name());
         if let Some(method) = &self.access_method {
             sql += &format!(" USING {}", Ident(method));
         }
@@ -92,7 +94,7 @@ impl ObjectKind for MaterializedView {
             sql += &format!(" TABLESPACE {}", Ident(tablespace));
         }
         let data = if self.populated { "WITH DATA" } else { "WITH NO DATA" };
-        sql += &format!(" AS\n{}\n{data}", self.definition);
+        sql += &format!(" AS\n{query}\n{data}");
         let mut statement = Statement::new(sql);
         if self.populated {
             // What others cannot do meanwhile is said of the locks that the transaction holds.

@@ -3,6 +3,7 @@
 mod materialized_view;
 mod output_column;
 mod rule;
+mod values;
 #[allow(clippy::module_inception)]
 mod view;
 mod view_column;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::output_column::{OUTPUT_COLUMNS, OutputColumn, obstacle};
+use super::values;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options, option_list,
@@ -33,7 +34,8 @@ impl View {
     fn statement(&self, verb: &str) -> Statement {
         let with =
             if self.options.is_empty() { String::new() } else { format!(" WITH ({})", option_list(&self.options)) };
-        Statement::new(format!("{verb} VIEW {}{with} AS\n{}", self.sql_name(), self.definition))
+        let (columns, query) = values::as_written(&self.definition, &self.columns);
+        Statement::new(format!("{verb} VIEW {}{columns}{with} AS\n{query}", self.sql_name()))
     }
 
     /// Adds what a change of options means for those who read or write through the view.
