@@ -139,6 +139,27 @@ pub(super) async fn create_roles(server: &Server, foundation: &Foundation) -> Re
     run(server, &sql).await
 }
 
+/// Whether the files give something to a role of the target that the default owner, who is no superuser, may give nothing
+/// to.
+pub(super) fn gives_away(source: &Source, foundation: &Foundation) -> bool {
+    let Some(facts) = &foundation.facts else { return false };
+    let owner = &foundation.owner;
+    let is_plain = facts.roles.iter().any(|role| role.name == *owner && !role.superuser);
+    let is_member = |of: &str| facts.memberships.iter().any(|one| one.member == *owner && one.role == of);
+    let strangers: Vec<String> = facts
+        .roles
+        .iter()
+        .filter(|role| role.name != *owner && !is_member(&role.name))
+        .map(|role| Ident(&role.name).to_string())
+        .collect();
+    let gives = |sql: &str| {
+        let rest = sql.to_ascii_uppercase().rfind(" OWNER TO ").and_then(|at| sql.get(at + " OWNER TO ".len()..));
+        let role = rest.map(|rest| rest.trim_end_matches(|last: char| last == ';' || last.is_whitespace()));
+        role.is_some_and(|role| strangers.iter().any(|stranger| stranger == role))
+    };
+    is_plain && foundation.platform == Platform::None && source.statements.iter().any(|one| gives(&one.sql))
+}
+
 /// What the files state about roles and the database itself is theirs, also where the base has it so.
 pub(super) fn forget_stated(source: &Source, foundation: &Foundation, base: &mut Catalog) {
     for role in &foundation.stated_roles {

@@ -106,7 +106,8 @@ pub async fn copy(
 /// Lets sequences stand where they stand in the live database: PostgreSQL refuses limits that they are outside of.
 async fn count_on(server: &Server, live: &Catalog) -> Result<()> {
     for batch in live.objects.values().filter_map(Object::counted).collect::<Vec<_>>().chunks(BATCH) {
-        let sql: String = batch.iter().map(|statement| format!("{};\n", statement.to_run())).collect();
+        let sql: Vec<&str> = batch.iter().map(crate::object::Statement::to_run).collect();
+        let sql = sql.join(";\n");
         // One that the copy lacks is among what differs.
         match server.client.batch_execute(&sql).await {
             Err(error) if error.as_db_error().is_none() => {

@@ -211,7 +211,16 @@ impl PrivateShadow {
     ) -> Result<Meaning> {
         let server = &self.server;
         let may_create_roles = target.is_none();
+        // What belongs to somebody else is there on the target, whoever has made it: it need not be the owner's to make.
+        let owner = Ident(&foundation.owner);
+        let lifted = base::gives_away(source, foundation);
+        if lifted {
+            base::run(server, &format!("ALTER ROLE {owner} SUPERUSER")).await?;
+        }
         let mut notes = load::load(server, source, foundation, stand_ins, may_create_roles, false).await?;
+        if lifted {
+            base::run(server, &format!("ALTER ROLE {owner} NOSUPERUSER")).await?;
+        }
         notes.extend(stand_ins.collation_notes(source));
         check::function_bodies(server, source, foundation, false).await?;
         if let Some(target) = target

@@ -252,6 +252,18 @@ impl Column {
 
     /// What the column needs after `CREATE TABLE`. With `INHERITS`, it is like the parent's at first.
     pub(super) fn after_create(&self, at: &Context) -> Vec<Statement> {
+        let mut statements = self.after_create_itself(at);
+        // Of a table that is made anew, as it has no rows, the numbers that were given out stay so.
+        if let (Some(Object::Column(from)), Some(identity)) = (at.from.get(&self.id()), &self.identity)
+            && let Some(former) = &from.identity
+        {
+            let name = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
+            statements.extend(former.position.reached_within(&identity.options, &name));
+        }
+        statements
+    }
+
+    fn after_create_itself(&self, at: &Context) -> Vec<Statement> {
         if !self.comes_from_parent() {
             return self.settings(None);
         }

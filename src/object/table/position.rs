@@ -36,6 +36,11 @@ impl Position {
         }
     }
 
+    /// The statement that lets a sequence of that name, with these limits, go on from here.
+    pub(super) fn reached_within(self, limits: &SequenceOptions, name: &str) -> Option<Statement> {
+        self.is_within(limits).then(|| self.reached(name)).flatten()
+    }
+
     /// Whether it is known to have counted to what is within limits.
     fn is_within(self, limits: &SequenceOptions) -> bool {
         matches!(self, Position::At(last) if (limits.min..=limits.max).contains(&last))

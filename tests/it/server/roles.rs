@@ -112,3 +112,32 @@ fn the_missing_privilege_is_named() {
     database.run("alter table storage.buckets enable row level security");
     says("rows-hidden", &["storage.buckets", "ALTER ROLE other BYPASSRLS"]);
 }
+
+/// The owner of a database may be no superuser, and some of what is in it somebody else's: files say so all the same.
+#[test]
+fn what_belongs_to_others_in_a_plain_owners_database_is_described() {
+    let database = Database::empty();
+    let owner = format!("plain_{}", database.name);
+    database.run_as_superuser(&format!(
+        "create role {owner} login; alter database {} owner to {owner};
+         create schema theirs; alter schema theirs owner to app; create table theirs.t (id int primary key);
+         alter table theirs.t owner to app; comment on table theirs.t is 'theirs'; create index on theirs.t (id);
+         create table mine (id int primary key); alter table mine owner to {owner}; grant select on theirs.t to reader",
+        database.name
+    ));
+    let folder = Folder::new(&[]);
+    let url = url_as(server(), &database.name, "app");
+    folder.run(&["init", "--url", &url]).expect(0);
+    assert!(folder.read("schemactl.toml").contains(&format!("owner = \"{owner}\"")));
+    assert!(folder.read("schema/schemas/theirs/tables/t.sql").contains("OWNER TO app"));
+    let plan = folder.run(&["plan", "--exit-code", "--url", &url]).expect(0);
+    assert!(plan.stdout.contains("Nothing to do"), "{}", plan.stdout);
+    // What is the others' is not the owner's to change, and the proof says so before anything is.
+    folder.write("schema/more.sql", "alter table theirs.t add column more text;");
+    let refused = folder.run(&["apply", "--yes", "--allow", "all", "--url", &url]).expect(2);
+    assert!(refused.stderr.contains("permission denied for schema theirs"), "{}", refused.stderr);
+    database.run_as_superuser(&format!(
+        "alter database {} owner to app; drop owned by {owner}; drop role {owner}",
+        database.name
+    ));
+}
