@@ -138,6 +138,19 @@ impl Catalog {
         self.children.get(id).unwrap_or(&NONE)
     }
 
+    /// Whether a table is a partition of another, or inherits from it, at any depth.
+    #[must_use]
+    pub fn is_below(&self, table: &ObjectId, whole: &ObjectId) -> bool {
+        let parents = |table: &ObjectId| -> Vec<ObjectId> {
+            let links = self.children(table).iter().filter_map(|id| match self.get(id) {
+                Some(Object::Inheritance(link)) => Some(link.parent.clone()),
+                _ => None,
+            });
+            links.collect()
+        };
+        reachable(table.clone(), parents).iter().skip(1).any(|parent| parent == whole)
+    }
+
     /// All that `id` needs, at any depth, and what that hangs on.
     #[must_use]
     pub fn all_needed(&self, id: &ObjectId) -> BTreeSet<ObjectId> {

@@ -8,9 +8,9 @@
 use std::collections::BTreeSet;
 
 use super::build::{Input, build_between};
-use super::{Group, Plan, Step};
+use super::{Group, Plan, Step, Verb};
 use crate::diff::Sides;
-use crate::object::{Object, ObjectId, Prepared};
+use crate::object::{Object, ObjectId, Prepared, Work};
 use crate::problem::Result;
 
 /// The plan that leads from the live database to what the files describe.
@@ -18,11 +18,11 @@ use crate::problem::Result;
 /// # Errors
 /// When something that holds data would have to be rebuilt, or when no order satisfies all dependencies.
 pub fn build(input: Input) -> Result<Plan> {
-    let mut hidden = candidates(&input);
+    // Definitions are text, in which nothing is renamed.
+    let mut hidden = if input.renames.is_empty() { candidates(&input) } else { BTreeSet::new() };
     while !hidden.is_empty() {
         let mut live = input.sides.live.clone();
-        let families: BTreeSet<ObjectId> = hidden.iter().flat_map(|id| live.family(id)).collect();
-        live.remove(&|id| families.contains(id));
+        live.remove(&|id| hidden.contains(id));
         let mut plan = build_between(Input { sides: Sides { live: &live, ..input.sides }, ..input.clone() })?;
         let made = made_again(&plan, &hidden, &input);
         if made.len() == hidden.len() {
@@ -39,7 +39,8 @@ fn candidates(input: &Input) -> BTreeSet<ObjectId> {
     let Sides { live, desired, .. } = input.sides;
     let may_be = |(id, object): &(&ObjectId, &Object)| {
         let is_extra = || desired.get(id).is_none() || object.is_unfinished();
-        object.may_be_prepared(desired) && is_extra() && input.scope.covers(id, live, desired)
+        let is_bare = live.children(id).is_empty();
+        object.may_be_prepared(desired) && is_extra() && is_bare && input.scope.covers(id, live, desired)
     };
     live.objects.iter().filter(may_be).map(|(id, _)| id.clone()).collect()
 }
@@ -48,9 +49,24 @@ fn candidates(input: &Input) -> BTreeSet<ObjectId> {
 fn made_again(plan: &Plan, hidden: &BTreeSet<ObjectId>, input: &Input) -> BTreeSet<ObjectId> {
     let is_made = |id: &ObjectId| plan.steps().any(|step| prepared(id, step, input).is_some());
     let made: BTreeSet<&ObjectId> = hidden.iter().filter(|id| is_made(id)).collect();
-    let names: BTreeSet<(&str, ObjectId)> = made.iter().map(|id| (id.name(), (*id).clone())).collect();
-    let comes_along = |id: &ObjectId| names.iter().any(|(name, one)| *name == id.name() && one.kind == id.kind);
-    hidden.iter().filter(|id| made.contains(id) || comes_along(id)).cloned().collect()
+    let live = input.sides.live;
+    let comes_along = |id: &ObjectId| {
+        let table = live.get(id).and_then(Object::parent);
+        let is_above = |one: &&ObjectId| {
+            let whole = live.get(one).and_then(Object::parent);
+            table.as_ref().zip(whole).is_some_and(|(table, whole)| live.is_below(table, &whole))
+        };
+        made.iter().filter(|one| one.name() == id.name() && one.kind == id.kind).any(is_above)
+    };
+    let is_clear = |id: &ObjectId| live.depends_on(id).is_disjoint(&renewed(plan));
+    hidden.iter().filter(|id| (made.contains(id) || comes_along(id)) && is_clear(id)).cloned().collect()
+}
+
+/// What the plan drops or makes anew, or writes anew: what was prepared of that is of no use any more, and in its way.
+fn renewed(plan: &Plan) -> BTreeSet<ObjectId> {
+    let is_renewed =
+        |step: &&Step| matches!(step.verb, Verb::Drop | Verb::Recreate) || step.statement.work == Work::Rewrite;
+    plan.steps().filter(is_renewed).flat_map(Step::objects).cloned().collect()
 }
 
 fn prepared(id: &ObjectId, step: &Step, input: &Input) -> Option<Prepared> {
@@ -60,13 +76,18 @@ fn prepared(id: &ObjectId, step: &Step, input: &Input) -> Option<Prepared> {
 /// Leaves out what is done, and clears away what has to be done again.
 fn leave_out(plan: &mut Plan, hidden: &BTreeSet<ObjectId>, input: &Input) {
     let mut groups = Vec::new();
+    let mut anew = BTreeSet::new();
     for group in std::mem::take(&mut plan.groups) {
         let is_alone = matches!(group, Group::Alone(_));
         let (mut first, mut kept) = (Vec::new(), Vec::new());
         for step in group.into_steps() {
-            match hidden.iter().find_map(|id| prepared(id, &step, input)) {
-                Some(Prepared::Done) => {}
-                Some(Prepared::Anew(statement)) => {
+            let found = hidden.iter().find_map(|id| Some((id, prepared(id, &step, input)?)));
+            match found {
+                // What is made anew has to be looked at anew.
+                Some((id, Prepared::Done)) if anew.contains(id) => kept.push(step),
+                Some((_, Prepared::Done)) => {}
+                Some((id, Prepared::Anew(statement))) => {
+                    anew.insert(id);
                     let why = Some("an interrupted run has left it behind unfinished".to_owned());
                     let sizes = vec![None; statement.locks.len()];
                     first.push(Step { statement: *statement, why, sizes, ..step.clone() });

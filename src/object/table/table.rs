@@ -299,9 +299,11 @@ impl ObjectKind for Table {
             .reaches(Reach::Children)
             .lock(LockMode::AccessExclusive, self.id());
         let text = format!("{name} has rows now, which would be lost: nothing was changed, plan again");
+        // Rows that a policy hides take up room as well.
         let look = Statement::new(format!(
-            "DO $schemactl$BEGIN IF EXISTS (SELECT FROM {name}) THEN RAISE EXCEPTION USING MESSAGE = {}; END IF; \
-             END$schemactl$",
+            "DO $schemactl$BEGIN IF pg_catalog.pg_relation_size({}::regclass) > 0 THEN RAISE EXCEPTION USING MESSAGE = {}; \
+             END IF; END$schemactl$",
+            Literal(&name),
             Literal(&text)
         ));
         vec![lock, look, drop]

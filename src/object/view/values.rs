@@ -25,9 +25,11 @@ fn bare<'a>(definition: &'a str, columns: &[OutputColumn]) -> Option<&'a str> {
         .map(|(index, column)| {
             let own = format!("column{}", index + 1);
             let name = if column.name == own { String::new() } else { format!(" AS {}", Ident(&column.name)) };
-            format!("\"*VALUES*\".{own}{name}")
+            format!("{own}{name}")
         })
         .collect();
+    // Up to PostgreSQL 16 each column is printed with what it is of.
+    let head = head.replace("\"*VALUES*\".", "");
     let words: Vec<&str> = head.split_whitespace().collect();
     (words.join(" ") == format!("SELECT {}", list.join(", "))).then_some(rows)
 }
@@ -47,5 +49,7 @@ mod tests {
         let subquery = printed.replace("(VALUES", "( VALUES");
         assert_eq!(as_written(&subquery, &columns), (String::new(), subquery.clone()));
         assert_eq!(as_written(printed, &columns[..1]).1, printed);
+        let newer = printed.replace("\"*VALUES*\".", "");
+        assert_eq!(as_written(&newer, &columns).1, query);
     }
 }

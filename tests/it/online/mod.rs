@@ -4,6 +4,7 @@
 mod checked;
 mod column_order;
 mod interrupted;
+mod leftover;
 mod load;
 mod roads;
 
