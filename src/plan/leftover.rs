@@ -39,7 +39,7 @@ fn candidates(input: &Input) -> BTreeSet<ObjectId> {
     let Sides { live, desired, .. } = input.sides;
     let may_be = |(id, object): &(&ObjectId, &Object)| {
         let is_extra = || desired.get(id).is_none() || object.is_unfinished();
-        let is_bare = live.children(id).is_empty();
+        let is_bare = live.children(id).is_empty() && live.dependents(id).is_empty();
         object.may_be_prepared(desired) && is_extra() && is_bare && input.scope.covers(id, live, desired)
     };
     live.objects.iter().filter(may_be).map(|(id, _)| id.clone()).collect()

@@ -83,6 +83,8 @@ fn as_loaded(mut text: String, node: &NodeEnum) -> String {
             | NodeEnum::AlterOwnerStmt(_)
             | NodeEnum::AlterTableStmt(_)
             | NodeEnum::CreateSchemaStmt(_)
+            | NodeEnum::CreateUserMappingStmt(_)
+            | NodeEnum::AlterUserMappingStmt(_)
     );
     if !names_roles || !text.to_ascii_lowercase().contains("session_user") {
         return text;
@@ -95,7 +97,8 @@ fn as_loaded(mut text: String, node: &NodeEnum) -> String {
             "(" => depth += 1,
             ")" => depth = depth.saturating_sub(1),
             "session_user"
-                if depth == 0 && ["to", "from", "authorization", ",", "by", "role"].contains(&before.as_str()) =>
+                if depth == 0
+                    && ["to", "from", "authorization", ",", "by", "role", "for"].contains(&before.as_str()) =>
             {
                 found.push(token.span);
             }

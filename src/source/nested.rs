@@ -22,7 +22,8 @@ pub(super) struct Nested {
 
 /// Takes the statement apart; none where a definition inside it names another schema, which PostgreSQL refuses, too.
 pub(super) fn split(statement: &CreateSchemaStmt, text: &str) -> Option<Nested> {
-    let owner = statement.authrole.as_ref().map(|role| role.rolename.clone());
+    // Who CURRENT_USER is, and so what the schema would be called, files do not say.
+    let owner = statement.authrole.as_ref().map(|role| role.rolename.clone()).filter(|role| !role.is_empty());
     let schema = if statement.schemaname.is_empty() { owner? } else { statement.schemaname.clone() };
     let is_elsewhere = |relation: &RangeVar| !relation.schemaname.is_empty() && relation.schemaname != schema;
     let strays = |node: &NodeEnum| match node {
@@ -118,6 +119,7 @@ mod tests {
         let parts = vec!["create schema authorization \"Joe\"", "create table t ()"];
         assert_eq!(nested("create schema authorization \"Joe\" create table t ()"), Some(("Joe".to_owned(), parts)));
         assert_eq!(nested("create schema a create table b.t ()"), None);
+        assert_eq!(nested("create schema authorization current_user create table t ()"), None);
     }
 
     #[test]

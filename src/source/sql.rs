@@ -38,6 +38,7 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
         local: None,
         role: Acting::default(),
         local_role: None,
+        inside_of: None,
         renames,
         renames_used: RefCell::default(),
         created: Vec::new(),
@@ -92,6 +93,8 @@ struct Reader<'a> {
     role: Acting,
     /// What SET LOCAL ROLE said, until COMMIT.
     local_role: Option<Acting>,
+    /// Whose schema is made, where that is what is read is inside of: he makes what is in it, too.
+    inside_of: Option<String>,
     renames: BTreeMap<usize, Former>,
     renames_used: RefCell<BTreeSet<usize>>,
     /// Everything that the file creates, with the offset of the statement.
@@ -145,8 +148,10 @@ impl Reader<'_> {
     }
 
     fn keep(&mut self, node: &NodeEnum, place: Place) {
-        let Acting(role) = self.local_role.as_ref().unwrap_or(&self.role).clone();
-        if let Some(role) = &role
+        let Acting(mut role) = self.local_role.as_ref().unwrap_or(&self.role).clone();
+        if self.inside_of.is_some() && !matches!(node, NodeEnum::GrantStmt(_)) {
+            role.clone_from(&self.inside_of);
+        } else if let Some(role) = &role
             && !matches!(node, NodeEnum::GrantStmt(_))
         {
             self.read.problems.push(accept::as_another_role(role, &place));
@@ -253,9 +258,11 @@ impl Reader<'_> {
         let path = self.local.as_ref().unwrap_or(&self.session);
         let (text, schemas) = nested.path(path.as_ref().map_or(&self.default, |(_, path)| path));
         let outside = self.local.replace(Some((text, schemas.into())));
+        self.inside_of = statement.authrole.as_ref().map(|role| role.rolename.clone()).filter(|role| !role.is_empty());
         for range in &nested.inside {
             self.statement(at(range));
         }
+        self.inside_of = None;
         self.local = outside;
     }
 

@@ -403,7 +403,8 @@ impl ObjectKind for Index {
         if !begins("") && !begins("UNIQUE ") {
             return None;
         }
-        let is_done = self.valid && sql == self.build("CONCURRENTLY ", &self.name);
+        let is_marked = self.clustered || self.replica_identity || !self.statistics.is_empty();
+        let is_done = self.valid && !is_marked && sql == self.build("CONCURRENTLY ", &self.name);
         Some(if is_done { Prepared::Done } else { Prepared::Anew(Box::new(self.drop_concurrently(&self.name))) })
     }
 

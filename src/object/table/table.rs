@@ -71,13 +71,16 @@ impl Table {
     fn with_access_hazard(&self, create: Statement, at: &Context) -> Statement {
         let id = self.id();
         let is_secured = at.to.get(&ObjectId::attached(Kind::RowSecurity, id.clone(), "")).is_some();
-        let reaches = |object: &Object| match object {
-            Object::Privilege(privilege) => privilege.is_anybodys().then(|| privilege.id()),
-            _ => None,
-        };
         let given = initial(&Object::Table(self.clone()), at);
-        let kept = given.iter().filter_map(reaches).filter(|id| at.to.get(id).is_some());
-        let who: Vec<String> = kept.map(|id| Grantee(id.name()).to_string()).collect();
+        let who: Vec<String> = given
+            .iter()
+            .filter_map(|object| match object {
+                Object::Privilege(privilege) if privilege.is_anybodys() => Some(privilege),
+                _ => None,
+            })
+            .filter(|privilege| at.to.get(&privilege.id()).is_some())
+            .map(|privilege| Grantee(&privilege.grantee).to_string())
+            .collect();
         if is_secured || who.is_empty() {
             return create;
         }

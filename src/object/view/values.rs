@@ -18,7 +18,7 @@ pub(super) fn as_written(definition: &str, columns: &[OutputColumn]) -> (String,
 /// The rows, where the query is what PostgreSQL prints for `VALUES` alone: a subquery is printed with a blank before it.
 fn bare<'a>(definition: &'a str, columns: &[OutputColumn]) -> Option<&'a str> {
     let (head, rest) = definition.split_once("FROM (VALUES ")?;
-    let rows = rest.strip_suffix(") \"*VALUES*\"")?;
+    let rows = rest.strip_suffix(") \"*VALUES*\"").filter(|rows| !rows.contains("\"*VALUES*\""))?;
     let list: Vec<String> = columns
         .iter()
         .enumerate()

@@ -5,3 +5,6 @@ create schema app
     grant select on names to reader
     create index people_born on people (born);
 create table public.people (id int);
+create schema theirs authorization writer
+    create table notes (id serial primary key)
+    create view all_of_it as select id from notes;
