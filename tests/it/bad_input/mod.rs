@@ -4,6 +4,7 @@ mod catalogue;
 mod connections;
 mod disk;
 mod files;
+mod first_day;
 mod interrupted;
 mod permissions;
 
