@@ -7,6 +7,7 @@ mod files;
 mod first_day;
 mod interrupted;
 mod permissions;
+mod told;
 
 use crate::support::{Database, dump};
 
