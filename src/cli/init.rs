@@ -4,6 +4,7 @@
 #![allow(clippy::doc_markdown)]
 
 mod from;
+mod written;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,9 @@ use clap::Args;
 use super::common::Common;
 use super::output::{self, Output};
 use super::pull;
+use super::session::Session;
 use crate::problem::{Problem, Result};
+use written::Written;
 
 /// Writes schemactl.toml and a folder schema/ to start from
 ///
@@ -93,12 +96,15 @@ async fn from_database(common: &Common, directory: &Path, output: &Output) -> Re
     if config.symlink_metadata().is_ok() {
         return Err(exists("schemactl.toml").into());
     }
-    let pulled = pull::pull(common, directory, None, output).await?;
+    let session = Session::without_files(common, directory).await?;
+    let written = Written::into(&directory.join(pull::folder(&session, common, directory)), directory)?;
+    let pulled = pull::pull_from(session, common, directory, None, output).await?;
     let owner = toml::Value::String(pulled.owner.clone());
     let text = CONFIG
         .replace("platform = \"auto\"", &format!("platform = \"{}\"", pulled.platform))
         .replace("# [defaults]\n# owner = \"postgres\"", &format!("[defaults]\nowner = {owner}"));
     create(&config, "schemactl.toml", &text)?;
+    written.keep();
     output::print(&format!(
         "Wrote\n  schemactl.toml   the configuration\n  schema/          {}\n\n\
          Next\n  \

@@ -106,13 +106,12 @@ fn folders(session: &Session, common: &Common, directory: &Path, out: Option<&Pa
     if chosen.is_empty() { vec![PathBuf::from("schema")] } else { chosen }
 }
 
-/// Reads the database, writes the files, and makes sure that they say what was read: in SQL, as `init` does it.
-pub(super) async fn pull(common: &Common, directory: &Path, out: Option<&Path>, output: &Output) -> Result<Pulled> {
-    let session = Session::without_files(common, directory).await?;
-    pull_from(session, common, directory, out, output).await
+/// The folder that the files of a database go to.
+pub(super) fn folder(session: &Session, common: &Common, directory: &Path) -> PathBuf {
+    folders(session, common, directory, None).swap_remove(0)
 }
 
-/// [`pull`], from a database that is known already.
+/// Reads the database, writes the files, and makes sure that they say what was read: in SQL, as `init` does it.
 pub(super) async fn pull_from(
     session: Session,
     common: &Common,

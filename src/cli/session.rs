@@ -146,10 +146,12 @@ fn shadow(common: &Common, config: &Config) -> Result<ShadowChoice> {
         return Ok(ShadowChoice::Beside);
     }
     if let Some(url) = &common.shadow_url {
-        return Ok(ShadowChoice::Url(Target::parse(url)?));
+        return Ok(ShadowChoice::Url(from(url, "it was given with --shadow-url")?));
     }
     match &config.shadow_url {
-        Some(url) if common.shadow.is_none() => Ok(ShadowChoice::Url(Target::parse(&url.expand()?)?)),
+        Some(url) if common.shadow.is_none() => {
+            Ok(ShadowChoice::Url(from(&url.expand()?, "it is `url` under [shadow] in schemactl.toml")?))
+        }
         None if config.shadow_beside && common.shadow.is_none() => Ok(ShadowChoice::Beside),
         Some(_) | None => Ok(ShadowChoice::Auto),
     }
@@ -160,16 +162,39 @@ fn chosen(common: &Common, config: &Config) -> Result<Chosen> {
     if common.local {
         return Ok(Chosen::Local);
     }
-    let variable = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let url = match &common.url {
-        Some(url) => Some(url.clone()),
-        None => config.url()?.or_else(|| URL_VARIABLES.iter().find_map(variable)),
+    let variable = |name: &&str| {
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+        Some((value, format!("it is what the variable {name} holds")))
     };
-    match url.as_deref() {
-        Some("local") => Ok(Chosen::Local),
-        Some(url) => Ok(Chosen::At(Target::parse(url)?)),
+    let url = match (&common.url, config.url()?) {
+        (Some(url), _) => Some((url.clone(), "it was given with --url".to_owned())),
+        (None, Some(url)) => Some((
+            url,
+            match &common.env {
+                Some(env) => format!("it is `url` of the environment {env} in schemactl.toml"),
+                None => "it is `url` in schemactl.toml".to_owned(),
+            },
+        )),
+        (None, None) => URL_VARIABLES.iter().find_map(variable),
+    };
+    match url {
+        Some((url, _)) if url == "local" => Ok(Chosen::Local),
+        Some((url, whence)) => Ok(Chosen::At(from(&url, &whence)?)),
         None => Target::from_environment()?.map(Chosen::At).ok_or_else(|| no_target(common, config).into()),
     }
+}
+
+/// A connection string, with where it came from in what is wrong with it.
+fn from(url: &str, whence: &str) -> Result<Target> {
+    Target::parse(url).map_err(|mut problem| {
+        if problem.code == "bad-url" || problem.code == "unknown-connection-parameter" {
+            problem.why = Some(match problem.why.take() {
+                Some(why) => format!("{why}; {whence}"),
+                None => whence.to_owned(),
+            });
+        }
+        problem
+    })
 }
 
 fn no_target(common: &Common, config: &Config) -> Problem {

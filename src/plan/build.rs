@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Writer;
+use super::mentioned;
 use super::{FileLine, Found, Group, ObjectChange, Plan, Remark, Size, Step, TargetFacts, Verb};
 use crate::diff::{self, Change, Rename, Sides};
 use crate::graph::{self, Node};
@@ -280,6 +281,8 @@ impl Writer<'_> {
         for likely in diff::likely(self.at.from, self.at.to) {
             remarks.push(Remark { text: likely.text(), place: self.place(&likely.to) });
         }
+        let written = |id: &ObjectId| self.input.places.written(id);
+        remarks.extend(mentioned::remarks(self.at.from, self.at.to, self.changes, self.renames, &written));
         let both = declared_by_both(self.at.from, self.at.to);
         for id in both.into_iter().filter(|id| !self.changes.changes.contains_key(id)) {
             remarks.push(Remark {

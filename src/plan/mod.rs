@@ -9,6 +9,7 @@ mod file;
 mod groups;
 mod leftover;
 mod measure;
+mod mentioned;
 
 use std::collections::BTreeMap;
 

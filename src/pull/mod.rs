@@ -8,6 +8,7 @@ mod again;
 mod disk;
 mod path;
 mod privileges;
+mod secret;
 mod sql;
 
 use std::borrow::Cow;
@@ -160,6 +161,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         }
     }
     files.objects = described.len();
+    files.remarks.extend(secret::remarks(&files.texts));
     files.remarks.extend(files.secret.iter().map(|object| {
         remark(format!(
             "{object} has secrets, which are not written to files: it is there as a comment to be completed"

@@ -1,7 +1,9 @@
 //! Checks function bodies. Files are loaded with `check_function_bodies = off`, so that functions may come in any
 //! order; afterwards, when everything that they mention exists, each is stated once more with the check on.
 
-use super::load::problem_at;
+mod body;
+
+use super::load::{position, problem_at};
 use super::{Foundation, nearest};
 use crate::object::Kind;
 use crate::problem::{Problem, Result};
@@ -61,11 +63,10 @@ pub(super) async fn function_bodies(
             plain("SAVEPOINT body".to_owned()).await?;
             plain(super::load::search_path(path_of(statement, foundation))).await?;
             if let Err(error) = server.client.batch_execute(sql).await {
-                match error.as_db_error() {
-                    Some(error) => problems.push(body_problem(statement, error)),
-                    None => return Err(Box::new(server.problem(&error, doing))),
-                }
+                let Some(error) = error.as_db_error() else { return Err(Box::new(server.problem(&error, doing))) };
                 plain("ROLLBACK TO SAVEPOINT body".to_owned()).await?;
+                let problem = body_problem(statement, error);
+                problems.push(body::mended(server, statement, sql, error, problem).await?);
             }
         }
     }
@@ -99,15 +100,21 @@ fn says_or_replace(rest: &str) -> bool {
 }
 
 fn body_problem(statement: &SourceStatement, error: &tokio_postgres::error::DbError) -> Problem {
-    let rest = statement.sql.get(CREATE.len()..).unwrap_or_default();
-    let mut problem = problem_at(statement, error, if says_or_replace(rest) { 0 } else { OR_REPLACE.len() });
+    let at = position(&statement.sql, error, inserted(statement));
+    let at = at.or_else(|| body::line(&statement.sql, error.where_()?));
+    let mut problem = problem_at(statement, error, at);
     problem.code = "function-body";
-    let name = statement
-        .defines
-        .iter()
-        .find(|defined| defined.kind == Kind::Routine)
-        .map(|defined| defined.name.clone())
-        .unwrap_or_default();
-    problem.what = format!("the body of function `{name}` is not valid: {}", error.message());
+    let defined = statement.defines.iter().find(|defined| defined.kind == Kind::Routine);
+    let name = defined.map_or_else(String::new, |defined| match &defined.schema {
+        Some(schema) => format!("{schema}.{}", defined.name),
+        None => defined.name.clone(),
+    });
+    problem.what = format!("the body of function `{name}` is not valid: {}", problem.what);
     problem
+}
+
+/// How many characters [`replacing`] adds.
+fn inserted(statement: &SourceStatement) -> usize {
+    let rest = statement.sql.get(CREATE.len()..).unwrap_or_default();
+    if says_or_replace(rest) { 0 } else { OR_REPLACE.len() }
 }

@@ -1,13 +1,19 @@
 //! Loads statements into the shadow, and puts what the server says about them back where the user wrote it.
 
 mod beyond;
+mod clause;
 mod lent;
+mod locate;
+mod remedy;
+mod said;
 
-use tokio_postgres::error::{DbError, ErrorPosition};
+use tokio_postgres::error::DbError;
+
+pub(super) use self::said::{place, position, problem_at};
 
 use super::stand_in::{Options, StandIns};
 use super::{Foundation, enums, extension, nearest};
-use crate::problem::{Place, Problem, Result};
+use crate::problem::{Problem, Result};
 use crate::server::Server;
 use crate::source::{Note, Source, SourceStatement};
 use crate::sql::{Ident, Literal};
@@ -225,7 +231,7 @@ impl<'a> Loader<'a> {
             if server_error.code().code() == "22023" && self.create_index(statement).await? {
                 return Ok(Ok(()));
             }
-            let problem = self.problem(statement, server_error);
+            let problem = self.problem_of_clause(statement, server_error).await?;
             if UNDEFINED.contains(&server_error.code().code()) {
                 return Ok(Err(problem));
             }
@@ -370,7 +376,12 @@ impl<'a> Loader<'a> {
     }
 
     fn problem(&self, statement: &SourceStatement, error: &DbError) -> Problem {
-        let mut problem = problem_at(statement, error, 0);
+        self.problem_at(statement, error, position(&statement.sql, error, 0))
+    }
+
+    /// What the server says about a statement, and about the byte `at` of it.
+    fn problem_at(&self, statement: &SourceStatement, error: &DbError, at: Option<usize>) -> Problem {
+        let mut problem = problem_at(statement, error, at);
         if !self.missing_extensions.is_empty() && UNDEFINED.contains(&error.code().code()) {
             let names: Vec<&str> = self.missing_extensions.iter().map(AsRef::as_ref).collect();
             let install = extension::install(&names, self.server.major());
@@ -408,68 +419,4 @@ pub(super) fn missing_role(error: &DbError) -> Option<String> {
     let message = error.message();
     let name = message.strip_prefix("role \"")?.strip_suffix("\" does not exist")?;
     Some(name.to_owned())
-}
-
-/// What the server says about a statement, at the place in the user's file that it is about.
-///
-/// `inserted` is how many characters the statement that ran has after its first word and the user's has not.
-pub(super) fn problem_at(statement: &SourceStatement, error: &DbError, inserted: usize) -> Problem {
-    let code = match error.code().code() {
-        "42601" => "syntax-error",
-        "42P01" | "42883" | "42703" | "3F000" => "unknown-name",
-        "42704" if missing_role(error).is_some() => "missing-role",
-        "42704" => "unknown-name",
-        "42P07" | "42710" | "42723" | "42701" | "42P06" => "defined-twice",
-        "42501" => "no-permission",
-        _ => "invalid-statement",
-    };
-    let mut problem = Problem::error(code, error.message().to_owned()).at(
-        place(statement, error, inserted),
-        if code == "unknown-name" { "nothing of that name in the files or below them" } else { "here" },
-    );
-    if let Some(detail) = error.detail() {
-        problem = problem.because(detail.to_owned());
-    }
-    match (code, error.hint()) {
-        (_, Some(hint)) => problem.help(hint.to_owned()),
-        ("missing-role", None) => problem.help(
-            "create the role on the target first; or state it in the files with CREATE ROLE, and name it in `manage` \
-                 under [roles] in schemactl.toml",
-        ),
-        ("unknown-name", None) => {
-            problem.help("define it in a file under the schema folder, or check its spelling and schema")
-        }
-        _ => problem,
-    }
-}
-
-/// The place of the server's cursor: exact in a SQL file, the string that it came from in a TOML file.
-pub(super) fn place(statement: &SourceStatement, error: &DbError, inserted: usize) -> Place {
-    let Some(ErrorPosition::Original(character)) = error.position() else { return statement.place.clone() };
-    let character = usize::try_from(*character).unwrap_or(1).saturating_sub(1 + inserted);
-    let Some((byte, _)) = statement.sql.char_indices().nth(character) else { return statement.place.clone() };
-    if let Some(offset) = statement.offset {
-        let start = offset + byte;
-        let length = word_length(&statement.sql[byte..]);
-        return Place { file: statement.place.file.clone(), span: start..start + length };
-    }
-    statement.pieces.iter().find(|(range, _)| range.contains(&byte)).map_or_else(
-        || statement.place.clone(),
-        |(range, place)| {
-            if range.len() != place.span.len() {
-                return place.clone();
-            }
-            let start = place.span.start + byte - range.start;
-            let end = (start + word_length(&statement.sql[byte..])).min(place.span.end);
-            Place { file: place.file.clone(), span: start..end }
-        },
-    )
-}
-
-/// How far to underline: to the end of the name or number, one character at least.
-fn word_length(text: &str) -> usize {
-    let end = text
-        .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.' | '"')))
-        .unwrap_or(text.len());
-    end.max(text.chars().next().map_or(1, char::len_utf8))
 }

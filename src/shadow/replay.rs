@@ -188,7 +188,7 @@ impl Replay {
     fn refused(&self, migration: &Migration, span: &Range<usize>, said: &DbError) -> Problem {
         let statement = migration.statement(span);
         let place = match (said.position(), said.where_()) {
-            (Some(ErrorPosition::Original(_)), _) => load::place(&statement, said, 0),
+            (Some(ErrorPosition::Original(_)), _) => load::place(&statement, load::position(&statement.sql, said, 0)),
             (_, Some(context)) => line_of_block(&statement.place, context).unwrap_or_else(|| statement.place.clone()),
             _ => statement.place.clone(),
         };

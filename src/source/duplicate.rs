@@ -44,8 +44,15 @@ fn problem(provided: &Provided, earlier: &Provided, place: Place, earlier_place:
     Problem::error("defined-twice", what)
         .because("the files describe a state, in which a later definition does not replace an earlier one")
         .help("keep one of them")
-        .at(place, "defined again here")
-        .at(earlier_place, "first defined here")
+        .at(first_line(place), "defined here")
+        .at(first_line(earlier_place), "defined here")
+}
+
+/// The beginning of a definition is enough to know it by.
+fn first_line(place: Place) -> Place {
+    let text = place.file.text.get(place.span.clone()).and_then(|text| text.lines().next()).map(str::len);
+    let end = text.map_or(place.span.end, |length| place.span.start + length);
+    Place { span: place.span.start..end, ..place }
 }
 
 /// TOML statements know their places better than their SQL does.

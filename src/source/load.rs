@@ -9,9 +9,11 @@ use walkdir::WalkDir;
 
 use super::facts::{self, Written};
 use super::names::{Analysed, Facts, Name};
+use super::removed::Removed;
 use super::variable::{self, Variables};
 use super::{
-    Note, Source, SourceStatement, accept, beyond, depth, duplicate, overlay, platform, sequence, sql, syntax, toml,
+    Note, Source, SourceStatement, accept, beyond, depth, duplicate, overlay, platform, removed, sequence, sql, syntax,
+    toml,
 };
 use crate::config::RolePatterns;
 use crate::problem::{Place, Problem, Result, SourceFile};
@@ -84,14 +86,16 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     }
     let mut source = Source::default();
     let mut analysed = Vec::new();
-    let mut drops = Vec::new();
+    let (mut drops, mut removed) = (Vec::new(), Vec::new());
     let mut read = |paths: &[PathBuf], analysed: &mut Vec<Analysed>| {
         for path in paths {
             match open(path) {
                 Ok(file) => {
                     let (file, unknown) = variable::expand(file, is_toml(path), &options.variables);
                     if unknown.is_empty() {
-                        drops.extend(one_file(&Arc::new(file), options, &mut source, analysed, &mut problems));
+                        let taken = one_file(&Arc::new(file), options, &mut source, analysed, &mut problems);
+                        drops.extend(taken.0);
+                        removed.extend(taken.1);
                     }
                     problems.extend(unknown);
                 }
@@ -117,6 +121,7 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
             source.notes.push(Note { text, place });
         }
     }
+    problems.extend(removed::refused(&removed, &analysed));
     problems.extend(duplicate::find(&analysed));
     if let Some(problem) = Problem::all(problems) {
         return Err(Box::new(problem));
@@ -127,14 +132,14 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
     Ok(source)
 }
 
-/// Gives what takes away things that nothing in the file makes.
+/// Gives what takes away things that nothing in the file makes, and the columns that are dropped.
 fn one_file(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
     source: &mut Source,
     analysed: &mut Vec<Analysed>,
     problems: &mut Vec<Problem>,
-) -> Vec<(Place, Vec<Name>)> {
+) -> (Vec<(Place, Vec<Name>)>, Vec<Removed>) {
     if is_toml(Path::new(&file.path)) {
         *source.files.entry("toml".into()).or_default() += 1;
         match toml::statements(Arc::clone(file), options) {
@@ -149,14 +154,14 @@ fn one_file(
             }
             Err(problem) => problems.push(*problem),
         }
-        Vec::new()
+        (Vec::new(), Vec::new())
     } else {
         *source.files.entry("sql".into()).or_default() += 1;
         let read = sql::statements(file, options);
         source.notes.extend(read.notes);
         analysed.extend(read.statements);
         problems.extend(read.problems);
-        read.drops
+        (read.drops, read.removed)
     }
 }
 
@@ -192,9 +197,14 @@ fn compiled_problem(statement: &SourceStatement, message: &str) -> Problem {
     let at = found.places.first().map_or(0, |(place, _)| place.span.start);
     let piece = statement.pieces.iter().find(|(range, _)| range.start <= at && at <= range.end);
     let place = piece.map_or_else(|| statement.place.clone(), |(_, place)| place.clone());
-    Problem::error("syntax-error", message.to_string())
+    let problem = Problem::error("syntax-error", message.to_string())
         .because(format!("it stands for this SQL: {}", statement.sql))
-        .at(place, "here")
+        .at(place, "here");
+    // Lines of what it was compiled to are not the user's.
+    match found.help.filter(|help| !help.contains("line ")) {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
 }
 
 /// The overlays that are not read: those of other environments, unless somebody asks for just them.

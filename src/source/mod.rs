@@ -17,6 +17,7 @@ mod overlay;
 mod places;
 mod platform;
 mod provider;
+mod removed;
 mod renamed;
 mod sequence;
 mod setting;
@@ -37,6 +38,8 @@ pub(crate) use facts::definitions;
 pub use load::{Parsed, ReadOptions, read};
 pub use places::{Shared, SourcePlaces, file_line};
 pub use renamed::{Former, hints};
+pub(crate) use syntax::repair::{Grammar, repairs};
+pub(crate) use syntax::shortened;
 pub use variable::Variables;
 
 use crate::object::Kind;
@@ -47,6 +50,19 @@ use pg_query::NodeEnum;
 #[must_use]
 pub(crate) fn syntax_of(sql: &str) -> Option<NodeEnum> {
     syntax::parse(sql).ok().flatten()
+}
+
+/// The bytes of each token of a text, without comments; an operator of several characters is several tokens.
+#[must_use]
+pub(crate) fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut lexer = lex::Lexer::new(text, 0);
+    std::iter::from_fn(|| lexer.next_significant()).map(|token| token.span).collect()
+}
+
+/// A size as TOML writes it ("10MiB"), in bytes.
+#[must_use]
+pub(crate) fn byte_size(text: &str) -> Option<i64> {
+    toml::compile::byte_size(text)
 }
 
 /// Whether PostgreSQL keeps a statement for superusers, and the platform lets its user run it all the same.

@@ -11,6 +11,7 @@ use pg_query::protobuf::{DropStmt, ObjectType};
 use super::accept::{self, Verdict};
 use super::facts::{self, Written};
 use super::names::{Analysed, Name};
+use super::removed::{self, Removed};
 use super::renamed::Former;
 use super::{Note, ReadOptions, SourceStatement, beyond, edit, guard, nested, platform, setting, split, syntax};
 use crate::problem::{Place, Problem, SourceFile};
@@ -23,6 +24,8 @@ pub(super) struct Read {
     pub problems: Vec<Problem>,
     /// `DROP ... IF EXISTS`, and `cron.unschedule`, of what nothing in the file makes.
     pub drops: Vec<(Place, Vec<Name>)>,
+    /// Columns that are dropped.
+    pub removed: Vec<Removed>,
 }
 
 /// Reads one file to its end, whatever is wrong in the middle.
@@ -43,6 +46,7 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
         renames_used: RefCell::default(),
         created: Vec::new(),
         drops: Vec::new(),
+        in_body: false,
         read: Read { problems: pieces.problems, ..Read::default() },
     };
     for span in pieces.statements {
@@ -100,6 +104,8 @@ struct Reader<'a> {
     /// Everything that the file creates, with the offset of the statement.
     created: Vec<(usize, Name)>,
     drops: Vec<Dropped>,
+    /// Whether what is read belongs to a body that lacks its quotes, until a definition follows.
+    in_body: bool,
     read: Read,
 }
 
@@ -111,13 +117,20 @@ impl Reader<'_> {
             Ok(Some(node)) => node,
             Ok(None) => return,
             Err(message) => {
-                self.read.problems.push(syntax::problem(file, &span, &message));
+                let problem = syntax::problem(file, &span, &message);
+                if !self.in_body {
+                    self.in_body = syntax::is_open_body(&problem);
+                    self.read.problems.push(problem);
+                }
                 return;
             }
         };
         let place = Place { file: Arc::clone(file), span };
         match accept::judge(&node, &place) {
-            Verdict::Keep => self.keep(&node, place),
+            Verdict::Keep => {
+                self.in_body = false;
+                self.keep(&node, place);
+            }
             Verdict::Ignore => {}
             Verdict::SearchPath { path, local } => {
                 let path = path.map(|path| {
@@ -143,6 +156,7 @@ impl Reader<'_> {
             Verdict::Drop => self.drop(&node, place),
             Verdict::Guard => self.guard(&node, &place),
             Verdict::Nested => self.nested(&node, &place),
+            Verdict::Refuse(_) if self.in_body => {}
             Verdict::Refuse(problem) => self.read.problems.push(*problem),
         }
     }
@@ -174,6 +188,7 @@ impl Reader<'_> {
             self.read.notes.push(Note { text, place });
             return;
         }
+        self.read.removed.extend(removed::columns(node, &facts, &place));
         let beyond = beyond::of(node);
         if let Some(problem) = beyond::refused(node, self.options, &place) {
             self.read.problems.push(problem);

@@ -4,6 +4,7 @@
 #![allow(clippy::doc_markdown)]
 
 mod newer;
+mod origin;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,6 +16,7 @@ use super::super::output::{self, Output};
 use super::super::platform::files_name_supabase;
 use super::super::pull;
 use super::super::session::Session;
+use super::written::Written;
 use super::{CONFIG, cannot_write, create, exists};
 use crate::problem::{Problem, Result};
 use crate::source::migration::{self, Scheme};
@@ -67,7 +69,9 @@ pub(super) async fn migrations(
     let session = Session::on_private_server(common, directory, replayed.target.clone(), platform)?;
     let schema = session.request.config.schema.first().map_or_else(|| directory.join("schema"), Clone::clone);
     let schema = common.schema.first().map_or(schema, |schema| directory.join(schema));
-    let pulled = pull::pull_from(session, common, directory, None, output).await?;
+    let written = Written::into(&schema, directory)?;
+    let pulled = pull::pull_from(session, common, directory, None, output).await;
+    let pulled = pulled.map_err(|problem| Box::new(origin::traced(*problem, &migrations)))?;
     if is_supabase {
         let on = |target| Session::on_private_server(common, directory, target, platform);
         Box::pin(newer::with_grants(&migrations, &schema, directory, &replayed.target, &on, output)).await?;
@@ -93,6 +97,7 @@ pub(super) async fn migrations(
         ));
     }
     create(&config, "schemactl.toml", &configuration(&pulled.platform, &schema, directory, migrations.scheme))?;
+    written.keep();
     let number = migrations.files.len();
     output::print(&format!(
         "Wrote, from {number} {}, {}\n  schemactl.toml   the configuration\n  {:<16} {}\n\n\

@@ -111,6 +111,23 @@ fn unknown_parameters_are_named() {
 }
 
 #[test]
+fn what_providers_show_is_no_url_yet() {
+    for (text, says) in [
+        ("https://abcdefgh.supabase.co", "not of its database (take the URL"),
+        ("abcdefgh.supabase.co", "not of its database"),
+        ("https://supabase.com/dashboard/project/abcdefgh", "`https://` is not a URL scheme"),
+        ("db.abcdefgh.supabase.co", "the host of a database, and not yet a connection URL"),
+        ("postgresql://postgres:[YOUR-PASSWORD]@db.abcdefgh.supabase.co:5432/postgres", "still says [YOUR-PASSWORD]"),
+        ("postgresql://postgres.[PROJECT-REF]:x@aws.pooler.supabase.com:5432/postgres", "still says [PROJECT-REF]"),
+        ("postgresql://postgres:<password>@h/postgres", "still says <PASSWORD>"),
+    ] {
+        let problem = problem(text);
+        assert!(problem.starts_with("bad-url: ") && problem.contains(says), "{text}: {problem}");
+    }
+    assert_eq!(parse("postgresql://u:my-PASSWORD@h/d").user, "u");
+}
+
+#[test]
 fn no_problem_quotes_a_password() {
     for text in [
         "postgresql://u:hunter/2@h/d",

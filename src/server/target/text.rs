@@ -178,6 +178,9 @@ pub(super) fn parse(text: &str) -> Result<Parameters> {
             return parse_url(rest);
         }
     }
+    if let Some(problem) = address_of_api(text) {
+        return Err(problem.into());
+    }
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
     if let Some(scheme) = scheme.filter(|scheme| !scheme.contains([' ', '=', '@', '\'']) && !scheme.is_empty()) {
         return Err(Problem::error("bad-url", format!("`{scheme}://` is not a URL scheme of PostgreSQL"))
@@ -193,8 +196,48 @@ pub(super) fn parse(text: &str) -> Result<Parameters> {
         .into())
 }
 
+/// `https://PROJECT.supabase.co`, or that without the scheme: what an application calls, and no database.
+fn address_of_api(text: &str) -> Option<Problem> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+    let host = rest.split(['/', '?', ':', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    let project = host.strip_suffix(".supabase.co").or_else(|| host.strip_suffix(".supabase.com"))?;
+    let is_database = project.starts_with("db.") || project.ends_with(".pooler");
+    let help = if is_database {
+        format!("write it as a URL: `postgresql://postgres:PASSWORD@{host}:5432/postgres`")
+    } else {
+        "take the URL of the database from the project's page, Connect, \"Session pooler\": \
+         `postgresql://postgres.PROJECT:PASSWORD@...pooler.supabase.com:5432/postgres`"
+            .to_owned()
+    };
+    let what = if is_database {
+        "This is the host of a database, and not yet a connection URL"
+    } else {
+        "This is the address of a Supabase project's API or pages, not of its database"
+    };
+    plain.then(|| Problem::error("bad-url", what).help(help))
+}
+
+/// What stands for a value in the URLs that providers show, and was left as it is: `[YOUR-PASSWORD]`.
+fn left_to_fill_in(rest: &str) -> Option<Problem> {
+    let placeholder = ["YOUR-PASSWORD", "YOUR_PASSWORD", "PASSWORD", "PROJECT-REF", "YOUR-PROJECT-REF", "REGION"]
+        .iter()
+        .flat_map(|word| [format!("[{word}]"), format!("<{word}>"), format!("{{{word}}}")])
+        .find(|one| rest.to_ascii_uppercase().contains(one.as_str()))?;
+    let help = if placeholder.contains("PASSWORD") {
+        "put the database's password there, without the brackets; or leave it out (`postgresql://user@host/...`) and set \
+         PGPASSWORD. Who has forgotten it sets a new one on the project's page, Database, Settings"
+    } else {
+        "put your project's own value there: the whole URL is on the project's page, Connect"
+    };
+    Some(Problem::error("bad-url", format!("The connection URL still says {placeholder}")).help(help))
+}
+
 /// `[user[:password]@][host[:port],...][/database][?keyword=value&...]`
 fn parse_url(rest: &str) -> Result<Parameters> {
+    if let Some(problem) = left_to_fill_in(rest) {
+        return Err(problem.into());
+    }
     let mut parameters = Parameters::default();
     let (location, query) = rest.split_once('?').map_or((rest, ""), |(location, query)| (location, query));
     let (authority, database) = location.split_once('/').map_or((location, None), |(a, d)| (a, Some(d)));

@@ -12,6 +12,7 @@ mod table;
 
 pub(crate) use other::definitions;
 pub(super) use rows::literal;
+pub(super) use table::relation;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,7 +3,34 @@
 use pg_query::protobuf::node::Node as Tree;
 use pg_query::protobuf::{CreateFunctionStmt, FunctionParameterMode, TypeName};
 
+use std::sync::Arc;
+
+use super::tree::{Node, Value};
+use crate::problem::{Place, Problem, SourceFile};
 use crate::source::depth;
+
+/// Keys by which the settings of other programs are known, and whose they are.
+const SETTINGS: &[(&str, &str)] = &[
+    ("project_id", "the Supabase CLI's config.toml"),
+    ("package", "a Cargo.toml of Rust"),
+    ("build-system", "a pyproject.toml of Python"),
+];
+
+/// Refuses the settings of another program as a whole, rather than each of its keys.
+pub(super) fn another_programs(tree: &Node, file: &Arc<SourceFile>) -> Option<Problem> {
+    let Value::Table(entries) = &tree.value else { return None };
+    let (key, whose) = entries.iter().find_map(|(key, _)| {
+        let (_, whose) = SETTINGS.iter().find(|(name, _)| *name == key.value)?;
+        Some((key, whose))
+    })?;
+    let place = Place { file: Arc::clone(file), span: key.span.clone() };
+    Some(
+        Problem::error("unknown-key", format!("this is {whose}, which describes no database"))
+            .because("every .toml file below the schema folder is read as a description of the database")
+            .help("move it out of the schema folder, or list the folders that describe the database in `schema` in schemactl.toml")
+            .at(place, "told by this key"),
+    )
+}
 
 /// Why a string cannot be embedded.
 #[derive(Debug, PartialEq, Eq)]

@@ -37,6 +37,9 @@ pub fn statements(file: Arc<SourceFile>, options: &ReadOptions) -> Result<Parsed
         Ok(tree) => tree,
         Err(problems) => return Err(together(problems)),
     };
+    if let Some(problem) = check::another_programs(&tree, &file) {
+        return Err(Box::new(problem));
+    }
     let mut reader = Reader { file: Arc::clone(&file), problems: Vec::new() };
     let shapes = shapes::File::read(&tree, &mut reader);
     let (Some(shapes), true) = (shapes, reader.problems.is_empty()) else {

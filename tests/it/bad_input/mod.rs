@@ -4,8 +4,10 @@ mod catalogue;
 mod connections;
 mod disk;
 mod files;
+mod first_day;
 mod interrupted;
 mod permissions;
+mod told;
 
 use crate::support::{Database, dump};
 

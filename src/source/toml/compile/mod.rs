@@ -16,6 +16,7 @@ mod view;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(crate) use self::rows::byte_size;
 use super::check::{self, Flaw, Holds};
 use super::name::{self, Qualified};
 use super::shape::nearest;

@@ -111,6 +111,11 @@ impl Compiler<'_> {
     }
 }
 
+/// A size in bytes; none where it is no size.
+pub(crate) fn byte_size(text: &str) -> Option<i64> {
+    bytes(text).ok()
+}
+
 /// A size in bytes. Units count in 1024s whether they are written MB or MiB, as in the platform's own configuration.
 fn bytes(text: &str) -> Result<i64, &'static str> {
     let text = text.trim();

@@ -1,0 +1,78 @@
+//! Columns that one statement of the files drops and another one makes: what there should be cannot be told from that.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableStmt, AlterTableType};
+
+use super::facts::relation;
+use super::names::{Analysed, Facts, Name};
+use super::tokens;
+use crate::problem::{Place, Problem};
+
+/// `ALTER TABLE ... DROP COLUMN`.
+#[derive(Debug)]
+pub(super) struct Removed {
+    place: Place,
+    table: Name,
+    column: String,
+}
+
+/// The columns that a statement drops.
+pub(super) fn columns(node: &NodeEnum, facts: &Facts, place: &Place) -> Vec<Removed> {
+    let NodeEnum::AlterTableStmt(AlterTableStmt { relation: named, cmds, .. }) = node else { return Vec::new() };
+    let Some(table) = relation(named.as_ref()).map(|table| facts.resolved(table)) else { return Vec::new() };
+    let mut removed = Vec::new();
+    for command in cmds {
+        let Some(NodeEnum::AlterTableCmd(command)) = &command.node else { continue };
+        if command.subtype == AlterTableType::AtDropColumn as i32 {
+            let place = narrowed(place, &command.name);
+            removed.push(Removed { place, table: table.clone(), column: command.name.clone() });
+        }
+    }
+    removed
+}
+
+/// Where the statement says `DROP [COLUMN] [IF EXISTS] name`.
+fn narrowed(place: &Place, column: &str) -> Place {
+    let text = place.file.text.get(place.span.clone()).unwrap_or_default();
+    let spans = tokens(text);
+    let said = |index: usize| spans.get(index).and_then(|span| text.get(span.clone())).unwrap_or_default();
+    let is = |index: usize, word: &str| said(index).eq_ignore_ascii_case(word);
+    let found = (0..spans.len()).filter(|index| is(*index, "drop")).find_map(|drop| {
+        let mut name = drop + 1;
+        name += usize::from(is(name, "column"));
+        name += if is(name, "if") && is(name + 1, "exists") { 2 } else { 0 };
+        let fits = said(name).trim_matches('"') == column || said(name).to_lowercase() == column;
+        fits.then(|| Some(spans.get(drop)?.start..spans.get(name)?.end))?
+    });
+    match found {
+        Some(span) => {
+            Place { file: place.file.clone(), span: place.span.start + span.start..place.span.start + span.end }
+        }
+        None => place.clone(),
+    }
+}
+
+/// Those that the files make as well.
+pub(super) fn refused(removed: &[Removed], statements: &[Analysed]) -> Vec<Problem> {
+    let defined = |one: &Removed| {
+        statements.iter().flat_map(|analysed| &analysed.statement.defines).find(|defined| {
+            defined.kind.noun() == "column"
+                && defined.name == one.column
+                && defined.relation.as_ref() == Some(&one.table.name)
+                && defined.schema == one.table.schema
+        })
+    };
+    let problem = |one: &Removed| {
+        let defined = defined(one)?;
+        let name = format!("{}.{}", one.table.shown(), crate::sql::Ident(&one.column));
+        let help = format!("delete this statement, and the column where it is defined: {}", defined.place.short());
+        Some(
+            Problem::error("drop-in-schema", format!("column {name} is defined in the files, and dropped in them"))
+                .because("the files describe a state; what they do not describe is dropped by itself, with a warning in the plan")
+                .help(help)
+                .at(one.place.clone(), "dropped here")
+                .at(defined.place.clone(), "defined here"),
+        )
+    };
+    removed.iter().filter_map(problem).collect()
+}
