@@ -6,6 +6,7 @@
 
 mod again;
 mod disk;
+mod foreign_key;
 mod path;
 mod privileges;
 mod sql;
@@ -99,7 +100,7 @@ impl Stated<'_> {
 #[must_use]
 pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     let topics = Topics::of(plan);
-    let shared = shared_names(how.catalog);
+    let names = Names::of(plan, how.catalog);
     let without = without_row_security(how.catalog);
     let mut paths = Paths::new(how.default_schema);
     let mut files = Files::default();
@@ -146,7 +147,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     for (stem, statements) in stated {
         let left = match how.format {
             Format::Toml if !statements.iter().any(|stated| is_incomplete(stated.object, how.catalog)) => {
-                let (text, left) = toml(statements, how, &shared);
+                let (text, left) = toml(statements, how, &names);
                 if !text.is_empty() {
                     files.texts.insert(format!("{stem}.toml"), how.variables.escaped(&text).into_owned());
                 }
@@ -155,7 +156,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             _ => statements,
         };
         if !left.is_empty() {
-            let text = sql::file(&left, how, &shared);
+            let text = sql::file(&left, how, &names);
             files.texts.insert(format!("{stem}.sql"), how.variables.escaped(&text).into_owned());
         }
     }
@@ -200,20 +201,32 @@ fn is_incomplete(object: &ObjectId, catalog: &Catalog) -> bool {
     matches!(catalog.get(object), Some(Object::Index(index)) if index.relkind == "p" && !index.valid)
 }
 
-/// Names, with their schemas, that constraints of several tables have. PostgreSQL gives each name only once by itself, so
-/// that these have to be stated.
-fn shared_names(catalog: &Catalog) -> BTreeSet<(&str, &str)> {
-    let mut found = BTreeSet::new();
-    let names = catalog.objects.values().filter_map(|object| match object {
-        Object::Constraint(one) => Some((one.schema.as_str(), one.name.as_str())),
-        _ => None,
-    });
-    names.filter(|name| !found.insert(*name)).collect()
+/// Constraints that cannot be said in the shortest way.
+struct Names<'a> {
+    /// Names, with their schemas, that several constraints have. PostgreSQL gives each name only once by itself, so that
+    /// these have to be stated.
+    shared: BTreeSet<(&'a str, &'a str)>,
+    /// Constraints that have statements of their own, rather than being part of CREATE TABLE.
+    apart: BTreeSet<&'a ObjectId>,
+}
+
+impl<'a> Names<'a> {
+    fn of(plan: &'a Plan, catalog: &'a Catalog) -> Self {
+        let mut found = BTreeSet::new();
+        let names = catalog.objects.values().filter_map(|object| match object {
+            Object::Constraint(one) => Some((one.schema.as_str(), one.name.as_str())),
+            Object::DomainConstraint(one) => Some((one.schema.as_str(), one.name.as_str())),
+            _ => None,
+        });
+        let shared = names.filter(|name| !found.insert(*name)).collect();
+        let apart = plan.steps().map(|step| &step.object).filter(|object| object.kind == Kind::Constraint).collect();
+        Self { shared, apart }
+    }
 }
 
 /// Statements as a TOML file, and those that it cannot state.
-fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> (String, Vec<Stated<'a>>) {
-    let mut document = Document::new(how.default_schema, how.given, shared);
+fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>, names: &Names<'_>) -> (String, Vec<Stated<'a>>) {
+    let mut document = Document::new(how.default_schema, how.given, &names.shared);
     let mut order: Vec<&ObjectId> = Vec::new();
     let mut by_object: BTreeMap<&ObjectId, Vec<String>> = BTreeMap::new();
     let mut left: BTreeSet<&ObjectId> = BTreeSet::new();

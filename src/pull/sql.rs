@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{How, Stated, privileges};
+use super::{How, Names, Stated, foreign_key, privileges};
 use crate::object::{Kind, ObjectId, Path};
 use crate::source::toml::write::{self, Document};
 use crate::sql::terminated;
 
 /// Statements as a SQL file, each as a person would write it.
-pub(super) fn file(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> String {
-    let mut document = Document::new(how.default_schema, &[], shared);
+pub(super) fn file(statements: &[Stated], how: &How<'_>, names: &Names<'_>) -> String {
+    let mut document = Document::new(how.default_schema, &[], &names.shared);
+    let keys = foreign_key::by_table(statements, how, names);
     let about_tables = [Kind::Sequence, Kind::Table, Kind::SequenceOwner];
     // What is set of a table afterwards stays a statement of its own.
     let is_part = |stated: &&Stated| {
@@ -23,7 +24,8 @@ pub(super) fn file(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str
     let mut made = document.made_by_columns();
     let mut tables: BTreeMap<&ObjectId, String> = BTreeMap::new();
     for stated in statements.iter().filter(|stated| stated.object.kind == Kind::Table && stated.is_create()) {
-        if let Some(text) = document.create_table(stated.object, &stated.sql) {
+        let keys: Vec<_> = keys.get(stated.object).into_iter().flatten().map(|(_, key)| key).collect();
+        if let Some(text) = document.create_table(stated.object, &stated.sql, &keys) {
             tables.insert(stated.object, text);
         }
     }
@@ -38,9 +40,11 @@ pub(super) fn file(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str
         made.clear();
         tables.clear();
     }
+    let stated_by_tables: BTreeSet<&ObjectId> =
+        tables.keys().filter_map(|table| keys.get(*table)).flatten().map(|(key, _)| *key).collect();
     let kept = statements.iter().filter(|stated| {
         let sequence = write::owned_sequence(stated.object).unwrap_or(stated.object);
-        !made.contains(sequence)
+        !made.contains(sequence) && !stated_by_tables.contains(stated.object)
     });
     let mut lines: Vec<Line> = Vec::new();
     for stated in in_order(kept.collect()) {

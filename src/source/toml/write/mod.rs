@@ -19,7 +19,7 @@ use super::name::Qualified;
 use crate::object::{Kind, ObjectId, Path};
 use cursor::Cursor;
 use item::{Item, Table};
-pub use sql::{create_policy, create_trigger, owned_sequence};
+pub use sql::{ForeignKey, create_policy, create_trigger, foreign_key, owned_sequence};
 
 /// A TOML file under construction.
 #[derive(Debug, Clone)]

@@ -9,9 +9,9 @@ use crate::object::{Kind, ObjectId, Path};
 use crate::sql::{Ident, QualifiedName};
 
 impl Document<'_> {
-    /// The statement of a table, in fewer words; `None` where it has to stay as it is.
+    /// The statement of a table, in fewer words and with its foreign keys; `None` where it has to stay as it is.
     #[must_use]
-    pub fn create_table(&self, object: &ObjectId, statement: &str) -> Option<String> {
+    pub fn create_table(&self, object: &ObjectId, statement: &str, keys: &[&ForeignKey]) -> Option<String> {
         let path = self.places.get(object)?;
         let root = self.shortened();
         let Some(Item::Table(tables)) = root.get(path.first()?) else { return None };
@@ -22,6 +22,7 @@ impl Document<'_> {
         let elements = sql.inside()?;
         let rest = sql.rest();
         let mut lines = Vec::new();
+        let mut apart: Vec<&&ForeignKey> = keys.iter().collect();
         for element in cursor::list(elements) {
             let mut part = Cursor::new(element);
             if part.eat("CONSTRAINT") {
@@ -39,9 +40,14 @@ impl Document<'_> {
                 }
             } else {
                 let name = part.ident()?;
-                lines.push(column(&name, columns.get(&name)?, element)?);
+                let mut line = column(&name, columns.get(&name)?, element)?;
+                if let Some(at) = apart.iter().position(|key| key.column.as_ref() == Some(&name)) {
+                    line.push_str(&format!(" {}", apart.remove(at).references));
+                }
+                lines.push(line);
             }
         }
+        lines.extend(apart.into_iter().map(|key| key.constraint.clone()));
         let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
         Some(format!("{head} (\n    {}\n){rest}", lines.join(",\n    ")))
     }
@@ -60,6 +66,33 @@ impl Document<'_> {
         };
         self.places.iter().filter_map(is_made).collect()
     }
+}
+
+/// A foreign key as a part of CREATE TABLE.
+#[derive(Debug, Clone)]
+pub struct ForeignKey {
+    /// The column whose line says it, if one does.
+    column: Option<String>,
+    /// What that line says: `REFERENCES ...`.
+    references: String,
+    /// What a line of its own says: `CONSTRAINT ... FOREIGN KEY ...`.
+    constraint: String,
+}
+
+/// The foreign key that an ALTER TABLE adds; `column` is the one that may say it.
+#[must_use]
+pub fn foreign_key(statement: &str, column: Option<&str>) -> Option<ForeignKey> {
+    let mut sql = Cursor::new(statement);
+    sql.need("ALTER TABLE")?;
+    sql.eat("ONLY");
+    sql.dotted()?;
+    sql.need("ADD")?;
+    let constraint = sql.clone().rest().to_owned();
+    sql.need("CONSTRAINT")?;
+    sql.ident()?;
+    sql.need("FOREIGN KEY")?;
+    sql.inside()?;
+    Some(ForeignKey { column: column.map(str::to_owned), references: sql.rest().to_owned(), constraint })
 }
 
 /// Of a sequence's ownership, the sequence.
