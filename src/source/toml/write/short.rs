@@ -248,10 +248,11 @@ fn fold_constraints(table: &mut Table, name: &str, chooses: &dyn Fn(&str) -> boo
             stated.0.extend(fold.into_iter().map(|(key, value)| (key.to_owned(), value)));
         }
     }
-    for (name, column) in &mut columns.0 {
+    for (_, column) in &mut columns.0 {
         let Item::Table(column) = column else { continue };
-        // A key's columns and identities refuse null by themselves.
-        if key.contains(name) || column.get("identity").is_some() {
+        // What is a key by itself and what is an identity refuse null. The columns of other keys say it: they do so
+        // still when the key goes.
+        if column.get("primary_key").is_some() || column.get("identity").is_some() {
             column.take("not_null");
         }
         let keys = [
