@@ -7,6 +7,7 @@
 mod again;
 mod disk;
 mod foreign_key;
+mod order;
 mod path;
 mod privileges;
 mod sql;
@@ -18,6 +19,7 @@ use crate::object::foreign::as_in_files;
 use crate::object::{Catalog, Kind, Object, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
 use crate::source::Variables;
+use crate::source::toml::name;
 use crate::source::toml::write::Document;
 use path::Paths;
 
@@ -144,7 +146,8 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             stated.push(Stated { object, sql: Cow::Borrowed(sql), secret: false });
         }
     }
-    for (stem, statements) in stated {
+    for (stem, mut statements) in stated {
+        order::in_order(&mut statements, how);
         let left = match how.format {
             Format::Toml if !statements.iter().any(|stated| is_incomplete(stated.object, how.catalog)) => {
                 let (text, left) = toml(statements, how, &names);
@@ -221,6 +224,27 @@ impl<'a> Names<'a> {
         let shared = names.filter(|name| !found.insert(*name)).collect();
         let apart = plan.steps().map(|step| &step.object).filter(|object| object.kind == Kind::Constraint).collect();
         Self { shared, apart }
+    }
+
+    /// The name that PostgreSQL gives the only check of a domain, where nothing has to find it by that name.
+    fn chosen_of_domain(&self, domain: &ObjectId, how: &How<'_>) -> Option<String> {
+        let name = name::chosen(domain.name(), "", "check", |_| false);
+        let schema = domain.schema()?;
+        let check = ObjectId::on_relation(Kind::DomainConstraint, schema, domain.name(), &name);
+        let is_plain = !self.shared.contains(&(schema, name.as_str())) && how.catalog.children(&check).is_empty();
+        is_plain.then_some(name)
+    }
+}
+
+impl How<'_> {
+    /// The type of a column of what the object is on.
+    fn column_type(&self, object: &ObjectId, column: &str) -> Option<String> {
+        let Path::OnRelation { schema, relation, .. } = &object.path else { return None };
+        let table = ObjectId::in_schema(Kind::Table, schema, relation);
+        match self.catalog.get(&ObjectId::column(&table, column))? {
+            Object::Column(column) => Some(column.data_type.clone()),
+            _ => None,
+        }
     }
 }
 
