@@ -8,6 +8,7 @@ mod again;
 mod disk;
 mod foreign_key;
 mod order;
+mod partition;
 mod path;
 mod privileges;
 mod sql;
@@ -104,7 +105,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     let topics = Topics::of(plan);
     let names = Names::of(plan, how.catalog);
     let without = without_row_security(how.catalog);
-    let mut paths = Paths::new(how.default_schema);
+    let mut paths = Paths::new(how.default_schema, how.given);
     let mut files = Files::default();
     let mut described = BTreeSet::new();
     let mut stated: BTreeMap<String, Vec<Stated>> = BTreeMap::new();

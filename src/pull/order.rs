@@ -46,13 +46,51 @@ fn relation_of(table: &ObjectId) -> Relation<'_> {
     Some((table.schema()?, table.name()))
 }
 
-/// Policies of a table by what they are for, then by name, each with what is said of it.
-fn policy_key<'a>(stated: &Stated<'a>, how: &How<'_>) -> Option<(Relation<'a>, usize, &'a str, bool)> {
+/// Policies of a table by what they are for, then by name, each with what is said of it; those on the files of a bucket
+/// below that bucket.
+fn policy_key<'a>(stated: &Stated<'a>, how: &How<'_>) -> Option<PolicyKey<'a>> {
     let said_of = stated.object.attached_to();
     let id = said_of.unwrap_or(stated.object);
-    let Some(Object::Policy(policy)) = how.catalog.get(id).filter(|_| id.kind == Kind::Policy) else { return None };
-    let command = ["*", "r", "a", "w", "d"].iter().position(|one| *one == policy.command)?;
-    Some((relation(id), command, id.name(), said_of.is_some()))
+    match how.catalog.get(id)? {
+        Object::Bucket(bucket) => Some(PolicyKey { bucket: (false, bucket.name.clone()), ..PolicyKey::default() }),
+        Object::Policy(policy) => {
+            let conditions = [&policy.using, &policy.check].into_iter().flatten();
+            let bucket = bucket_of(conditions).filter(|name| {
+                let bucket = ObjectId::global(Kind::Bucket, name.as_str());
+                (policy.schema.as_str(), policy.table.as_str()) == ("storage", "objects") && how.catalog.get(&bucket).is_some()
+            });
+            Some(PolicyKey {
+                bucket: bucket.map_or_else(|| (true, String::new()), |name| (false, name)),
+                relation: relation(id),
+                command: ["*", "r", "a", "w", "d"].iter().position(|one| *one == policy.command),
+                name: id.name(),
+                is_said_of: said_of.is_some(),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What policies and buckets are sorted by.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct PolicyKey<'a> {
+    /// Whether it is about no single bucket, and which one otherwise.
+    bucket: (bool, String),
+    relation: Relation<'a>,
+    command: Option<usize>,
+    name: &'a str,
+    is_said_of: bool,
+}
+
+/// The bucket that conditions name, where they name one and no other.
+fn bucket_of<'a>(conditions: impl Iterator<Item = &'a String>) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for condition in conditions {
+        let after = condition.split("bucket_id = '").skip(1);
+        names.extend(after.filter_map(|text| Some(text.split_once("'::text")?.0)));
+    }
+    let (first, others) = names.split_first()?;
+    others.iter().all(|other| other == first).then(|| (*first).to_owned())
 }
 
 /// Comments on the columns of a table in the order of these.

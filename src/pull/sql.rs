@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{How, Names, Stated, foreign_key, privileges};
+use super::{How, Names, Stated, foreign_key, partition, privileges};
 use crate::object::{Kind, ObjectId};
 use crate::source::toml::write::{self, Document};
 use crate::sql::terminated;
@@ -13,6 +13,7 @@ use crate::sql::terminated;
 pub(super) fn file(statements: &[Stated], how: &How<'_>, names: &Names<'_>) -> String {
     let mut document = Document::new(how.default_schema, &[], &names.shared);
     let keys = foreign_key::by_table(statements, how, names);
+    let partitions = partition::partitions(statements, how, names);
     let about_tables = [Kind::Sequence, Kind::Table, Kind::SequenceOwner];
     // What is set of a table afterwards stays a statement of its own.
     let is_part = |stated: &&Stated| {
@@ -44,15 +45,21 @@ pub(super) fn file(statements: &[Stated], how: &How<'_>, names: &Names<'_>) -> S
         tables.keys().filter_map(|table| keys.get(*table)).flatten().map(|(key, _)| *key).collect();
     let kept = statements.iter().filter(|stated| {
         let sequence = write::owned_sequence(stated.object).unwrap_or(stated.object);
-        !made.contains(sequence) && !stated_by_tables.contains(stated.object)
+        !made.contains(sequence)
+            && !stated_by_tables.contains(stated.object)
+            && !partitions.made.contains(stated.object)
     });
     let mut lines: Vec<Line> = Vec::new();
     for stated in kept {
         let type_of = |name: &str| how.column_type(stated.object, name);
         let shorter = match stated.object.kind {
-            Kind::Table if stated.is_create() => tables.get(stated.object).cloned(),
+            Kind::Table if stated.is_create() => {
+                partitions.tables.get(stated.object).or_else(|| tables.get(stated.object)).cloned()
+            }
             Kind::Policy => write::create_policy(&stated.sql, &type_of),
-            Kind::Index => write::create_index(&stated.sql, &type_of),
+            Kind::Index => {
+                write::create_index(&stated.sql, &type_of, partitions.whole.contains(stated.object))
+            }
             Kind::Domain => write::create_domain(&stated.sql, names.chosen_of_domain(stated.object, how).as_deref()),
             Kind::Bucket => write::insert_bucket(&stated.sql),
             Kind::Trigger => write::create_trigger(&stated.sql),

@@ -116,6 +116,23 @@ pub(super) fn default_of<'a>(expression: &'a str, data_type: &str) -> &'a str {
     expression.strip_suffix(data_type).and_then(|rest| rest.strip_suffix("::")).unwrap_or(expression)
 }
 
+/// What people call a type that PostgreSQL prints by its longer name in the standard.
+pub(super) fn usual_type(data_type: &str) -> String {
+    let base = data_type.trim_end_matches("[]");
+    let array = &data_type[base.len()..];
+    let names = [
+        ("timestamp", " with time zone", "timestamptz"),
+        ("timestamp", " without time zone", "timestamp"),
+        ("character varying", "", "varchar"),
+    ];
+    let usual = names.into_iter().find_map(|(before, after, usual)| {
+        let length = base.strip_prefix(before)?.strip_suffix(after)?;
+        let is_length = length.is_empty() || length.starts_with('(') && length.ends_with(')');
+        is_length.then(|| format!("{usual}{length}{array}"))
+    });
+    usual.unwrap_or_else(|| data_type.to_owned())
+}
+
 /// An expression with `column IN (...)` for `column = ANY (ARRAY[...])`, which is how PostgreSQL prints it: where `type_of`
 /// gives the column just the type that all the constants have.
 pub(super) fn with_lists(text: &str, type_of: &dyn Fn(&str) -> Option<String>) -> String {
@@ -196,6 +213,22 @@ mod tests {
         assert_eq!(laid_out(case, 0), "(x = CASE\n    WHEN (a > 1) THEN 'CASE'::text\n    ELSE b\nEND)");
         assert_eq!(laid_out("a IN ( SELECT 1)", 4), "a IN ( SELECT 1)", "one line stays as it is");
         assert_eq!(laid_out("a -- b\n + c", 4), "a -- b\n + c");
+    }
+
+    #[test]
+    fn types_have_their_usual_names() {
+        for (long, usual) in [
+            ("timestamp with time zone", "timestamptz"),
+            ("timestamp(3) with time zone[]", "timestamptz(3)[]"),
+            ("timestamp without time zone", "timestamp"),
+            ("character varying(255)", "varchar(255)"),
+            ("character varying[]", "varchar[]"),
+            ("time with time zone", "time with time zone"),
+            ("public.\"timestamp with time zone\"", "public.\"timestamp with time zone\""),
+            ("text", "text"),
+        ] {
+            assert_eq!(usual_type(long), usual);
+        }
     }
 
     #[test]

@@ -23,7 +23,8 @@ use cursor::Cursor;
 use item::{Item, Table};
 pub use sql::{ForeignKey, foreign_key, owned_sequence};
 pub use statement::{
-    TypeOf, create_domain, create_index, create_policy, create_trigger, insert_bucket, joined_publications,
+    TypeOf, after_columns, create_domain, create_index, create_policy, create_trigger, insert_bucket,
+    joined_publications,
 };
 
 /// A TOML file under construction.

@@ -64,6 +64,11 @@ pub(super) fn shorten(root: &mut Table, default_schema: &str, shared: &BTreeSet<
             lone(column, "identity", "generation");
             lone(column, "generated", "expression");
         });
+        each(table, "columns", &mut |_, column| {
+            if let Some(Item::Text(data_type)) = column.get_mut("type") {
+                *data_type = layout::usual_type(data_type);
+            }
+        });
         collapse(table, "columns", "type");
         for (group, key) in
             [("unique", "columns"), ("checks", "expression"), ("indexes", "columns"), ("statistics", "on")]

@@ -22,7 +22,14 @@ impl Document<'_> {
         let Some(Item::Table(tables)) = root.get(path.first()?) else { return None };
         let Some(Item::Table(table)) = tables.get(path.get(1)?) else { return None };
         let Some(Item::Table(columns)) = table.get("columns") else { return None };
-        let types = column_types(table);
+        // Their names as PostgreSQL prints them, as in the casts of constants.
+        let types = match self.root.get(path.first()?) {
+            Some(Item::Table(tables)) => match tables.get(path.get(1)?) {
+                Some(Item::Table(table)) => column_types(table),
+                _ => return None,
+            },
+            _ => return None,
+        };
         let type_of = |name: &str| types.get(name).cloned();
         let mut sql = Cursor::new(statement);
         let head = sql.until(&["("])?;

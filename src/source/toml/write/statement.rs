@@ -47,15 +47,19 @@ pub fn create_trigger(statement: &str) -> Option<String> {
     Some(format!("{head}\n    WHEN ({condition})\n    {call}"))
 }
 
-/// An index without the access method that it has anyway, and with fewer parentheses.
+/// An index without the access method that it has anyway, and with fewer parentheses; of a partitioned table, `with_parts`
+/// or by itself.
 #[must_use]
-pub fn create_index(statement: &str, type_of: TypeOf<'_>) -> Option<String> {
+pub fn create_index(statement: &str, type_of: TypeOf<'_>, with_parts: bool) -> Option<String> {
     let mut sql = Cursor::new(statement);
     sql.need("CREATE")?;
     sql.eat("UNIQUE");
     sql.need("INDEX")?;
-    let head = Cursor::new(statement).until(&["USING"])?.to_owned();
-    sql.until(&["USING"])?;
+    let mut head = Cursor::new(statement).until(&["ON"])?.to_owned();
+    sql.until(&["ON"])?;
+    sql.need("ON")?;
+    head.push_str(if sql.eat("ONLY") && !with_parts { " ON ONLY " } else { " ON " });
+    head.push_str(sql.until(&["USING"])?);
     if !sql.eat("USING btree") {
         sql.eat("USING");
     }
@@ -70,6 +74,14 @@ pub fn create_index(statement: &str, type_of: TypeOf<'_>) -> Option<String> {
     };
     sql.done()?;
     Some(format!("{head} {method}({elements}){settings}{condition}"))
+}
+
+/// What follows the columns of CREATE TABLE.
+#[must_use]
+pub fn after_columns(statement: &str) -> Option<String> {
+    let mut sql = Cursor::new(statement);
+    sql.inside()?;
+    Some(sql.rest().to_owned())
 }
 
 /// A domain with its checks in fewer parentheses, and without the name that PostgreSQL gives an only one, `chosen`.
@@ -149,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_index_says_what_is_not_the_usual() {
-        let written = |sql: &str| create_index(sql, &unknown).unwrap_or_default();
+        let written = |sql: &str| create_index(sql, &unknown, false).unwrap_or_default();
         assert_eq!(
             written("CREATE UNIQUE INDEX \"using\" ON ONLY public.t USING btree (a, lower(b) DESC) INCLUDE (c) WITH (fillfactor='70') WHERE ((a > 1) AND (b IS NULL))"),
             "CREATE UNIQUE INDEX \"using\" ON ONLY public.t (a, lower(b) DESC) INCLUDE (c) WITH (fillfactor='70') WHERE (a > 1) AND (b IS NULL)"
@@ -158,7 +170,11 @@ mod tests {
             written("CREATE INDEX i ON public.t USING gin (a) WHERE (a IS NOT NULL)"),
             "CREATE INDEX i ON public.t USING gin (a) WHERE a IS NOT NULL"
         );
-        assert!(create_index("ALTER INDEX i ATTACH PARTITION j", &unknown).is_none());
+        assert_eq!(
+            create_index("CREATE INDEX i ON ONLY public.t USING btree (a)", &unknown, true).as_deref(),
+            Some("CREATE INDEX i ON public.t (a)")
+        );
+        assert!(create_index("ALTER INDEX i ATTACH PARTITION j", &unknown, false).is_none());
     }
 
     #[test]
