@@ -22,7 +22,10 @@ pub(super) fn by_table<'a>(statements: &'a [Stated<'a>], how: &How<'_>, names: &
             continue;
         }
         let table = ObjectId::in_schema(Kind::Table, &key.schema, &key.table);
-        if is_partition(&table, how.catalog) || !refers_to_key(key, how.catalog, &names.apart) {
+        if names.closing.contains(stated.object)
+            || is_partition(&table, how.catalog)
+            || !refers_to_key(key, how.catalog, &names.apart)
+        {
             continue;
         }
         let candidates = candidates.get_or_insert_with(|| chosen_names(how.catalog));
@@ -37,6 +40,41 @@ pub(super) fn by_table<'a>(statements: &'a [Stated<'a>], how: &How<'_>, names: &
         }
     }
     found
+}
+
+/// The foreign keys by which tables refer to each other in a circle: without them each table can be made after those that
+/// it refers to. One whose columns may be null is rather taken than one without which there are no rows.
+pub(super) fn closing(catalog: &Catalog) -> BTreeSet<&ObjectId> {
+    let mut keys = Vec::new();
+    for (id, object) in &catalog.objects {
+        let Object::Constraint(key) = object else { continue };
+        let Some(to) = key.references.as_ref().filter(|_| key.contype == "f" && key.validated) else { continue };
+        let from = ObjectId::in_schema(Kind::Table, &key.schema, &key.table);
+        let may_be_null = key.columns.iter().any(|column| {
+            let column = catalog.get(&ObjectId::column(&from, column));
+            !matches!(column, Some(Object::Column(column)) if column.not_null)
+        });
+        let to = (to.schema.as_str(), to.table.as_str());
+        keys.push((may_be_null, id, (key.schema.as_str(), key.table.as_str()), to));
+    }
+    keys.sort();
+    let mut refers: BTreeMap<(&str, &str), BTreeSet<(&str, &str)>> = BTreeMap::new();
+    let mut closing = BTreeSet::new();
+    for (_, id, from, to) in keys {
+        if from == to {
+            continue;
+        }
+        let (mut seen, mut next) = (BTreeSet::from([to]), vec![to]);
+        while let Some(table) = next.pop() {
+            next.extend(refers.get(&table).into_iter().flatten().copied().filter(|table| seen.insert(*table)));
+        }
+        if seen.contains(&from) {
+            closing.insert(id);
+        } else {
+            refers.entry(from).or_default().insert(to);
+        }
+    }
+    closing
 }
 
 /// A partition's own foreign key is made after it has its part of the parent's, which would take it for that part.

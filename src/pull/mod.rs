@@ -212,6 +212,8 @@ struct Names<'a> {
     shared: BTreeSet<(&'a str, &'a str)>,
     /// Constraints that have statements of their own, rather than being part of CREATE TABLE.
     apart: BTreeSet<&'a ObjectId>,
+    /// Foreign keys by which tables refer to each other in a circle.
+    closing: BTreeSet<&'a ObjectId>,
 }
 
 impl<'a> Names<'a> {
@@ -224,7 +226,7 @@ impl<'a> Names<'a> {
         });
         let shared = names.filter(|name| !found.insert(*name)).collect();
         let apart = plan.steps().map(|step| &step.object).filter(|object| object.kind == Kind::Constraint).collect();
-        Self { shared, apart }
+        Self { shared, apart, closing: foreign_key::closing(catalog) }
     }
 
     /// The name that PostgreSQL gives the only check of a domain, where nothing has to find it by that name.

@@ -57,7 +57,8 @@ fn policy_key<'a>(stated: &Stated<'a>, how: &How<'_>) -> Option<PolicyKey<'a>> {
             let conditions = [&policy.using, &policy.check].into_iter().flatten();
             let bucket = bucket_of(conditions).filter(|name| {
                 let bucket = ObjectId::global(Kind::Bucket, name.as_str());
-                (policy.schema.as_str(), policy.table.as_str()) == ("storage", "objects") && how.catalog.get(&bucket).is_some()
+                (policy.schema.as_str(), policy.table.as_str()) == ("storage", "objects")
+                    && how.catalog.get(&bucket).is_some()
             });
             Some(PolicyKey {
                 bucket: bucket.map_or_else(|| (true, String::new()), |name| (false, name)),

@@ -54,7 +54,9 @@ pub(super) fn partitions<'a>(statements: &'a [Stated<'a>], how: &How<'a>, names:
         top
     };
     let mut torn: BTreeSet<&ObjectId> = BTreeSet::new();
-    for (table, object) in created.keys().flat_map(|table| how.catalog.dependents(table).iter().map(move |id| (*table, id))) {
+    for (table, object) in
+        created.keys().flat_map(|table| how.catalog.dependents(table).iter().map(move |id| (*table, id)))
+    {
         if let Some(Object::Inheritance(link)) = how.catalog.get(object)
             && link.parent == *table
             && !short.contains_key(&link.child)
@@ -62,7 +64,8 @@ pub(super) fn partitions<'a>(statements: &'a [Stated<'a>], how: &How<'a>, names:
             torn.insert(root(table));
         }
     }
-    let indexed: BTreeSet<&ObjectId> = created.keys().filter(|table| at.indexes(table).next().is_some()).map(|table| root(table)).collect();
+    let indexed: BTreeSet<&ObjectId> =
+        created.keys().filter(|table| at.indexes(table).next().is_some()).map(|table| root(table)).collect();
     for (child, sql) in short {
         let top = root(child);
         if indexed.contains(top) && torn.contains(top) {
@@ -76,7 +79,9 @@ pub(super) fn partitions<'a>(statements: &'a [Stated<'a>], how: &How<'a>, names:
             Some(Object::Constraint(key)) => Some(ObjectId::in_schema(Kind::Table, &key.schema, &key.table)),
             Some(Object::Index(index)) => {
                 let table = ObjectId::in_schema(Kind::Table, &index.schema, &index.relation);
-                let top = links.get_key_value(&table).map_or_else(|| created.get_key_value(&table).map(|(id, _)| *id), |(id, _)| Some(*id));
+                let top = links
+                    .get_key_value(&table)
+                    .map_or_else(|| created.get_key_value(&table).map(|(id, _)| *id), |(id, _)| Some(*id));
                 if index.relkind == "p" && top.is_some_and(|table| !torn.contains(root(table))) {
                     found.whole.insert(stated.object);
                 }
@@ -116,7 +121,8 @@ impl<'a> Look<'a, '_> {
         let partitioned = child.partition_by.as_ref().map(|key| format!("PARTITION BY {key}")).unwrap_or_default();
         let keys_are_called_alike = link.keys.iter().all(|key| key.validated && key.name == key.of.name());
         let is_plain = rest == partitioned && !link.pending && keys_are_called_alike && are_plain(child, parent);
-        if !is_plain || !self.has_same_columns(link) || !self.has_same_constraints(link) || !self.has_same_indexes(link) {
+        if !is_plain || !self.has_same_columns(link) || !self.has_same_constraints(link) || !self.has_same_indexes(link)
+        {
             return None;
         }
         let parent = link.parent.sql_name();
@@ -191,7 +197,9 @@ impl<'a> Look<'a, '_> {
         }
         let name = |table: &ObjectId| {
             let usual = format!("{}_{}_not_null", table.name(), column.name);
-            let own = self.constraints(table).find(|(_, one)| one.contype == "n" && one.columns.first() == Some(&column.name));
+            let own = self
+                .constraints(table)
+                .find(|(_, one)| one.contype == "n" && one.columns.first() == Some(&column.name));
             own.map_or(usual, |(_, own)| own.name.clone())
         };
         name(&link.child) == name(&link.parent)
@@ -207,7 +215,9 @@ impl<'a> Look<'a, '_> {
 
     fn has_same_constraints(&self, link: &Inheritance) -> bool {
         let mut given: BTreeMap<&str, (&ObjectId, &Constraint)> = BTreeMap::new();
-        for (id, one) in self.constraints(&link.parent).filter(|(_, one)| ["c", "p", "u", "x"].contains(&one.contype.as_str())) {
+        for (id, one) in
+            self.constraints(&link.parent).filter(|(_, one)| ["c", "p", "u", "x"].contains(&one.contype.as_str()))
+        {
             if self.names.apart.contains(id) {
                 return false;
             }
@@ -216,9 +226,11 @@ impl<'a> Look<'a, '_> {
         for (id, own) in self.constraints(&link.child) {
             let of = match own.contype.as_str() {
                 "c" => given.remove(own.name.as_str()).filter(|_| own.inherited && !own.local),
-                "p" | "u" => own.part_of.as_ref().and_then(|of| given.remove(of.name())).filter(|(of, whole)| {
-                    own.part_of.as_ref() == Some(*of) && is_called_so(own, whole)
-                }),
+                "p" | "u" => own
+                    .part_of
+                    .as_ref()
+                    .and_then(|of| given.remove(of.name()))
+                    .filter(|(of, whole)| own.part_of.as_ref() == Some(*of) && is_called_so(own, whole)),
                 "n" if own.validated && own.inherited && !own.local => continue,
                 _ => None,
             };

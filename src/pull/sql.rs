@@ -57,9 +57,7 @@ pub(super) fn file(statements: &[Stated], how: &How<'_>, names: &Names<'_>) -> S
                 partitions.tables.get(stated.object).or_else(|| tables.get(stated.object)).cloned()
             }
             Kind::Policy => write::create_policy(&stated.sql, &type_of),
-            Kind::Index => {
-                write::create_index(&stated.sql, &type_of, partitions.whole.contains(stated.object))
-            }
+            Kind::Index => write::create_index(&stated.sql, &type_of, partitions.whole.contains(stated.object)),
             Kind::Domain => write::create_domain(&stated.sql, names.chosen_of_domain(stated.object, how).as_deref()),
             Kind::Bucket => write::insert_bucket(&stated.sql),
             Kind::Trigger => write::create_trigger(&stated.sql),

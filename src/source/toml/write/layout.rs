@@ -33,7 +33,9 @@ fn lines(text: &str, base: usize) -> Option<String> {
             && words.iter().any(|one| one.eq_ignore_ascii_case(word(at)))
     };
     let breaks = |at: usize| match (at.checked_sub(1).and_then(|before| tokens.get(before)), tokens.get(at)) {
-        (Some(before), Some(token)) => text.get(before.span.end..token.span.start).is_some_and(|gap| gap.contains('\n')),
+        (Some(before), Some(token)) => {
+            text.get(before.span.end..token.span.start).is_some_and(|gap| gap.contains('\n'))
+        }
         _ => false,
     };
     let mut open: Vec<Open> = Vec::new();
@@ -109,8 +111,11 @@ fn closing(tokens: &[Token], text: &str, from: usize) -> Option<usize> {
 pub(super) fn default_of<'a>(expression: &'a str, data_type: &str) -> &'a str {
     let mut sql = Cursor::new(expression);
     let is_constant = sql.string().is_some() && sql.eat(": :") && sql.rest() == data_type;
-    // With a length a constant is cut or padded, which a cast shows and an assignment does not.
-    if !is_constant || data_type.contains('(') {
+    // With a length a constant is cut or padded, which a cast shows and an assignment does not. What names an object
+    // (`regclass`) is only seen to need it by its type.
+    // Numbers in quotes read like text.
+    let is_number = ["smallint", "integer", "bigint", "numeric", "real", "double precision"].contains(&data_type);
+    if !is_constant || is_number || data_type.contains('(') || data_type.starts_with("reg") {
         return expression;
     }
     expression.strip_suffix(data_type).and_then(|rest| rest.strip_suffix("::")).unwrap_or(expression)
@@ -181,7 +186,8 @@ fn list_at(
         _ => return None,
     };
     let end = closing(tokens, text, open)?;
-    if word(open + 1) != "ARRAY" || word(open + 2) != "[" || word(end - 1) != "]" || !["", ")"].contains(&word(end + 1)) {
+    if word(open + 1) != "ARRAY" || word(open + 2) != "[" || word(end - 1) != "]" || !["", ")"].contains(&word(end + 1))
+    {
         return None;
     }
     let data_type = type_of(&name)?;
@@ -237,6 +243,8 @@ mod tests {
         assert_eq!(default_of("'{}'::text[]", "text[]"), "'{}'");
         assert_eq!(default_of("'a'::text", "character varying"), "'a'::text");
         assert_eq!(default_of("'a'::character varying(3)", "character varying(3)"), "'a'::character varying(3)");
+        assert_eq!(default_of("'-1'::integer", "integer"), "'-1'::integer");
+        assert_eq!(default_of("'public.s'::regclass", "regclass"), "'public.s'::regclass");
         assert_eq!(default_of("('a'::text || 'b'::text)", "text"), "('a'::text || 'b'::text)");
     }
 

@@ -174,7 +174,9 @@ fn column(name: &str, item: &Item, element: &str) -> Option<String> {
     }
     match table.get("generated") {
         Some(Item::Table(_)) => return None,
-        Some(expression) => sql.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", laid_out(&text(expression)?, INDENT))),
+        Some(expression) => {
+            sql.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", laid_out(&text(expression)?, INDENT)))
+        }
         None => {}
     }
     match table.get("identity") {

@@ -106,10 +106,7 @@ pub fn create_domain(statement: &str, chosen: Option<&str>) -> Option<String> {
     sql.done()?;
     let lines: Vec<String> = match checks.as_slice() {
         [(name, _, condition)] if Some(name.as_str()) == chosen => vec![format!("CHECK ({condition})")],
-        _ => checks
-            .iter()
-            .map(|(_, written, condition)| format!("CONSTRAINT {written} CHECK ({condition})"))
-            .collect(),
+        _ => checks.iter().map(|(_, written, condition)| format!("CONSTRAINT {written} CHECK ({condition})")).collect(),
     };
     (!lines.is_empty()).then(|| format!("{head}\n    {}", lines.join("\n    ")))
 }
@@ -163,7 +160,9 @@ mod tests {
     fn an_index_says_what_is_not_the_usual() {
         let written = |sql: &str| create_index(sql, &unknown, false).unwrap_or_default();
         assert_eq!(
-            written("CREATE UNIQUE INDEX \"using\" ON ONLY public.t USING btree (a, lower(b) DESC) INCLUDE (c) WITH (fillfactor='70') WHERE ((a > 1) AND (b IS NULL))"),
+            written(
+                "CREATE UNIQUE INDEX \"using\" ON ONLY public.t USING btree (a, lower(b) DESC) INCLUDE (c) WITH (fillfactor='70') WHERE ((a > 1) AND (b IS NULL))"
+            ),
             "CREATE UNIQUE INDEX \"using\" ON ONLY public.t (a, lower(b) DESC) INCLUDE (c) WITH (fillfactor='70') WHERE (a > 1) AND (b IS NULL)"
         );
         assert_eq!(
@@ -189,7 +188,8 @@ mod tests {
 
     #[test]
     fn a_bucket_has_a_plain_array() {
-        let bucket = "INSERT INTO storage.buckets (id, allowed_mime_types) VALUES ('a', ARRAY['b', 'c']::pg_catalog.text[])";
+        let bucket =
+            "INSERT INTO storage.buckets (id, allowed_mime_types) VALUES ('a', ARRAY['b', 'c']::pg_catalog.text[])";
         let plain = "INSERT INTO storage.buckets (id, allowed_mime_types) VALUES ('a', ARRAY['b', 'c'])";
         assert_eq!(insert_bucket(bucket).as_deref(), Some(plain));
         assert_eq!(insert_bucket(&bucket.replace("'b', 'c'", "")), None);
@@ -203,7 +203,8 @@ mod tests {
         assert_eq!(both.as_deref(), Some(&*add("public.a (x, y), ONLY public.b")));
         let long = format!("public.{}", "b".repeat(60));
         let three = joined_publications(&both.unwrap_or_default(), &add(&long)).unwrap_or_default();
-        let lines = format!("ALTER PUBLICATION \"P q\" ADD TABLE\n    public.a (x, y),\n    ONLY public.b,\n    {long}");
+        let lines =
+            format!("ALTER PUBLICATION \"P q\" ADD TABLE\n    public.a (x, y),\n    ONLY public.b,\n    {long}");
         assert_eq!(three, lines);
         assert_eq!(joined_publications(&three, &add("public.c")), Some(format!("{lines},\n    public.c")));
         assert_eq!(joined_publications(&add("public.a"), "ALTER PUBLICATION q ADD TABLE public.b"), None);
