@@ -6,6 +6,9 @@
 
 mod again;
 mod disk;
+mod foreign_key;
+mod order;
+mod partition;
 mod path;
 mod privileges;
 mod secret;
@@ -18,6 +21,7 @@ use crate::object::foreign::as_in_files;
 use crate::object::{Catalog, Kind, Object, ObjectId, Path};
 use crate::plan::{Plan, Remark, Verb};
 use crate::source::Variables;
+use crate::source::toml::name;
 use crate::source::toml::write::Document;
 use path::Paths;
 
@@ -100,9 +104,9 @@ impl Stated<'_> {
 #[must_use]
 pub fn files(plan: &Plan, how: &How<'_>) -> Files {
     let topics = Topics::of(plan);
-    let shared = shared_names(how.catalog);
+    let names = Names::of(plan, how.catalog);
     let without = without_row_security(how.catalog);
-    let mut paths = Paths::new(how.default_schema);
+    let mut paths = Paths::new(how.default_schema, how.given);
     let mut files = Files::default();
     let mut described = BTreeSet::new();
     let mut stated: BTreeMap<String, Vec<Stated>> = BTreeMap::new();
@@ -144,10 +148,11 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             stated.push(Stated { object, sql: Cow::Borrowed(sql), secret: false });
         }
     }
-    for (stem, statements) in stated {
+    for (stem, mut statements) in stated {
+        order::in_order(&mut statements, how);
         let left = match how.format {
             Format::Toml if !statements.iter().any(|stated| is_incomplete(stated.object, how.catalog)) => {
-                let (text, left) = toml(statements, how, &shared);
+                let (text, left) = toml(statements, how, &names);
                 if !text.is_empty() {
                     files.texts.insert(format!("{stem}.toml"), how.variables.escaped(&text).into_owned());
                 }
@@ -156,7 +161,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
             _ => statements,
         };
         if !left.is_empty() {
-            let text = sql::file(&left, how, &shared);
+            let text = sql::file(&left, how, &names);
             files.texts.insert(format!("{stem}.sql"), how.variables.escaped(&text).into_owned());
         }
     }
@@ -202,20 +207,55 @@ fn is_incomplete(object: &ObjectId, catalog: &Catalog) -> bool {
     matches!(catalog.get(object), Some(Object::Index(index)) if index.relkind == "p" && !index.valid)
 }
 
-/// Names, with their schemas, that constraints of several tables have. PostgreSQL gives each name only once by itself, so
-/// that these have to be stated.
-fn shared_names(catalog: &Catalog) -> BTreeSet<(&str, &str)> {
-    let mut found = BTreeSet::new();
-    let names = catalog.objects.values().filter_map(|object| match object {
-        Object::Constraint(one) => Some((one.schema.as_str(), one.name.as_str())),
-        _ => None,
-    });
-    names.filter(|name| !found.insert(*name)).collect()
+/// Constraints that cannot be said in the shortest way.
+struct Names<'a> {
+    /// Names, with their schemas, that several constraints have. PostgreSQL gives each name only once by itself, so that
+    /// these have to be stated.
+    shared: BTreeSet<(&'a str, &'a str)>,
+    /// Constraints that have statements of their own, rather than being part of CREATE TABLE.
+    apart: BTreeSet<&'a ObjectId>,
+    /// Foreign keys by which tables refer to each other in a circle.
+    closing: BTreeSet<&'a ObjectId>,
+}
+
+impl<'a> Names<'a> {
+    fn of(plan: &'a Plan, catalog: &'a Catalog) -> Self {
+        let mut found = BTreeSet::new();
+        let names = catalog.objects.values().filter_map(|object| match object {
+            Object::Constraint(one) => Some((one.schema.as_str(), one.name.as_str())),
+            Object::DomainConstraint(one) => Some((one.schema.as_str(), one.name.as_str())),
+            _ => None,
+        });
+        let shared = names.filter(|name| !found.insert(*name)).collect();
+        let apart = plan.steps().map(|step| &step.object).filter(|object| object.kind == Kind::Constraint).collect();
+        Self { shared, apart, closing: foreign_key::closing(catalog) }
+    }
+
+    /// The name that PostgreSQL gives the only check of a domain, where nothing has to find it by that name.
+    fn chosen_of_domain(&self, domain: &ObjectId, how: &How<'_>) -> Option<String> {
+        let name = name::chosen(domain.name(), "", "check", |_| false);
+        let schema = domain.schema()?;
+        let check = ObjectId::on_relation(Kind::DomainConstraint, schema, domain.name(), &name);
+        let is_plain = !self.shared.contains(&(schema, name.as_str())) && how.catalog.children(&check).is_empty();
+        is_plain.then_some(name)
+    }
+}
+
+impl How<'_> {
+    /// The type of a column of what the object is on.
+    fn column_type(&self, object: &ObjectId, column: &str) -> Option<String> {
+        let Path::OnRelation { schema, relation, .. } = &object.path else { return None };
+        let table = ObjectId::in_schema(Kind::Table, schema, relation);
+        match self.catalog.get(&ObjectId::column(&table, column))? {
+            Object::Column(column) => Some(column.data_type.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Statements as a TOML file, and those that it cannot state.
-fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> (String, Vec<Stated<'a>>) {
-    let mut document = Document::new(how.default_schema, how.given, shared);
+fn toml<'a>(statements: Vec<Stated<'a>>, how: &How<'_>, names: &Names<'_>) -> (String, Vec<Stated<'a>>) {
+    let mut document = Document::new(how.default_schema, how.given, &names.shared);
     let mut order: Vec<&ObjectId> = Vec::new();
     let mut by_object: BTreeMap<&ObjectId, Vec<String>> = BTreeMap::new();
     let mut left: BTreeSet<&ObjectId> = BTreeSet::new();

@@ -7,6 +7,8 @@ use crate::object::{Kind, ObjectId, Path};
 /// The paths given so far.
 pub(super) struct Paths {
     default_schema: String,
+    /// Schemas whose tables are there already: what hangs on these is in one file for each schema.
+    platform: Vec<String>,
     /// By what the file is about: two names that differ only in what a file system does not tell apart get two files.
     given: BTreeMap<Topic, String>,
     taken: BTreeSet<String>,
@@ -16,8 +18,9 @@ pub(super) struct Paths {
 type Topic = (String, String, String);
 
 impl Paths {
-    pub(super) fn new(default_schema: &str) -> Self {
-        Self { default_schema: default_schema.to_owned(), given: BTreeMap::new(), taken: BTreeSet::new() }
+    pub(super) fn new(default_schema: &str, platform: &[String]) -> Self {
+        let (default_schema, platform) = (default_schema.to_owned(), platform.to_vec());
+        Self { default_schema, platform, given: BTreeMap::new(), taken: BTreeSet::new() }
     }
 
     /// The path, without its extension, of the file that the object, which hangs on nothing else, is described in.
@@ -25,6 +28,15 @@ impl Paths {
         // These have to be loaded before whatever they grant something on, and so come first by name.
         if id.kind == Kind::DefaultPrivilege {
             return "access/default_privileges".to_owned();
+        }
+        // Buckets are beside the policies on their files.
+        if id.kind == Kind::Bucket {
+            return "storage".to_owned();
+        }
+        if let (Kind::Table, Some(schema)) = (id.kind, id.schema())
+            && self.platform.iter().any(|one| one == schema)
+        {
+            return file_name(schema);
         }
         let folder = plural(id.kind);
         let (schema, name) = match &id.path {
@@ -87,19 +99,21 @@ mod tests {
 
     #[test]
     fn each_name_has_a_file_of_its_own() {
-        let mut paths = Paths::new("public");
+        let mut paths = Paths::new("public", &["auth".to_owned()]);
         let mut of = |kind, schema: &str, name: &str| paths.of(&ObjectId::in_schema(kind, schema, name));
         assert_eq!(of(Kind::Table, "public", "notes"), "tables/notes");
         assert_eq!(of(Kind::Table, "public", "Notes"), "tables/Notes-2");
         assert_eq!(of(Kind::Table, "public", "notes"), "tables/notes");
         assert_eq!(of(Kind::Table, "public", "a/b"), "tables/a_b");
         assert_eq!(of(Kind::Table, "public", "../x"), "tables/_._x");
+        assert_eq!(of(Kind::Table, "auth", "users"), "auth");
+        assert_eq!(of(Kind::Bucket, "", ""), "storage");
         assert_eq!(of(Kind::MaterializedView, "app one", "m"), "schemas/app_one/materialized_views/m");
     }
 
     #[test]
     fn overloads_share_a_file() {
-        let mut paths = Paths::new("public");
+        let mut paths = Paths::new("public", &["auth".to_owned()]);
         let one = paths.of(&ObjectId::with_arguments(Kind::Routine, "public", "f", "integer"));
         assert_eq!(one, "functions/f");
         assert_eq!(one, paths.of(&ObjectId::with_arguments(Kind::Routine, "public", "f", "text")));

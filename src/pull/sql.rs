@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{How, Stated, privileges};
-use crate::object::{Kind, ObjectId, Path};
+use super::{How, Names, Stated, foreign_key, partition, privileges};
+use crate::object::{Kind, ObjectId};
 use crate::source::toml::write::{self, Document};
 use crate::sql::terminated;
 
 /// Statements as a SQL file, each as a person would write it.
-pub(super) fn file(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str, &str)>) -> String {
-    let mut document = Document::new(how.default_schema, &[], shared);
+pub(super) fn file(statements: &[Stated], how: &How<'_>, names: &Names<'_>) -> String {
+    let mut document = Document::new(how.default_schema, &[], &names.shared);
+    let keys = foreign_key::by_table(statements, how, names);
+    let partitions = partition::partitions(statements, how, names);
     let about_tables = [Kind::Sequence, Kind::Table, Kind::SequenceOwner];
     // What is set of a table afterwards stays a statement of its own.
     let is_part = |stated: &&Stated| {
@@ -23,7 +25,8 @@ pub(super) fn file(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str
     let mut made = document.made_by_columns();
     let mut tables: BTreeMap<&ObjectId, String> = BTreeMap::new();
     for stated in statements.iter().filter(|stated| stated.object.kind == Kind::Table && stated.is_create()) {
-        if let Some(text) = document.create_table(stated.object, &stated.sql) {
+        let keys: Vec<_> = keys.get(stated.object).into_iter().flatten().map(|(_, key)| key).collect();
+        if let Some(text) = document.create_table(stated.object, &stated.sql, &keys) {
             tables.insert(stated.object, text);
         }
     }
@@ -38,15 +41,25 @@ pub(super) fn file(statements: &[Stated], how: &How<'_>, shared: &BTreeSet<(&str
         made.clear();
         tables.clear();
     }
+    let stated_by_tables: BTreeSet<&ObjectId> =
+        tables.keys().filter_map(|table| keys.get(*table)).flatten().map(|(key, _)| *key).collect();
     let kept = statements.iter().filter(|stated| {
         let sequence = write::owned_sequence(stated.object).unwrap_or(stated.object);
         !made.contains(sequence)
+            && !stated_by_tables.contains(stated.object)
+            && !partitions.made.contains(stated.object)
     });
     let mut lines: Vec<Line> = Vec::new();
-    for stated in in_order(kept.collect()) {
+    for stated in kept {
+        let type_of = |name: &str| how.column_type(stated.object, name);
         let shorter = match stated.object.kind {
-            Kind::Table if stated.is_create() => tables.get(stated.object).cloned(),
-            Kind::Policy => write::create_policy(&stated.sql),
+            Kind::Table if stated.is_create() => {
+                partitions.tables.get(stated.object).or_else(|| tables.get(stated.object)).cloned()
+            }
+            Kind::Policy => write::create_policy(&stated.sql, &type_of),
+            Kind::Index => write::create_index(&stated.sql, &type_of, partitions.whole.contains(stated.object)),
+            Kind::Domain => write::create_domain(&stated.sql, names.chosen_of_domain(stated.object, how).as_deref()),
+            Kind::Bucket => write::insert_bucket(&stated.sql),
             Kind::Trigger => write::create_trigger(&stated.sql),
             Kind::Privilege | Kind::DefaultPrivilege => how.all_privileges(&stated.sql),
             _ => None,
@@ -81,8 +94,16 @@ struct Line<'a> {
     sql: Cow<'a, str>,
 }
 
-/// Adds what a statement grants to one before it that grants the same on the same object, if only such stand between them.
+/// Adds what a statement grants to one before it that grants the same on the same object, if only such stand between them;
+/// and a table to those that the statement before adds to a publication.
 fn joins(lines: &mut [Line], line: &Line) -> bool {
+    if line.stated.object.kind == Kind::PublicationTable
+        && let Some(before) = lines.last_mut().filter(|one| one.stated.object.kind == Kind::PublicationTable)
+        && let Some(both) = write::joined_publications(&before.sql, &line.sql)
+    {
+        before.sql = Cow::Owned(both);
+        return true;
+    }
     let is_privilege = |kind: Kind| matches!(kind, Kind::Privilege | Kind::DefaultPrivilege);
     if !is_privilege(line.stated.object.kind) {
         return false;
@@ -98,23 +119,4 @@ fn joins(lines: &mut [Line], line: &Line) -> bool {
         }
     }
     false
-}
-
-/// Row-level security is turned on before the policies that it brings to bear.
-fn in_order<'a>(mut statements: Vec<&'a Stated<'a>>) -> Vec<&'a Stated<'a>> {
-    for at in 0..statements.len() {
-        let stated = statements[at];
-        let Some(table) = stated.object.attached_to().filter(|_| stated.object.kind == Kind::RowSecurity) else {
-            continue;
-        };
-        let is_policy = |one: &&Stated| {
-            one.object.kind == Kind::Policy
-                && matches!(&one.object.path, Path::OnRelation { schema, relation, .. }
-                    if Some(schema.as_str()) == table.schema() && relation == table.name())
-        };
-        if let Some(first) = statements[..at].iter().position(is_policy) {
-            statements[first..=at].rotate_right(1);
-        }
-    }
-    statements
 }

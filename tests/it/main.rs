@@ -15,6 +15,7 @@ mod platform;
 mod pull;
 mod pull_again;
 mod pull_in_place;
+mod pull_reads_well;
 mod readme;
 mod restored;
 mod scope;

@@ -7,9 +7,11 @@ mod access;
 mod constraint;
 mod cursor;
 mod item;
+mod layout;
 mod other;
 mod short;
 mod sql;
+mod statement;
 mod table;
 mod types;
 
@@ -19,7 +21,11 @@ use super::name::Qualified;
 use crate::object::{Kind, ObjectId, Path};
 use cursor::Cursor;
 use item::{Item, Table};
-pub use sql::{create_policy, create_trigger, owned_sequence};
+pub use sql::{ForeignKey, foreign_key, owned_sequence};
+pub use statement::{
+    TypeOf, after_columns, create_domain, create_index, create_policy, create_trigger, insert_bucket,
+    joined_publications,
+};
 
 /// A TOML file under construction.
 #[derive(Debug, Clone)]
@@ -241,7 +247,7 @@ fn scalar(text: &str) -> Item {
 
 /// An expression, which numbers and booleans are, too.
 fn expression(text: &str) -> Item {
-    scalar(cursor::bare(text))
+    scalar(&layout::laid_out(cursor::bare(text), 0))
 }
 
 /// `name='value', other='value'` as a table.

@@ -1,8 +1,9 @@
 //! The shortest form that says the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{Item, Table};
+use super::layout;
 use crate::source::toml::name;
 
 /// In which order the keys of a table are written; others come where they are.
@@ -56,11 +57,17 @@ pub(super) fn shorten(root: &mut Table, default_schema: &str, shared: &BTreeSet<
                 identity.take("sequence");
             }
         });
+        with_fewer_casts(table);
         let schema = if parts.len() == 2 { parts[0].as_str() } else { default_schema };
         fold_constraints(table, &name, &|chosen| !shared.contains(&(schema, chosen)));
         each(table, "columns", &mut |_, column| {
             lone(column, "identity", "generation");
             lone(column, "generated", "expression");
+        });
+        each(table, "columns", &mut |_, column| {
+            if let Some(Item::Text(data_type)) = column.get_mut("type") {
+                *data_type = layout::usual_type(data_type);
+            }
         });
         collapse(table, "columns", "type");
         for (group, key) in
@@ -90,6 +97,45 @@ pub(super) fn shorten(root: &mut Table, default_schema: &str, shared: &BTreeSet<
         crate::source::toml::section::SECTIONS.iter().map(|one| one.name.to_owned()).collect();
     for section in definitions {
         collapse(root, &section, "sql");
+    }
+}
+
+/// The types of the columns.
+pub(super) fn column_types(table: &Table) -> BTreeMap<String, String> {
+    let type_of = |item: &Item| match item {
+        Item::Text(data_type) => Some(data_type.clone()),
+        Item::Table(column) => match column.get("type") {
+            Some(Item::Text(data_type)) => Some(data_type.clone()),
+            _ => None,
+        },
+        Item::Bare(_) | Item::List(_) => None,
+    };
+    let columns = match table.get("columns") {
+        Some(Item::Table(columns)) => columns.0.as_slice(),
+        _ => &[],
+    };
+    columns.iter().filter_map(|(name, item)| Some((name.clone(), type_of(item)?))).collect()
+}
+
+/// Constants without their casts to the type that a column has anyway.
+fn with_fewer_casts(table: &mut Table) {
+    let types = column_types(table);
+    let type_of = |name: &str| types.get(name).cloned();
+    each(table, "columns", &mut |name, column| {
+        if let (Some(Item::Text(default)), Some(data_type)) = (column.get_mut("default"), types.get(name)) {
+            *default = layout::default_of(default, data_type).to_owned();
+        }
+    });
+    for (group, keys) in
+        [("checks", &["expression"][..]), ("indexes", &["where"]), ("policies", &["using", "with_check"])]
+    {
+        each(table, group, &mut |_, entry| {
+            for key in keys {
+                if let Some(Item::Text(text)) = entry.get_mut(key) {
+                    *text = layout::with_lists(text, &type_of);
+                }
+            }
+        });
     }
 }
 
@@ -248,10 +294,11 @@ fn fold_constraints(table: &mut Table, name: &str, chooses: &dyn Fn(&str) -> boo
             stated.0.extend(fold.into_iter().map(|(key, value)| (key.to_owned(), value)));
         }
     }
-    for (name, column) in &mut columns.0 {
+    for (_, column) in &mut columns.0 {
         let Item::Table(column) = column else { continue };
-        // A key's columns and identities refuse null by themselves.
-        if key.contains(name) || column.get("identity").is_some() {
+        // What is a key by itself and what is an identity refuse null. The columns of other keys say it: they do so
+        // still when the key goes.
+        if column.get("primary_key").is_some() || column.get("identity").is_some() {
             column.take("not_null");
         }
         let keys = [

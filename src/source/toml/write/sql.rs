@@ -5,23 +5,38 @@ use std::collections::BTreeSet;
 use super::Document;
 use super::cursor::{self, Cursor};
 use super::item::{Item, Table};
+use super::layout::{laid_out, with_lists};
+use super::short::column_types;
 use crate::object::{Kind, ObjectId, Path};
 use crate::sql::{Ident, QualifiedName};
 
+/// How far what stands between the parentheses of CREATE TABLE is indented.
+const INDENT: usize = 4;
+
 impl Document<'_> {
-    /// The statement of a table, in fewer words; `None` where it has to stay as it is.
+    /// The statement of a table, in fewer words and with its foreign keys; `None` where it has to stay as it is.
     #[must_use]
-    pub fn create_table(&self, object: &ObjectId, statement: &str) -> Option<String> {
+    pub fn create_table(&self, object: &ObjectId, statement: &str, keys: &[&ForeignKey]) -> Option<String> {
         let path = self.places.get(object)?;
         let root = self.shortened();
         let Some(Item::Table(tables)) = root.get(path.first()?) else { return None };
         let Some(Item::Table(table)) = tables.get(path.get(1)?) else { return None };
         let Some(Item::Table(columns)) = table.get("columns") else { return None };
+        // Their names as PostgreSQL prints them, as in the casts of constants.
+        let types = match self.root.get(path.first()?) {
+            Some(Item::Table(tables)) => match tables.get(path.get(1)?) {
+                Some(Item::Table(table)) => column_types(table),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let type_of = |name: &str| types.get(name).cloned();
         let mut sql = Cursor::new(statement);
         let head = sql.until(&["("])?;
         let elements = sql.inside()?;
         let rest = sql.rest();
         let mut lines = Vec::new();
+        let mut apart: Vec<&&ForeignKey> = keys.iter().collect();
         for element in cursor::list(elements) {
             let mut part = Cursor::new(element);
             if part.eat("CONSTRAINT") {
@@ -33,15 +48,20 @@ impl Document<'_> {
                         let columns: Vec<_> = columns.iter().map(|column| Ident(column).to_string()).collect();
                         lines.push(format!("PRIMARY KEY ({})", columns.join(", ")));
                     }
-                    (false, _) if stands_apart(table, &name) => lines.push(short_constraint(element)),
+                    (false, _) if stands_apart(table, &name) => lines.push(short_constraint(element, &type_of)),
                     // It is in the line of its column.
                     _ => {}
                 }
             } else {
                 let name = part.ident()?;
-                lines.push(column(&name, columns.get(&name)?, element)?);
+                let mut line = column(&name, columns.get(&name)?, element)?;
+                if let Some(at) = apart.iter().position(|key| key.column.as_ref() == Some(&name)) {
+                    line.push_str(&format!(" {}", apart.remove(at).references));
+                }
+                lines.push(line);
             }
         }
+        lines.extend(apart.into_iter().map(|key| key.constraint.clone()));
         let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
         Some(format!("{head} (\n    {}\n){rest}", lines.join(",\n    ")))
     }
@@ -62,6 +82,33 @@ impl Document<'_> {
     }
 }
 
+/// A foreign key as a part of CREATE TABLE.
+#[derive(Debug, Clone)]
+pub struct ForeignKey {
+    /// The column whose line says it, if one does.
+    column: Option<String>,
+    /// What that line says: `REFERENCES ...`.
+    references: String,
+    /// What a line of its own says: `CONSTRAINT ... FOREIGN KEY ...`.
+    constraint: String,
+}
+
+/// The foreign key that an ALTER TABLE adds; `column` is the one that may say it.
+#[must_use]
+pub fn foreign_key(statement: &str, column: Option<&str>) -> Option<ForeignKey> {
+    let mut sql = Cursor::new(statement);
+    sql.need("ALTER TABLE")?;
+    sql.eat("ONLY");
+    sql.dotted()?;
+    sql.need("ADD")?;
+    let constraint = sql.clone().rest().to_owned();
+    sql.need("CONSTRAINT")?;
+    sql.ident()?;
+    sql.need("FOREIGN KEY")?;
+    sql.inside()?;
+    Some(ForeignKey { column: column.map(str::to_owned), references: sql.rest().to_owned(), constraint })
+}
+
 /// Of a sequence's ownership, the sequence.
 #[must_use]
 pub fn owned_sequence(object: &ObjectId) -> Option<&ObjectId> {
@@ -69,42 +116,6 @@ pub fn owned_sequence(object: &ObjectId) -> Option<&ObjectId> {
         Path::Between { from, .. } if object.kind == Kind::SequenceOwner => Some(from),
         _ => None,
     }
-}
-
-/// A policy in fewer parentheses, and a line for each condition where one line would be long.
-#[must_use]
-pub fn create_policy(statement: &str) -> Option<String> {
-    let mut sql = Cursor::new(statement);
-    let head = sql.until(&["USING", "WITH"])?;
-    let mut clauses = Vec::new();
-    for words in ["USING", "WITH CHECK"] {
-        if sql.eat(words) {
-            clauses.push(format!("{words} ({})", cursor::bare(sql.inside()?)));
-        }
-    }
-    sql.done()?;
-    let line = format!("{head} {}", clauses.join(" "));
-    if line.len() <= 110 && !line.contains('\n') {
-        return Some(line);
-    }
-    Some(format!("{head}\n    {}", clauses.join("\n    ")))
-}
-
-/// A trigger in fewer parentheses, and its condition on a line of its own where one line would be long.
-#[must_use]
-pub fn create_trigger(statement: &str) -> Option<String> {
-    let mut sql = Cursor::new(statement);
-    let head = sql.until(&["WHEN"])?;
-    if !sql.eat("WHEN") {
-        return None;
-    }
-    let condition = cursor::bare(sql.inside()?);
-    let call = sql.rest();
-    let line = format!("{head} WHEN ({condition}) {call}");
-    if line.len() <= 110 && !line.contains('\n') {
-        return Some(line);
-    }
-    Some(format!("{head}\n    WHEN ({condition})\n    {call}"))
 }
 
 /// Whether a constraint that is no primary key stands apart from the columns.
@@ -115,14 +126,14 @@ fn stands_apart(table: &Table, name: &str) -> bool {
 }
 
 /// A check in fewer parentheses; any other constraint as it is.
-fn short_constraint(element: &str) -> String {
+fn short_constraint(element: &str, type_of: &dyn Fn(&str) -> Option<String>) -> String {
     let mut sql = Cursor::new(element);
     let head = sql.until(&["CHECK"]).unwrap_or_default();
     match (sql.eat("CHECK"), sql.inside()) {
         (true, Some(inside)) => {
             let rest = sql.rest();
             let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
-            format!("{head} CHECK ({}){rest}", cursor::bare(inside))
+            format!("{head} CHECK ({}){rest}", laid_out(&with_lists(cursor::bare(inside), type_of), INDENT))
         }
         _ => element.to_owned(),
     }
@@ -155,7 +166,7 @@ fn column(name: &str, item: &Item, element: &str) -> Option<String> {
         sql.push_str(&format!(" COLLATE {collation}"));
     }
     if let Some(default) = table.get("default") {
-        let default = text(default)?;
+        let default = laid_out(&text(default)?, INDENT);
         // Not every expression may stand there without parentheses.
         let in_parentheses = format!(" DEFAULT ({default})");
         let plain = format!(" DEFAULT {default}");
@@ -163,7 +174,9 @@ fn column(name: &str, item: &Item, element: &str) -> Option<String> {
     }
     match table.get("generated") {
         Some(Item::Table(_)) => return None,
-        Some(expression) => sql.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", text(expression)?)),
+        Some(expression) => {
+            sql.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", laid_out(&text(expression)?, INDENT)))
+        }
         None => {}
     }
     match table.get("identity") {
@@ -178,7 +191,7 @@ fn column(name: &str, item: &Item, element: &str) -> Option<String> {
         }
     }
     if let Some(check) = table.get("check") {
-        sql.push_str(&format!(" CHECK ({})", text(check)?));
+        sql.push_str(&format!(" CHECK ({})", laid_out(&text(check)?, INDENT)));
     }
     Some(sql)
 }
