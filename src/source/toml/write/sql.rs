@@ -175,7 +175,7 @@ fn column(name: &str, item: &Item, element: &str) -> Option<String> {
     match table.get("generated") {
         Some(Item::Table(_)) => return None,
         Some(expression) => {
-            sql.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", laid_out(&text(expression)?, INDENT)))
+            sql.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", laid_out(&text(expression)?, INDENT)));
         }
         None => {}
     }
