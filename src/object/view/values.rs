@@ -7,18 +7,37 @@ use crate::sql::Ident;
 /// The names of the columns, in parentheses, and the query, both as they have to be written so that the same comes of it.
 pub(super) fn as_written(definition: &str, columns: &[OutputColumn]) -> (String, String) {
     match bare(definition, columns) {
-        Some(rows) => {
+        Some(query) => {
             let names: Vec<_> = columns.iter().map(|column| Ident(&column.name).to_string()).collect();
-            (format!(" ({})", names.join(", ")), format!("VALUES {rows}"))
+            (format!(" ({})", names.join(", ")), query)
         }
         None => (String::new(), definition.to_owned()),
     }
 }
 
-/// The rows, where the query is what PostgreSQL prints for `VALUES` alone: a subquery is printed with a blank before it.
-fn bare<'a>(definition: &'a str, columns: &[OutputColumn]) -> Option<&'a str> {
-    let (head, rest) = definition.split_once("FROM (VALUES ")?;
-    let rows = rest.strip_suffix(") \"*VALUES*\"").filter(|rows| !rows.contains("\"*VALUES*\""))?;
+/// The query, where it is what PostgreSQL prints for `VALUES` alone, or for a `UNION` and the like of such.
+fn bare(definition: &str, columns: &[OutputColumn]) -> Option<String> {
+    let mut query = String::new();
+    let mut rest = definition.trim();
+    loop {
+        let (rows, after) = arm(rest, columns)?;
+        query += &format!("VALUES {rows}");
+        rest = after.trim_start();
+        if rest.is_empty() {
+            return Some(query);
+        }
+        let both = ["UNION ALL", "UNION", "EXCEPT ALL", "EXCEPT", "INTERSECT ALL", "INTERSECT"];
+        let operation = both.into_iter().find(|operation| rest.starts_with(operation))?;
+        query += &format!("\n{operation}\n");
+        rest = rest[operation.len()..].trim_start();
+    }
+}
+
+/// The rows of one `VALUES`, and what follows it: a subquery is printed with a blank before it.
+fn arm<'a>(text: &'a str, columns: &[OutputColumn]) -> Option<(&'a str, &'a str)> {
+    const END: &str = ") \"*VALUES*\"";
+    let (head, rest) = text.split_once("FROM (VALUES ")?;
+    let (rows, after) = rest.split_once(END)?;
     let list: Vec<String> = columns
         .iter()
         .enumerate()
@@ -31,7 +50,7 @@ fn bare<'a>(definition: &'a str, columns: &[OutputColumn]) -> Option<&'a str> {
     // Up to PostgreSQL 16 each column is printed with what it is of.
     let head = head.replace("\"*VALUES*\".", "");
     let words: Vec<&str> = head.split_whitespace().collect();
-    (words.join(" ") == format!("SELECT {}", list.join(", "))).then_some(rows)
+    (words.join(" ") == format!("SELECT {}", list.join(", "))).then_some((rows, after))
 }
 
 #[cfg(test)]
