@@ -19,7 +19,9 @@ use crate::source::{Source, Variables};
 /// When the database cannot be read.
 pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files> {
     let live = Live::connect(connect(required(request)?).await?).await?;
-    let foundation = Foundation { gifts: shadow::Gifts::OfEveryProject, ..foundation(request, Some(&live)) };
+    // What a private server grants by default was nobody's choice.
+    let gifts = if request.is_local { shadow::Gifts::OfOlderProjects } else { shadow::Gifts::OfEveryProject };
+    let foundation = Foundation { gifts, ..foundation(request, Some(&live)) };
     let (files, catalog) = Files::load_source(request, Some(&live), foundation, Source::default()).await?;
     let catalog = live.or_read(catalog, request).await?;
     let (base, _) = files.meaning.beside(&catalog, &files.source, &files.foundation);

@@ -52,6 +52,8 @@ pub enum Gifts {
     All,
     /// What every project has: the rest was said by somebody, and files that describe the database have to say it.
     OfEveryProject,
+    /// What an older project has, too, which a private server stands for: it says nothing about the project to come.
+    OfOlderProjects,
 }
 
 impl Foundation {

@@ -8,6 +8,7 @@ use super::beyond;
 use super::local::BOOTSTRAP_ROLE;
 use crate::diff;
 use crate::graph::{self, Node};
+use crate::object::access::DefaultPrivilege;
 use crate::object::{Catalog, Context, Kind, Object, ObjectId};
 use crate::problem::Result;
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope, beyond_schemas};
@@ -117,6 +118,18 @@ fn is_of_every_project(object: &Object, profile: &Catalog) -> bool {
     }
 }
 
+/// Whether it is what projects made before 30 May 2026 grant by default.
+fn is_of_older_projects(object: &Object, version: u32) -> bool {
+    const GRANTEES: [&str; 4] = ["anon", "authenticated", "service_role", "postgres"];
+    let Object::DefaultPrivilege(entry) = object else { return false };
+    let all = DefaultPrivilege::built_in("postgres", &entry.class, version).remove("postgres");
+    entry.role == "postgres"
+        && entry.schema.as_deref() == Some("public")
+        && ["r", "S", "f"].contains(&entry.class.as_str())
+        && entry.privileges.len() == GRANTEES.len()
+        && GRANTEES.iter().all(|grantee| entry.privileges.get(*grantee) == all.as_ref())
+}
+
 /// Whether the target gives something that hangs on what the shadow, as it was read, did not have.
 pub(super) fn gifts_need_more(live: &Catalog, shadow: &Catalog) -> bool {
     live.objects
@@ -158,12 +171,20 @@ pub(super) async fn copy_gifts_as_allowed(
 }
 
 fn gifts(server: &Server, foundation: &Foundation, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
-    let taken =
-        |object: &Object| is_gift(object) && (foundation.gifts == Gifts::All || is_of_every_project(object, shadow));
+    let taken = |object: &Object| {
+        is_gift(object)
+            && match foundation.gifts {
+                Gifts::All => true,
+                Gifts::OfEveryProject => is_of_every_project(object, shadow),
+                Gifts::OfOlderProjects => {
+                    is_of_every_project(object, shadow) || is_of_older_projects(object, server.version)
+                }
+            }
+    };
     let stays = |object: &Object| match live.get(&object.id()) {
         _ if !is_gift(object) => true,
         Some(theirs) => !taken(theirs),
-        None => foundation.gifts == Gifts::OfEveryProject && matches!(object, Object::Privilege(_)),
+        None => foundation.gifts != Gifts::All && matches!(object, Object::Privilege(_)),
     };
     let mut to = Catalog::default();
     for object in shadow.objects.values().filter(|object| stays(object)) {
