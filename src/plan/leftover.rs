@@ -23,7 +23,9 @@ pub fn build(input: Input) -> Result<Plan> {
     while !hidden.is_empty() {
         let mut live = input.sides.live.clone();
         live.remove(&|id| hidden.contains(id));
-        let mut plan = build_between(Input { sides: Sides { live: &live, ..input.sides }, ..input.clone() })?;
+        // Where something is in the way of it, the plan says so with all that is there.
+        let planned = build_between(Input { sides: Sides { live: &live, ..input.sides }, ..input.clone() });
+        let Ok(mut plan) = planned else { break };
         let made = made_again(&plan, &hidden, &input);
         if made.len() == hidden.len() {
             leave_out(&mut plan, &hidden, &input);
@@ -58,7 +60,8 @@ fn made_again(plan: &Plan, hidden: &BTreeSet<ObjectId>, input: &Input) -> BTreeS
         };
         made.iter().filter(|one| one.name() == id.name() && one.kind == id.kind).any(is_above)
     };
-    let is_clear = |id: &ObjectId| live.depends_on(id).is_disjoint(&renewed(plan));
+    let renewed = renewed(plan);
+    let is_clear = |id: &ObjectId| live.depends_on(id).is_disjoint(&renewed);
     hidden.iter().filter(|id| (made.contains(id) || comes_along(id)) && is_clear(id)).cloned().collect()
 }
 

@@ -125,11 +125,7 @@ pub const ROADS: &[Road] = &[
         name: "an index becomes a constraint",
         before: "create unique index t_code on public.t (code);",
         after: "alter table public.t add constraint t_code unique (code);",
-        steps: &[
-            "CREATE UNIQUE INDEX CONCURRENTLY t_code_new",
-            "DROP INDEX public.t_code",
-            "ALTER TABLE public.t ADD CONSTRAINT t_code UNIQUE USING INDEX t_code_new",
-        ],
+        steps: &["ALTER TABLE public.t ADD CONSTRAINT t_code UNIQUE USING INDEX t_code"],
     },
     Road {
         name: "a new column with an index and a foreign key",
