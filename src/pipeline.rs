@@ -9,7 +9,7 @@ mod proof;
 mod pull;
 mod renamed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -360,21 +360,15 @@ impl Files {
         let mut plan = match build(&unknown, &BTreeMap::new()) {
             // A table without a row may be made anew.
             Err(problem) if problem.code == "would-lose-data" => {
-                let all = renamed.as_they_are(&plan::all_tables(sides.live));
-                let measuring = || plan::measure(&live.server, &all);
-                let sizes = introspect::reading(&live.server.client, measuring).await?;
-                let all = plan::all_tables(sides.live);
-                build(&renamed.sizes(&all, &sizes), &BTreeMap::new()).map_err(|_| problem)?
+                let sizes = measured(&plan::all_tables(sides.live), live, renamed).await?;
+                build(&sizes, &BTreeMap::new()).map_err(|_| problem)?
             }
             built => built?,
         };
         let tables = plan::tables(&plan);
         let kept = plan::kept(&live.server, &plan, sides.live).await?;
         if !tables.is_empty() || !kept.is_empty() {
-            let there = renamed.as_they_are(&tables);
-            let measuring = || plan::measure(&live.server, &there);
-            let sizes = introspect::reading(&live.server.client, measuring).await?;
-            plan = build(&renamed.sizes(&tables, &sizes), &kept)?;
+            plan = build(&measured(&tables, live, renamed).await?, &kept)?;
         }
         plan.time_limits = request.config.apply.time_limits();
         if !plan.groups.is_empty() {
@@ -419,6 +413,13 @@ impl Files {
     fn places(&self) -> SourcePlaces {
         SourcePlaces::new(&self.source, &default_schema(&self.foundation))
     }
+}
+
+/// How large the tables are, under the names that they will have.
+async fn measured(tables: &BTreeSet<ObjectId>, live: &Live, renamed: &Renamed<'_>) -> Result<BTreeMap<ObjectId, Size>> {
+    let there = renamed.as_they_are(tables);
+    let sizes = introspect::reading(&live.server.client, || plan::measure(&live.server, &there)).await?;
+    Ok(renamed.sizes(tables, &sizes))
 }
 
 fn scope(request: &Request, foundation: &Foundation) -> Scope {

@@ -80,15 +80,8 @@ pub fn left_alone(sides: &Sides, scope: &Scope) -> Vec<LeftOut> {
             && !is_managed(id, sides, scope)
     };
     let left = sides.live.objects.keys().filter(|id| is_left(id));
-    left.map(|id| LeftOut {
-        what: id.kind.noun().to_owned(),
-        name: id.to_string().trim_start_matches(id.kind.noun()).trim_start().to_owned(),
-        schema: id.schema().map(str::to_owned),
-        reason: "the files state nothing of its kind, so that it stays as it is: `schemactl pull` writes it down"
-            .to_owned(),
-        digest: String::new(),
-    })
-    .collect()
+    let reason = "the files state nothing of its kind, so that it stays as it is: `schemactl pull` writes it down";
+    left.map(|id| LeftOut::of(id, reason)).collect()
 }
 
 /// Whether the files decide about the object. What they find there (the base) they need not repeat: only what they

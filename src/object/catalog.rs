@@ -38,6 +38,20 @@ pub struct LeftOut {
     pub digest: String,
 }
 
+impl LeftOut {
+    /// An object of a catalog, which is left out for this reason.
+    #[must_use]
+    pub fn of(id: &ObjectId, reason: &str) -> Self {
+        Self {
+            what: id.kind.noun().to_owned(),
+            name: id.to_string().trim_start_matches(id.kind.noun()).trim_start().to_owned(),
+            schema: id.schema().map(str::to_owned),
+            reason: reason.to_owned(),
+            digest: String::new(),
+        }
+    }
+}
+
 static NONE: BTreeSet<ObjectId> = BTreeSet::new();
 
 impl Catalog {
@@ -136,19 +150,6 @@ impl Catalog {
     #[must_use]
     pub fn children(&self, id: &ObjectId) -> &BTreeSet<ObjectId> {
         self.children.get(id).unwrap_or(&NONE)
-    }
-
-    /// Whether a table is a partition of another, or inherits from it, at any depth.
-    #[must_use]
-    pub fn is_below(&self, table: &ObjectId, whole: &ObjectId) -> bool {
-        let parents = |table: &ObjectId| -> Vec<ObjectId> {
-            let links = self.children(table).iter().filter_map(|id| match self.get(id) {
-                Some(Object::Inheritance(link)) => Some(link.parent.clone()),
-                _ => None,
-            });
-            links.collect()
-        };
-        reachable(table.clone(), parents).iter().skip(1).any(|parent| parent == whole)
     }
 
     /// All that `id` needs, at any depth, and what that hangs on.

@@ -63,22 +63,6 @@ impl<'a> Context<'a> {
         (self.empty.contains(&whole) && self.to.get(&whole).is_some()).then_some(whole)
     }
 
-    /// Whether one table is a partition of the other in the live database, or inherits from it.
-    #[must_use]
-    pub fn is_part(&self, part: &ObjectId, whole: &ObjectId) -> bool {
-        self.from.get(&ObjectId::between(Kind::Inheritance, part.clone(), whole.clone())).is_some()
-    }
-
-    /// The tables without a row that are partitions of a table, or inherit from it, and stay.
-    #[must_use]
-    pub fn empty_parts(&self, table: &ObjectId) -> Vec<ObjectId> {
-        let of = |id: &ObjectId| match self.from.get(id) {
-            Some(Object::Inheritance(link)) if link.parent == *table => self.empty_whole(&link.child),
-            _ => None,
-        };
-        self.from.dependents(table).iter().filter_map(of).collect()
-    }
-
     /// `name` with `suffix`, short enough, and changed until no relation of the schema, in neither catalog, and no
     /// constraint is called that.
     #[must_use]

@@ -84,11 +84,12 @@ fn is_of_database(id: &ObjectId, object: &Object, live: &Catalog) -> bool {
 }
 
 fn entry(id: &ObjectId, reason: &str) -> LeftOut {
+    let entry = LeftOut { schema: None, ..LeftOut::of(id, reason) };
     let name = match beyond_schemas(id) {
         Some(BeyondSchemas::Membership { role, member }) => format!("{} in {}", Ident(member), Ident(role)),
         _ if id.kind == Kind::Database => "connection limit".to_owned(),
         Some(BeyondSchemas::Role(_)) if id.kind == Kind::Role => id.sql_name(),
-        _ => id.to_string().trim_start_matches(id.kind.noun()).trim_start().to_owned(),
+        _ => return entry,
     };
-    LeftOut { what: id.kind.noun().to_owned(), name, schema: None, reason: reason.to_owned(), digest: String::new() }
+    LeftOut { name, ..entry }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Catalog, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
 use crate::sql::Ident;
 
@@ -29,9 +29,8 @@ impl PublicationTable {
     /// `ALTER PUBLICATION p <action> TABLE t`. The change waits for writers' transactions, not for readers'.
     fn statement(&self, action: &str, clauses: &str, at: &Context) -> Statement {
         // Without ONLY the tables that inherit from it come along.
-        let has_children =
-            |catalog: &Catalog| catalog.dependents(&self.relation).iter().any(|user| user.kind == Kind::Inheritance);
-        let only = if has_children(at.from) || has_children(at.to) { "ONLY " } else { "" };
+        let has_children = at.from.has_parts(&self.relation) || at.to.has_parts(&self.relation);
+        let only = if has_children { "ONLY " } else { "" };
         Statement::new(format!(
             "ALTER PUBLICATION {} {action} TABLE {only}{}{clauses}",
             Ident(&self.publication),
@@ -108,6 +107,7 @@ impl ObjectKind for PublicationTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::Catalog;
 
     fn table() -> PublicationTable {
         PublicationTable {

@@ -219,8 +219,7 @@ impl ObjectKind for Trigger {
         let locking =
             |sql: String| Statement::new(sql).lock(LockMode::AccessExclusive, self.relation_id()).reaches(self.reach());
         let drop = locking(format!("DROP TRIGGER {} ON {}", Ident(&self.name), self.relation_name()));
-        let has_parts = at.from.dependents(&self.relation_id()).iter().any(|id| id.kind == Kind::Inheritance);
-        if self.reach() == Reach::Only || !has_parts || !at.is_busy(&self.relation_id()) {
+        if self.reach() == Reach::Only || !at.from.has_parts(&self.relation_id()) || !at.is_busy(&self.relation_id()) {
             return vec![drop];
         }
         // Dropping would lock the partitions first, and whoever reads the whole the other way round.
