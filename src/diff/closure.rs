@@ -219,7 +219,7 @@ fn step_aside(
     if !still_needs && !must_move {
         return Ok(());
     }
-    if let Some(table) = at.empty_whole(dependent) {
+    if let Some(table) = at.empty_whole(dependent).or_else(|| at.whole_of_partitions(dependent)) {
         return recreate(&table, because, at, closure, events);
     }
     Err(cannot_rebuild(dependent, needed, closure))
@@ -273,6 +273,15 @@ fn recreate(
                 }
             }
             unmake(&table, because, at, closure, events);
+            return Ok(());
+        }
+        if let Some(table) = at.whole_of_partitions(id) {
+            unmake(&table, because, at, closure, events);
+            for membership in at.memberships(&table) {
+                if !at.unmakes(&membership) {
+                    recreate(&membership, format!("{table} is made anew"), at, closure, events)?;
+                }
+            }
             return Ok(());
         }
         let mut refused = cannot_rebuild(id, id, closure);

@@ -77,7 +77,7 @@ impl Former {
             let twin = twins.get(id).unwrap_or(id);
             let pair = self.former.get(twin).zip(self.names.get(twin).and_then(|name| self.current.get(name)));
             let carried = pair.and_then(|(former, current)| merged(object, former, current, moves));
-            let carried = carried.unwrap_or_else(|| object.clone());
+            let carried = carried.or_else(|| object.follows_column(&name)).unwrap_or_else(|| object.clone());
             renamed.insert(if carried.id() == new { carried } else { carried.called(&new, &name) });
         }
         for (dependent, needed) in &live.depends_on {

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 pub use build::{Edge, Graph, Node, NodeKind};
 
 use crate::diff::{Changes, Rename};
-use crate::object::{Context, ObjectId};
+use crate::object::{Context, ObjectId, OnDrop};
 use crate::problem::Problem;
 
 /// Why there is no order.
@@ -53,6 +53,9 @@ pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<
                     .flat_map(|index| graph.separable[*index].iter().cloned())
                     .filter(|id| !separate.contains(id))
                     .collect();
+                // Columns stay with their table as long as something else can be taken apart.
+                let (data, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|id| holds_data(id, at));
+                let parts = if others.is_empty() { data } else { others };
                 if parts.is_empty() {
                     let altered = cycle
                         .iter()
@@ -72,6 +75,10 @@ pub fn order(changes: &Changes, renames: &[Rename], at: &mut Context) -> Result<
             }
         }
     }
+}
+
+fn holds_data(id: &ObjectId, at: &Context) -> bool {
+    at.from.get(id).or_else(|| at.to.get(id)).is_some_and(|object| object.traits().on_drop == OnDrop::DeletesData)
 }
 
 fn cyclic(graph: &Graph, cycle: &[usize]) -> Problem {

@@ -47,20 +47,27 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether the table has rows that others work with, and stays.
+    /// Whether the table has rows that others work with, and stays. Of partitions that wait for their whole to be made anew
+    /// nothing can be done meanwhile.
     #[must_use]
     pub fn is_busy(&self, table: &ObjectId) -> bool {
-        self.busy.contains(table) && !self.makes(table) && !self.unmakes(table)
+        self.busy.contains(table) && !self.makes(table) && !self.unmakes(table) && !self.waits_for_whole(table)
     }
 
     /// The table without a row that `id` is, or that it hangs on.
     #[must_use]
     pub fn empty_whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        let whole = self.table_of(id)?;
+        (self.empty.contains(&whole) && self.to.get(&whole).is_some()).then_some(whole)
+    }
+
+    /// The live table that `id` is, or that it hangs on.
+    pub(super) fn table_of(&self, id: &ObjectId) -> Option<ObjectId> {
         let mut whole = id.clone();
         while whole.kind != Kind::Table {
             whole = self.from.get(&whole)?.parent()?;
         }
-        (self.empty.contains(&whole) && self.to.get(&whole).is_some()).then_some(whole)
+        Some(whole)
     }
 
     /// `name` with `suffix`, short enough, and changed until no relation of the schema, in neither catalog, and no

@@ -63,4 +63,10 @@ impl ObjectKind for Transform {
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         vec![Statement::new(format!("DROP TRANSFORM {}", self.id().sql_name()))]
     }
+
+    /// A function counts on the transforms that it was made with, named by it or not, as long as it is replaced in place.
+    fn disturbs(&self, at: &Context) -> Vec<ObjectId> {
+        let of_it = at.from.dependents(&self.id()).iter();
+        of_it.filter(|user| user.kind == Kind::Routine && at.to.get(user).is_some()).cloned().collect()
+    }
 }

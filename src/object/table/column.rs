@@ -98,7 +98,7 @@ impl Column {
             clause += &options.clause(Show::Usual).1;
         }
         clause += &self.collate();
-        if let Some(default) = self.default_clause(at) {
+        if let Some(default) = self.default_clause(at).filter(|_| self.generated.is_none()) {
             clause += &format!(" {default}");
         }
         if let Some(expression) = &self.generated {
@@ -285,6 +285,12 @@ impl Column {
                 _ => None,
             };
         let mut statements = Vec::new();
+        if let Some(expression) = self.generated.as_ref().filter(|own| parent.generated.as_ref() != Some(own))
+            && at.version >= 170_000
+        {
+            let action = format!("SET EXPRESSION AS ({expression})");
+            statements.push(self.set(&action).rewrites(LockMode::AccessExclusive, self.table_id()));
+        }
         match (own, of_parent) {
             (Some(own), other) if other.is_none_or(|other| other.expression != own.expression) => {
                 statements.extend(own.create(at));
@@ -313,15 +319,39 @@ impl Column {
         statements
     }
 
-    /// Whether `SET EXPRESSION` (since PostgreSQL 17) does it: of a stored column of a table alone, since children would
-    /// follow.
+    /// Whether `SET EXPRESSION` (since PostgreSQL 17) does it: of a stored column.
     fn expression_can_change(&self, to: &Self, at: &Context) -> bool {
-        let has_children = at.from.dependents(&self.table_id()).iter().any(|id| id.kind == Kind::Inheritance);
         at.version >= 170_000
             && !to.is_virtual
-            && !self.inherited
-            && !has_children
             && (&self.data_type, &self.collation) == (&to.data_type, &to.collation)
+    }
+
+    /// Whether its expression has to be set to that of `to`. A parent's goes down to the children, whatever they had.
+    fn sets_expression(&self, to: &Self, parents: Option<(&Self, &Self)>) -> bool {
+        match parents.map(|(from, to)| (&from.generated, &to.generated)) {
+            Some((Some(was), Some(is))) if was != is => *is != *to.generated.as_ref().unwrap_or(is),
+            _ => self.generated != to.generated,
+        }
+    }
+
+    /// What was virtual (PostgreSQL 18) and stored nothing becomes a plain column with the values that it showed: it is made a
+    /// stored one, which keeps them when it loses its expression. Not so where the expression's own columns change too.
+    fn keeps_what_was_shown(&self, at: &Context) -> Option<Vec<Statement>> {
+        let Some(Object::Column(from)) = at.from.get(&self.id()) else { return None };
+        let changes = |id: &ObjectId| at.makes(id) || at.to.get(id) != at.from.get(id);
+        let needed = at.from.depends_on(&self.id()).iter();
+        let is_kept = from.is_virtual
+            && self.generated.is_none()
+            && self.identity.is_none()
+            && !needed.filter(|id| id.kind == Kind::Column).any(changes);
+        let expression = from.generated.as_ref().filter(|_| is_kept)?;
+        let stored = Self { generated: Some(expression.clone()), is_virtual: false, ..self.clone() };
+        let add = format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), stored.whole_clause(at));
+        let add = Statement::new(add).reaches(Reach::Children).rewrites(LockMode::AccessExclusive, self.table_id());
+        let mut statements = vec![add, self.set("DROP EXPRESSION")];
+        statements.extend(self.default_clause(at).map(|default| self.set(&format!("SET {default}"))));
+        statements.extend(self.settings(None));
+        Some(statements)
     }
 
     /// Whether it becomes NOT NULL by way of its table's parent.
@@ -449,6 +479,9 @@ impl ObjectKind for Column {
         if let Some(parent) = self.follows_parent(at) {
             return self.beyond_added(parent, at);
         }
+        if let Some(statements) = self.keeps_what_was_shown(at) {
+            return statements;
+        }
         let mut statement =
             Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)))
                 .reaches(Reach::Children);
@@ -480,6 +513,9 @@ impl ObjectKind for Column {
         if self.is_virtual != to.is_virtual && self.generated.is_some() && to.generated.is_some() {
             return Alter::Recreate { because: "a stored generated column cannot become virtual, or the other way" };
         }
+        if self.is_virtual && to.generated.is_none() {
+            return Alter::Recreate { because: "a virtual column stores nothing that could stay" };
+        }
         if self.generated != to.generated && to.generated.is_some() {
             if self.generated.is_none() {
                 return Alter::Replace { because: "a plain column cannot become a generated one" };
@@ -489,14 +525,14 @@ impl ObjectKind for Column {
             }
         }
         let mut statements = Vec::new();
-        if let (Some(from), Some(expression)) = (&self.generated, &to.generated)
-            && from != expression
+        let parents = self.parent_column(at).filter(|_| self.inherited && to.inherited);
+        if let (Some(_), Some(expression)) = (&self.generated, &to.generated)
+            && self.sets_expression(to, parents)
         {
             let statement = to.set(&format!("SET EXPRESSION AS ({expression})"));
             statements.push(statement.rewrites(LockMode::AccessExclusive, self.table_id()));
         }
         let mut blockers: &'static [Kind] = &[];
-        let parents = self.parent_column(at).filter(|_| self.inherited && to.inherited);
         // Children lose it with their parent, and only so.
         let loses_with_parent = parents.is_some_and(|(from, to)| from.generated.is_some() && to.generated.is_none());
         if self.generated.is_some() && to.generated.is_none() && !loses_with_parent {

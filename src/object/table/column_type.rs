@@ -31,7 +31,8 @@ const TIMES: &[&str] = &[
 
 /// How values of `old` get to type `new`.
 pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
-    if old.base == new.base && old.array == new.array && !old.is_replaced(at) {
+    let is_alike = (old.array, old.is_array_of_arrays) == (new.array, new.is_array_of_arrays);
+    if old.base == new.base && is_alike && !old.is_replaced(at) {
         // The elements of an array are looked at one by one, unless nothing is to be seen.
         let is_same = old.modifier == new.modifier;
         let stays = (is_same || widens(old, new))
@@ -45,6 +46,8 @@ pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
         } else {
             Change::Assignment
         }
+    } else if old.is_array_of_arrays != new.is_array_of_arrays {
+        Change::Explicit
     } else if old.array != new.array {
         if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }
     } else if is_catalog_only(old, new) && !new.is_checked_after(old) {
@@ -84,6 +87,8 @@ impl Change {
         }
         let (name, target) = (Ident(name), &new.name);
         Some(match (old.array, new.array) {
+            // Elements that are arrays, by way of a domain, have no cast to such that are none, nor the other way.
+            _ if old.is_array_of_arrays != new.is_array_of_arrays => format!("{name}::text::{target}"),
             // One value becomes an array of one, as people mean it.
             (false, true) if is_string(old) && old.name == "text" => {
                 format!("CASE WHEN {name} LIKE '{{%}}' THEN {name}::{target} ELSE ARRAY[{name}]::{target} END")
@@ -153,12 +158,15 @@ impl Column {
     /// Its type, and what that is beneath domains.
     pub(super) fn typed(&self, catalog: &Catalog, at: &Context) -> Type {
         let mut of = Type::parse(&self.data_type, &self.base_type);
+        let mut is_array = self.data_type.ends_with("[]");
         for domain in self.domains(catalog) {
             let id = domain.id();
             of.is_new |= at.makes(&id) || at.from.get(&id) != at.to.get(&id);
             of.is_checked |= domain.not_null || !domain.checks.is_empty();
             of.domains.push(id);
             let beneath = Type::parse(&domain.data_type, "");
+            of.is_array_of_arrays |= is_array && beneath.array;
+            is_array |= beneath.array;
             (of.base, of.modifier, of.array) = (beneath.base, beneath.modifier, of.array || beneath.array);
         }
         of
@@ -345,6 +353,8 @@ pub(super) struct Type {
     base: String,
     modifier: Option<String>,
     array: bool,
+    /// Whether the elements are arrays themselves, of a domain over one.
+    is_array_of_arrays: bool,
     /// The domains that it is made of, from the outside.
     domains: Vec<ObjectId>,
     /// Whether one of these has a constraint.
@@ -364,6 +374,7 @@ impl Type {
             base: if base.is_empty() { name } else { base.to_owned() },
             modifier,
             array,
+            is_array_of_arrays: false,
             domains: Vec::new(),
             is_checked: false,
             is_new: false,

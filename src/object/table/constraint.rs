@@ -315,8 +315,8 @@ impl ObjectKind for Constraint {
                 because: "whether a constraint is enforced can be changed in place for a foreign key only",
             };
         }
-        if self.validated && to.enforced && !to.validated {
-            return Alter::Recreate { because: "a valid constraint cannot be made NOT VALID in place" };
+        if (self.validated || !self.enforced) && to.enforced && !to.validated {
+            return Alter::Recreate { because: "a constraint cannot become NOT VALID in place" };
         }
         let mut statements = Vec::new();
         if self.part_of != to.part_of {
@@ -463,9 +463,9 @@ impl ObjectKind for Constraint {
         links.filter(|_| self.is_not_null() && self.of_partition).map(ObjectKind::id).collect()
     }
 
-    /// Nobody misses what an interrupted plan left behind.
+    /// Nobody misses what an interrupted plan left behind; and that a column is NOT NULL is the column's to lose.
     fn on_drop(&self) -> OnDrop {
-        if self.is_leftover() { OnDrop::Nothing } else { OnDrop::DropsObject }
+        if self.is_leftover() || self.is_not_null() { OnDrop::Nothing } else { OnDrop::DropsObject }
     }
 
     fn differs_in_name_only(&self, to: &Self, at: &Context) -> bool {

@@ -11,6 +11,9 @@ use crate::object::{
 };
 use crate::sql::{Ident, LONGEST_NAME};
 
+/// What ends the definition of one that children do not get.
+const NO_INHERIT: &str = " NO INHERIT";
+
 /// The constraint of a column in a catalog, where it has something to say beyond the column.
 pub(super) fn of_column<'a>(column: &Column, catalog: &'a Catalog) -> Option<&'a Constraint> {
     let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
@@ -79,7 +82,7 @@ pub(super) fn clause(column: &Column, at: &Context) -> String {
         // The parent passes it on, though the table states the column itself.
         Some(constraint) if !constraint.local && !constraint.of_partition => String::new(),
         Some(constraint) => {
-            let no_inherit = if constraint.no_inherit() { " NO INHERIT" } else { "" };
+            let no_inherit = if constraint.no_inherit() { NO_INHERIT } else { "" };
             format!(" CONSTRAINT {} NOT NULL{no_inherit}", Ident(&constraint.name))
         }
     }
@@ -322,13 +325,27 @@ fn name_of(column: &Column, catalog: &Catalog) -> String {
     of_column(column, catalog).map_or_else(|| usual_name(column), |constraint| constraint.name.clone())
 }
 
+impl Object {
+    /// A NOT NULL constraint once its column is called what `name` says; PostgreSQL leaves its own name as it is.
+    #[must_use]
+    pub fn follows_column(&self, name: &dyn Fn(&ObjectId) -> ObjectId) -> Option<Self> {
+        let Self::Constraint(constraint) = self else { return None };
+        let column = constraint.columns.first().filter(|_| constraint.is_not_null())?;
+        let id = ObjectId::on_relation(Kind::Column, &constraint.schema, &constraint.table, column);
+        let new = name(&id).name().to_owned();
+        let no_inherit = if constraint.no_inherit() { NO_INHERIT } else { "" };
+        let definition = format!("NOT NULL {}{no_inherit}", Ident(&new));
+        Some(Self::Constraint(Constraint { definition, columns: vec![new], ..constraint.clone() }))
+    }
+}
+
 impl Constraint {
     pub(super) fn is_not_null(&self) -> bool {
         self.contype == "n"
     }
 
     fn no_inherit(&self) -> bool {
-        self.definition.ends_with(" NO INHERIT")
+        self.definition.ends_with(NO_INHERIT)
     }
 
     fn column<'a>(&self, catalog: &'a Catalog) -> Option<&'a Column> {

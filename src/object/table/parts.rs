@@ -1,7 +1,7 @@
 //! Which tables are parts of others: partitions, and what inherits.
 
 use super::inheritance::{members, parents};
-use crate::object::{Catalog, Context, Kind, ObjectId, reachable};
+use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind, reachable};
 
 impl Catalog {
     /// Whether tables are partitions of this one, or inherit from it.
@@ -24,6 +24,31 @@ impl Context<'_> {
     #[must_use]
     pub fn is_part(&self, part: &ObjectId, whole: &ObjectId) -> bool {
         self.from.get(&ObjectId::between(Kind::Inheritance, part.clone(), whole.clone())).is_some()
+    }
+
+    /// The partitioned table that `id` is, or that it hangs on, and stays one: all rows are in its partitions, so that it can
+    /// be made anew while these are none of it.
+    #[must_use]
+    pub fn whole_of_partitions(&self, id: &ObjectId) -> Option<ObjectId> {
+        let whole = self.table_of(id)?;
+        let is_partitioned = |catalog: &Catalog| {
+            matches!(catalog.get(&whole), Some(Object::Table(table)) if table.partition_by.is_some())
+        };
+        (is_partitioned(self.from) && is_partitioned(self.to)).then_some(whole)
+    }
+
+    /// Whether a table that it is a partition of, at any depth, is made anew.
+    pub(in crate::object) fn waits_for_whole(&self, table: &ObjectId) -> bool {
+        parents(self.from, table).any(|link| {
+            let is_made_anew = self.makes(&link.parent) && self.unmakes(&link.parent);
+            link.bound.is_some() && (is_made_anew || self.waits_for_whole(&link.parent))
+        })
+    }
+
+    /// What makes tables partitions of a table, before and after.
+    #[must_use]
+    pub fn memberships(&self, table: &ObjectId) -> Vec<ObjectId> {
+        members(self.from, table).map(ObjectKind::id).filter(|link| self.to.get(link).is_some()).collect()
     }
 
     /// The tables without a row that are partitions of a table, or inherit from it, and stay.

@@ -296,17 +296,24 @@ impl ObjectKind for Table {
         if self.foreign.is_some() || !at.makes(&self.id()) {
             return vec![drop];
         }
-        // Only a table without a row is made anew, and somebody may have written to it meanwhile.
+        // Only a table without a row is made anew, and somebody may have written to it meanwhile, or attached a partition,
+        // which would go with it.
         let name = self.sql_name();
         let lock = Statement::new(format!("LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
             .reaches(Reach::Children)
             .lock(LockMode::AccessExclusive, self.id());
         let text = format!("{name} has rows now, which would be lost: nothing was changed, plan again");
         // Rows that a policy hides take up room as well.
+        let name_as_text = Literal(&name);
+        let size = if self.partition_by.is_some() {
+            format!(
+                "(SELECT sum(pg_catalog.pg_relation_size(relid)) FROM pg_catalog.pg_partition_tree({name_as_text}::regclass))"
+            )
+        } else {
+            format!("pg_catalog.pg_relation_size({name_as_text}::regclass)")
+        };
         let look = Statement::new(format!(
-            "DO $schemactl$BEGIN IF pg_catalog.pg_relation_size({}::regclass) > 0 THEN RAISE EXCEPTION USING MESSAGE = {}; \
-             END IF; END$schemactl$",
-            Literal(&name),
+            "DO $schemactl$BEGIN IF {size} > 0 THEN RAISE EXCEPTION USING MESSAGE = {}; END IF; END$schemactl$",
             Literal(&text)
         ));
         vec![lock, look, drop]

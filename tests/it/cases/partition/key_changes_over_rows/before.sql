@@ -1,0 +1,11 @@
+create table p (id int not null, at timestamp not null, n text, primary key (id, at)) partition by range (at);
+create table p1 partition of p for values from ('2024-01-01') to ('2025-01-01');
+create table p2 partition of p default;
+create index on p (n);
+create table h (id int, n int) partition by hash (id);
+create table h0 partition of h for values with (modulus 2, remainder 0) partition by hash (n);
+create table h00 partition of h0 for values with (modulus 1, remainder 0);
+create table h1 partition of h for values with (modulus 2, remainder 1);
+create table s (k int, n int) partition by list (k);
+create table s1 partition of s for values in (1);
+create table s2 partition of s for values in (2);

@@ -1,0 +1,14 @@
+create type region as enum ('eu', 'us', 'as');
+create table owner (id int primary key);
+create table p (id int, r region not null, owner int references owner, n text default 'x', primary key (id, r)) partition by list (r);
+create table p_eu partition of p for values in ('eu');
+create table p_us partition of p for values in ('us', 'as') partition by range (id);
+create table p_us_1 partition of p_us for values from (0) to (100);
+create index on p (n);
+create table ref (id int, r region, foreign key (id, r) references p);
+create view v as select id, r from p where r <> 'as';
+alter table p enable row level security;
+create policy mine on p using (owner = 1);
+grant select on p to reader;
+comment on table p is 'all';
+comment on column p.n is 'note';
