@@ -269,11 +269,16 @@ impl Writer<'_> {
                 place: self.input.places.place(&table),
             });
         }
-        for table in other_order(self.at.from, self.at.to, place_of_parent) {
+        let is_put_right = |table: &ObjectId| {
+            let mut parts = self.at.from.children(table).iter();
+            parts.any(|part| part.kind == Kind::Inheritance && self.changes.changes.contains_key(part))
+        };
+        let parents = other_order(self.at.from, self.at.to, place_of_parent);
+        for table in parents.into_iter().filter(|table| !is_put_right(table)) {
             remarks.push(Remark {
                 text: format!(
-                    "{table} inherits from its parents in another order than in the files; PostgreSQL has no statement \
-                     for changing that, and it matters only to the order of columns in a copy of the table"
+                    "{table} inherits from its parents in another order than in the files; to change that would \
+                     make what it has from them its own, and it matters only to the order of columns in a copy of it"
                 ),
                 place: self.input.places.place(&table),
             });

@@ -76,6 +76,7 @@ impl Cut {
                 }
             }
         }
+        let mut said: BTreeMap<HazardKind, (&str, Vec<&ObjectId>, BTreeSet<usize>)> = BTreeMap::new();
         for (relation, (mode, step)) in held {
             let Some((kind, what)) = blocked(mode) else { continue };
             let has_rows = writer.input.sizes.get(relation).is_some_and(|size| size.bytes > 0);
@@ -83,10 +84,30 @@ impl Cut {
                 hazard.kind <= kind && hazard.kind >= HazardKind::BlocksReads && hazard.on.as_ref() == Some(relation)
             });
             if has_rows && !is_said {
-                let text = format!("{what} {relation} meanwhile, which step {step} of the same transaction has locked");
-                statement.hazards.push(Hazard::on(kind, text, relation.clone()));
+                let entry = said.entry(kind).or_insert((what, Vec::new(), BTreeSet::new()));
+                entry.1.push(relation);
+                entry.2.insert(step);
             }
         }
+        for (kind, (what, relations, steps)) in said {
+            let names = listed(relations.iter().map(ToString::to_string));
+            let (plural, have) = if steps.len() > 1 { ("s", "have") } else { ("", "has") };
+            let steps = listed(steps.iter().map(ToString::to_string));
+            let text = format!("{what} {names} meanwhile, which step{plural} {steps} of the same transaction {have} locked");
+            statement.hazards.push(match relations.as_slice() {
+                [one] => Hazard::on(kind, text, (*one).clone()),
+                _ => Hazard::new(kind, text),
+            });
+        }
+    }
+}
+
+/// Names as a sentence has them: `a, b and c`.
+fn listed(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
     }
 }
 

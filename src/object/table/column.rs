@@ -159,7 +159,7 @@ impl Column {
         });
         let mut statements =
             if tops.is_empty() { vec![statement] } else { self.retyped_together(statement, &tops, at) };
-        statements.extend(index_part::comments_after_retyping(self, at));
+        statements.extend(index_part::restored_after_retyping(self, at));
         statements
     }
 
@@ -732,7 +732,7 @@ impl ObjectKind for Column {
             }
             let (before, after) =
                 conversion.map(|conversion| (conversion.before, conversion.after)).unwrap_or_default();
-            let comments = index_part::comments_after_retyping(self, at);
+            let comments = index_part::restored_after_retyping(self, at);
             before.into_iter().chain([statement]).chain(after).chain(comments).collect()
         };
         // The new type may not allow the storage of the old one.

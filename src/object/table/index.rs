@@ -69,21 +69,21 @@ impl Index {
 
     fn settings(&self, from: Option<&Index>, at: &Context) -> Vec<Statement> {
         let mut statements = self.marks().change(from.map(Self::marks), &self.name, &self.relation_id(), at);
-        let old = from.map_or(&[][..], |from| &from.statistics);
-        let reset = old.iter().filter(|(column, _)| !self.statistics.iter().any(|(kept, _)| kept == column));
-        for (column, target) in reset
-            .map(|(column, _)| (column, -1))
-            .chain(self.statistics.iter().map(|(column, target)| (column, *target)))
-        {
-            if !old.contains(&(*column, target)) {
-                let name = self.sql_name();
-                statements.push(
-                    Statement::new(format!("ALTER INDEX {name} ALTER COLUMN {column} SET STATISTICS {target}"))
-                        .lock(LockMode::ShareUpdateExclusive, self.relation_id()),
-                );
-            }
-        }
+        statements.extend(self.targets(from.map_or(&[][..], |from| &from.statistics)));
         statements
+    }
+
+    /// The statistics targets of its columns, where they are not the `old` ones.
+    pub(super) fn targets(&self, old: &[(i32, i32)]) -> Vec<Statement> {
+        let reset = old.iter().filter(|(column, _)| !self.statistics.iter().any(|(kept, _)| kept == column));
+        let all = reset.map(|(column, _)| (*column, -1)).chain(self.statistics.iter().copied());
+        let name = self.sql_name();
+        all.filter(|target| !old.contains(target))
+            .map(|(column, target)| {
+                Statement::new(format!("ALTER INDEX {name} ALTER COLUMN {column} SET STATISTICS {target}"))
+                    .lock(LockMode::ShareUpdateExclusive, self.relation_id())
+            })
+            .collect()
     }
 
     /// `CREATE INDEX` under some name.

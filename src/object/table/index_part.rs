@@ -48,10 +48,10 @@ pub(super) fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> 
     link.bound.is_some() && !at.to.dependents(whole).iter().any(is_part)
 }
 
-/// The statements that give the parts of indexes over a column the comments that they are to have: as the type of the
-/// column changes, PostgreSQL makes the indexes of partitions anew by way of the parent's. What they have for a comment is
-/// lost by that, and before PostgreSQL 18 they get the one of the parent's index.
-pub(super) fn comments_after_retyping(column: &Column, at: &Context) -> Vec<Statement> {
+/// The statements that give indexes over a column, whose type changes, what they lose by that: PostgreSQL makes them anew,
+/// without the statistics targets of their columns; and those of partitions by way of the parent's, without their comments
+/// (before PostgreSQL 18, with the one of the parent's index).
+pub(super) fn restored_after_retyping(column: &Column, at: &Context) -> Vec<Statement> {
     let mut statements = Vec::new();
     let partitions = |table: &ObjectId| -> Vec<ObjectId> {
         let links = members(at.from, table).filter(|link| link.bound.is_some() && !at.unmakes(&link.id()));
@@ -64,6 +64,9 @@ pub(super) fn comments_after_retyping(column: &Column, at: &Context) -> Vec<Stat
                 Some(Object::Constraint(key)) => key.has_index() && key.part_of.is_none(),
                 _ => false,
             };
+            if let Some(Object::Index(to)) = at.to.get(whole).filter(|_| !at.unmakes(whole)) {
+                statements.extend(to.targets(&[]));
+            }
             if is_top && !at.unmakes(whole) {
                 for part in all_parts(whole, at.from) {
                     restore_comments(&part, whole, at, &mut statements);

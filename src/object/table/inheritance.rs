@@ -347,7 +347,7 @@ impl ObjectKind for Inheritance {
         if at.folded.contains(&self.id()) {
             return self.copied(at);
         }
-        let mut first = Vec::new();
+        let mut first = self.taken_before(at);
         for id in at.to.children(&self.child).iter().chain(at.to.children(&self.parent)) {
             match at.to.get(id) {
                 Some(Object::Index(index))
@@ -401,12 +401,14 @@ impl ObjectKind for Inheritance {
         }]
     }
 
-    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+    fn alter(&self, to: &Self, at: &Context) -> Alter {
+        if self.changes_place(at) {
+            return Alter::Recreate { because: "its parents come in another order" };
+        }
         if self.pending && !to.pending {
             return Alter::Recreate { because: "it was being detached, which has to end before it is attached again" };
         }
         if self.bound == to.bound {
-            // Only the order among several parents differs, which nothing can change.
             return Alter::Nothing;
         }
         // Bounds are often exchanged, so that all are given up before any is taken.

@@ -20,6 +20,7 @@ mod made_alike;
 mod merged;
 mod not_null;
 mod part_of_key;
+mod parent_order;
 mod parts;
 mod passed_on;
 mod policy;

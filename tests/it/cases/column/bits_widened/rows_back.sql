@@ -1,1 +1,1 @@
-select 1;
+insert into t values (1, '101010', '10');
