@@ -562,10 +562,10 @@ impl ObjectKind for Column {
         if !same_type || with_parent {
             let (old, new) = (self.typed(at.from, at), to.typed(at.to, at));
             let change = change(&old, &new, at);
+            if self.generated.is_some() && to.generated.is_some() {
+                return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
+            }
             if !with_parent {
-                if self.generated.is_some() && to.generated.is_some() {
-                    return Alter::Recreate { because: "a generated column is computed anew when its type changes" };
-                }
                 if self.row_is_stored(at) {
                     return Alter::Recreate {
                         because: "PostgreSQL cannot change its type while a column of another table stores rows of this one",

@@ -274,7 +274,7 @@ impl ObjectKind for Constraint {
         if self.is_not_null() {
             return self.create_not_null(at);
         }
-        if self.comes_from_parent() && self.is_passed_on(at) {
+        if self.comes_from_parent() && self.is_passed_on(at) || self.part_of.is_some() && self.joins_no_index() {
             return Vec::new();
         }
         let adopted = self.adopted(at).zip(self.key_and_index());
@@ -390,7 +390,7 @@ impl ObjectKind for Constraint {
         if self.is_not_null() {
             return self.not_null_clause(at);
         }
-        if self.comes_from_parent() && !self.of_partition {
+        if self.comes_from_parent() && !self.of_partition || self.part_of.is_some() && self.joins_no_index() {
             return String::new();
         }
         format!("CONSTRAINT {} {}", Ident(&self.name), self.full_definition())
@@ -457,10 +457,11 @@ impl ObjectKind for Constraint {
         self.part_of.clone()
     }
 
-    /// What is NOT NULL gets another name before the table is a partition again.
+    /// What is NOT NULL gets another name before the table is a partition again, and what joins no index is made by that.
     fn opens(&self, at: &Context) -> Vec<ObjectId> {
         let links = inheritance::parents(at.to, &self.table_id());
-        links.filter(|_| self.is_not_null() && self.of_partition).map(ObjectKind::id).collect()
+        let waits = self.is_not_null() && self.of_partition || self.part_of.is_some() && self.joins_no_index();
+        links.filter(|_| waits).map(ObjectKind::id).collect()
     }
 
     /// Nobody misses what an interrupted plan left behind; and that a column is NOT NULL is the column's to lose.

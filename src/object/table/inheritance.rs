@@ -126,7 +126,7 @@ impl Inheritance {
         if at.version < SINCE || has_default || !stays || !is_only_one || !at.is_busy(&self.parent) {
             return detach;
         }
-        let Some(condition) = &self.constraint else { return detach };
+        let Some(condition) = self.constraint.as_ref().filter(|_| at.keeps_parts(&self.child)) else { return detach };
         let (child, parent) = (self.child.sql_name(), self.parent.sql_name());
         let mut concurrently = Statement::new(format!("ALTER TABLE {parent} DETACH PARTITION {child} CONCURRENTLY"))
             .runs(Runs::Alone)
@@ -463,7 +463,12 @@ impl ObjectKind for Inheritance {
     fn comes_only_with(&self, at: &Context) -> Vec<(ObjectId, String)> {
         let because =
             || format!("it would be taken for part of an index of {} as {} is attached", self.parent, self.child);
-        taken_for_others(self, at).into_iter().map(|index| (index, because())).collect()
+        let mut found: Vec<_> = taken_for_others(self, at).into_iter().map(|index| (index, because())).collect();
+        let made_as_it_joins = at.from.children(&self.child).iter().filter(
+            |id| matches!(at.from.get(id), Some(Object::Constraint(own)) if own.part_of.is_some() && own.joins_no_index()),
+        );
+        found.extend(made_as_it_joins.map(|own| (own.clone(), format!("it is made as {} is attached", self.child))));
+        found
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {

@@ -5,6 +5,12 @@ use crate::object::{Context, LockMode, Object, ObjectId, Statement};
 use crate::sql::QualifiedName;
 
 impl Constraint {
+    /// Whether PostgreSQL joins no index to it, so that a partition's can only be made with the whole's, or as the partition
+    /// is attached: of `EXCLUDE` and `WITHOUT OVERLAPS` (PostgreSQL 17 and 18, `CompareIndexInfo`).
+    pub(super) fn joins_no_index(&self) -> bool {
+        self.contype == "x" || self.period && self.has_index()
+    }
+
     /// Whether attaching the partition makes it part of the parent's key.
     pub(super) fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
         at.makes(&super::Inheritance::of_part(&self.schema, &self.table, whole))

@@ -26,15 +26,17 @@ impl Context<'_> {
         self.from.get(&ObjectId::between(Kind::Inheritance, part.clone(), whole.clone())).is_some()
     }
 
-    /// The partitioned table that `id` is, or that it hangs on, and stays one: all rows are in its partitions, so that it can
-    /// be made anew while these are none of it.
+    /// The partitioned table that `id` is, or that it hangs on, where it stays a table: all rows are in its partitions, so
+    /// that it can be made anew while these are none of it. It becomes a plain one only if all of them stay as tables.
     #[must_use]
     pub fn whole_of_partitions(&self, id: &ObjectId) -> Option<ObjectId> {
         let whole = self.table_of(id)?;
-        let is_partitioned = |catalog: &Catalog| {
-            matches!(catalog.get(&whole), Some(Object::Table(table)) if table.partition_by.is_some())
+        let is_partitioned = |catalog: &Catalog| match catalog.get(&whole) {
+            Some(Object::Table(table)) => Some(table.partition_by.is_some()),
+            _ => None,
         };
-        (is_partitioned(self.from) && is_partitioned(self.to)).then_some(whole)
+        let keeps_rows = || members(self.from, &whole).all(|link| self.to.get(&link.child).is_some());
+        (is_partitioned(self.from)? && (is_partitioned(self.to)? || keeps_rows())).then_some(whole)
     }
 
     /// Whether a table that it is a partition of, at any depth, is made anew.
@@ -43,6 +45,13 @@ impl Context<'_> {
             let is_made_anew = self.makes(&link.parent) && self.unmakes(&link.parent);
             link.bound.is_some() && (is_made_anew || self.waits_for_whole(&link.parent))
         })
+    }
+
+    /// Whether no table becomes part of it or ceases to be: a check that is on it for a while goes down to its parts, stays
+    /// with those that leave it, and is wanted of those that join it.
+    pub(super) fn keeps_parts(&self, table: &ObjectId) -> bool {
+        let mut links = members(self.from, table).chain(members(self.to, table));
+        links.all(|link| !self.makes(&link.id()) && !self.unmakes(&link.id()))
     }
 
     /// What makes tables partitions of a table, before and after.

@@ -278,7 +278,10 @@ impl ObjectKind for Table {
                     .rewrites(LockMode::AccessExclusive, table.clone()),
             );
         }
-        statements.extend(alter_storage(&prefix, &self.options, &to.options, &table));
+        let options = alter_storage(&prefix, &self.options, &to.options, &table);
+        // What is used as a catalog table cannot be written anew.
+        let is_catalog = self.options.iter().any(|option| option == "user_catalog_table=true");
+        statements.splice(if is_catalog { 0..0 } else { statements.len()..statements.len() }, options);
         if self.replica_identity != to.replica_identity && to.replica_identity != "i" {
             statements.push(Statement::new(replica_identity(to)).lock(LockMode::AccessExclusive, table.clone()));
         }

@@ -68,7 +68,7 @@ pub(super) fn validated_first(
     let Some((first, _)) = busy.first() else { return attach };
     let (mut added, mut validated, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
     for (table, condition) in &busy {
-        let Some(condition) = condition else { return attach };
+        let Some(condition) = condition.as_ref().filter(|_| at.keeps_parts(table)) else { return attach };
         let what_for = if table == partition { "joins" } else { "beside" };
         let mut check = TemporaryCheck::new(table, what_for, partition, condition, at);
         let of_table = |hazard: &&Hazard| hazard.kind == HazardKind::MayFail && hazard.on.as_ref() == Some(table);

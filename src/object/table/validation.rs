@@ -29,7 +29,7 @@ impl Constraint {
     /// `ADD CONSTRAINT`.
     pub(super) fn add(&self, at: &Context) -> Statement {
         // Of a partitioned table's key the partitions' are made by themselves.
-        let is_whole = self.partitioned && self.has_index();
+        let is_whole = self.partitioned && self.has_index() && !self.joins_no_index();
         let only = if is_whole { "ONLY " } else { "" };
         let add = |definition: &str| {
             let (table, name) = (self.table_name(), Ident(&self.name));
