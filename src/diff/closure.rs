@@ -227,9 +227,13 @@ fn step_aside(
 
 /// Whether `dependent` will need anything of the recreated object that `needed` is part of: of a view that is made
 /// anew, say, another column. That cannot be there before the old one is gone. Or of functions an overload, since which
-/// one a call means can only be told once the old one is gone.
+/// one a call means can only be told once the old one is gone; or the primary key that comes in place of the old one.
 fn needs_new(dependent: &ObjectId, needed: &ObjectId, at: &Context) -> bool {
-    if at.to.depends_on(dependent).iter().any(|other| other.is_overload_of(needed)) {
+    let takes_its_place = |other: &ObjectId| {
+        let both = at.to.get(other).filter(|_| at.makes(other)).zip(at.from.get(needed));
+        both.is_some_and(|(new, old)| new.excludes(old))
+    };
+    if at.to.depends_on(dependent).iter().any(|other| other.is_overload_of(needed) || takes_its_place(other)) {
         return true;
     }
     let mut whole = needed.clone();

@@ -93,7 +93,8 @@ impl Cut {
             let names = listed(relations.iter().map(ToString::to_string));
             let (plural, have) = if steps.len() > 1 { ("s", "have") } else { ("", "has") };
             let steps = listed(steps.iter().map(ToString::to_string));
-            let text = format!("{what} {names} meanwhile, which step{plural} {steps} of the same transaction {have} locked");
+            let text =
+                format!("{what} {names} meanwhile, which step{plural} {steps} of the same transaction {have} locked");
             statement.hazards.push(match relations.as_slice() {
                 [one] => Hazard::on(kind, text, (*one).clone()),
                 _ => Hazard::new(kind, text),

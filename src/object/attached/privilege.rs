@@ -303,9 +303,10 @@ impl ObjectKind for Privilege {
 }
 
 /// What hangs on `object` right after `at.creator` has created it: its owner, and the privileges that ownership and
-/// the default privileges give (PostgreSQL manual, `ALTER DEFAULT PRIVILEGES`).
+/// the default privileges give (PostgreSQL manual, `ALTER DEFAULT PRIVILEGES`). A column's sequence is its table's owner's.
 pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
     let id = object.id();
+    let creator = owner_of_counted_table(object, at).unwrap_or(at.creator);
     let class = match id.kind {
         // Of these nothing but what is built in.
         Kind::Language => Some("l"),
@@ -314,18 +315,17 @@ pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
     };
     let Some(class) = class else {
         return if super::Owner::OWNED_WITHOUT_PRIVILEGES.contains(&id.kind) {
-            vec![Object::Owner(super::Owner { object: id, role: at.creator.to_owned() })]
+            vec![Object::Owner(super::Owner { object: id, role: creator.to_owned() })]
         } else {
             Vec::new()
         };
     };
-    let mut grants = match at.to.get(&DefaultPrivilege::id_of(at.creator, None, class)) {
+    let mut grants = match at.to.get(&DefaultPrivilege::id_of(creator, None, class)) {
         Some(Object::DefaultPrivilege(everywhere)) if !matches!(class, "l" | "F") => everywhere.privileges.clone(),
-        _ => DefaultPrivilege::built_in(at.creator, class, at.version),
+        _ => DefaultPrivilege::built_in(creator, class, at.version),
     };
     if let Some(schema) = id.schema().filter(|_| id.kind != Kind::Schema)
-        && let Some(Object::DefaultPrivilege(more)) =
-            at.to.get(&DefaultPrivilege::id_of(at.creator, Some(schema), class))
+        && let Some(Object::DefaultPrivilege(more)) = at.to.get(&DefaultPrivilege::id_of(creator, Some(schema), class))
     {
         for (grantee, privileges) in &more.privileges {
             let entry = grants.entry(grantee.clone()).or_default();
@@ -334,13 +334,24 @@ pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
             }
         }
     }
-    let mut attached = vec![Object::Owner(super::Owner { object: id.clone(), role: at.creator.to_owned() })];
+    let mut attached = vec![Object::Owner(super::Owner { object: id.clone(), role: creator.to_owned() })];
     attached.extend(grants.into_iter().filter(|(_, privileges)| !privileges.is_empty()).map(
         |(grantee, privileges)| {
             Object::Privilege(Privilege { object: id.clone(), grantee, grantor: String::new(), privileges })
         },
     ));
     attached
+}
+
+/// The owner of the table, which is there already, that the sequence behind an identity column counts for.
+fn owner_of_counted_table<'a>(object: &Object, at: &Context<'a>) -> Option<&'a str> {
+    let Object::IdentitySequence(_) = object else { return None };
+    let table =
+        at.to.get(&object.parent()?)?.parent().filter(|table| at.from.get(table).is_some() && !at.makes(table))?;
+    match at.to.get(&ObjectId::attached(Kind::Owner, table, "")) {
+        Some(Object::Owner(owner)) => Some(&owner.role),
+        _ => None,
+    }
 }
 
 /// The privileges on one object after its owner changed from `old` to `new`: the old owner's become the new one's

@@ -321,9 +321,7 @@ impl Column {
 
     /// Whether `SET EXPRESSION` (since PostgreSQL 17) does it: of a stored column.
     fn expression_can_change(&self, to: &Self, at: &Context) -> bool {
-        at.version >= 170_000
-            && !to.is_virtual
-            && (&self.data_type, &self.collation) == (&to.data_type, &to.collation)
+        at.version >= 170_000 && !to.is_virtual && (&self.data_type, &self.collation) == (&to.data_type, &to.collation)
     }
 
     /// Whether its expression has to be set to that of `to`. A parent's goes down to the children, whatever they had.
@@ -669,10 +667,13 @@ impl ObjectKind for Column {
         }
         if !self.inherited {
             let live = match at.from.get(&self.id()) {
-                Some(Object::Column(live)) => live.retyped_with(at),
+                Some(Object::Column(live)) => Some(live),
                 _ => None,
             };
-            return live.into_iter().collect();
+            // A new sequence is the table's owner's, with what that one's default privileges give.
+            let counts = self.identity.is_some() && live.is_none_or(|live| live.identity.is_none());
+            let owner = counts.then(|| ObjectId::attached(Kind::Owner, self.table_id(), ""));
+            return live.and_then(|live| live.retyped_with(at)).into_iter().chain(owner).collect();
         }
         at.to
             .children(&self.table_id())

@@ -86,6 +86,7 @@ impl Change {
             return None;
         }
         let (name, target) = (Ident(name), &new.name);
+        let is_cast = old.base == new.base || is_string(old) || cast(old, new, at).is_some();
         Some(match (old.array, new.array) {
             // Elements that are arrays, by way of a domain, have no cast to such that are none, nor the other way.
             _ if old.is_array_of_arrays != new.is_array_of_arrays => format!("{name}::text::{target}"),
@@ -94,7 +95,7 @@ impl Change {
                 format!("CASE WHEN {name} LIKE '{{%}}' THEN {name}::{target} ELSE ARRAY[{name}]::{target} END")
             }
             // A type of the user's own may be replaced by another of the same name at the same time.
-            (false, true) if old.base.contains('.') => format!("ARRAY[{name}::text]::{target}"),
+            (false, true) if old.base.contains('.') || !is_cast => format!("ARRAY[{name}::text]::{target}"),
             (false, true) => format!("ARRAY[{name}]::{target}"),
             // The only element; more than one fail rather than get lost.
             (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{target}"),

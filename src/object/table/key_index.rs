@@ -1,8 +1,21 @@
 //! The index behind a key, which is part of its constraint, and what tables say of their indexes.
 
 use super::Constraint;
-use crate::object::{Context, Kind, LockMode, ObjectId, Statement, alter_storage};
+use crate::object::{Context, Kind, LockMode, Object, ObjectId, Statement, alter_storage};
 use crate::sql::Ident;
+
+impl Object {
+    /// Whether the other one has to be gone before this one can be: a table has one primary key.
+    #[must_use]
+    pub fn excludes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Constraint(own), Self::Constraint(other)) => {
+                own.contype == "p" && other.contype == "p" && own.table_id() == other.table_id()
+            }
+            _ => false,
+        }
+    }
+}
 
 impl Constraint {
     /// The index's settings that no constraint clause can say.

@@ -1,0 +1,2 @@
+create type mood as enum ('a', '[1,2)');
+create table t (id int, c mood[], d text[]);
