@@ -323,7 +323,9 @@ impl Files {
         let renamed = self.renamed(request, catalog, live.server.version)?;
         let (base, desired) = self.meaning.beside(&renamed.live, &self.source, &self.foundation);
         let sides = Sides { live: &renamed.live, base: &base, desired: &desired };
-        self.plan_to(request, live, &sides, found, &renamed).await
+        let mut plan = self.plan_to(request, live, &sides, found, &renamed).await?;
+        plan.remarks.extend(self.meaning.spared(&renamed.live, &self.source, &self.foundation).remarks());
+        Ok(plan)
     }
 
     /// What the rows say about the plan.
@@ -431,6 +433,7 @@ fn scope(request: &Request, foundation: &Foundation) -> Scope {
         database: request.config.database.manage,
     }
 }
+        owner: foundation.owner.clone(),
 
 fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
     let platform = match request.config.platform {
@@ -463,6 +466,7 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         gifts: shadow::Gifts::All,
     }
 }
+        spares: true,
 
 fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
     let options = ReadOptions {

@@ -29,9 +29,16 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
         }
     }
     for (id, object) in &sides.live.objects {
-        if !is_managed(id, sides, scope) {
-            if !scope.covers(id, sides.live, sides.desired) && object.traits().on_drop != crate::object::OnDrop::Nothing
-            {
+        if is_managed(id, sides, scope) {
+            continue;
+        }
+        if scope.covers(id, sides.live, sides.desired) {
+            // What of a platform's gift is not the platform's is the user's, and the files do not state it.
+            if let Some(given) = scope.given(object, sides.live) {
+                to.insert(given.into_owned());
+            }
+        } else {
+            if object.traits().on_drop != crate::object::OnDrop::Nothing {
                 outside += 1;
             }
             to.insert(object.clone());

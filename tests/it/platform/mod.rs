@@ -1,5 +1,6 @@
 //! The platform (Supabase): what of it is the user's, and what is left alone.
 
+mod access;
 mod buckets;
 mod jobs;
 mod policies;
