@@ -3,6 +3,7 @@
 mod access;
 mod buckets;
 mod jobs;
+mod left_alone;
 mod policies;
 mod projects;
 mod superuser;
