@@ -381,6 +381,23 @@ pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
     attached
 }
 
+/// Who everybody is, or whoever has not logged in to an API, to whom default privileges open something new though no step
+/// says so, and who keeps it. What PostgreSQL itself gives to everybody counts where there is such an API.
+pub fn opened_by_default(object: &Object, at: &Context) -> Vec<String> {
+    let class = DefaultPrivilege::class_of(object.id().kind).unwrap_or_default();
+    let has_api = at.to.get(&ObjectId::global(Kind::Role, "anon")).is_some();
+    let built_in = DefaultPrivilege::built_in(at.creator, class, at.version);
+    let given = initial(object, at);
+    let open = given.iter().filter_map(|object| match object {
+        Object::Privilege(privilege) if privilege.is_anybodys() => Some(privilege),
+        _ => None,
+    });
+    let open = open
+        .filter(|privilege| at.to.get(&privilege.id()).is_some())
+        .filter(|privilege| has_api || built_in.get(&privilege.grantee) != Some(&privilege.privileges));
+    open.map(|privilege| Grantee(&privilege.grantee).to_string()).collect()
+}
+
 /// The privileges on one object after its owner changed from `old` to `new`: the old owner's become the new one's
 /// (`aclnewowner` in PostgreSQL's source).
 pub fn after_owner_change(privileges: Vec<Privilege>, old: &str, new: &str) -> Vec<Privilege> {

@@ -166,3 +166,36 @@ fn a_default_privilege_that_comes_later_gives_nothing_to_what_is_there() {
     );
     assert_eq!(changes(&plan), ["create privileges of anon on public.games"], "{}", sql(&plan));
 }
+
+#[test]
+fn new_views_and_functions_that_default_privileges_open_past_row_level_security_are_announced() {
+    let files = saying(
+        "create view public.plain as select 1 as one;
+         create view public.theirs with (security_invoker = true) as select 1 as one;
+         create materialized view public.stored as select 1 as one;
+         create function public.shared() returns int language sql security definer return 1;
+         create function public.own() returns int language sql return 1;
+         create function public.on_it() returns trigger language plpgsql security definer as 'begin return new; end';
+         create function public.shut() returns int language sql security definer return 1;
+         revoke execute on function public.shut() from public, anon, authenticated;",
+    );
+    for (variant, expected) in [
+        (Project::Old, vec!["function public.shared()", "materialized view public.stored", "view public.plain"]),
+        (Project::New, vec!["function public.shared()"]),
+    ] {
+        let live = platform::empty(variant);
+        let plan = plans(&files, &live);
+        let mut announced: Vec<String> = plan
+            .steps()
+            .filter(|step| step.statement.hazards.iter().any(|hazard| hazard.text.contains("by default privileges")))
+            .map(|step| step.object.to_string())
+            .collect();
+        announced.sort();
+        assert_eq!(announced, expected, "{variant:?}");
+        applies(&files, &live);
+    }
+    let plain = Database::empty();
+    let text = "create function shared() returns int language sql security definer return 1; create view v as select 1 as one;";
+    let plan = saying(text).plan(plain.target()).expect("planned");
+    assert!(plan.steps().all(|step| step.statement.hazards.is_empty()), "{}", sql(&plan));
+}
