@@ -83,7 +83,7 @@ impl Pull {
         let session = Session::without_files(common, directory).await?;
         let folders = folders(&session, common, directory, self.out.as_deref());
         if folders.iter().any(|folder| pull::holds_files(&directory.join(folder))) {
-            return again(session, self.format.into(), folders).await;
+            return again(session, self.format.into(), folders, output).await;
         }
         let pulled = write(session, self.format.into(), directory, &folders[0], output).await?;
         output::print(&format!("Wrote {}; a plan for them is empty.\n", pulled.summary()))?;
@@ -170,7 +170,7 @@ async fn exact(request: &Request, secret: &BTreeSet<ObjectId>, shown: &str) -> R
 }
 
 /// Brings files that are there to where the database is: all of them, or none.
-async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>) -> Result<u8> {
+async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>, output: &Output) -> Result<u8> {
     let root = folders[0].clone();
     let shown = root.display().to_string();
     session.request.roots = folders.into_iter().filter(|folder| folder.exists()).collect();
@@ -191,6 +191,9 @@ async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>
         return Err(Box::new(problem.help("the files are as they were; change them as `schemactl plan` says")));
     }
     let mut text = String::new();
+    for remark in &again.remarks {
+        output.say(&format!("note: {}", remark.text));
+    }
     for change in &again.changes {
         let verb = match (&change.from, &change.to) {
             (None, _) => "Wrote",

@@ -109,6 +109,10 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
         variables: &variables,
     });
     again.by_hand = adopted.by_hand;
+    if !given.is_empty() {
+        let mut new = catalog.objects.keys().filter(|id| to.get(id).is_none());
+        again.remarks.extend(pull::unsecured(&catalog, &mut new));
+    }
     for (file, text) in adopted.texts {
         let path = PathBuf::from(&file.path);
         let change = pull::Change { path, from: Some(file.as_written().to_owned()), to: Some(text) };
