@@ -3,6 +3,7 @@
 mod apply;
 mod approval;
 mod drift;
+mod drops;
 mod explain;
 mod graph;
 mod proof;
@@ -141,6 +142,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
         found = files.check(request, &live, &plan, &catalog).await?;
         plan = files.plan(request, &live, &catalog, &found).await?;
     }
+    drops::tell(request, &live, &catalog, &mut plan).await?;
     Ok(Planned { plan, files, found, read_at: live.read_at.into_inner(), live: catalog, identity: live.identity })
 }
 
@@ -431,9 +433,9 @@ fn scope(request: &Request, foundation: &Foundation) -> Scope {
         ignore: request.config.ignore.clone(),
         roles: request.config.roles.clone(),
         database: request.config.database.manage,
+        owner: foundation.owner.clone(),
     }
 }
-        owner: foundation.owner.clone(),
 
 fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
     let platform = match request.config.platform {
@@ -464,9 +466,9 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         roles: request.config.roles.clone(),
         stated_roles: Vec::new(),
         gifts: shadow::Gifts::All,
+        spares: true,
     }
 }
-        spares: true,
 
 fn read_source(request: &Request, foundation: &Foundation) -> Result<Source> {
     let options = ReadOptions {

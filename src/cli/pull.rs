@@ -39,9 +39,10 @@ pub(super) struct Pull {
 }
 
 /// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// SQL
+    #[default]
     Sql,
     /// TOML, and SQL beside it for what TOML cannot state
     Toml,
@@ -111,16 +112,16 @@ pub(super) fn folder(session: &Session, common: &Common, directory: &Path) -> Pa
     folders(session, common, directory, None).swap_remove(0)
 }
 
-/// Reads the database, writes the files, and makes sure that they say what was read: in SQL, as `init` does it.
+/// Reads the database, writes the files, and makes sure that they say what was read, as `init` does it.
 pub(super) async fn pull_from(
     session: Session,
+    format: Format,
     common: &Common,
     directory: &Path,
-    out: Option<&Path>,
     output: &Output,
 ) -> Result<Pulled> {
-    let folder = folders(&session, common, directory, out).swap_remove(0);
-    write(session, pull::Format::Sql, directory, &folder, output).await
+    let folder = folder(&session, common, directory);
+    write(session, format.into(), directory, &folder, output).await
 }
 
 async fn write(
@@ -190,10 +191,10 @@ async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>
         pull::replace(&again.changes.iter().map(pull::Change::reversed).collect::<Vec<_>>())?;
         return Err(Box::new(problem.help("the files are as they were; change them as `schemactl plan` says")));
     }
-    let mut text = String::new();
     for remark in &again.remarks {
         output.say(&format!("note: {}", remark.text));
     }
+    let mut text = String::new();
     for change in &again.changes {
         let verb = match (&change.from, &change.to) {
             (None, _) => "Wrote",

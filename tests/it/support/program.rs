@@ -145,6 +145,7 @@ fn masked(text: &str) -> String {
         ("PostgreSQL ", &number as &dyn Fn(char) -> bool),
         ("database t", &number),
         (" on /", &path),
+        (" --url ", &path),
         (" steps in ", &number),
         (" step in ", &number),
         ("Last applied ", &|char| char.is_ascii_digit() || " -:+".contains(char)),
