@@ -3,6 +3,7 @@
 mod apply;
 mod approval;
 mod drift;
+mod drops;
 mod explain;
 mod graph;
 mod proof;
@@ -141,6 +142,7 @@ pub async fn plan(request: &Request) -> Result<Planned> {
         found = files.check(request, &live, &plan, &catalog).await?;
         plan = files.plan(request, &live, &catalog, &found).await?;
     }
+    drops::tell(request, &live, &catalog, &mut plan).await?;
     Ok(Planned { plan, files, found, read_at: live.read_at.into_inner(), live: catalog, identity: live.identity })
 }
 
@@ -323,7 +325,9 @@ impl Files {
         let renamed = self.renamed(request, catalog, live.server.version)?;
         let (base, desired) = self.meaning.beside(&renamed.live, &self.source, &self.foundation);
         let sides = Sides { live: &renamed.live, base: &base, desired: &desired };
-        self.plan_to(request, live, &sides, found, &renamed).await
+        let mut plan = self.plan_to(request, live, &sides, found, &renamed).await?;
+        plan.remarks.extend(self.meaning.spared(&renamed.live, &self.source, &self.foundation).remarks());
+        Ok(plan)
     }
 
     /// What the rows say about the plan.
@@ -429,6 +433,7 @@ fn scope(request: &Request, foundation: &Foundation) -> Scope {
         ignore: request.config.ignore.clone(),
         roles: request.config.roles.clone(),
         database: request.config.database.manage,
+        owner: foundation.owner.clone(),
     }
 }
 
@@ -461,6 +466,7 @@ fn foundation(request: &Request, live: Option<&Live>) -> Foundation {
         roles: request.config.roles.clone(),
         stated_roles: Vec::new(),
         gifts: shadow::Gifts::All,
+        spares: true,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is managed: which objects of the live database the files may change or drop.
 
+mod gift;
 mod not_asked_for;
 
 use crate::config::{IgnoreRule, RolePatterns};
@@ -83,13 +84,22 @@ pub struct Scope {
     pub roles: RolePatterns,
     /// `[database] manage`.
     pub database: bool,
+    /// The default owner, where one is known.
+    pub owner: String,
 }
 
 impl Scope {
     /// The scope of a platform, without what is managed only when asked for.
     #[must_use]
     pub fn of(platform: Platform) -> Self {
-        Self { platform, schemas: None, ignore: Vec::new(), roles: RolePatterns::default(), database: false }
+        Self {
+            platform,
+            schemas: None,
+            ignore: Vec::new(),
+            roles: RolePatterns::default(),
+            database: false,
+            owner: String::new(),
+        }
     }
 
     /// Whether the object may be changed or dropped because of what the files say.

@@ -77,11 +77,15 @@ impl Apply {
         pipeline::nobody_applies(request).await?;
         let mut planned = pipeline::plan(request).await?;
         let covered = approval.as_ref().map_or(Ok(()), |approval| pipeline::is_covered(request, &planned, approval));
-        let refused = refuse(&planned.plan, &allowed);
+        let refused = refuse(&planned.plan, &allowed, &output.arguments);
         let is_tried = !self.no_proof && covered.is_ok() && refused.is_ok();
         let proved = if is_tried { Box::pin(pipeline::prove(request, &mut planned)).await } else { Ok(()) };
         let plan = &planned.plan;
-        output.plan(plan, None, Format::Text, &allowed)?;
+        if covered.is_ok() && refused.is_err() {
+            output.refused_plan(plan, &allowed)?;
+        } else {
+            output.plan(plan, None, Format::Text, &allowed)?;
+        }
         covered?;
         proved?;
         if plan.groups.is_empty() {
@@ -152,7 +156,7 @@ fn saved(file: &Path, directory: &Path) -> Result<Approval> {
 }
 
 /// Refuses a plan with hazards that are not allowed.
-pub(super) fn refuse(plan: &Plan, allowed: &[HazardKind]) -> Result<()> {
+pub(super) fn refuse(plan: &Plan, allowed: &[HazardKind], arguments: &str) -> Result<()> {
     let refused = plan.refused(allowed);
     if refused.is_empty() {
         return Ok(());
@@ -180,7 +184,7 @@ pub(super) fn refuse(plan: &Plan, allowed: &[HazardKind]) -> Result<()> {
     };
     Err(Problem::refusal("hazard-not-allowed", what)
         .because(render::printable(&why))
-        .help(format!("when that is what you want: schemactl apply --allow {}", names.join(",")))
+        .help(format!("when that is what you want: schemactl apply{arguments} --allow {}", names.join(",")))
         .into())
 }
 

@@ -36,6 +36,9 @@ pub(super) struct Init {
     /// With --from: what the migrations stand on [default: what they name]
     #[arg(long, value_name = "PLATFORM", requires = "from")]
     platform: Option<from::Ground>,
+    /// In which language, where files are written for a database
+    #[arg(long, value_enum, default_value = "sql")]
+    format: pull::Format,
 }
 
 const CONFIG: &str = include_str!("init/schemactl.toml");
@@ -44,10 +47,10 @@ const EXAMPLE: &str = include_str!("init/example.sql");
 impl Init {
     pub async fn run(&self, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
         if let Some(migrations) = &self.from {
-            return Box::pin(from::migrations(migrations, self.platform, common, directory, output)).await;
+            return Box::pin(from::migrations(migrations, self.platform, self.format, common, directory, output)).await;
         }
         if common.url.is_some() || common.local {
-            return from_database(common, directory, output).await;
+            return from_database(self.format, common, directory, output).await;
         }
         if common.env.is_some() {
             return Err(Problem::error(
@@ -91,14 +94,14 @@ impl Init {
 }
 
 /// Describes a live database: schemactl.toml, and files that a plan finds nothing to change for.
-async fn from_database(common: &Common, directory: &Path, output: &Output) -> Result<u8> {
+async fn from_database(format: pull::Format, common: &Common, directory: &Path, output: &Output) -> Result<u8> {
     let config = directory.join("schemactl.toml");
     if config.symlink_metadata().is_ok() {
         return Err(exists("schemactl.toml").into());
     }
     let session = Session::without_files(common, directory).await?;
     let written = Written::into(&directory.join(pull::folder(&session, common, directory)), directory)?;
-    let pulled = pull::pull_from(session, common, directory, None, output).await?;
+    let pulled = pull::pull_from(session, format, common, directory, output).await?;
     let owner = toml::Value::String(pulled.owner.clone());
     let text = CONFIG
         .replace("platform = \"auto\"", &format!("platform = \"{}\"", pulled.platform))

@@ -5,6 +5,7 @@
 
 mod allow;
 mod apply;
+mod arguments;
 mod author;
 mod common;
 mod completions;

@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 
+use super::arguments;
 use super::common::{Color, Common, Format};
 use crate::object::{HazardKind, Outline};
 use crate::plan::Plan;
@@ -18,6 +19,8 @@ pub(super) struct Output {
     color: Color,
     pub quiet: bool,
     pub verbose: bool,
+    /// The flags of this run, for the commands that are shown.
+    pub arguments: String,
 }
 
 /// Whether a stream gets colours.
@@ -56,22 +59,40 @@ pub(super) fn print(text: &str) -> Result<()> {
 impl Output {
     /// As the flags say.
     pub fn new(common: &Common) -> Self {
-        Self { color: common.color, quiet: common.quiet, verbose: common.verbose }
+        Self { color: common.color, quiet: common.quiet, verbose: common.verbose, arguments: arguments::again(common) }
     }
 
     /// How text is written.
-    pub fn options<'a>(&self, allowed: &'a [HazardKind]) -> render::Options<'a> {
+    pub fn options<'a>(&'a self, allowed: &'a [HazardKind]) -> render::Options<'a> {
         render::Options {
             colors: wants_color(Some(self.color), false),
             width: terminal_size::terminal_size_of(std::io::stdout()).map_or(WIDTH, |(width, _)| width.0.into()),
             verbose: self.verbose,
             allowed,
+            arguments: &self.arguments,
+            refusal_follows: false,
         }
     }
 
     /// Prints a plan in the chosen format; the picture is for Markdown.
     pub fn plan(&self, plan: &Plan, picture: Option<&Outline>, format: Format, allowed: &[HazardKind]) -> Result<()> {
-        let options = self.options(allowed);
+        self.plan_with(plan, picture, format, self.options(allowed))
+    }
+
+    /// Prints a plan as text, without what an error says right after it.
+    pub fn refused_plan(&self, plan: &Plan, allowed: &[HazardKind]) -> Result<()> {
+        let options = render::Options { refusal_follows: true, ..self.options(allowed) };
+        self.plan_with(plan, None, Format::Text, options)
+    }
+
+    #[allow(clippy::unused_self)]
+    fn plan_with(
+        &self,
+        plan: &Plan,
+        picture: Option<&Outline>,
+        format: Format,
+        options: render::Options<'_>,
+    ) -> Result<()> {
         let text = match format {
             Format::Text => render::text(plan, options),
             Format::Sql => render::script(plan),

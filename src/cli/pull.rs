@@ -39,9 +39,10 @@ pub(super) struct Pull {
 }
 
 /// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// SQL
+    #[default]
     Sql,
     /// TOML, and SQL beside it for what TOML cannot state
     Toml,
@@ -83,7 +84,7 @@ impl Pull {
         let session = Session::without_files(common, directory).await?;
         let folders = folders(&session, common, directory, self.out.as_deref());
         if folders.iter().any(|folder| pull::holds_files(&directory.join(folder))) {
-            return again(session, self.format.into(), folders).await;
+            return again(session, self.format.into(), folders, output).await;
         }
         let pulled = write(session, self.format.into(), directory, &folders[0], output).await?;
         output::print(&format!("Wrote {}; a plan for them is empty.\n", pulled.summary()))?;
@@ -111,16 +112,16 @@ pub(super) fn folder(session: &Session, common: &Common, directory: &Path) -> Pa
     folders(session, common, directory, None).swap_remove(0)
 }
 
-/// Reads the database, writes the files, and makes sure that they say what was read: in SQL, as `init` does it.
+/// Reads the database, writes the files, and makes sure that they say what was read, as `init` does it.
 pub(super) async fn pull_from(
     session: Session,
+    format: Format,
     common: &Common,
     directory: &Path,
-    out: Option<&Path>,
     output: &Output,
 ) -> Result<Pulled> {
-    let folder = folders(&session, common, directory, out).swap_remove(0);
-    write(session, pull::Format::Sql, directory, &folder, output).await
+    let folder = folder(&session, common, directory);
+    write(session, format.into(), directory, &folder, output).await
 }
 
 async fn write(
@@ -170,7 +171,7 @@ async fn exact(request: &Request, secret: &BTreeSet<ObjectId>, shown: &str) -> R
 }
 
 /// Brings files that are there to where the database is: all of them, or none.
-async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>) -> Result<u8> {
+async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>, output: &Output) -> Result<u8> {
     let root = folders[0].clone();
     let shown = root.display().to_string();
     session.request.roots = folders.into_iter().filter(|folder| folder.exists()).collect();
@@ -189,6 +190,9 @@ async fn again(mut session: Session, format: pull::Format, folders: Vec<PathBuf>
     if let Err(problem) = exact(&session.request, &again.secret, &shown).await {
         pull::replace(&again.changes.iter().map(pull::Change::reversed).collect::<Vec<_>>())?;
         return Err(Box::new(problem.help("the files are as they were; change them as `schemactl plan` says")));
+    }
+    for remark in &again.remarks {
+        output.say(&format!("note: {}", remark.text));
     }
     let mut text = String::new();
     for change in &again.changes {

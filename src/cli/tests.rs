@@ -89,8 +89,8 @@ fn a_refused_hazard_is_named_with_its_step_and_its_flag() {
         out_of_scope: 0,
         undescribed: 0,
     };
-    assert!(apply::refuse(&plan, &[HazardKind::DeletesData]).is_ok());
-    let problem = apply::refuse(&plan, &[]).unwrap_err();
+    assert!(apply::refuse(&plan, &[HazardKind::DeletesData], "").is_ok());
+    let problem = apply::refuse(&plan, &[], "").unwrap_err();
     assert_eq!((problem.code, problem.exit_code()), ("hazard-not-allowed", 3));
     insta::with_settings!({ snapshot_path => "../../snapshots" }, {
         insta::assert_snapshot!("refused_hazard", problem.render(false, 100));

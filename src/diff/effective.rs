@@ -29,9 +29,16 @@ pub fn effective(sides: &Sides, scope: &Scope) -> (Catalog, usize) {
         }
     }
     for (id, object) in &sides.live.objects {
-        if !is_managed(id, sides, scope) {
-            if !scope.covers(id, sides.live, sides.desired) && object.traits().on_drop != crate::object::OnDrop::Nothing
-            {
+        if is_managed(id, sides, scope) {
+            continue;
+        }
+        if scope.covers(id, sides.live, sides.desired) {
+            // What of a platform's gift is not the platform's is the user's, and the files do not state it.
+            if let Some(given) = scope.given(object, sides.live) {
+                to.insert(given.into_owned());
+            }
+        } else {
+            if object.traits().on_drop != crate::object::OnDrop::Nothing {
                 outside += 1;
             }
             to.insert(object.clone());
@@ -70,16 +77,21 @@ fn go_along(to: &mut Catalog, sides: &Sides, scope: &Scope) {
     }
 }
 
-/// What the live database has and is left alone because the files state nothing of its kind.
-#[must_use]
-pub fn left_alone(sides: &Sides, scope: &Scope) -> Vec<LeftOut> {
-    let is_left = |id: &ObjectId| {
+/// The objects of the live database that are left alone because the files state nothing of their kind.
+pub fn of_unstated_kinds<'a>(sides: &Sides<'a>, scope: &Scope) -> impl Iterator<Item = &'a ObjectId> {
+    let sides = *sides;
+    sides.live.objects.keys().filter(move |id| {
         is_optional(id, scope)
             && sides.base.get(id).is_none()
             && scope.covers(id, sides.live, sides.desired)
-            && !is_managed(id, sides, scope)
-    };
-    let left = sides.live.objects.keys().filter(|id| is_left(id));
+            && !is_managed(id, &sides, scope)
+    })
+}
+
+/// The same, with the reason.
+#[must_use]
+pub fn left_alone(sides: &Sides, scope: &Scope) -> Vec<LeftOut> {
+    let left = of_unstated_kinds(sides, scope);
     let reason = "the files state nothing of its kind, so that it stays as it is: `schemactl pull` writes it down";
     left.map(|id| LeftOut::of(id, reason)).collect()
 }

@@ -15,7 +15,7 @@ mod rename;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use effective::{Sides, effective, left_alone};
+pub use effective::{Sides, effective, left_alone, of_unstated_kinds};
 pub use former::Former;
 pub use hint::{Followed, Hint, follow as follow_hints, former_name};
 pub use likely::{Likely, likely};

@@ -260,11 +260,15 @@ impl<'a> Writer<'a> {
             (None, _) => return,
         };
         let parent = self.from.live.get(id).and_then(Object::parent);
+        let sql = &step.statement.sql;
+        let is_column = is_new && step.verb == Verb::Create && step.with.is_empty();
+        if is_column && parent.as_ref().is_some_and(|table| self.add_column(table, sql)) {
+            return;
+        }
         let statement = self
             .statement(id)
             .or_else(|| parent.as_ref().and_then(|parent| self.statement(parent)))
             .or_else(|| object.and_then(|object| self.statement(&object.under)));
-        let sql = &step.statement.sql;
         match (statement, object) {
             (Some(statement), Some(object)) if has_variables(statement) => {
                 self.by_hand(object, &beside_variables(object));

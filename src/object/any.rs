@@ -117,6 +117,12 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.kept_by(), )* }
             }
 
+            /// See [`ObjectKind::worth_knowing`].
+            #[must_use]
+            pub fn worth_knowing(&self) -> Option<String> {
+                match self { $( Object::$kind(object) => object.worth_knowing(), )* }
+            }
+
             /// See [`ObjectKind::rebuilt_with`].
             #[must_use]
             pub fn rebuilt_with(&self, at: &Context) -> Option<ObjectId> {

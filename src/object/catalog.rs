@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Casts, Object, ObjectId};
+use super::{Casts, Kind, Object, ObjectId};
 
 /// All objects of one database that a kind reads, their dependencies, and what was left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +44,10 @@ impl LeftOut {
     pub fn of(id: &ObjectId, reason: &str) -> Self {
         Self {
             what: id.kind.noun().to_owned(),
-            name: id.to_string().trim_start_matches(id.kind.noun()).trim_start().to_owned(),
+            name: match id.to_string() {
+                name if id.kind == Kind::PublicationTable => format!("of {name}"),
+                name => name.trim_start_matches(id.kind.noun()).trim_start().to_owned(),
+            },
             schema: id.schema().map(str::to_owned),
             reason: reason.to_owned(),
             digest: String::new(),

@@ -330,7 +330,10 @@ impl fmt::Display for ObjectId {
                 Kind::OperatorFamilyMember => write!(f, "{name} of {object}"),
                 _ => write!(f, "{noun} of {object}"),
             },
+            Path::Between { from, to } if self.kind == Kind::PublicationTable => write!(f, "{to} in {from}"),
             Path::Between { from, to } => write!(f, "{noun} of {from} in {to}"),
+            // They are no names of SQL's.
+            Path::Global(name) if matches!(self.kind, Kind::Bucket | Kind::CronJob) => write!(f, "{noun} {name}"),
             // Every catalog has one.
             Path::Global(_) if self.kind == Kind::Database => f.write_str(noun),
             _ => write!(f, "{noun} {}", self.sql_name()),

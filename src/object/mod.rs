@@ -149,6 +149,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// What is worth knowing when it is new, though nothing is hurt by it.
+    fn worth_knowing(&self) -> Option<String> {
+        None
+    }
+
     /// The object that has to be rebuilt in its stead, where it cannot be alone.
     fn rebuilt_with(&self, _at: &Context) -> Option<ObjectId> {
         None

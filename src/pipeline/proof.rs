@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Planned, Request, ShadowChoice};
-use crate::diff::Sides;
+use crate::diff::{self, Sides};
 use crate::object::ObjectId;
 use crate::plan::{Remark, Verb};
 use crate::problem::{Problem, Result};
@@ -44,7 +44,10 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
     }
     let Planned { plan, files, live, .. } = planned;
     let scope = files.scope(request);
-    let copied = Box::pin(shadow::copy(&files.source, &files.foundation, live, plan.target.version, &scope)).await?;
+    let (base, desired) = files.meaning.beside(live, &files.source, &files.foundation);
+    let left_alone = diff::of_unstated_kinds(&Sides { live, base: &base, desired: &desired }, &scope).collect();
+    let version = plan.target.version;
+    let copied = Box::pin(shadow::copy(&files.source, &files.foundation, live, version, &scope, &left_alone)).await?;
     let copy = match copied {
         Copied::Equal(copy) => copy,
         Copied::Not(why) => return Ok(Some(why)),

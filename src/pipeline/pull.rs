@@ -59,7 +59,9 @@ pub async fn pull(request: &Request, format: pull::Format) -> Result<pull::Files
 /// When the files or the database cannot be read.
 pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) -> Result<pull::Again> {
     let live = Live::connect(connect(required(request)?).await?).await?;
-    let (files, catalog) = Files::load(request, Some(&live)).await?;
+    let (mut files, catalog) = Files::load(request, Some(&live)).await?;
+    // What is there has to be written down, whatever it comes from.
+    files.foundation.spares = false;
     let catalog = live.or_read(catalog, request).await?;
     let plan = files.plan(request, &live, &catalog, &BTreeMap::new()).await?;
     if plan.is_empty() {
@@ -107,6 +109,10 @@ pub async fn pull_again(request: &Request, format: pull::Format, root: &Path) ->
         variables: &variables,
     });
     again.by_hand = adopted.by_hand;
+    if !given.is_empty() {
+        let mut new = catalog.objects.keys().filter(|id| to.get(id).is_none());
+        again.remarks.extend(pull::unsecured(&catalog, &mut new));
+    }
     for (file, text) in adopted.texts {
         let path = PathBuf::from(&file.path);
         let change = pull::Change { path, from: Some(file.as_written().to_owned()), to: Some(text) };

@@ -286,6 +286,10 @@ impl Writer<'_> {
         for likely in diff::likely(self.at.from, self.at.to) {
             remarks.push(Remark { text: likely.text(), place: self.place(&likely.to) });
         }
+        for (id, _) in self.changes.changes.iter().filter(|(_, change)| matches!(change, Change::Create)) {
+            let text = self.at.to.get(id).and_then(Object::worth_knowing);
+            remarks.extend(text.map(|text| Remark { text, place: self.place(id) }));
+        }
         let written = |id: &ObjectId| self.input.places.written(id);
         remarks.extend(mentioned::remarks(self.at.from, self.at.to, self.changes, self.renames, &written));
         let both = declared_by_both(self.at.from, self.at.to);

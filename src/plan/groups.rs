@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Input;
-use super::{FileLine, Found, Group, Size, Step, Verb};
+use super::{FileLine, Found, Group, Size, Step, Verb, grouped};
 use crate::diff::{Change, Changes, Rename};
 use crate::graph::{Node, NodeKind};
 use crate::object::{
@@ -285,7 +285,7 @@ impl Writer<'_> {
                     .sizes
                     .get(id)
                     .and_then(|size| size.rows)
-                    .map(|rows| format!(" (about {rows} rows)"))
+                    .map(|rows| format!(" (about {} rows)", grouped(rows.unsigned_abs())))
                     .unwrap_or_default();
                 vec![Hazard::new(HazardKind::DeletesData, format!("{id} is dropped with all that is in it{rows}"))]
             }
@@ -377,7 +377,7 @@ impl Size {
             bytes => format!("{} kB", (bytes + 1023) >> 10),
         };
         match self.rows {
-            Some(rows) => format!("about {rows} rows, {bytes}"),
+            Some(rows) => format!("about {} rows, {bytes}", grouped(rows.unsigned_abs())),
             None => bytes,
         }
     }

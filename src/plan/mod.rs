@@ -4,12 +4,14 @@ mod build;
 mod check;
 mod cut;
 mod digest;
+mod dropped;
 mod explain;
 mod file;
 mod groups;
 mod leftover;
 mod measure;
 mod mentioned;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -20,10 +22,12 @@ pub use build::{Input, Places};
 pub use check::{Found, check};
 pub use cut::{cut, room_for_locks};
 pub use digest::{Fingerprint, of_texts as digest_of_texts};
+pub use dropped::{Applied, tell_drops};
 pub use explain::{Explained, Property, explain};
 pub use file::{APPROVAL, Approval, Approved, Database, Origin};
 pub use leftover::build;
 pub use measure::{all_tables, every_table_is_large, kept, measure, tables};
+pub(crate) use words::{counted, grouped};
 
 use crate::object::{Hazard, HazardKind, LeftOut, ObjectId, Statement, TimeLimits};
 

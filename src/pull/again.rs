@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Files, Format};
 use crate::object::{Catalog, Object, ObjectId};
-use crate::plan::FileLine;
+use crate::plan::{FileLine, Remark};
 
 /// What a file becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Again {
     pub secret: BTreeSet<ObjectId>,
     /// The objects that are described by the changes of whole files.
     pub settled: BTreeSet<ObjectId>,
+    /// What the user should know.
+    pub remarks: Vec<Remark>,
 }
 
 /// What the files describe and what they are to describe, as each would be written in either language.

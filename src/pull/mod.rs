@@ -166,6 +166,9 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         }
     }
     files.objects = described.len();
+    if !how.given.is_empty() {
+        files.remarks.extend(unsecured(how.catalog, &mut files.placed.keys()));
+    }
     files.remarks.extend(secret::remarks(&files.texts));
     files.remarks.extend(files.secret.iter().map(|object| {
         remark(format!(
@@ -173,6 +176,31 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
         ))
     }));
     files
+}
+
+/// What the user should know of those of the objects that are tables which the platform's API opens, and whose rows nothing
+/// guards.
+#[must_use]
+pub fn unsecured<'a>(catalog: &Catalog, objects: &mut dyn Iterator<Item = &'a ObjectId>) -> Option<Remark> {
+    const ROLES: [&str; 3] = ["", "anon", "authenticated"];
+    let is_open = |id: &ObjectId| {
+        let children = catalog.children(id);
+        let reached = children.iter().any(
+            |child| matches!(catalog.get(child), Some(Object::Privilege(one)) if ROLES.contains(&one.grantee.as_str())),
+        );
+        matches!(catalog.get(id), Some(Object::Table(table)) if table.foreign.is_none())
+            && reached
+            && !children.iter().any(|child| child.kind == Kind::RowSecurity)
+    };
+    let names: Vec<String> = objects.filter(|id| is_open(id)).map(|id| id.to_string()).collect();
+    (!names.is_empty()).then(|| {
+        let has = if names.len() == 1 { "has" } else { "have" };
+        remark(format!(
+            "{} {has} no row-level security: whoever the API lets in reaches every row. ALTER TABLE ... ENABLE ROW LEVEL \
+             SECURITY in the files turns it on",
+            names.join(", ")
+        ))
+    })
 }
 
 /// The tables without row-level security, with what says so, where an event trigger would turn it on as each is made: for

@@ -1,11 +1,15 @@
 //! In which order a person would write what hangs on a table.
 
+use std::collections::BTreeMap;
+
 use super::{How, Stated};
+use crate::object::attached::GRANTED_BY;
 use crate::object::{Kind, Object, ObjectId, Path};
 
 /// Statements in an order that reads well, and in which nothing comes before what it needs.
 pub(super) fn in_order<'a>(statements: &mut [Stated<'a>], how: &How<'_>) {
     secured_first(statements);
+    granted_in_order(statements, how);
     sort_runs(statements, |stated: &Stated<'a>| policy_key(stated, how));
     sort_runs(statements, |stated: &Stated<'a>| comment_key(stated, how));
 }
@@ -20,6 +24,27 @@ fn secured_first(statements: &mut [Stated]) {
             statements[first..=at].rotate_right(1);
         }
     }
+}
+
+/// What is taken away of one object first, then what is granted on it, in the order in which that was done there.
+fn granted_in_order(statements: &mut [Stated], how: &How<'_>) {
+    let mut objects: BTreeMap<&ObjectId, usize> = BTreeMap::new();
+    for stated in statements.iter() {
+        if let Some(object) = stated.object.attached_to() {
+            let next = objects.len();
+            objects.entry(object).or_insert(next);
+        }
+    }
+    sort_runs(statements, |stated| {
+        // What others have granted are statements that belong together.
+        let is_owners = stated.object.kind == Kind::Privilege && !stated.object.name().contains(GRANTED_BY);
+        let object = stated.object.attached_to().filter(|_| is_owners)?;
+        let place = match how.catalog.get(stated.object) {
+            Some(Object::Privilege(one)) => one.place,
+            _ => 0,
+        };
+        Some((objects.get(object).copied(), stated.sql.starts_with("GRANT "), place))
+    });
 }
 
 /// Sorts what stands side by side and has keys.

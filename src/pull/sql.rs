@@ -117,6 +117,15 @@ fn joins(lines: &mut [Line], line: &Line) -> bool {
             before.sql = Cow::Owned(both);
             return true;
         }
+        // Whoever was granted something on it first stays the first.
+        let is_same = before.stated.object.attached_to() == line.stated.object.attached_to();
+        if is_same
+            && line.stated.object.kind == Kind::Privilege
+            && line.sql.starts_with("GRANT ")
+            && before.sql.starts_with("GRANT ")
+        {
+            return false;
+        }
     }
     false
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::object::{HazardKind, Kind, ObjectId};
+pub(super) use crate::plan::counted as count;
+use crate::plan::grouped;
 use crate::plan::{FileLine, Plan, Size, Verb};
 
 /// The object with its kind in front, which [`ObjectId`] leaves out for tables and columns.
@@ -17,34 +19,6 @@ pub(super) fn named(object: &ObjectId) -> String {
 /// `schema/users.sql:3`.
 pub(super) fn place(place: &FileLine) -> String {
     super::paint::on_one_line(&format!("{}:{}", place.file, place.line))
-}
-
-/// `1 step`, `2 steps`; `policies`, `indexes`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 {
-        return format!("1 {noun}");
-    }
-    let plural = match noun {
-        _ if noun.ends_with("cy") || noun.ends_with("ry") || noun.ends_with("ly") => {
-            format!("{}ies", &noun[..noun.len() - 1])
-        }
-        _ if noun.ends_with('s') || noun.ends_with('x') => format!("{noun}es"),
-        _ => format!("{noun}s"),
-    };
-    format!("{} {plural}", grouped(number as u64))
-}
-
-/// `3,400,000`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// `1.2 GB, about 3,400,000 rows`.

@@ -37,10 +37,14 @@ pub struct Options<'a> {
     pub verbose: bool,
     /// The hazards that are allowed.
     pub allowed: &'a [HazardKind],
+    /// The flags of this run, each behind a blank, for the commands that are shown.
+    pub arguments: &'a str,
+    /// Whether an error says what is refused, so that the text need not.
+    pub refusal_follows: bool,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { colors: false, width: 100, verbose: false, allowed: &[] }
+        Self { colors: false, width: 100, verbose: false, allowed: &[], arguments: "", refusal_follows: false }
     }
 }

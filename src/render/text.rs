@@ -104,7 +104,7 @@ fn undescribed(page: &mut Page, plan: &Plan) {
             YELLOW,
             &format!(
                 "This database holds {objects} that the files do not describe, and schemactl was never applied to it. What \
-                 the files do not describe is dropped. To keep it, describe it in the files, narrow `[scope]`, or add \
+                 the files do not describe is dropped. To keep it, let `schemactl pull` write it into the files, narrow `[scope]`, or add \
                  `[[ignore]]` rules."
             ),
         );
@@ -188,10 +188,15 @@ fn hazards(page: &mut Page, indent: usize, hazards: &[Hazard], options: Options<
         said.push((hazard.kind, &hazard.text));
         let (style, consequence): (Style, String) = match hazard.kind {
             kind if !kind.is_refused() => (DIM, String::new()),
-            kind if options.allowed.contains(&kind) => (YELLOW, " (allowed)".to_owned()),
-            kind => (RED, format!(" (needs --allow {kind})")),
+            kind if options.allowed.contains(&kind) => (YELLOW, "allowed".to_owned()),
+            kind => (RED, format!("needs --allow {kind}")),
         };
-        page.prose(indent, 2, style, &format!("⚠ {}: {}{consequence}", hazard.kind, hazard.text));
+        let text = match hazard.text.strip_suffix(')').filter(|text| text.contains(" (about ")) {
+            _ if consequence.is_empty() => hazard.text.clone(),
+            Some(measured) => format!("{measured}; {consequence})"),
+            None => format!("{} ({consequence})", hazard.text),
+        };
+        page.prose(indent, 2, style, &format!("⚠ {}: {text}", hazard.kind));
         if let Some(query) = &hazard.query {
             page.prose(indent + 2, 2, DIM, "this query finds the rows that would make it fail:");
             definition::whole(page, indent + 2, DIM, query);
@@ -335,7 +340,7 @@ fn time_limits(page: &mut Page, plan: &Plan) {
 /// What stands between the plan and its execution.
 fn decision(page: &mut Page, plan: &Plan, options: Options<'_>) {
     let refused = refused(plan, options.allowed);
-    if refused.is_empty() {
+    if refused.is_empty() || options.refusal_follows {
         return;
     }
     page.blank();
@@ -350,5 +355,5 @@ fn decision(page: &mut Page, plan: &Plan, options: Options<'_>) {
         page.line(2, &format!("{name}{:padding$}  {}", "", steps(&numbers)));
     }
     let names: Vec<_> = refused.keys().map(|hazard| hazard.name()).collect();
-    page.line(0, &format!("To allow them: schemactl apply --allow {}", names.join(",")));
+    page.line(0, &format!("To allow them: schemactl apply{} --allow {}", options.arguments, names.join(",")));
 }

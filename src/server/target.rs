@@ -244,6 +244,12 @@ impl Target {
         Self { user: user.to_owned(), ..self.clone() }
     }
 
+    /// Whether a password is part of it.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.password.is_some()
+    }
+
     /// A URL without the password, fit for every output.
     #[must_use]
     pub fn display(&self) -> String {

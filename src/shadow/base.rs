@@ -41,6 +41,8 @@ pub struct Foundation {
     pub stated_roles: Vec<String>,
     /// Which of what the target gives to user land is taken for the platform's.
     pub gifts: Gifts,
+    /// Whether what objects have from default privileges as they were before is left alone.
+    pub spares: bool,
 }
 
 /// Which default privileges, and which comment and grants of schema `public`, a platform's target counts as its
@@ -300,6 +302,7 @@ mod tests {
                 roles: RolePatterns::default(),
                 stated_roles: Vec::new(),
                 gifts: Gifts::All,
+                spares: true,
             }
             .schemas()
         };

@@ -13,6 +13,7 @@ use crate::problem::{Problem, Result};
 use crate::scope::{Platform, Scope};
 use crate::server::Server;
 use crate::source::Source;
+use crate::sql::Literal;
 
 /// Statements sent at once.
 const BATCH: usize = 20;
@@ -46,7 +47,8 @@ pub enum Copied {
     Not(String),
 }
 
-/// Rebuilds the live catalog from nothing, by the same statements that plans are made of.
+/// Rebuilds the live catalog from nothing, by the same statements that plans are made of. What is `left_alone` is no part of
+/// any plan, and may differ.
 ///
 /// # Errors
 /// When the connection to the private server fails.
@@ -56,6 +58,7 @@ pub async fn copy(
     live: &Catalog,
     version: u32,
     scope: &Scope,
+    left_alone: &BTreeSet<&ObjectId>,
 ) -> Result<Copied> {
     let major = version / 10_000;
     let shadow = match PrivateShadow::start(source, foundation, Some(major)).await {
@@ -92,8 +95,10 @@ pub async fn copy(
         }
     }
     count_on(server, live).await?;
-    let (inside, outside): (Vec<ObjectId>, Vec<ObjectId>) =
-        differs.into_iter().partition(|id| scope.covers(id, live, live));
+    let (inside, outside): (Vec<ObjectId>, Vec<ObjectId>) = differs.into_iter().partition(|id| {
+        let is_left = |id: &ObjectId| left_alone.contains(id);
+        scope.covers(id, live, live) && !is_left(id) && !id.attached_to().is_some_and(is_left)
+    });
     if let Some((id, why)) = failed.into_iter().find(|(id, _)| inside.contains(id)) {
         return Ok(Copied::Not(format!("{id} cannot be made on the private server: {why}")));
     }
@@ -186,6 +191,14 @@ async fn rebuild(server: &Server, foundation: &Foundation, nodes: &[Node]) -> Re
             }
         }
     }
+    // Jobs belong to whoever scheduled them.
+    let jobs = format!(
+        "BEGIN IF pg_catalog.to_regclass('cron.job') IS NOT NULL THEN
+           UPDATE cron.job SET username = {} WHERE username = CURRENT_USER; END IF; END",
+        Literal(&foundation.owner)
+    );
+    let jobs = format!("DO {}", Literal(&jobs));
+    server.client.batch_execute(&jobs).await.map_err(|error| server.problem(&error, doing))?;
     let end = "RESET check_function_bodies; RESET client_min_messages; RESET search_path; RESET ROLE";
     server.client.batch_execute(end).await.map_err(|error| server.problem(&error, doing))?;
     Ok(failed)

@@ -1,6 +1,6 @@
 //! Default privileges that the files state: for that role, schema and class they replace the base's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterDefaultPrivilegesStmt, DefElem, ObjectType};
@@ -14,7 +14,12 @@ use crate::server::Server;
 use crate::source::{Source, SourceStatement};
 
 /// The role, the schema (none for everywhere) and the class, as in `pg_default_acl`.
-type Key = (String, Option<String>, &'static str);
+pub(super) type Key = (String, Option<String>, &'static str);
+
+/// What the files state any default privileges of; `owner` is who is meant where they name no role.
+pub(super) fn stated(source: &Source, owner: &str) -> BTreeSet<Key> {
+    source.statements.iter().filter_map(|statement| read(statement, owner)).flat_map(|(keys, _)| keys).collect()
+}
 
 /// Takes the base's entries away for which the files have their own, so that these start from what is built in. A file
 /// that begins with a REVOKE in a schema does not state what there is: it changes what the base gives. Beyond schemas

@@ -1,6 +1,7 @@
 //! Extensions that the shadow's server does not have, or that the files need not mention.
 
 use pg_query::NodeEnum;
+use pg_query::protobuf::ObjectType;
 
 use super::Foundation;
 use super::stand_in::StandIns;
@@ -16,6 +17,27 @@ pub(super) const OF_THE_PLATFORM: &[&str] =
 pub(super) fn created(statement: &SourceStatement) -> Option<&str> {
     let name = statement.defines.iter().find(|defined| defined.kind == Kind::Extension)?;
     statement.sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create")).then_some(name.name.as_str())
+}
+
+/// Whether a statement says something about `pg_cron`, whose stand-ins are no extension.
+pub(super) fn is_about_stood_in(node: &NodeEnum) -> bool {
+    let name = match node {
+        NodeEnum::CommentStmt(comment) if comment.objtype == ObjectType::ObjectExtension as i32 => {
+            match comment.object.as_ref().and_then(|object| object.node.as_ref()) {
+                Some(NodeEnum::String(name)) => name.sval.as_str(),
+                _ => return false,
+            }
+        }
+        NodeEnum::AlterExtensionStmt(alter) => alter.extname.as_str(),
+        NodeEnum::AlterObjectSchemaStmt(alter) if alter.object_type == ObjectType::ObjectExtension as i32 => {
+            match alter.object.as_ref().and_then(|object| object.node.as_ref()) {
+                Some(NodeEnum::String(name)) => name.sval.as_str(),
+                _ => return false,
+            }
+        }
+        _ => return false,
+    };
+    name == "pg_cron"
 }
 
 /// What the target has of the base's extensions and the shadow's server has not: it is base all the same. So is

@@ -153,7 +153,13 @@ impl<'a> Loader<'a> {
             && is_about_extensions(only)
         {
             let Err(error) = self.as_superuser(only).await? else { return Ok(()) };
-            let lacks_it = error.code().code() == "42704" && !self.missing_extensions.is_empty();
+            let is_stood_in =
+                crate::source::syntax_of(&only.sql).is_some_and(|node| extension::is_about_stood_in(&node));
+            let lacks_it = error.code().code() == "42704" && (is_stood_in || !self.missing_extensions.is_empty());
+            if is_stood_in && lacks_it {
+                let text = "left out: extension pg_cron is stood in for, and has nothing to be changed".to_owned();
+                self.notes.push(Note { text, place: only.place.clone() });
+            }
             return if lacks_it { Ok(()) } else { Err(Box::new(self.problem(only, &error))) };
         }
         if let [only] = batch

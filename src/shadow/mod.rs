@@ -16,6 +16,7 @@ mod platform;
 mod renamed;
 mod replay;
 mod set_aside;
+mod spared;
 mod stand_in;
 mod target;
 mod trial;
@@ -25,6 +26,7 @@ pub use copy::{Copied, Copy, copy};
 pub use renamed::{Asked, with_what_follows};
 pub use replay::{Replayed, replay};
 pub use set_aside::in_database;
+pub use spared::Spared;
 pub use target::beside;
 pub use trial::Trial;
 
@@ -67,12 +69,19 @@ impl Meaning {
         Self { base, desired, notes, remarks, of_other_version: false, former, stayed }
     }
 
+    /// Privileges that the live database has, or lacks, only because default privileges have changed.
+    #[must_use]
+    pub fn spared(&self, live: &Catalog, source: &Source, foundation: &Foundation) -> Spared {
+        Spared::find(live, self, source, foundation)
+    }
+
     /// The two catalogs, with what the target has and the shadow's server lacks.
     #[must_use]
     pub fn beside(&self, live: &Catalog, source: &Source, foundation: &Foundation) -> (Catalog, Catalog) {
         let (mut base, mut desired) = (self.base.clone(), self.desired.clone());
         extension::stand_in(source, &mut desired, foundation, Some(live));
         extension::keep_of_base(&mut base, &mut desired, foundation, live);
+        self.spared(live, source, foundation).settle(&mut desired);
         (base, desired)
     }
 }
@@ -288,6 +297,7 @@ async fn with_owner(local: &LocalServer, platform: Platform, grants: bool) -> Re
             roles: crate::config::RolePatterns::default(),
             stated_roles: Vec::new(),
             gifts: Gifts::All,
+            spares: false,
         };
         if platform == Platform::None {
             server

@@ -1,5 +1,6 @@
 //! What the target's platform has and the built-in profile lacks, and what it gives to user land.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -171,28 +172,28 @@ pub(super) async fn copy_gifts_as_allowed(
 }
 
 fn gifts(server: &Server, foundation: &Foundation, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
-    let taken = |object: &Object| {
-        is_gift(object)
-            && match foundation.gifts {
-                Gifts::All => true,
-                Gifts::OfEveryProject => is_of_every_project(object, shadow),
-                Gifts::OfOlderProjects => {
-                    is_of_every_project(object, shadow) || is_of_older_projects(object, server.version)
-                }
-            }
+    let scope = Scope { owner: foundation.owner.clone(), ..Scope::of(foundation.platform) };
+    let is_taken = |object: &Object| match foundation.gifts {
+        Gifts::All => true,
+        Gifts::OfEveryProject => is_of_every_project(object, shadow),
+        Gifts::OfOlderProjects => is_of_every_project(object, shadow) || is_of_older_projects(object, server.version),
+    };
+    let taken = |object| {
+        let is_meant = is_gift(object) && is_taken(object);
+        is_meant.then(|| scope.given(object, live)).flatten().map(Cow::into_owned)
     };
     let stays = |object: &Object| match live.get(&object.id()) {
         _ if !is_gift(object) => true,
-        Some(theirs) => !taken(theirs),
+        Some(theirs) => foundation.gifts != Gifts::All && !is_taken(theirs),
         None => foundation.gifts != Gifts::All && matches!(object, Object::Privilege(_)),
     };
     let mut to = Catalog::default();
     for object in shadow.objects.values().filter(|object| stays(object)) {
         to.insert(object.clone());
     }
-    for object in live.objects.values().filter(|object| taken(object)) {
+    for object in live.objects.values().filter_map(taken) {
         if object.parent().is_none_or(|parent| to.get(&parent).is_some()) {
-            to.insert(object.clone());
+            to.insert(object);
         }
     }
     let mut at = Context::new(shadow, &to, &server.user, server.version);

@@ -135,6 +135,13 @@ impl Replay {
             // Its stand-ins are there.
             return Ok(Outcome::Done);
         }
+        if self.platform == Platform::Supabase && node.as_ref().is_some_and(super::extension::is_about_stood_in) {
+            self.notes.push(Note {
+                text: "left out: extension pg_cron is stood in for, and has nothing to be changed".to_owned(),
+                place: statement.place.clone(),
+            });
+            return Ok(Outcome::Done);
+        }
         let lends = self.platform == Platform::Supabase && node.as_ref().is_some_and(is_privileged);
         if lends {
             self.as_superuser(&format!("ALTER ROLE {OWNER} SUPERUSER")).await?;

@@ -2,10 +2,11 @@
 //! both.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterPublicationAction, CreateTrigStmt, ObjectType};
+use pg_query::protobuf::{AlterPublicationAction, AlterTableType, CreateTrigStmt, ObjectType};
 
 use super::ReadOptions;
 use super::names::{Facts, Name, Space, strings};
+use crate::problem::{Place, Problem};
 use crate::scope::CALLED_BY_TRIGGERS;
 
 /// Extensions that the platform installs and updates.
@@ -84,9 +85,52 @@ pub(super) fn skipped(node: &NodeEnum, facts: &Facts, options: &ReadOptions) -> 
             let mut about = facts.subjects.iter().chain(created).peekable();
             let first = about.peek().copied().cloned()?;
             let all = about.all(|name| belongs(name, &is_platform));
+            if all && secures(node) {
+                return Some(format!(
+                    "row-level security is on for {} already: the platform sees to that",
+                    first.shown()
+                ));
+            }
             all.then(|| left_out(&format!("{} {}", first.space.noun(), first.shown())))
         }
     }
+}
+
+/// A column that a file adds to a table of the platform: nobody but that may.
+pub(super) fn refused(node: &NodeEnum, options: &ReadOptions, place: &Place) -> Option<Problem> {
+    let NodeEnum::AlterTableStmt(alter) = node else { return None };
+    let table = alter.relation.as_ref()?;
+    let is_platforms = options.platform && options.platform_schemas.contains(&table.schemaname);
+    let mut commands = alter.cmds.iter().filter_map(|command| match command.node.as_ref()? {
+        NodeEnum::AlterTableCmd(command) => Some(command),
+        _ => None,
+    });
+    let added = commands.find(|command| command.subtype == AlterTableType::AtAddColumn as i32)?;
+    let column = match added.def.as_ref().and_then(|def| def.node.as_ref()) {
+        Some(NodeEnum::ColumnDef(column)) => column.colname.as_str(),
+        _ => "",
+    };
+    let name = format!("{}.{}", table.schemaname, table.relname);
+    let remedy = if name == "auth.users" {
+        "add it to a table of yours that references auth.users(id), such as public.profiles"
+    } else {
+        "add it to a table of yours that refers to this one"
+    };
+    is_platforms.then(|| {
+        Problem::error("platforms-table", format!("column {column} cannot be added to {name}"))
+            .because(format!("{name} belongs to Supabase, which changes it itself"))
+            .help(remedy)
+            .at(place.clone(), "adds a column to it")
+    })
+}
+
+/// Whether all that the statement does is turn row-level security on.
+fn secures(node: &NodeEnum) -> bool {
+    let NodeEnum::AlterTableStmt(alter) = node else { return false };
+    alter.cmds.iter().all(|command| match command.node.as_ref() {
+        Some(NodeEnum::AlterTableCmd(command)) => command.subtype == AlterTableType::AtEnableRowSecurity as i32,
+        _ => false,
+    })
 }
 
 fn left_out(what: &str) -> String {

@@ -184,6 +184,10 @@ impl Reader<'_> {
         let mut facts = facts::of(node, &written, path);
         let start = place.span.start;
         self.created.extend(facts.provides.iter().map(|provided| (start, provided.name.clone())));
+        if let Some(problem) = platform::refused(node, self.options, &place) {
+            self.read.problems.push(problem);
+            return;
+        }
         if let Some(text) = platform::skipped(node, &facts, self.options) {
             self.read.notes.push(Note { text, place });
             return;

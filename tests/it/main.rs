@@ -9,6 +9,7 @@ mod cluster;
 mod commands;
 mod execute;
 mod fuzz;
+mod grant_order;
 mod migrations;
 mod online;
 mod platform;

@@ -165,3 +165,39 @@ SELECT cron.schedule('clean', '0 4 * * *', 'select 1');
     );
     folder.run_on(&database, &["plan", "--exit-code"]).expect(0);
 }
+
+#[test]
+fn a_new_column_stands_behind_the_last_one_of_its_table() {
+    becomes(
+        &["alter table things add bio text default 'none' not null, add born date"],
+        &[(
+            "note text default 'x', -- kept\n",
+            "note text default 'x', -- kept\n  bio text default 'none'::text not null,\n  born date,\n",
+        )],
+    );
+    let with = |text: &str| pulled_over(text, &["alter table t add c text", "alter table t add d int not null"]);
+    let last = "CREATE TABLE t (\n    a int,\n    b int -- the last\n);\n";
+    let expected = "CREATE TABLE t (\n    a int,\n    b int, -- the last\n    c text,\n    d integer NOT NULL\n);\n";
+    assert_eq!(with(last).expect("pulled"), expected);
+    assert_eq!(
+        with("create table t (a int, check (a > 0)); -- one line\n").expect("pulled"),
+        "create table t (a int, c text, d integer not null, check (a > 0)); -- one line\n"
+    );
+    // Where another goes from the end, what is new is said apart.
+    let other = pulled_over(last, &["alter table t drop a, add c text"]).expect("pulled");
+    assert!(other.contains("b int -- the last") && other.contains("ADD COLUMN c text"), "{other}");
+}
+
+#[test]
+fn a_new_table_that_the_api_opens_without_row_level_security_is_noted() {
+    let database = platform::empty(platform::Project::Old);
+    let text =
+        "create table public.a (id int primary key);\nalter table public.a enable row level security; -- by hand\n";
+    database.run(text);
+    let folder = Folder::new(&[("schema/a.sql", text)]);
+    database.run("create table public.open (id int); create table public.shut (id int); revoke all on public.shut from anon, authenticated");
+    let pulled = folder.run(&["pull", "--url", &url(&database)]).expect(0);
+    assert!(pulled.stderr.contains("note: public.open has no row-level security"), "{}", pulled.stderr);
+    let fresh = folder.run(&["pull", "--url", &url(&database), "--out", "fresh"]).expect(0);
+    assert!(fresh.stderr.contains("note: public.open has no row-level security"), "{}", fresh.stderr);
+}

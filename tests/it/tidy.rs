@@ -70,6 +70,7 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/pull/path.rs", "default privileges have to be loaded before all else"),
     ("src/pull/sql.rs", "statements are shortened by kind"),
     ("src/render/measure.rs", "tables and columns are called by their noun"),
+    ("src/scope/gift.rs", "of privileges and default privileges a part is the platform's"),
     ("src/scope/not_asked_for.rs", "what the database itself has is told from the rest"),
     ("src/scope.rs", "what users may own in the platform's schemas differs by kind"),
     ("src/shadow/base.rs", "what the files state about roles and the database is not the base's"),
@@ -82,6 +83,7 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/shadow/other_version.rs", "what versions say differently differs by kind"),
     ("src/shadow/platform.rs", "the platform's objects are rebuilt from the target's"),
     ("src/shadow/set_aside.rs", "a table is what a shadow must not hold"),
+    ("src/shadow/spared.rs", "privileges are told from what they are on"),
 ];
 
 #[test]

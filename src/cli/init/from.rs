@@ -35,6 +35,7 @@ pub(in crate::cli) enum Ground {
 pub(super) async fn migrations(
     from: &Path,
     platform: Option<Ground>,
+    format: pull::Format,
     common: &Common,
     directory: &Path,
     output: &Output,
@@ -70,7 +71,7 @@ pub(super) async fn migrations(
     let schema = session.request.config.schema.first().map_or_else(|| directory.join("schema"), Clone::clone);
     let schema = common.schema.first().map_or(schema, |schema| directory.join(schema));
     let written = Written::into(&schema, directory)?;
-    let pulled = pull::pull_from(session, common, directory, None, output).await;
+    let pulled = pull::pull_from(session, format, common, directory, output).await;
     let pulled = pulled.map_err(|problem| Box::new(origin::traced(*problem, &migrations)))?;
     if is_supabase {
         let on = |target| Session::on_private_server(common, directory, target, platform);

@@ -20,6 +20,8 @@ pub(super) struct Table<'a> {
     gone: BTreeSet<usize>,
     /// The parts that become others, with the element that each is in.
     edits: Vec<(usize, Range<usize>, String)>,
+    /// The columns that are new, as they are written.
+    added: Vec<String>,
 }
 
 /// Where an object is written.
@@ -34,21 +36,48 @@ struct Spot {
 
 type Edits = Vec<(Range<usize>, String)>;
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// Where an object is written in a CREATE TABLE, if it is.
     fn spot(&mut self, id: &ObjectId) -> Option<Spot> {
         let number = self.from.places.statement(id)?;
+        let at = self.from.places.written(id)?.span.start.checked_sub(self.statement(id)?.offset?)?;
+        let (element, part) = self.table(id)?.elements.at(at)?;
+        Some(Spot { statement: number, element, part })
+    }
+
+    /// The CREATE TABLE that an object is written in, if it is one.
+    fn table(&mut self, id: &ObjectId) -> Option<&mut Table<'a>> {
+        let number = self.from.places.statement(id)?;
         let statement = self.statement(id)?;
-        let at = self.from.places.written(id)?.span.start.checked_sub(statement.offset?)?;
-        let table = match self.tables.entry(number) {
+        Some(match self.tables.entry(number) {
             Entry::Occupied(there) => there.into_mut(),
             Entry::Vacant(free) => {
                 let elements = Elements::of(&statement.sql)?;
-                free.insert(Table { statement, elements, gone: BTreeSet::new(), edits: Vec::new() })
+                free.insert(Table { statement, elements, gone: BTreeSet::new(), edits: Vec::new(), added: Vec::new() })
             }
+        })
+    }
+
+    /// A column that only the database has becomes the last one of its table, as the step says that would add it. Gives
+    /// whether that was done.
+    pub(super) fn add_column(&mut self, parent: &ObjectId, sql: &str) -> bool {
+        let Some(clause) = sql.strip_prefix(&format!("ALTER TABLE {} ADD COLUMN ", parent.sql_name())) else {
+            return false;
         };
-        let (element, part) = table.elements.at(at)?;
-        Some(Spot { statement: number, element, part })
+        let Some(table) = self.table(parent) else { return false };
+        let Some(last) = table.last_column() else { return false };
+        // What goes takes commas along.
+        if !table.gone.is_empty() || clause.contains('\n') {
+            return false;
+        }
+        let offset = table.statement.offset.unwrap_or_default();
+        if table.statement.place.file.has_variables(&(offset + last.start..offset + last.end)) {
+            return false;
+        }
+        let is_small = table.statement.sql.starts_with("create");
+        let clause = if is_small { in_small_letters(clause) } else { clause.to_owned() };
+        table.added.push(clause);
+        true
     }
 
     /// Which columns and constraints go as a whole, with the parts that are written in them.
@@ -149,6 +178,7 @@ impl Writer<'_> {
     /// The changes of tables become changes of their files.
     pub(super) fn write_tables(&mut self) {
         for table in std::mem::take(&mut self.tables).into_values() {
+            let added = table.new_columns();
             let offset = table.statement.offset.unwrap_or_default();
             let cuts = table.elements.without(&|index| table.gone.contains(&index));
             let stay = table.edits.into_iter().filter(|(element, ..)| !table.gone.contains(element));
@@ -156,8 +186,54 @@ impl Writer<'_> {
             for (span, text) in stay.map(|(_, span, text)| (span, text)).chain(cuts) {
                 self.edit(table.statement, offset + span.start..offset + span.end, text);
             }
+            for (at, text) in added {
+                self.edit(table.statement, offset + at..offset + at, text);
+            }
         }
     }
+}
+
+impl Table<'_> {
+    /// Where the last column is written.
+    fn last_column(&self) -> Option<Range<usize>> {
+        self.elements.list.iter().rev().find(|element| element.column.is_some()).map(|element| element.span.clone())
+    }
+
+    /// What is written where for the new columns: each on a line of its own behind the last one and the comment beside that,
+    /// where that one has its own.
+    fn new_columns(&self) -> Vec<(usize, String)> {
+        let Some(last) = self.last_column().filter(|_| !self.added.is_empty()) else { return Vec::new() };
+        let sql = &self.statement.sql;
+        let line = sql[..last.start].rfind('\n').map_or(0, |end| end + 1);
+        let indent = &sql[line..last.start];
+        let rest = &sql[last.end..];
+        let comma = rest.trim_start().starts_with(',').then(|| last.end + rest.len() - rest.trim_start().len() + 1);
+        let behind = comma.unwrap_or(last.end);
+        let beside = sql[behind..].split('\n').next().unwrap_or_default();
+        let has_line = line > 0 && indent.trim().is_empty();
+        if !has_line || !(beside.trim().is_empty() || beside.trim_start().starts_with("--")) {
+            let text: String = self.added.iter().map(|column| format!(", {column}")).collect();
+            return vec![(last.end, text)];
+        }
+        let end = behind + beside.trim_end().len();
+        let separated: Vec<String> = self.added.iter().map(|column| format!("\n{indent}{column}")).collect();
+        match comma {
+            Some(_) => vec![(end, separated.iter().map(|line| format!("{line},")).collect())],
+            None => vec![(last.end, ",".to_owned()), (end, separated.join(","))],
+        }
+    }
+}
+
+/// Keywords as people write them who write no capitals.
+fn in_small_letters(clause: &str) -> String {
+    const WORDS: [&str; 11] =
+        ["DEFAULT", "NOT", "NULL", "GENERATED", "ALWAYS", "BY", "AS", "IDENTITY", "STORED", "COLLATE", "CONSTRAINT"];
+    let Some(words) = tokens(clause) else { return clause.to_owned() };
+    let mut text = clause.to_owned();
+    for (span, word) in words.into_iter().filter(|(_, word)| WORDS.contains(word)) {
+        text.replace_range(span, &word.to_lowercase());
+    }
+    text
 }
 
 /// A default where there was none.

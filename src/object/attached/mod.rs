@@ -12,7 +12,9 @@ pub use comment::Comment;
 pub use extension_dependency::ExtensionDependency;
 pub use member_privilege::MemberPrivilege;
 pub use owner::Owner;
-pub use privilege::{GRANTED_BY, Grants, Privilege, after_owner_change, initial, statements as grant_statements};
+pub use privilege::{
+    GRANTED_BY, Grants, Privilege, after_owner_change, initial, opened_by_default, statements as grant_statements,
+};
 pub use security_label::SecurityLabel;
 
 use super::{Catalog, Context, Kind, Object, ObjectId};

@@ -20,7 +20,7 @@ pub const GRANTED_BY: &str = " granted by ";
 pub type Grants = BTreeMap<String, bool>;
 
 /// What one grantee may do with one object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Privilege {
     /// The object.
@@ -31,7 +31,21 @@ pub struct Privilege {
     pub grantor: String,
     /// What it may do.
     pub privileges: Grants,
+    /// Where its first part stands among what is granted on the object, which is the order of granting; what was granted
+    /// long ago stays where it stands.
+    #[serde(default, skip_serializing)]
+    pub place: i32,
 }
+
+impl PartialEq for Privilege {
+    fn eq(&self, other: &Self) -> bool {
+        // Named one by one, so that a new field cannot be forgotten here.
+        let Self { object, grantee, grantor, privileges, place: _ } = self;
+        (object, grantee, grantor) == (&other.object, &other.grantee, &other.grantor) && *privileges == other.privileges
+    }
+}
+
+impl Eq for Privilege {}
 
 /// GRANT and REVOKE statements that turn `from` into `to`, given how each is written: `(verb and privileges) -> SQL`.
 /// What is taken away comes first.
@@ -151,6 +165,27 @@ impl Privilege {
         self.on_same_object(catalog, |other| !other.grantor.is_empty() && other.grantor == self.grantee)
     }
 
+    /// What is granted anew on the same object and stands before it: who sees privileges sees them in the order of granting.
+    fn granted_before(&self, at: &Context) -> Vec<ObjectId> {
+        let is_new =
+            |one: &Privilege| one.grantor.is_empty() && (at.makes(&one.object) || at.from.get(&one.id()).is_none());
+        if !is_new(self) {
+            return Vec::new();
+        }
+        let given: Vec<ObjectId> = match at.to.get(&self.object).filter(|_| at.makes(&self.object)) {
+            Some(object) => initial(object, at).iter().map(Object::id).collect(),
+            None => Vec::new(),
+        };
+        if given.contains(&self.id()) {
+            return Vec::new();
+        }
+        let others = at.to.children(&self.object).iter().filter(|id| match at.to.get(id) {
+            Some(Object::Privilege(other)) => other.place < self.place && is_new(other) && !given.contains(id),
+            _ => false,
+        });
+        others.cloned().collect()
+    }
+
     fn on_same_object<'a>(
         &'a self,
         catalog: &'a Catalog,
@@ -213,7 +248,8 @@ impl ObjectKind for Privilege {
             "select array[o.class::int8, o.oid::int8, o.sub] as object,
                coalesce(r.rolname, case when p.grantee <> 0 then p.grantee::text end, '') as grantee,
                case when p.grantor = o.owner then '' else coalesce(g.rolname, p.grantor::text) end as grantor,
-               json_object_agg(p.privilege_type, p.is_grantable) as privileges, '{{}}'::int8[] as addresses
+               json_object_agg(p.privilege_type, p.is_grantable) as privileges, min(p.place)::int4 as place,
+               '{{}}'::int8[] as addresses
              from (
                select 2615 as class, oid, 0 as sub, nspowner as owner, coalesce(nspacl, acldefault('n', nspowner)) as acl from pg_namespace
                  where oid >= 16384 or nspname = 'public'
@@ -239,8 +275,9 @@ impl ObjectKind for Privilege {
                union all select 1262, oid, 0, datdba, coalesce(datacl, acldefault('d', datdba)) from pg_database
                  where datname = current_database()
                {parameters}
-             ) o, lateral (select grantee, grantor, privilege_type, bool_or(is_grantable) as is_grantable
-               from aclexplode(o.acl) group by 1, 2, 3) p
+             ) o, lateral (select a.grantee, a.grantor, a.privilege_type, bool_or(a.is_grantable) as is_grantable,
+                 min(a.place) as place from aclexplode(o.acl) with ordinality
+                   as a(grantor, grantee, privilege_type, is_grantable, place) group by 1, 2, 3) p
                left join pg_roles r on r.oid = p.grantee left join pg_roles g on g.oid = p.grantor
              where o.class <> 6243 or p.grantee <> 10
              group by o.class, o.oid, o.sub, o.owner, p.grantee, r.rolname, p.grantor, g.rolname
@@ -265,6 +302,7 @@ impl ObjectKind for Privilege {
         // Nobody can grant before being granted the option, nor lose it before what was granted with it is revoked.
         ids.extend(self.granted_with(at.to).cloned());
         ids.extend(self.granted_on(at.from).filter(|id| at.to.get(id).is_none()).cloned());
+        ids.extend(self.granted_before(at));
         if let Path::OnRelation { schema, relation, .. } = &self.object.path {
             let kinds: &[Kind] = match self.object.kind {
                 Kind::Column => &[Kind::Table],
@@ -337,7 +375,7 @@ pub fn initial(object: &Object, at: &Context) -> Vec<Object> {
     let mut attached = vec![Object::Owner(super::Owner { object: id.clone(), role: creator.to_owned() })];
     attached.extend(grants.into_iter().filter(|(_, privileges)| !privileges.is_empty()).map(
         |(grantee, privileges)| {
-            Object::Privilege(Privilege { object: id.clone(), grantee, grantor: String::new(), privileges })
+            Object::Privilege(Privilege { object: id.clone(), grantee, grantor: String::new(), privileges, place: 0 })
         },
     ));
     attached
@@ -352,6 +390,23 @@ fn owner_of_counted_table<'a>(object: &Object, at: &Context<'a>) -> Option<&'a s
         Some(Object::Owner(owner)) => Some(&owner.role),
         _ => None,
     }
+}
+
+/// Who everybody is, or whoever has not logged in to an API, to whom default privileges open something new though no step
+/// says so, and who keeps it. What PostgreSQL itself gives to everybody counts where there is such an API.
+pub fn opened_by_default(object: &Object, at: &Context) -> Vec<String> {
+    let class = DefaultPrivilege::class_of(object.id().kind).unwrap_or_default();
+    let has_api = at.to.get(&ObjectId::global(Kind::Role, "anon")).is_some();
+    let built_in = DefaultPrivilege::built_in(at.creator, class, at.version);
+    let given = initial(object, at);
+    let open = given.iter().filter_map(|object| match object {
+        Object::Privilege(privilege) if privilege.is_anybodys() => Some(privilege),
+        _ => None,
+    });
+    let open = open
+        .filter(|privilege| at.to.get(&privilege.id()).is_some())
+        .filter(|privilege| has_api || built_in.get(&privilege.grantee) != Some(&privilege.privileges));
+    open.map(|privilege| Grantee(&privilege.grantee).to_string()).collect()
 }
 
 /// The privileges on one object after its owner changed from `old` to `new`: the old owner's become the new one's

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::object::attached::opened_by_default;
 use crate::object::table::with_written;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
@@ -91,6 +92,29 @@ impl Routine {
         }
     }
 
+    /// Says who may call a new function that runs with its owner's rights, because of default privileges. Those of triggers
+    /// nobody can call.
+    fn with_owners_rights(&self, statement: Statement, at: &Context) -> Statement {
+        let is_called = !matches!(self.result.as_str(), "trigger" | "event_trigger");
+        let who = if self.security_definer && is_called {
+            opened_by_default(&Object::Routine(self.clone()), at)
+        } else {
+            Vec::new()
+        };
+        if who.is_empty() {
+            return statement;
+        }
+        let who = who.join(" and ");
+        statement.hazard(Hazard::new(
+            HazardKind::WidensAccess,
+            format!(
+                "{who} may call it by default privileges, and it runs with its owner's rights: SECURITY INVOKER, or \
+                 REVOKE EXECUTE ... FROM {}",
+                who.replace(" and ", ", ")
+            ),
+        ))
+    }
+
     /// The statement that creates it. A body that is parsed at once (`BEGIN ATOMIC`, since PostgreSQL 14) locks what it
     /// writes to as if it ran.
     fn defined(&self, at: &Context) -> Statement {
@@ -141,7 +165,7 @@ impl ObjectKind for Routine {
         let statement = self.defined(at);
         vec![match at.from.get(&self.id()) {
             Some(Object::Routine(from)) => self.with_access_hazard(from, statement),
-            _ => statement,
+            _ => self.with_owners_rights(statement, at),
         }]
     }
 

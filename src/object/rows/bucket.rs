@@ -147,6 +147,10 @@ impl ObjectKind for Bucket {
         ]
     }
 
+    fn worth_knowing(&self) -> Option<String> {
+        self.public.then(|| format!("{} is public: everybody on the internet can read what is put into it", self.id()))
+    }
+
     fn kept_by(&self) -> Option<(String, &'static str)> {
         let name = Literal(&self.name);
         Some((format!("select count(*) from storage.objects where bucket_id = {name}"), "objects"))

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::ToastOptions;
 use super::declared_type::keeps_order;
 use super::lock::{with_key_ends, with_owned_sequences, with_whole};
-use crate::object::attached::initial;
+use crate::object::attached::opened_by_default;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement,
     Traits, USER_SCHEMA, alter_storage, option_list,
 };
-use crate::sql::{Grantee, Ident, Literal};
+use crate::sql::{Ident, Literal};
 
 /// A table; its columns, constraints and all else that can change by itself are objects of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,16 +71,7 @@ impl Table {
     fn with_access_hazard(&self, create: Statement, at: &Context) -> Statement {
         let id = self.id();
         let is_secured = at.to.get(&ObjectId::attached(Kind::RowSecurity, id.clone(), "")).is_some();
-        let given = initial(&Object::Table(self.clone()), at);
-        let who: Vec<String> = given
-            .iter()
-            .filter_map(|object| match object {
-                Object::Privilege(privilege) if privilege.is_anybodys() => Some(privilege),
-                _ => None,
-            })
-            .filter(|privilege| at.to.get(&privilege.id()).is_some())
-            .map(|privilege| Grantee(&privilege.grantee).to_string())
-            .collect();
+        let who = opened_by_default(&Object::Table(self.clone()), at);
         if is_secured || who.is_empty() {
             return create;
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::output_column::{OUTPUT_COLUMNS, OutputColumn};
 use super::values;
+use super::view::with_owners_rights;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
     alter_storage, option_list,
@@ -96,6 +97,9 @@ impl ObjectKind for MaterializedView {
         let data = if self.populated { "WITH DATA" } else { "WITH NO DATA" };
         sql += &format!(" AS\n{query}\n{data}");
         let mut statement = Statement::new(sql);
+        if at.from.get(&self.id()).is_none() {
+            statement = with_owners_rights(Object::MaterializedView(self.clone()), statement, at);
+        }
         if self.populated {
             // What others cannot do meanwhile is said of the locks that the transaction holds.
             for table in self.tables(at) {

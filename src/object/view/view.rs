@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::output_column::{OUTPUT_COLUMNS, OutputColumn, obstacle};
 use super::values;
+use crate::object::attached::opened_by_default;
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options, option_list,
@@ -23,6 +24,23 @@ pub struct View {
     pub columns: Vec<OutputColumn>,
     /// `WITH (...)`: `security_invoker`, `security_barrier`, `check_option`.
     pub options: Vec<String>,
+}
+
+/// Says who reads a new view, or a materialized one, with its owner's rights because of default privileges.
+pub(super) fn with_owners_rights(view: Object, statement: Statement, at: &Context) -> Statement {
+    let who = opened_by_default(&view, at);
+    if who.is_empty() {
+        return statement;
+    }
+    let remedy =
+        if view.id().kind == Kind::View { ": WITH (security_invoker = true) lets it read with theirs" } else { "" };
+    statement.hazard(Hazard::new(
+        HazardKind::WidensAccess,
+        format!(
+            "{} reads it by default privileges, with its owner's rights and past row-level security{remedy}",
+            who.join(" and ")
+        ),
+    ))
 }
 
 impl View {
@@ -109,6 +127,8 @@ impl ObjectKind for View {
         let mut statement = self.statement("CREATE");
         if let Some(Object::View(from)) = at.from.get(&self.id()) {
             statement = self.with_access_hazards(from, statement);
+        } else if !is_on(&self.options, "security_invoker") {
+            statement = with_owners_rights(Object::View(self.clone()), statement, at);
         }
         let mut statements = vec![statement];
         // A view's CREATE has no place for the defaults of its columns.

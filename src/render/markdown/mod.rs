@@ -79,7 +79,8 @@ fn hazards(page: &mut Page, plan: &Plan, options: Options<'_>, cut: &mut Vec<Str
     if !refused.is_empty() {
         let names: Vec<_> = refused.keys().map(|hazard| hazard.name()).collect();
         page.add(&format!(
-            "> [!CAUTION]\n> Refused until these hazards are allowed: `schemactl apply --allow {}`\n\n",
+            "> [!CAUTION]\n> Refused until these hazards are allowed: `schemactl apply{} --allow {}`\n\n",
+            options.arguments,
             names.join(",")
         ));
     }

@@ -132,7 +132,7 @@ fn what_was_changed_outside_is_adopted_by_a_patch() {
     database.run("drop view titles; alter table notes drop column title");
     let patch = folder.run_on(&database, &["drift", "--adopt"]).expect(1).stdout;
     assert!(
-        patch.contains("\n-  title text default 'none'::text not null\n") && patch.contains("view public.titles"),
+        patch.contains("\n-  title text default 'none'::text not null,\n") && patch.contains("view public.titles"),
         "{patch}"
     );
 }

@@ -8,6 +8,7 @@ mod proof;
 mod renames;
 mod saved_plans;
 mod shell;
+mod told;
 
 use crate::support::Database;
 use crate::support::program::{Folder, outcome, snapshot, url};

@@ -1,7 +1,9 @@
 //! The platform (Supabase): what of it is the user's, and what is left alone.
 
+mod access;
 mod buckets;
 mod jobs;
+mod left_alone;
 mod policies;
 mod projects;
 mod superuser;

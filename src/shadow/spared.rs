@@ -1,0 +1,232 @@
+//! What objects have from default privileges that the platform had when they were made, and has changed since: no file says
+//! it, and no file says otherwise, so that it is no difference.
+//!
+//! Files that are silent mean what the platform gives, and that changes: since 30 October 2026 no project grants what is
+//! made in schema `public` to the API's roles by default. What had been made before keeps its privileges.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{GrantStmt, GrantTargetType};
+
+use super::{Foundation, Meaning, defaults};
+use crate::object::access::DefaultPrivilege;
+use crate::object::attached::{Grants, Privilege};
+use crate::object::{Catalog, Kind, Object, ObjectId};
+use crate::plan::Remark;
+use crate::scope::Platform;
+use crate::source::Source;
+
+/// Whom older projects grant by default what role `postgres` makes in schema `public`.
+const API_ROLES: [&str; 3] = ["anon", "authenticated", "service_role"];
+
+/// What older projects grant by default.
+const CLASSES: [&str; 3] = ["r", "S", "f"];
+
+/// Privileges that a later version of PostgreSQL has added are not what tells.
+const SINCE: u32 = 140_000;
+
+const ROLE: &str = "postgres";
+const SCHEMA: &str = "public";
+
+/// How many objects are named.
+const NAMED: usize = 3;
+
+/// Privileges as they are in the live database, where the files mean others only because default privileges have changed.
+#[derive(Debug, Default)]
+pub struct Spared {
+    /// Still there though nothing gives them any more.
+    kept: Vec<Privilege>,
+    /// Given by default, and not to what was made before that.
+    not_given: Vec<ObjectId>,
+}
+
+impl Spared {
+    pub(super) fn find(live: &Catalog, meaning: &Meaning, source: &Source, foundation: &Foundation) -> Self {
+        let Meaning { base, desired, .. } = meaning;
+        let mut spared = Self::default();
+        if foundation.platform != Platform::Supabase || foundation.owner != ROLE || !foundation.spares {
+            return spared;
+        }
+        let stated = defaults::stated(source, ROLE);
+        let forbidden = Forbidden::of(source, foundation);
+        for class in
+            CLASSES.into_iter().filter(|class| !stated.contains(&(ROLE.to_owned(), Some(SCHEMA.to_owned()), class)))
+        {
+            let all = DefaultPrivilege::built_in(ROLE, class, SINCE).remove(ROLE).unwrap_or_default();
+            let given = match base.get(&DefaultPrivilege::id_of(ROLE, Some(SCHEMA), class)) {
+                Some(Object::DefaultPrivilege(entry)) => entry.privileges.clone(),
+                _ => BTreeMap::new(),
+            };
+            let there = |id: &&ObjectId| {
+                DefaultPrivilege::class_of(id.kind) == Some(class)
+                    && id.schema() == Some(SCHEMA)
+                    && desired.get(id).is_some()
+                    && !matches!(live.get(&ObjectId::attached(Kind::Owner, (*id).clone(), "")),
+                        Some(Object::Owner(owner)) if owner.role != ROLE)
+            };
+            let objects: Vec<&ObjectId> = live.objects.keys().filter(there).collect();
+            for object in &objects {
+                spared.kept.extend(kept(object, &all, live, desired, &forbidden));
+            }
+            for (role, grants) in API_ROLES.into_iter().filter_map(|role| Some((role, given.get(role)?))) {
+                if objects.iter().any(|object| of(live, object, role).is_some()) {
+                    continue;
+                }
+                let given = objects.iter().filter(|object| of(desired, object, role) == Some(grants));
+                spared.not_given.extend(given.map(|object| privilege(object, role)));
+            }
+        }
+        spared
+    }
+
+    /// Lets the catalog mean what there is.
+    pub(super) fn settle(&self, desired: &mut Catalog) {
+        for privilege in &self.kept {
+            desired.insert(Object::Privilege(privilege.clone()));
+        }
+        for id in &self.not_given {
+            for member in desired.family(id) {
+                desired.objects.remove(&member);
+            }
+        }
+    }
+
+    /// What the user should know.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Remark> {
+        let said = |ids: Vec<&ObjectId>, text: &dyn Fn(String, String) -> String| {
+            let roles: BTreeSet<&str> = ids.iter().map(|id| id.name()).collect();
+            let objects: BTreeSet<&ObjectId> = ids.iter().filter_map(|id| id.attached_to()).collect();
+            let mut names: Vec<String> = objects.iter().take(NAMED).map(ToString::to_string).collect();
+            if objects.len() > NAMED {
+                names.push(format!("{} more", objects.len() - NAMED));
+            }
+            let roles = roles.into_iter().collect::<Vec<_>>().join(", ");
+            (!ids.is_empty()).then(|| Remark { text: text(roles, names.join(", ")), place: None })
+        };
+        let kept: Vec<ObjectId> = self.kept.iter().map(crate::object::ObjectKind::id).collect();
+        let kept = said(kept.iter().collect(), &|roles, objects| {
+            format!(
+                "{roles} keep privileges that are not in the files, on {objects}: they come from default privileges that \
+                 the project no longer has, and what is new gets none. `schemactl pull` writes them into the files"
+            )
+        });
+        let not_given = said(self.not_given.iter().collect(), &|roles, objects| {
+            format!(
+                "the project now grants what is new in schema {SCHEMA} to {roles} by default, which the files do not say; \
+                 what was made before stays without: {objects}. State the default privileges in the files, or take them \
+                 back with ALTER DEFAULT PRIVILEGES ... REVOKE"
+            )
+        });
+        kept.into_iter().chain(not_given).collect()
+    }
+}
+
+fn privilege(object: &ObjectId, role: &str) -> ObjectId {
+    ObjectId::attached(Kind::Privilege, object.clone(), role)
+}
+
+fn of<'a>(catalog: &'a Catalog, object: &ObjectId, role: &str) -> Option<&'a Grants> {
+    match catalog.get(&privilege(object, role)) {
+        Some(Object::Privilege(privilege)) => Some(&privilege.privileges),
+        _ => None,
+    }
+}
+
+/// What the API's roles still have on an object that was made while everything was granted to them by default: that shows in
+/// what `service_role` may do, which nobody else gives it.
+fn kept(object: &ObjectId, all: &Grants, live: &Catalog, desired: &Catalog, forbidden: &Forbidden) -> Vec<Privilege> {
+    let has_all =
+        |catalog| of(catalog, object, "service_role").is_some_and(|has| all.keys().all(|one| has.contains_key(one)));
+    if !has_all(live) || has_all(desired) {
+        return Vec::new();
+    }
+    let mut kept = Vec::new();
+    for role in API_ROLES {
+        let Some(has) = of(live, object, role) else { continue };
+        let mut privileges = of(desired, object, role).cloned().unwrap_or_default();
+        let before = privileges.len();
+        for name in has.keys().filter(|name| !forbidden.holds(object, role, name)) {
+            privileges.entry(name.clone()).or_insert(false);
+        }
+        if privileges.len() > before {
+            kept.push(Privilege {
+                object: object.clone(),
+                grantee: role.to_owned(),
+                grantor: String::new(),
+                privileges,
+                place: 0,
+            });
+        }
+    }
+    kept
+}
+
+/// What files revoke from the API's roles: role, privilege (none for all), and the object's name (none for all).
+struct Forbidden(BTreeSet<(String, Option<String>, Option<String>)>);
+
+impl Forbidden {
+    fn of(source: &Source, foundation: &Foundation) -> Self {
+        let is_default = foundation.schemas().first().is_some_and(|schema| schema == SCHEMA);
+        let is_ours = |schema: &str| schema == SCHEMA || schema.is_empty() && is_default;
+        let mut forbidden = BTreeSet::new();
+        for statement in &source.statements {
+            if !statement.sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("revoke")) {
+                continue;
+            }
+            let Some(NodeEnum::GrantStmt(revoke)) = crate::source::syntax_of(&statement.sql) else { continue };
+            let names = named(&revoke, &is_ours);
+            let privileges: Vec<Option<String>> = revoke
+                .privileges
+                .iter()
+                .map(|node| match node.node.as_ref() {
+                    Some(NodeEnum::AccessPriv(one)) if !one.priv_name.is_empty() => Some(one.priv_name.to_uppercase()),
+                    _ => None,
+                })
+                .collect();
+            let privileges = if privileges.is_empty() { vec![None] } else { privileges };
+            for grantee in &revoke.grantees {
+                let Some(NodeEnum::RoleSpec(role)) = grantee.node.as_ref() else { continue };
+                for name in &names {
+                    for privilege in &privileges {
+                        forbidden.insert((role.rolename.clone(), privilege.clone(), name.clone()));
+                    }
+                }
+            }
+        }
+        Self(forbidden)
+    }
+
+    fn holds(&self, object: &ObjectId, role: &str, privilege: &str) -> bool {
+        [None, Some(privilege.to_owned())].into_iter().any(|privilege| {
+            [None, Some(object.name().to_owned())]
+                .into_iter()
+                .any(|name| self.0.contains(&(role.to_owned(), privilege.clone(), name)))
+        })
+    }
+}
+
+/// The names of what is revoked on, as far as that is in the schema; none for all that is in it.
+fn named(revoke: &GrantStmt, is_ours: &dyn Fn(&str) -> bool) -> Vec<Option<String>> {
+    let strings = |nodes: &[pg_query::protobuf::Node]| -> Vec<String> {
+        let texts = nodes.iter().filter_map(|node| match node.node.as_ref()? {
+            NodeEnum::String(text) => Some(text.sval.clone()),
+            _ => None,
+        });
+        texts.collect()
+    };
+    if GrantTargetType::try_from(revoke.targtype) == Ok(GrantTargetType::AclTargetAllInSchema) {
+        return strings(&revoke.objects).iter().filter(|schema| is_ours(schema)).map(|_| None).collect();
+    }
+    let names = revoke.objects.iter().filter_map(|node| match node.node.as_ref()? {
+        NodeEnum::RangeVar(relation) => is_ours(&relation.schemaname).then(|| relation.relname.clone()),
+        NodeEnum::ObjectWithArgs(function) => {
+            let mut parts = strings(&function.objname);
+            let name = parts.pop()?;
+            is_ours(parts.last().map_or("", String::as_str)).then_some(name)
+        }
+        _ => None,
+    });
+    names.map(Some).collect()
+}

@@ -1,0 +1,117 @@
+//! What a plan says beside its statements, so that nobody has to guess.
+
+use crate::support::platform::{self, Project};
+use crate::support::program::{Folder, url};
+use crate::support::{Database, platform as supabase};
+
+const KEPT: &str = "create table kept (id int primary key);\n";
+const CLUBS: &str = "create table clubs (id int primary key, name text, town text);
+create index on clubs (name); create index on clubs (town);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger t before insert on clubs for each row execute function f();
+alter table clubs enable row level security; create policy p on clubs using (true);
+insert into clubs select i, 'a', 'b' from generate_series(1, 12345) i; analyze clubs;\n";
+
+#[test]
+fn a_drop_says_what_goes_along_and_that_nothing_ever_described_it() {
+    let live = Database::empty();
+    live.run(KEPT);
+    live.run(CLUBS);
+    let folder = Folder::new(&[("schema/kept.sql", KEPT)]);
+    let plan = folder.run_on(&live, &["plan"]).expect(0).stdout;
+    assert!(
+        plan.contains("↳ with 2 indexes, 1 policy, 1 trigger; not in the files, and not made by schemactl:"),
+        "{plan}"
+    );
+    assert!(plan.contains("This database holds 2 objects that the files do not describe"), "{plan}");
+    assert!(plan.contains("let `schemactl pull` write it into the files"), "{plan}");
+    assert!(quoted(&plan).contains(&quoted("(about 12,345 rows; needs --allow deletes_data)")), "{plan}");
+
+    // What an apply has left behind was described then.
+    folder.write("schema/both.sql", "create table both_of (id int primary key);\n");
+    folder.run_on(&live, &["apply", "--yes", "--allow", "all"]).expect(0);
+    std::fs::remove_file(folder.path().join("schema/both.sql")).expect("removed");
+    live.run("create table by_hand (id int)");
+    let plan = folder.run_on(&live, &["plan"]).expect(0).stdout;
+    let lines: Vec<&str> =
+        plan.lines().filter(|line| line.contains("not made by schemactl") || line.starts_with("- ")).collect();
+    let [both, by_hand, told] = lines.as_slice() else { panic!("{plan}") };
+    assert!(both.contains("public.both_of") && by_hand.contains("public.by_hand"), "{plan}");
+    assert!(told.contains("`schemactl pull`"), "{plan}");
+    assert!(!plan.contains("This database holds"), "{plan}");
+}
+
+#[test]
+fn what_is_refused_is_said_once_and_with_the_flags_of_the_run() {
+    let live = Database::empty();
+    live.run("create table a (id int); insert into a values (1)");
+    let folder = Folder::new(&[("my files/kept.sql", KEPT)]);
+    let url = url(&live);
+    let flags = ["--url", &url, "--schema", "my files"];
+    let refused = folder.run(&[&["apply", "--yes"], flags.as_slice()].concat()).expect(3);
+    assert!(!refused.stdout.contains("Refused until"), "{}", refused.stdout);
+    let line = format!("schemactl apply --url {url} --schema 'my files' --allow deletes_data");
+    let said = refused.stderr.replace("\n        ", " ").replace('\n', " ");
+    assert!(said.contains(&line) || quoted(&said).contains(&quoted(&line)), "{line}\n{}", refused.stderr);
+    let plan = folder.run(&[&["plan"], flags.as_slice()].concat()).expect(0).stdout;
+    assert!(quoted(&plan).contains(&quoted(&format!("To allow them: {line}"))), "{line}\n{plan}");
+}
+
+/// Without the quotes of a shell and without blanks, at which prose is wrapped.
+fn quoted(text: &str) -> String {
+    text.chars().filter(|char| !char.is_whitespace() && *char != '\'' && *char != '│').collect()
+}
+
+#[test]
+fn names_and_notes_of_the_platform_read_well() {
+    let live = supabase::empty(Project::Old);
+    live.run("insert into storage.buckets (id, name) values ('block-images', 'block-images')");
+    let folder = Folder::new(&[(
+        "schema/all.sql",
+        "create table public.challenges (id int primary key);
+         alter table public.challenges enable row level security;
+         alter publication supabase_realtime add table public.challenges;
+         insert into storage.buckets (id, name, public) values ('team-logos', 'team-logos', true);
+         select cron.schedule('expire-challenges', '0 3 * * *', 'select 1');
+         alter table storage.objects enable row level security;",
+    )]);
+    let plan = folder.run_on(&live, &["plan"]).expect(0).stdout;
+    for said in [
+        "+ public.challenges in publication supabase_realtime",
+        "+ bucket team-logos",
+        "- bucket block-images",
+        "+ cron job expire-challenges",
+        "bucket team-logos is public: everybody on the internet can read",
+        "row-level security is on for storage.objects already",
+    ] {
+        assert!(plan.contains(said), "{said}\n{plan}");
+    }
+    folder.write("schema/users.sql", "alter table auth.users add column nickname text;");
+    let refused = folder.run_on(&live, &["plan"]).expect(2).stderr;
+    assert!(refused.contains("platforms-table") && refused.contains("public.profiles"), "{refused}");
+}
+
+#[test]
+fn init_writes_toml_when_asked() {
+    let live = platform::empty(Project::New);
+    live.run("create table public.notes (id int primary key)");
+    let folder = Folder::new(&[]);
+    folder.run(&["init", "--url", &url(&live), "--format", "toml"]).expect(0);
+    assert!(folder.read("schema/tables/notes.toml").contains("tables.notes"));
+    folder.run(&["plan", "--url", &url(&live), "--exit-code"]).expect(0);
+    let from = Folder::new(&[("migrations/1_a.sql", "create table notes (id int primary key);")]);
+    from.run(&["init", "--from", "migrations", "--format", "toml"]).expect(0);
+    assert!(from.read("schema/tables/notes.toml").contains("tables.notes"));
+}
+
+#[test]
+fn what_is_said_of_pg_cron_needs_no_pg_cron() {
+    let text = "create extension if not exists pg_cron with schema pg_catalog;
+        comment on extension pg_cron is 'jobs'; select cron.schedule('a', '0 3 * * *', 'select 1');";
+    let folder = Folder::new(&[("schema/jobs.sql", text), ("schemactl.toml", "platform = \"supabase\"\n")]);
+    let said = folder.run(&["validate"]).expect(0).all();
+    assert!(said.contains("pg_cron is stood in for"), "{said}");
+    let from = Folder::new(&[("supabase/migrations/1_a.sql", text)]);
+    let said = from.run(&["init", "--from", "supabase/migrations"]).expect(0).all();
+    assert!(said.contains("pg_cron is stood in for"), "{said}");
+}
