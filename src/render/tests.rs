@@ -318,7 +318,8 @@ fn a_difference_in_blanks_is_visible() {
 
 #[test]
 fn numbers_in_words() {
-    use measure::{count, grouped, ranges, size};
+    use crate::plan::grouped;
+    use measure::{count, ranges, size};
     assert_eq!(grouped(1_234_567), "1,234,567");
     assert_eq!(ranges([7, 1, 2, 3, 5, 6, 3]), "1–3, 5–7");
     assert_eq!((count(1, "policy"), count(2, "policy")), ("1 policy".to_owned(), "2 policies".to_owned()));
