@@ -62,6 +62,16 @@ pub fn normal(text: &str) -> String {
                 }
                 body.sort_unstable();
             }
+            // A function that returns a table's rows has to select its columns in their order.
+            let returns_rows = lines.iter().any(|line| line.contains(" RETURNS SETOF "));
+            if let Some(start) = lines.iter().position(|line| returns_rows && line.starts_with(" SELECT ")) {
+                let length = lines[start..].iter().take_while(|line| line.ends_with(',')).count() + 1;
+                let end = (start + length).min(lines.len());
+                for line in &mut lines[start..end] {
+                    *line = line.trim_start_matches(" SELECT ").trim().trim_end_matches(',');
+                }
+                lines[start..end].sort_unstable();
+            }
             // What is set about columns follows their order too.
             let is_set = |line: &&str| -> bool { line.starts_with("ALTER ") && line.contains(" ALTER COLUMN ") };
             if let Some(start) = lines.iter().position(is_set) {
