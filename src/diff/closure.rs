@@ -280,6 +280,9 @@ fn recreate(
             return Ok(());
         }
         if let Some(table) = at.whole_of_partitions(id) {
+            if let Some(partition) = at.unfit_partition(&table) {
+                return Err(outside_of_whole(&table, &partition, because));
+            }
             unmake(&table, because, at, closure, events);
             for membership in at.memberships(&table) {
                 if !at.unmakes(&membership) {
@@ -313,6 +316,13 @@ fn needed_outside(dependent: &ObjectId, needed: &ObjectId) -> Refused {
         .because(format!("the files do not describe {needed} any more, and {dependent} is not theirs to change"))
         .help("keep it in the files, or take what needs it into scope or out of the database");
     Refused::new(problem, [dependent.clone()])
+}
+
+fn outside_of_whole(table: &ObjectId, partition: &ObjectId, because: String) -> Refused {
+    let problem = Problem::error("needed-outside-scope", format!("{table} cannot be made anew without {partition}"))
+        .because(format!("{because}; its partitions would be detached and attached again, and {partition} would not fit: it is not the files' to change"))
+        .help("take the partition into scope and describe it in the files, or detach it by hand before");
+    Refused::new(problem, [table.clone(), partition.clone()])
 }
 
 fn needs_cascade(id: &ObjectId, why: &str) -> Refused {

@@ -216,7 +216,8 @@ impl ObjectKind for Constraint {
             return inheritance::before_parents(self, &self.table_id(), at);
         }
         if self.is_not_null() {
-            return inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link)).collect();
+            let left = inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link));
+            return left.chain(self.waits_for_name(at)).collect();
         }
         if self.references.is_some() {
             // Of several keys on the same columns the server takes one: not the one that goes.
@@ -228,8 +229,10 @@ impl ObjectKind for Constraint {
         if !self.has_index() {
             return Vec::new();
         }
-        let columns = self.columns.iter();
-        columns.map(|column| ObjectId::on_relation(Kind::Column, &self.schema, &self.table, column)).collect()
+        let id = |column| ObjectId::on_relation(Kind::Column, &self.schema, &self.table, column);
+        let columns: Vec<_> = self.columns.iter().map(id).collect();
+        // A key makes its columns NOT NULL, under names of its own choice where they are not so yet.
+        columns.iter().flat_map(|id| not_null::named(id, at.to).into_iter().chain([id.clone()])).collect()
     }
 
     /// The server rebuilds the others by itself.

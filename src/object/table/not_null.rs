@@ -7,12 +7,12 @@
 use super::lock::with_children;
 use super::{Column, Constraint, Inheritance, inheritance};
 use crate::object::{
-    Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Path, Reach, Runs, Statement,
+    Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Runs, Statement,
 };
-use crate::sql::{Ident, LONGEST_NAME};
+use crate::sql::Ident;
 
 /// What ends the definition of one that children do not get.
-const NO_INHERIT: &str = " NO INHERIT";
+pub(super) const NO_INHERIT: &str = " NO INHERIT";
 
 /// The constraint of a column in a catalog, where it has something to say beyond the column.
 pub(super) fn of_column<'a>(column: &Column, catalog: &'a Catalog) -> Option<&'a Constraint> {
@@ -27,49 +27,12 @@ pub(super) fn of_column<'a>(column: &Column, catalog: &'a Catalog) -> Option<&'a
     })
 }
 
-/// The constraints that are objects of their own once their tables and columns are called what `name` says: they keep the
-/// names that PostgreSQL chose for them, which are no longer those that it would choose.
-#[must_use]
-pub fn called_as_before(live: &Catalog, name: &dyn Fn(&ObjectId) -> ObjectId) -> Vec<Object> {
-    let mut found = Vec::new();
-    for (id, object) in &live.objects {
-        let Object::Column(column) = object else { continue };
-        let new = name(id);
-        let Path::OnRelation { schema, relation, name: new_name } = &new.path else { continue };
-        let is_called_after_it = (relation, new_name) != (&column.table, &column.name);
-        // What is too long has been cut, and so is an object already.
-        let old_name = usual_name(column);
-        if !column.not_null || !is_called_after_it || old_name.len() > LONGEST_NAME || of_column(column, live).is_some()
-        {
-            continue;
-        }
-        found.push(Object::Constraint(Constraint {
-            schema: schema.clone(),
-            table: relation.clone(),
-            partitioned: false,
-            name: old_name,
-            contype: "n".to_owned(),
-            definition: format!("NOT NULL {}", Ident(new_name)),
-            deferrable: false,
-            deferred: false,
-            validated: true,
-            enforced: true,
-            period: false,
-            over_inherited: false,
-            columns: vec![new_name.clone()],
-            references: None,
-            expression: None,
-            local: column.local,
-            inherited: column.inherited,
-            of_partition: column.of_partition,
-            part_of: None,
-            options: Vec::new(),
-            tablespace: None,
-            clustered: false,
-            replica_identity: false,
-        }));
+/// The same by the name of the column.
+pub(super) fn named(column: &ObjectId, catalog: &Catalog) -> Option<ObjectId> {
+    match catalog.get(column) {
+        Some(Object::Column(column)) => of_column(column, catalog).map(ObjectKind::id),
+        _ => None,
     }
-    found
 }
 
 /// What a column's definition says about NOT NULL; nothing where a constraint has to be added by itself.
@@ -260,7 +223,7 @@ fn is_kept(column: &Column, at: &Context) -> bool {
 }
 
 /// The name that PostgreSQL chooses where it is free and short enough.
-fn usual_name(column: &Column) -> String {
+pub(super) fn usual_name(column: &Column) -> String {
     format!("{}_{}_not_null", column.table, column.name)
 }
 
@@ -325,26 +288,12 @@ fn name_of(column: &Column, catalog: &Catalog) -> String {
     of_column(column, catalog).map_or_else(|| usual_name(column), |constraint| constraint.name.clone())
 }
 
-impl Object {
-    /// A NOT NULL constraint once its column is called what `name` says; PostgreSQL leaves its own name as it is.
-    #[must_use]
-    pub fn follows_column(&self, name: &dyn Fn(&ObjectId) -> ObjectId) -> Option<Self> {
-        let Self::Constraint(constraint) = self else { return None };
-        let column = constraint.columns.first().filter(|_| constraint.is_not_null())?;
-        let id = ObjectId::on_relation(Kind::Column, &constraint.schema, &constraint.table, column);
-        let new = name(&id).name().to_owned();
-        let no_inherit = if constraint.no_inherit() { NO_INHERIT } else { "" };
-        let definition = format!("NOT NULL {}{no_inherit}", Ident(&new));
-        Some(Self::Constraint(Constraint { definition, columns: vec![new], ..constraint.clone() }))
-    }
-}
-
 impl Constraint {
     pub(super) fn is_not_null(&self) -> bool {
         self.contype == "n"
     }
 
-    fn no_inherit(&self) -> bool {
+    pub(super) fn no_inherit(&self) -> bool {
         self.definition.ends_with(NO_INHERIT)
     }
 
@@ -395,7 +344,11 @@ impl Constraint {
         }
         if let Some(from) = self.column(at.from).filter(|from| from.not_null && !at.makes(&from.id())) {
             // Where the live one is an object too, its end is to become this one.
-            return if of_column(from, at.from).is_some() { Vec::new() } else { self.usual().become_like(self) };
+            return match (of_column(from, at.from), self.name_meanwhile(at)) {
+                (Some(_), None) => Vec::new(),
+                (Some(_), Some(name)) => Self { name, ..self.clone() }.become_like(self),
+                (None, _) => self.usual().become_like(self),
+            };
         }
         if column.parent_sets_not_null(at) {
             return Vec::new();
@@ -451,6 +404,9 @@ impl Constraint {
     }
 
     pub(super) fn alter_not_null(&self, to: &Self) -> Alter {
+        if self.columns != to.columns {
+            return Alter::Recreate { because: "its name becomes that of another column's constraint" };
+        }
         let statements = self.become_like(to);
         // Whether a child says it beside its parent cannot be changed while both do.
         if statements.is_empty() || !to.local && !to.of_partition { Alter::Nothing } else { Alter::InPlace(statements) }
@@ -469,12 +425,13 @@ impl Constraint {
             None if column.inherited && !column.of_partition => return Vec::new(),
             None => &usual,
         };
-        let mut statements = self.become_like(to);
+        let meanwhile = Self { name: to.name_meanwhile(at).unwrap_or_else(|| to.name.clone()), ..to.clone() };
+        let mut statements = self.become_like(&meanwhile);
         // A comment would go with the constraint, which stays.
         let comment = |of: &Self| ObjectId::attached(Kind::Comment, of.id(), "");
         let is_kept = at.from.get(&comment(self)).is_some() && (to.validated || !self.validated);
         if is_kept && at.to.get(&comment(to)).is_none() {
-            let (name, table) = (Ident(&to.name), self.table_id().sql_name());
+            let (name, table) = (Ident(&meanwhile.name), self.table_id().sql_name());
             statements.push(Statement::new(format!("COMMENT ON CONSTRAINT {name} ON {table} IS NULL")));
         }
         statements

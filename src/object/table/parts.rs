@@ -1,6 +1,7 @@
 //! Which tables are parts of others: partitions, and what inherits.
 
-use super::inheritance::{members, parents};
+use super::Inheritance;
+use super::inheritance::{members, on, parents};
 use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind, reachable};
 
 impl Catalog {
@@ -45,6 +46,32 @@ impl Context<'_> {
             let is_made_anew = self.makes(&link.parent) && self.unmakes(&link.parent);
             link.bound.is_some() && (is_made_anew || self.waits_for_whole(&link.parent))
         })
+    }
+
+    /// The partition that cannot be attached to a table which is made anew, since it stays as it is where the whole does not:
+    /// the files do not describe it.
+    #[must_use]
+    pub fn unfit_partition(&self, whole: &ObjectId) -> Option<ObjectId> {
+        let strategy = |catalog: &Catalog| match catalog.get(whole) {
+            Some(Object::Table(table)) => {
+                table.partition_by.as_ref().and_then(|key| key.split(' ').next().map(str::to_owned))
+            }
+            _ => None,
+        };
+        let is_of_another = strategy(self.from) != strategy(self.to);
+        let stays = members(self.to, whole).filter(|link| self.from.get(&link.id()).is_some());
+        let is_unfit = |link: &&Inheritance| {
+            let keeps_bound =
+                matches!(self.from.get(&link.id()), Some(Object::Inheritance(from)) if from.bound == link.bound);
+            let has_other_type =
+                self.to.children(whole).iter().any(|id| match (self.to.get(id), self.to.get(&on(&link.child, id))) {
+                    (Some(Object::Column(above)), Some(Object::Column(own))) => above.data_type != own.data_type,
+                    (Some(Object::Column(_)), None) => true,
+                    _ => false,
+                });
+            has_other_type || is_of_another && keeps_bound && !link.is_default()
+        };
+        stays.filter(is_unfit).map(|link| link.child.clone()).next()
     }
 
     /// Whether no table becomes part of it or ceases to be: a check that is on it for a while goes down to its parts, stays
