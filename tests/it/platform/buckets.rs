@@ -62,7 +62,7 @@ fn are_left_alone_while_the_files_state_none_and_are_never_the_platforms_other_k
     let plan = plans(&saying("create table public.t (id int primary key);"), &live);
     assert_eq!(changes(&plan).iter().filter(|line| line.contains("bucket")).count(), 0);
     let plan = plans(&toml("[storage.buckets.mine]\n"), &live);
-    assert_eq!(changes(&plan), ["drop bucket \"by-hand\"", "create bucket mine"]);
+    assert_eq!(changes(&plan), ["drop bucket by-hand", "create bucket mine"]);
 }
 
 #[test]
