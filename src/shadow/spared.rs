@@ -18,7 +18,9 @@ use crate::scope::Platform;
 use crate::source::Source;
 
 /// Whom older projects grant by default what role `postgres` makes in schema `public`.
-const API_ROLES: [&str; 3] = ["anon", "authenticated", "service_role"];
+const API_ROLES: [&str; 3] = ["anon", "authenticated", SERVICE];
+
+const SERVICE: &str = "service_role";
 
 /// What older projects grant by default.
 const CLASSES: [&str; 3] = ["r", "S", "f"];
@@ -49,7 +51,7 @@ impl Spared {
             return spared;
         }
         let stated = defaults::stated(source, ROLE);
-        let forbidden = Forbidden::of(source, foundation);
+        let said = Said::of(source, foundation);
         for class in
             CLASSES.into_iter().filter(|class| !stated.contains(&(ROLE.to_owned(), Some(SCHEMA.to_owned()), class)))
         {
@@ -66,14 +68,17 @@ impl Spared {
                         Some(Object::Owner(owner)) if owner.role != ROLE)
             };
             let objects: Vec<&ObjectId> = live.objects.keys().filter(there).collect();
-            for object in &objects {
-                spared.kept.extend(kept(object, &all, live, desired, &forbidden));
+            // Files that grant to this role say everything themselves, as those of newer projects have to.
+            for object in objects.iter().filter(|_| !said.grants_to(SERVICE)) {
+                spared.kept.extend(kept(object, &all, live, desired, &said));
             }
             for (role, grants) in API_ROLES.into_iter().filter_map(|role| Some((role, given.get(role)?))) {
                 if objects.iter().any(|object| of(live, object, role).is_some()) {
                     continue;
                 }
-                let given = objects.iter().filter(|object| of(desired, object, role) == Some(grants));
+                let is_given =
+                    |object: &&&ObjectId| of(desired, object, role) == Some(grants) && !said.grants(object, role);
+                let given = objects.iter().filter(is_given);
                 spared.not_given.extend(given.map(|object| privilege(object, role)));
             }
         }
@@ -108,8 +113,9 @@ impl Spared {
         let kept: Vec<ObjectId> = self.kept.iter().map(crate::object::ObjectKind::id).collect();
         let kept = said(kept.iter().collect(), &|roles, objects| {
             format!(
-                "{roles} keep privileges that are not in the files, on {objects}: they come from default privileges that \
-                 the project no longer has, and what is new gets none. `schemactl pull` writes them into the files"
+                "{roles} keep privileges that are not in the files, on {objects}: they look like those that \
+                 default privileges gave before the project lost them, and what is new gets none. `schemactl pull` writes them \
+                 into the files, and REVOKE takes them back"
             )
         });
         let not_given = said(self.not_given.iter().collect(), &|roles, objects| {
@@ -136,18 +142,17 @@ fn of<'a>(catalog: &'a Catalog, object: &ObjectId, role: &str) -> Option<&'a Gra
 
 /// What the API's roles still have on an object that was made while everything was granted to them by default: that shows in
 /// what `service_role` may do, which nobody else gives it.
-fn kept(object: &ObjectId, all: &Grants, live: &Catalog, desired: &Catalog, forbidden: &Forbidden) -> Vec<Privilege> {
-    let has_all =
-        |catalog| of(catalog, object, "service_role").is_some_and(|has| all.keys().all(|one| has.contains_key(one)));
+fn kept(object: &ObjectId, all: &Grants, live: &Catalog, desired: &Catalog, said: &Said) -> Vec<Privilege> {
+    let has_all = |catalog| of(catalog, object, SERVICE).is_some_and(|has| all.keys().all(|one| has.contains_key(one)));
     if !has_all(live) || has_all(desired) {
         return Vec::new();
     }
     let mut kept = Vec::new();
-    for role in API_ROLES {
+    for role in API_ROLES.into_iter().filter(|role| !said.grants(object, role)) {
         let Some(has) = of(live, object, role) else { continue };
         let mut privileges = of(desired, object, role).cloned().unwrap_or_default();
         let before = privileges.len();
-        for name in has.keys().filter(|name| !forbidden.holds(object, role, name)) {
+        for name in has.keys().filter(|name| !said.revokes(object, role, name)) {
             privileges.entry(name.clone()).or_insert(false);
         }
         if privileges.len() > before {
@@ -163,21 +168,27 @@ fn kept(object: &ObjectId, all: &Grants, live: &Catalog, desired: &Catalog, forb
     kept
 }
 
-/// What files revoke from the API's roles: role, privilege (none for all), and the object's name (none for all).
-struct Forbidden(BTreeSet<(String, Option<String>, Option<String>)>);
+/// What files grant to roles and revoke from them.
+#[derive(Default)]
+struct Said {
+    /// Role, privilege (none for all), and the object's name (none for all).
+    revoked: BTreeSet<(String, Option<String>, Option<String>)>,
+    /// Role, and the object's name (none for all).
+    granted: BTreeSet<(String, Option<String>)>,
+}
 
-impl Forbidden {
+impl Said {
     fn of(source: &Source, foundation: &Foundation) -> Self {
         let is_default = foundation.schemas().first().is_some_and(|schema| schema == SCHEMA);
         let is_ours = |schema: &str| schema == SCHEMA || schema.is_empty() && is_default;
-        let mut forbidden = BTreeSet::new();
-        for statement in &source.statements {
-            if !statement.sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("revoke")) {
-                continue;
-            }
-            let Some(NodeEnum::GrantStmt(revoke)) = crate::source::syntax_of(&statement.sql) else { continue };
-            let names = named(&revoke, &is_ours);
-            let privileges: Vec<Option<String>> = revoke
+        let mut said = Self::default();
+        let begins =
+            |sql: &str, word: &str| sql.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word));
+        for statement in source.statements.iter().filter(|one| begins(&one.sql, "revoke") || begins(&one.sql, "grant"))
+        {
+            let Some(NodeEnum::GrantStmt(grant)) = crate::source::syntax_of(&statement.sql) else { continue };
+            let names = named(&grant, &is_ours);
+            let privileges: Vec<Option<String>> = grant
                 .privileges
                 .iter()
                 .map(|node| match node.node.as_ref() {
@@ -186,28 +197,41 @@ impl Forbidden {
                 })
                 .collect();
             let privileges = if privileges.is_empty() { vec![None] } else { privileges };
-            for grantee in &revoke.grantees {
+            for grantee in &grant.grantees {
                 let Some(NodeEnum::RoleSpec(role)) = grantee.node.as_ref() else { continue };
                 for name in &names {
+                    if grant.is_grant {
+                        said.granted.insert((role.rolename.clone(), name.clone()));
+                        continue;
+                    }
                     for privilege in &privileges {
-                        forbidden.insert((role.rolename.clone(), privilege.clone(), name.clone()));
+                        said.revoked.insert((role.rolename.clone(), privilege.clone(), name.clone()));
                     }
                 }
             }
         }
-        Self(forbidden)
+        said
     }
 
-    fn holds(&self, object: &ObjectId, role: &str, privilege: &str) -> bool {
+    fn grants_to(&self, role: &str) -> bool {
+        self.granted.iter().any(|(grantee, _)| grantee == role)
+    }
+
+    fn grants(&self, object: &ObjectId, role: &str) -> bool {
+        let mut names = [None, Some(object.name().to_owned())].into_iter();
+        names.any(|name| self.granted.contains(&(role.to_owned(), name)))
+    }
+
+    fn revokes(&self, object: &ObjectId, role: &str, privilege: &str) -> bool {
         [None, Some(privilege.to_owned())].into_iter().any(|privilege| {
             [None, Some(object.name().to_owned())]
                 .into_iter()
-                .any(|name| self.0.contains(&(role.to_owned(), privilege.clone(), name)))
+                .any(|name| self.revoked.contains(&(role.to_owned(), privilege.clone(), name)))
         })
     }
 }
 
-/// The names of what is revoked on, as far as that is in the schema; none for all that is in it.
+/// The names of what is granted on or revoked on, as far as that is in the schema; none for all that is in it.
 fn named(revoke: &GrantStmt, is_ours: &dyn Fn(&str) -> bool) -> Vec<Option<String>> {
     let strings = |nodes: &[pg_query::protobuf::Node]| -> Vec<String> {
         let texts = nodes.iter().filter_map(|node| match node.node.as_ref()? {

@@ -341,6 +341,7 @@ impl Column {
         let is_kept = from.is_virtual
             && self.generated.is_none()
             && self.identity.is_none()
+            && self.is_computed_alike_below(from, at)
             && !needed.filter(|id| id.kind == Kind::Column).any(changes);
         let expression = from.generated.as_ref().filter(|_| is_kept)?;
         let stored = Self { generated: Some(expression.clone()), is_virtual: false, ..self.clone() };
@@ -350,6 +351,27 @@ impl Column {
         statements.extend(self.default_clause(at).map(|default| self.set(&format!("SET {default}"))));
         statements.extend(self.settings(None));
         Some(statements)
+    }
+
+    /// Whether the tables below compute the column as this one does.
+    fn is_computed_alike_below(&self, from: &Self, at: &Context) -> bool {
+        let table = self.table_id();
+        inheritance::members(at.from, &table).all(|link| match at.from.get(&inheritance::on(&link.child, &self.id())) {
+            Some(Object::Column(own)) => own.generated == from.generated && own.is_computed_alike_below(own, at),
+            _ => true,
+        })
+    }
+
+    /// Whether the values that it showed are gone for good, though it stored none.
+    fn loses_what_was_shown(&self, at: &Context) -> bool {
+        let to = match at.to.get(&self.id()) {
+            Some(Object::Column(to)) => to,
+            _ => return false,
+        };
+        self.is_virtual
+            && to.generated.is_none()
+            && to.follows_parent(at).is_none()
+            && to.keeps_what_was_shown(at).is_none()
     }
 
     /// Whether it becomes NOT NULL by way of its table's parent.
@@ -619,10 +641,12 @@ impl ObjectKind for Column {
                 .reaches(Reach::Children);
         let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
         let statement = with_owned_sequences(statement, &self.id(), at);
-        if self.generated.is_some() || !at.makes(&self.id()) {
+        let is_lost = self.loses_what_was_shown(at);
+        if self.generated.is_some() && !is_lost || !at.makes(&self.id()) {
             return vec![statement];
         }
-        let text = format!("the values of {} go: computed ones take their place", self.id());
+        let instead = if is_lost { "it is a plain column from now on" } else { "computed ones take their place" };
+        let text = format!("the values of {} go: {instead}", self.id());
         vec![statement.hazard(Hazard::on(HazardKind::DeletesData, text, self.table_id()))]
     }
 

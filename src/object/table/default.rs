@@ -64,6 +64,15 @@ impl ObjectKind for Default {
         Some(ObjectId::on_relation(kind, &self.schema, &self.relation, &self.column))
     }
 
+    /// Of a view it cannot be said with the column, and a column may be new to a view that stays.
+    fn folds(&self) -> Folds {
+        if self.of_view { Folds::Never } else { Self::TRAITS.folds }
+    }
+
+    fn follows(&self, _at: &Context) -> Vec<ObjectId> {
+        if self.of_view { vec![self.relation_id()] } else { Vec::new() }
+    }
+
     fn create(&self, _at: &Context) -> Vec<Statement> {
         self.statement(&format!("SET DEFAULT {}", self.expression))
     }

@@ -464,6 +464,8 @@ impl ObjectKind for Inheritance {
         let because =
             || format!("it would be taken for part of an index of {} as {} is attached", self.parent, self.child);
         let mut found: Vec<_> = taken_for_others(self, at).into_iter().map(|index| (index, because())).collect();
+        let because = || format!("it comes behind {}, which is taken anew", self.parent);
+        found.extend(self.taken_again_after(at).into_iter().map(|link| (link, because())));
         let made_as_it_joins = at.from.children(&self.child).iter().filter(
             |id| matches!(at.from.get(id), Some(Object::Constraint(own)) if own.part_of.is_some() && own.joins_no_index()),
         );

@@ -24,6 +24,14 @@ impl Inheritance {
         earlier.filter(|link| self.bound.is_none() && at.makes(link)).collect()
     }
 
+    /// The other memberships of its child that change their place, be it that those themselves are as before.
+    pub(super) fn taken_again_after(&self, at: &Context) -> Vec<ObjectId> {
+        let others = inheritance::parents(at.from, &self.child).filter(|link| link.parent != self.parent);
+        let again =
+            others.filter(|link| self.bound.is_none() && at.to.get(&link.id()).is_some() && link.changes_place(at));
+        again.map(ObjectKind::id).collect()
+    }
+
     fn leaves_only_its_own(&self, at: &Context) -> bool {
         at.from.children(&self.parent).iter().all(|part| match at.to.get(&inheritance::on(&self.child, part)) {
             Some(Object::Column(own)) => own.local,

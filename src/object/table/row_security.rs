@@ -93,7 +93,12 @@ impl ObjectKind for RowSecurity {
         Alter::InPlace(self.change((self.enabled, self.forced), (to.enabled, to.forced)))
     }
 
-    fn drop(&self, _at: &Context) -> Vec<Statement> {
-        self.change((self.enabled, self.forced), (false, false))
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        let mut statements = self.change((self.enabled, self.forced), (false, false));
+        // The table goes right behind it, and has it again when it is back.
+        if at.unmakes(&self.table_id()) {
+            statements.iter_mut().for_each(|statement| statement.hazards.clear());
+        }
+        statements
     }
 }

@@ -296,20 +296,24 @@ impl ObjectKind for Table {
         let lock = Statement::new(format!("LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
             .reaches(Reach::Children)
             .lock(LockMode::AccessExclusive, self.id());
-        let text = format!("{name} has rows now, which would be lost: nothing was changed, plan again");
+        let what = if self.partition_by.is_some() { "another partition" } else { "rows" };
+        let text = format!("{name} has {what} now, which would be lost: nothing was changed, plan again");
         // Rows that a policy hides take up room as well.
-        let name_as_text = Literal(&name);
-        let size = if self.partition_by.is_some() {
-            format!(
-                "(SELECT sum(pg_catalog.pg_relation_size(relid)) FROM pg_catalog.pg_partition_tree({name_as_text}::regclass))"
-            )
+        let itself = Literal(&name);
+        let has_rows = if self.partition_by.is_some() {
+            format!("EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhparent = {itself}::regclass)")
         } else {
-            format!("pg_catalog.pg_relation_size({name_as_text}::regclass)")
+            format!("pg_catalog.pg_relation_size({itself}::regclass) > 0")
         };
         let look = Statement::new(format!(
-            "DO $schemactl$BEGIN IF {size} > 0 THEN RAISE EXCEPTION USING MESSAGE = {}; END IF; END$schemactl$",
+            "DO $schemactl$BEGIN IF {has_rows} THEN RAISE EXCEPTION USING MESSAGE = {}; END IF; END$schemactl$",
             Literal(&text)
         ));
+        let stays_partitioned = matches!(at.to.get(&self.id()), Some(Object::Table(to)) if to.partition_by.is_some());
+        if self.partition_by.is_some() && !stays_partitioned {
+            let text = format!("{} is empty from then on: the rows stay in what were its partitions", self.id());
+            return vec![lock, look, drop.hazard(Hazard::on(HazardKind::DeletesData, text, self.id()))];
+        }
         vec![lock, look, drop]
     }
 
