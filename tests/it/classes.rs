@@ -58,7 +58,7 @@ const CLASSES: &[(&str, &str, Expected)] = &[
     (
         "pg_publication_rel",
         "alter publication pub add table public.t",
-        Managed("membership of publication pub in public.t"),
+        Managed("public.t in publication pub"),
     ),
     ("pg_publication_namespace", "create publication pubs for tables in schema s", Managed("publication pubs")),
     (

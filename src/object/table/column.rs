@@ -656,12 +656,17 @@ impl ObjectKind for Column {
         first
     }
 
-    /// While it stores rows of another table, columns of that one cannot get another type.
+    /// While it stores rows of another table, columns of that one cannot get another type; and a table that does not have it
+    /// cannot become a part of this one.
     fn opens(&self, at: &Context) -> Vec<ObjectId> {
         let needed = at.from.depends_on(&self.id()).iter();
         let tables = needed.filter(|needed| needed.kind == Kind::Table && **needed != self.table_id());
         let columns = tables.flat_map(|table| at.to.children(table));
-        columns.filter(|child| child.kind == Kind::Column && at.from.get(child).is_some()).cloned().collect()
+        let columns = columns.filter(|child| child.kind == Kind::Column && at.from.get(child).is_some()).cloned();
+        let lacks_it = |link: &&Inheritance| at.to.get(&inheritance::on(&link.child, &self.id())).is_none();
+        let table = self.table_id();
+        let joining = inheritance::members(at.to, &table).filter(lacks_it).map(ObjectKind::id);
+        columns.chain(joining).collect()
     }
 
     fn changes_with(&self, at: &Context) -> Vec<ObjectId> {

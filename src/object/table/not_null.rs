@@ -127,9 +127,15 @@ pub(super) fn become_nullable(column: &Column, at: &Context) -> Vec<Statement> {
         return statements;
     }
     let mut statements = vec![column.set("DROP NOT NULL")];
-    let kept = of_children(column, true, at).into_iter().filter(|child| is_kept(child, at));
-    statements.extend(kept.flat_map(|child| kept_by_partition(child, at)));
+    statements.extend(kept_partitions(column, at).into_iter().flat_map(|child| kept_by_partition(child, at)));
     statements
+}
+
+/// The columns of partitions, at any depth, that are NOT NULL before and after, below such as are not.
+fn kept_partitions<'a>(column: &Column, at: &Context<'a>) -> Vec<&'a Column> {
+    let (kept, others): (Vec<_>, Vec<_>) =
+        of_children(column, true, at).into_iter().partition(|child| is_kept(child, at));
+    kept.into_iter().chain(others.into_iter().flat_map(|child| kept_partitions(child, at))).collect()
 }
 
 /// Whether a child in `INHERITS`, or one below it, is NOT NULL there before and after.
