@@ -181,7 +181,7 @@ pub fn files(plan: &Plan, how: &How<'_>) -> Files {
 /// What the user should know of those of the objects that are tables which the platform's API opens, and whose rows nothing
 /// guards.
 #[must_use]
-pub fn unsecured<'a>(catalog: &Catalog, objects: &mut dyn Iterator<Item = &'a ObjectId>) -> Option<Remark> {
+pub fn unsecured(catalog: &Catalog, objects: &mut dyn Iterator<Item = &ObjectId>) -> Option<Remark> {
     const ROLES: [&str; 3] = ["", "anon", "authenticated"];
     let is_open = |id: &ObjectId| {
         let children = catalog.children(id);
@@ -192,7 +192,7 @@ pub fn unsecured<'a>(catalog: &Catalog, objects: &mut dyn Iterator<Item = &'a Ob
             && reached
             && !children.iter().any(|child| child.kind == Kind::RowSecurity)
     };
-    let names: Vec<String> = objects.filter(|id| is_open(id)).map(|id| id.to_string()).collect();
+    let names: Vec<String> = objects.filter(|id| is_open(id)).map(ToString::to_string).collect();
     (!names.is_empty()).then(|| {
         let has = if names.len() == 1 { "has" } else { "have" };
         remark(format!(

@@ -22,7 +22,7 @@ impl Scope {
         }
         match object {
             Object::Privilege(privilege) if is_on_public(privilege) => self.given_on_public(privilege, live),
-            Object::DefaultPrivilege(entry) if self.is_of_users(entry) => {
+            Object::DefaultPrivilege(entry) if is_of_users(entry) => {
                 let mut given = entry.clone();
                 given
                     .privileges
@@ -54,16 +54,16 @@ impl Scope {
         (!given.privileges.is_empty()).then_some(Cow::Owned(Object::Privilege(given)))
     }
 
-    /// Whether the default privileges are about what users make, in a place of theirs.
-    fn is_of_users(&self, entry: &DefaultPrivilege) -> bool {
-        (entry.role == "postgres" || !is_platform_role(&entry.role))
-            && !entry.schema.as_deref().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema))
-    }
-
     /// Whether the platform's working may hang on what the role may do: its own roles, and the one that owns what is made.
     fn is_its_role(&self, role: &str) -> bool {
         role == "postgres" || role == "pg_database_owner" || role == self.owner || is_platform_role(role)
     }
+}
+
+/// Whether the default privileges are about what users make, in a place of theirs.
+fn is_of_users(entry: &DefaultPrivilege) -> bool {
+    (entry.role == "postgres" || !is_platform_role(&entry.role))
+        && !entry.schema.as_deref().is_some_and(|schema| SUPABASE_SCHEMAS.contains(&schema))
 }
 
 /// Whether it is on schema `public`.

@@ -55,11 +55,7 @@ const CLASSES: &[(&str, &str, Expected)] = &[
         Managed("default privileges of app on tables"),
     ),
     ("pg_publication", "create publication pub", Managed("publication pub")),
-    (
-        "pg_publication_rel",
-        "alter publication pub add table public.t",
-        Managed("public.t in publication pub"),
-    ),
+    ("pg_publication_rel", "alter publication pub add table public.t", Managed("public.t in publication pub")),
     ("pg_publication_namespace", "create publication pubs for tables in schema s", Managed("publication pubs")),
     (
         "pg_cast",

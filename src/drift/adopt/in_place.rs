@@ -222,13 +222,13 @@ impl Table<'_> {
         let beside = sql[behind..].split('\n').next().unwrap_or_default();
         let has_line = line > 0 && indent.trim().is_empty();
         if !has_line || !(beside.trim().is_empty() || beside.trim_start().starts_with("--")) {
-            let text: String = self.added.iter().map(|column| format!(", {column}")).collect();
+            let text: String = self.added.iter().flat_map(|column| [", ", column]).collect();
             return vec![(last.end, text)];
         }
         let end = behind + beside.trim_end().len();
         let separated: Vec<String> = self.added.iter().map(|column| format!("\n{indent}{column}")).collect();
         match comma {
-            Some(_) => vec![(end, separated.iter().map(|line| format!("{line},")).collect())],
+            Some(_) => vec![(end, separated.iter().flat_map(|line| [line.as_str(), ","]).collect())],
             None => vec![(last.end, ",".to_owned()), (end, separated.join(","))],
         }
     }

@@ -364,10 +364,7 @@ impl Column {
 
     /// Whether the values that it showed are gone for good, though it stored none.
     fn loses_what_was_shown(&self, at: &Context) -> bool {
-        let to = match at.to.get(&self.id()) {
-            Some(Object::Column(to)) => to,
-            _ => return false,
-        };
+        let Some(Object::Column(to)) = at.to.get(&self.id()) else { return false };
         self.is_virtual
             && to.generated.is_none()
             && to.follows_parent(at).is_none()

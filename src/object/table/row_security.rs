@@ -97,7 +97,9 @@ impl ObjectKind for RowSecurity {
         let mut statements = self.change((self.enabled, self.forced), (false, false));
         // The table goes right behind it, and has it again when it is back.
         if at.unmakes(&self.table_id()) {
-            statements.iter_mut().for_each(|statement| statement.hazards.clear());
+            for statement in &mut statements {
+                statement.hazards.clear();
+            }
         }
         statements
     }
