@@ -66,16 +66,6 @@ impl<'a> Writer<'a> {
         };
         let Some(table) = self.table(parent) else { return false };
         let Some(last) = table.last_column() else { return false };
-        let own = table.statement;
-        // A table that is made LIKE this one would get it too.
-        let copies = |other: &SourceStatement| {
-            let text = other.sql.to_lowercase();
-            !std::ptr::eq(other, own) && text.contains("like") && text.contains(&parent.name().to_lowercase())
-        };
-        if self.from.source.statements.iter().any(copies) {
-            return false;
-        }
-        let Some(table) = self.table(parent) else { return false };
         // What goes takes commas along.
         if !table.gone.is_empty() || clause.contains('\n') {
             return false;

@@ -40,8 +40,8 @@ pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
             && (!old.array || (is_same || new.modifier.is_none()) && old.domains == new.domains);
         if stays && !new.is_checked_after(old) {
             Change::CatalogOnly
-        } else if old.base == "bit" && !old.array && (new.is_longer_than(old) || old.is_longer_than(new)) {
-            // Only a cast that is written fills it up with zeros, or cuts it.
+        } else if old.base == "bit" && !old.array && new.is_longer_than(old) {
+            // Only a cast that is written fills it up with zeros.
             Change::Explicit
         } else {
             Change::Assignment
@@ -316,7 +316,6 @@ fn loses(old: &Type, new: &Type) -> Option<&'static str> {
         };
     }
     match (from, to) {
-        ("bit", "bit") if old.is_longer_than(new) => Some("bits beyond the length"),
         ("inet", "cidr") => Some("the bits of the host"),
         (_, "boolean") if is_number(from) => Some("the number: every one but 0 becomes true"),
         ("money", _) if is_integer(to) => Some("digits: they are rounded"),
