@@ -178,7 +178,8 @@ fn given_up_below(column: &Column, at: &Context) -> Vec<Statement> {
     }
     for partitions in [true, false] {
         for child in of_children(column, partitions, at) {
-            let is_inherited = of_column(child, at.to).filter(|constraint| !constraint.local);
+            // A partition may state it too: it has the name of the whole all the same.
+            let is_inherited = of_column(child, at.to).filter(|constraint| partitions || !constraint.local);
             match (is_inherited, live_constraint(child, at)) {
                 (Some(to), from) if is_kept(child, at) && partitions => {
                     let usual = to.usual();
@@ -247,13 +248,15 @@ fn is_taken(name: &str, column: &Column, catalog: &Catalog) -> bool {
 }
 
 fn partition_shares_name(column: &Column, at: &Context) -> bool {
-    let table = ObjectId::in_schema(Kind::Table, &column.schema, &column.table);
-    at.to.dependents(&table).iter().any(|link| match at.to.get(link) {
-        Some(Object::Inheritance(link)) if link.parent == table && may_be_first(column, link, at) => {
-            let schema = link.child.schema().unwrap_or_default();
-            at.to.get(&ObjectId::on_relation(Kind::Constraint, schema, link.child.name(), usual_name(column))).is_some()
-        }
-        _ => false,
+    shared_below(&column.table_id(), column, at)
+}
+
+/// The same for what is below a table.
+fn shared_below(table: &ObjectId, column: &Column, at: &Context) -> bool {
+    inheritance::members(at.to, table).any(|link| {
+        let schema = link.child.schema().unwrap_or_default();
+        let own = ObjectId::on_relation(Kind::Constraint, schema, link.child.name(), usual_name(column));
+        may_be_first(column, link, at) && at.to.get(&own).is_some() || shared_below(&link.child, column, at)
     })
 }
 
