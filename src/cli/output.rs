@@ -76,23 +76,7 @@ impl Output {
 
     /// Prints a plan in the chosen format; the picture is for Markdown.
     pub fn plan(&self, plan: &Plan, picture: Option<&Outline>, format: Format, allowed: &[HazardKind]) -> Result<()> {
-        self.plan_with(plan, picture, format, self.options(allowed))
-    }
-
-    /// Prints a plan as text, without what an error says right after it.
-    pub fn refused_plan(&self, plan: &Plan, allowed: &[HazardKind]) -> Result<()> {
-        let options = render::Options { refusal_follows: true, ..self.options(allowed) };
-        self.plan_with(plan, None, Format::Text, options)
-    }
-
-    #[allow(clippy::unused_self)]
-    fn plan_with(
-        &self,
-        plan: &Plan,
-        picture: Option<&Outline>,
-        format: Format,
-        options: render::Options<'_>,
-    ) -> Result<()> {
+        let options = self.options(allowed);
         let text = match format {
             Format::Text => render::text(plan, options),
             Format::Sql => render::script(plan),
@@ -102,6 +86,11 @@ impl Output {
             })?,
         };
         print(&text)
+    }
+
+    /// Prints a plan as text, without what an error says right after it.
+    pub fn refused_plan(&self, plan: &Plan, allowed: &[HazardKind]) -> Result<()> {
+        print(&render::text(plan, render::Options { refusal_follows: true, ..self.options(allowed) }))
     }
 
     /// Prints a line to stderr, unless `--quiet`.

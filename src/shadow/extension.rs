@@ -7,7 +7,7 @@ use super::Foundation;
 use super::stand_in::StandIns;
 use crate::object::{Catalog, Kind, Object, ObjectId, database::Extension};
 use crate::scope::Platform;
-use crate::source::{Source, SourceStatement};
+use crate::source::{Source, SourceStatement, string};
 
 /// What the platform has installed before the user does anything.
 pub(super) const OF_THE_PLATFORM: &[&str] =
@@ -23,21 +23,15 @@ pub(super) fn created(statement: &SourceStatement) -> Option<&str> {
 pub(super) fn is_about_stood_in(node: &NodeEnum) -> bool {
     let name = match node {
         NodeEnum::CommentStmt(comment) if comment.objtype == ObjectType::ObjectExtension as i32 => {
-            match comment.object.as_ref().and_then(|object| object.node.as_ref()) {
-                Some(NodeEnum::String(name)) => name.sval.as_str(),
-                _ => return false,
-            }
+            comment.object.as_deref().and_then(string)
         }
-        NodeEnum::AlterExtensionStmt(alter) => alter.extname.as_str(),
+        NodeEnum::AlterExtensionStmt(alter) => Some(alter.extname.as_str()),
         NodeEnum::AlterObjectSchemaStmt(alter) if alter.object_type == ObjectType::ObjectExtension as i32 => {
-            match alter.object.as_ref().and_then(|object| object.node.as_ref()) {
-                Some(NodeEnum::String(name)) => name.sval.as_str(),
-                _ => return false,
-            }
+            alter.object.as_deref().and_then(string)
         }
-        _ => return false,
+        _ => None,
     };
-    name == "pg_cron"
+    name == Some("pg_cron")
 }
 
 /// What the target has of the base's extensions and the shadow's server has not: it is base all the same. So is

@@ -15,7 +15,7 @@ use crate::object::attached::{Grants, Privilege};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::plan::Remark;
 use crate::scope::Platform;
-use crate::source::Source;
+use crate::source::{Source, strings};
 
 /// Whom older projects grant by default what role `postgres` makes in schema `public`.
 const API_ROLES: [&str; 3] = ["anon", "authenticated", SERVICE];
@@ -232,23 +232,16 @@ impl Said {
 }
 
 /// The names of what is granted on or revoked on, as far as that is in the schema; none for all that is in it.
-fn named(revoke: &GrantStmt, is_ours: &dyn Fn(&str) -> bool) -> Vec<Option<String>> {
-    let strings = |nodes: &[pg_query::protobuf::Node]| -> Vec<String> {
-        let texts = nodes.iter().filter_map(|node| match node.node.as_ref()? {
-            NodeEnum::String(text) => Some(text.sval.clone()),
-            _ => None,
-        });
-        texts.collect()
-    };
-    if GrantTargetType::try_from(revoke.targtype) == Ok(GrantTargetType::AclTargetAllInSchema) {
-        return strings(&revoke.objects).iter().filter(|schema| is_ours(schema)).map(|_| None).collect();
+fn named(grant: &GrantStmt, is_ours: &dyn Fn(&str) -> bool) -> Vec<Option<String>> {
+    if GrantTargetType::try_from(grant.targtype) == Ok(GrantTargetType::AclTargetAllInSchema) {
+        return strings(&grant.objects).iter().filter(|schema| is_ours(schema)).map(|_| None).collect();
     }
-    let names = revoke.objects.iter().filter_map(|node| match node.node.as_ref()? {
+    let names = grant.objects.iter().filter_map(|node| match node.node.as_ref()? {
         NodeEnum::RangeVar(relation) => is_ours(&relation.schemaname).then(|| relation.relname.clone()),
         NodeEnum::ObjectWithArgs(function) => {
             let mut parts = strings(&function.objname);
             let name = parts.pop()?;
-            is_ours(parts.last().map_or("", String::as_str)).then_some(name)
+            is_ours(parts.last().copied().unwrap_or_default()).then(|| name.to_owned())
         }
         _ => None,
     });

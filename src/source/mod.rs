@@ -36,6 +36,7 @@ use std::collections::BTreeMap;
 pub use beyond::Beyond;
 pub(crate) use facts::definitions;
 pub use load::{Parsed, ReadOptions, read};
+pub(crate) use names::{string, strings};
 pub use places::{Shared, SourcePlaces, file_line};
 pub use renamed::{Former, hints};
 pub(crate) use syntax::repair::{Grammar, repairs};

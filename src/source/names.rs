@@ -317,12 +317,12 @@ pub(super) struct Analysed {
 }
 
 /// The strings in a list of name parts.
-pub(super) fn strings(nodes: &[Node]) -> Vec<&str> {
+pub(crate) fn strings(nodes: &[Node]) -> Vec<&str> {
     nodes.iter().filter_map(string).collect()
 }
 
 /// The string in a node, if it is one.
-pub(super) fn string(node: &Node) -> Option<&str> {
+pub(crate) fn string(node: &Node) -> Option<&str> {
     match node.node.as_ref() {
         Some(NodeEnum::String(string)) => Some(&string.sval),
         _ => None,

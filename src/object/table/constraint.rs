@@ -277,7 +277,7 @@ impl ObjectKind for Constraint {
         if self.is_not_null() {
             return self.create_not_null(at);
         }
-        if self.comes_from_parent() && self.is_passed_on(at) || self.part_of.is_some() && self.joins_no_index() {
+        if self.comes_from_parent() && self.is_passed_on(at) || self.is_made_with_whole() {
             return Vec::new();
         }
         let adopted = self.adopted(at).zip(self.key_and_index());
@@ -393,7 +393,7 @@ impl ObjectKind for Constraint {
         if self.is_not_null() {
             return self.not_null_clause(at);
         }
-        if self.comes_from_parent() && !self.of_partition || self.part_of.is_some() && self.joins_no_index() {
+        if self.comes_from_parent() && !self.of_partition || self.is_made_with_whole() {
             return String::new();
         }
         format!("CONSTRAINT {} {}", Ident(&self.name), self.full_definition())
@@ -463,7 +463,7 @@ impl ObjectKind for Constraint {
     /// What is NOT NULL gets another name before the table is a partition again, and what joins no index is made by that.
     fn opens(&self, at: &Context) -> Vec<ObjectId> {
         let links = inheritance::parents(at.to, &self.table_id());
-        let waits = self.is_not_null() && self.of_partition || self.part_of.is_some() && self.joins_no_index();
+        let waits = self.is_not_null() && self.of_partition || self.is_made_with_whole();
         links.filter(|_| waits).map(ObjectKind::id).collect()
     }
 

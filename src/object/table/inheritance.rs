@@ -466,9 +466,11 @@ impl ObjectKind for Inheritance {
         let mut found: Vec<_> = taken_for_others(self, at).into_iter().map(|index| (index, because())).collect();
         let because = || format!("it comes behind {}, which is taken anew", self.parent);
         found.extend(self.taken_again_after(at).into_iter().map(|link| (link, because())));
-        let made_as_it_joins = at.from.children(&self.child).iter().filter(
-            |id| matches!(at.from.get(id), Some(Object::Constraint(own)) if own.part_of.is_some() && own.joins_no_index()),
-        );
+        let made_as_it_joins = at
+            .from
+            .children(&self.child)
+            .iter()
+            .filter(|id| matches!(at.from.get(id), Some(Object::Constraint(own)) if own.is_made_with_whole()));
         found.extend(made_as_it_joins.map(|own| (own.clone(), format!("it is made as {} is attached", self.child))));
         found
     }

@@ -237,7 +237,8 @@ pub(super) fn usual_name(column: &Column) -> String {
 /// Whether PostgreSQL would find the name that it chooses taken: by a partition that is made first, or by what was called
 /// so before it got the name that it has in the files.
 fn has_to_be_named(column: &Column, at: &Context) -> bool {
-    partition_shares_name(column, at) || at.version >= 180_000 && is_taken(&usual_name(column), column, at.from)
+    partition_shares_name(&column.table_id(), column, at)
+        || at.version >= 180_000 && is_taken(&usual_name(column), column, at.from)
 }
 
 fn is_taken(name: &str, column: &Column, catalog: &Catalog) -> bool {
@@ -247,16 +248,12 @@ fn is_taken(name: &str, column: &Column, catalog: &Catalog) -> bool {
     })
 }
 
-fn partition_shares_name(column: &Column, at: &Context) -> bool {
-    shared_below(&column.table_id(), column, at)
-}
-
-/// The same for what is below a table.
-fn shared_below(table: &ObjectId, column: &Column, at: &Context) -> bool {
+/// Whether the constraint of a partition below the table, at any depth, has the name that PostgreSQL chooses for the column's.
+fn partition_shares_name(table: &ObjectId, column: &Column, at: &Context) -> bool {
     inheritance::members(at.to, table).any(|link| {
         let schema = link.child.schema().unwrap_or_default();
         let own = ObjectId::on_relation(Kind::Constraint, schema, link.child.name(), usual_name(column));
-        may_be_first(column, link, at) && at.to.get(&own).is_some() || shared_below(&link.child, column, at)
+        may_be_first(column, link, at) && at.to.get(&own).is_some() || partition_shares_name(&link.child, column, at)
     })
 }
 

@@ -68,8 +68,7 @@ impl Object {
 impl Constraint {
     /// What it is called until the constraint of another column has given up its name.
     pub(super) fn name_meanwhile(&self, at: &Context) -> Option<String> {
-        let taken = matches!(at.from.get(&self.id()), Some(Object::Constraint(other)) if other.columns != self.columns);
-        taken.then(|| at.free_name(&self.schema, &self.name, "_new"))
+        self.waits_for_name(at).map(|_| at.free_name(&self.schema, &self.name, "_new"))
     }
 
     /// The column of the same table that has its name for the time being.

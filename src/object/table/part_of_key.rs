@@ -5,6 +5,11 @@ use crate::object::{Context, LockMode, Object, ObjectId, Statement};
 use crate::sql::QualifiedName;
 
 impl Constraint {
+    /// Whether it is made with the parent's, or as the partition is attached, and by no statement of its own.
+    pub(super) fn is_made_with_whole(&self) -> bool {
+        self.part_of.is_some() && self.joins_no_index()
+    }
+
     /// Whether PostgreSQL joins no index to it, so that a partition's can only be made with the whole's, or as the partition
     /// is attached: of `EXCLUDE` and `WITHOUT OVERLAPS` (PostgreSQL 17 and 18, `CompareIndexInfo`).
     pub(super) fn joins_no_index(&self) -> bool {

@@ -59,7 +59,7 @@ impl Context<'_> {
             _ => None,
         };
         let is_of_another = strategy(self.from) != strategy(self.to);
-        let stays = members(self.to, whole).filter(|link| self.from.get(&link.id()).is_some());
+        let mut stays = members(self.to, whole).filter(|link| self.from.get(&link.id()).is_some());
         let is_unfit = |link: &&Inheritance| {
             let keeps_bound =
                 matches!(self.from.get(&link.id()), Some(Object::Inheritance(from)) if from.bound == link.bound);
@@ -71,7 +71,7 @@ impl Context<'_> {
                 });
             has_other_type || is_of_another && keeps_bound && !link.is_default()
         };
-        stays.filter(is_unfit).map(|link| link.child.clone()).next()
+        stays.find(is_unfit).map(|link| link.child.clone())
     }
 
     /// Whether no table becomes part of it or ceases to be: a check that is on it for a while goes down to its parts, stays

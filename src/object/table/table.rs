@@ -309,8 +309,9 @@ impl ObjectKind for Table {
             "DO $schemactl$BEGIN IF {has_rows} THEN RAISE EXCEPTION USING MESSAGE = {}; END IF; END$schemactl$",
             Literal(&text)
         ));
-        let stays_partitioned = matches!(at.to.get(&self.id()), Some(Object::Table(to)) if to.partition_by.is_some());
-        if self.partition_by.is_some() && !stays_partitioned {
+        let becomes_plain = self.partition_by.is_some()
+            && matches!(at.to.get(&self.id()), Some(Object::Table(to)) if to.partition_by.is_none());
+        if becomes_plain {
             let text = format!("{} is empty from then on: the rows stay in what were its partitions", self.id());
             return vec![lock, look, drop.hazard(Hazard::on(HazardKind::DeletesData, text, self.id()))];
         }
