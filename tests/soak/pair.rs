@@ -24,6 +24,7 @@ const ABOUT_ROWS: &[&str] = &[
     "could not create unique index",
     "could not create exclusion constraint",
     "violates",
+    "contains values that violate",
     "violated by",
     "out of range",
     "invalid input",
