@@ -380,8 +380,8 @@ fn stops_using(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
         }
     }
     for (id, change) in &altered {
-        for needed in at.from.depends_on(id) {
-            if let Some(last) = nodes.unmakers.get(needed)
+        for needed in at.from.depends_on(id).iter().flat_map(|needed| with_carriers(needed, at)) {
+            if let Some(last) = nodes.unmakers.get(&needed)
                 && nodes.list[*last].kind == NodeKind::Drop
             {
                 link(edges, *change, *last, "uses it until then");

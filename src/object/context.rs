@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub busy: BTreeSet<ObjectId>,
     /// Tables that were found to be without a row: they may be dropped and created again where nothing else works.
     pub empty: BTreeSet<ObjectId>,
+    /// Tables that were found to be without a row of their own, while tables that inherit from them have some.
+    pub empty_above: BTreeSet<ObjectId>,
 }
 
 impl<'a> Context<'a> {
@@ -44,6 +46,7 @@ impl<'a> Context<'a> {
             rebuilt: BTreeSet::new(),
             busy: BTreeSet::new(),
             empty: BTreeSet::new(),
+            empty_above: BTreeSet::new(),
         }
     }
 

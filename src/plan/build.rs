@@ -76,6 +76,8 @@ pub(super) fn build_between(input: Input) -> Result<Plan> {
         at.rebuilt.clone_from(&rebuilt);
         let empty = input.sizes.iter().filter(|(_, size)| size.bytes == 0);
         at.empty = empty.map(|(table, _)| table.clone()).collect();
+        let above = input.sizes.iter().filter(|(_, size)| size.is_all_below);
+        at.empty_above = above.map(|(table, _)| table.clone()).collect();
         if !input.offline {
             let busy = input.sizes.iter().filter(|(_, size)| size.bytes > 0);
             at.busy = busy.map(|(table, _)| table.clone()).collect();

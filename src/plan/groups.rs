@@ -259,6 +259,7 @@ impl Writer<'_> {
         match node.kind {
             NodeKind::Rename => Verb::Rename,
             NodeKind::Alter => Verb::Alter,
+            NodeKind::DropRetired if !self.at.makes(&node.id) => Verb::Drop,
             NodeKind::Retire | NodeKind::DropRetired => Verb::Recreate,
             NodeKind::Drop | NodeKind::Create => match self.changes.changes.get(&node.id) {
                 Some(Change::Recreate) => Verb::Recreate,
@@ -270,7 +271,7 @@ impl Writer<'_> {
 
     /// What dropping for good means, by kind.
     fn drop_hazards(&self, node: &Node) -> Vec<Hazard> {
-        if node.kind != NodeKind::Drop || self.at.makes(&node.id) {
+        if !matches!(node.kind, NodeKind::Drop | NodeKind::DropRetired) || self.at.makes(&node.id) {
             return Vec::new();
         }
         let Some(object) = self.at.from.get(&node.id) else { return Vec::new() };

@@ -37,7 +37,7 @@ pub async fn measure(server: &Server, tables: &BTreeSet<ObjectId>) -> Result<BTr
         })
         .collect();
     let sql = format!(
-        "select w.schema, w.name, s.bytes::bigint, s.rows::bigint
+        "select w.schema, w.name, s.bytes::bigint, s.rows::bigint, c.relkind = 'r' and pg_relation_size(c.oid, 'main') = 0
          from (values {}) w(schema, name) join pg_namespace n on n.nspname = w.schema
            join pg_class c on c.relnamespace = n.oid and c.relname = w.name,
            lateral (select case when sum(pg_relation_size(p.oid, 'main')) > 0 then sum(pg_total_relation_size(p.oid)) else 0 end
@@ -53,7 +53,8 @@ pub async fn measure(server: &Server, tables: &BTreeSet<ObjectId>) -> Result<BTr
     let mut sizes = BTreeMap::new();
     for row in rows {
         let (schema, name): (String, String) = (row.get(0), row.get(1));
-        let size = Size { bytes: row.get::<_, Option<i64>>(2).unwrap_or(0), rows: row.get(3) };
+        let (bytes, rows) = (row.get::<_, Option<i64>>(2).unwrap_or(0), row.get(3));
+        let size = Size { bytes, rows, is_all_below: bytes > 0 && row.get::<_, Option<bool>>(4) == Some(true) };
         for kind in [Kind::Table, Kind::MaterializedView] {
             let id = ObjectId::in_schema(kind, &schema, &name);
             if tables.contains(&id) {
@@ -100,5 +101,5 @@ pub fn all_tables(live: &Catalog) -> BTreeSet<ObjectId> {
 /// Sizes that make every table count as large.
 #[must_use]
 pub fn every_table_is_large(live: &Catalog) -> BTreeMap<ObjectId, Size> {
-    all_tables(live).into_iter().map(|id| (id, Size { bytes: i64::MAX, rows: None })).collect()
+    all_tables(live).into_iter().map(|id| (id, Size { bytes: i64::MAX, rows: None, is_all_below: false })).collect()
 }

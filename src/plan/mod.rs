@@ -225,6 +225,9 @@ pub struct Size {
     pub bytes: i64,
     /// The planner's estimate; none when the table was never analysed.
     pub rows: Option<i64>,
+    /// Whether all of that is in tables that inherit from it; for making the plan only.
+    #[serde(skip)]
+    pub is_all_below: bool,
 }
 
 /// Something that the user should know.

@@ -106,7 +106,7 @@ pub(super) fn plan() -> Plan {
     let drop_old = Statement::new("DROP TABLE public.old")
         .lock(LockMode::AccessExclusive, old.clone())
         .hazard(Hazard::new(crate::object::HazardKind::DeletesData, "all rows of the table are lost"));
-    let large = Some(Size { bytes: 1_288_490_189, rows: Some(3_400_000) });
+    let large = Some(Size { bytes: 1_288_490_189, rows: Some(3_400_000), is_all_below: false });
     let with = |mut step: Step, size: Option<Size>| {
         step.sizes = vec![size; step.statement.locks.len()];
         step
@@ -179,7 +179,7 @@ pub(super) fn plan() -> Plan {
             step(7, Verb::Rename, &renamed, Statement::new("ALTER INDEX public.idx1 RENAME TO users_name_idx")),
             step(8, Verb::Create, &view, Statement::new("CREATE VIEW public.emails AS\n SELECT 1 -- one")),
             step(9, Verb::Alter, &touch, Statement::new(to)),
-            with(step(10, Verb::Drop, &old, drop_old), Some(Size { bytes: 8192, rows: None })),
+            with(step(10, Verb::Drop, &old, drop_old), Some(Size { bytes: 8192, rows: None, is_all_below: false })),
         ]),
         Group::Alone(with(
             step(
@@ -323,7 +323,7 @@ fn numbers_in_words() {
     assert_eq!(grouped(1_234_567), "1,234,567");
     assert_eq!(ranges([7, 1, 2, 3, 5, 6, 3]), "1–3, 5–7");
     assert_eq!((count(1, "policy"), count(2, "policy")), ("1 policy".to_owned(), "2 policies".to_owned()));
-    let of = |bytes, rows| size(Size { bytes, rows });
+    let of = |bytes, rows| size(Size { bytes, rows, is_all_below: false });
     assert_eq!(of(0, None), "0 bytes, rows never counted");
     assert_eq!(of(8192, Some(0)), "8.0 kB, about 0 rows");
     assert_eq!(of(1_288_490_189, Some(3_400_000)), "1.2 GB, about 3,400,000 rows");

@@ -7,7 +7,7 @@ use super::lock::with_children;
 use super::{inheritance, kept_key, not_null, temporary_check};
 use crate::object::{
     Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Prepared, Reach, Runs,
-    Statement, Traits, USER_SCHEMA, option_list, reads_back_otherwise,
+    Statement, Traits, USER_SCHEMA, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -85,17 +85,6 @@ impl Referenced {
 impl Constraint {
     pub(super) fn table_id(&self) -> ObjectId {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
-    }
-
-    /// Whether a column that it constrains gets a type for which all rows are written anew.
-    fn sees_rows_written(&self, at: &Context) -> bool {
-        self.columns.iter().any(|name| {
-            let id = ObjectId::column(&self.table_id(), name);
-            match (at.from.get(&id), at.to.get(&id)) {
-                (Some(Object::Column(from)), Some(Object::Column(to))) => from.is_rewritten_as(to, at),
-                _ => false,
-            }
-        })
     }
 
     pub(super) fn table_name(&self) -> QualifiedName<'_> {
@@ -240,15 +229,16 @@ impl ObjectKind for Constraint {
         self.contype == "f"
     }
 
+    fn waits_aside(&self, at: &Context) -> Option<&'static str> {
+        self.gives_way_to_unlogged(at)
+    }
+
     fn is_made_anew_with_type(&self) -> bool {
         self.has_index()
     }
 
     fn is_better_aside(&self, at: &Context) -> bool {
-        let has_text = matches!(self.contype.as_str(), "c" | "x") && !self.comes_from_parent();
-        // Where the rows are written anew they are looked at on the way.
-        let looks_for_long = || self.contype == "c" && self.validated && at.is_busy(&self.table_id());
-        has_text && (reads_back_otherwise(&self.definition) || looks_for_long() && !self.sees_rows_written(at))
+        self.is_better_without(at)
     }
 
     fn may_be_prepared(&self, _to: &Catalog) -> bool {
@@ -405,9 +395,6 @@ impl ObjectKind for Constraint {
         {
             return inheritance::above(&self.id(), &self.table_id(), at);
         }
-        if self.is_not_null() {
-            return not_null::renamed_without(&self.table_id(), at);
-        }
         let whole = self.part_of.as_ref().filter(|whole| !self.leaves_with_partition(whole, at))?;
         // An index that is no key is not dropped over it either: its table has to leave.
         let is_key = whole.kind == Kind::Constraint;
@@ -415,10 +402,6 @@ impl ObjectKind for Constraint {
     }
 
     fn comes_only_with(&self, at: &Context) -> Vec<(ObjectId, String)> {
-        if self.is_not_null() {
-            let because = || format!("{} can get its name only while its table is no partition", self.id());
-            return not_null::renamed_without(&self.table_id(), at).into_iter().map(|link| (link, because())).collect();
-        }
         let is_passed_on = self.contype == "c" && self.comes_from_parent() && !self.of_partition;
         let because = || format!("{} has it from there only if it is made while that is a child", self.id());
         let above = if is_passed_on { inheritance::passed_on_from(self, at) } else { None };

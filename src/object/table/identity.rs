@@ -146,13 +146,6 @@ impl Column {
     pub(super) fn alter_identity(&self, to: &Self, at: &Context, statements: &mut Vec<Statement>) -> Option<Alter> {
         match (&self.identity, &to.identity) {
             (Some(from), Some(to_identity)) => {
-                if (&from.sequence_schema, &from.sequence) != (&to_identity.sequence_schema, &to_identity.sequence) {
-                    let sequence = QualifiedName(&from.sequence_schema, &from.sequence);
-                    statements.push(
-                        Statement::new(format!("ALTER SEQUENCE {sequence} RENAME TO {}", Ident(&to_identity.sequence)))
-                            .lock(LockMode::AccessExclusive, from.sequence_id()),
-                    );
-                }
                 let sequence = QualifiedName(&from.sequence_schema, &to_identity.sequence).to_string();
                 let mut goal = to_identity.options.clone();
                 let retyped = if self.identity_goes_ahead(to) {
@@ -173,10 +166,8 @@ impl Column {
                 }
                 actions.extend(options.changes_without_type(&goal).into_iter().map(|change| format!("SET {change}")));
                 if !actions.is_empty() {
-                    let mut statement = to.set(&actions.join(" "));
-                    if from.sequence == to_identity.sequence {
-                        statement = statement.lock(LockMode::ShareRowExclusive, from.sequence_id());
-                    }
+                    let mut statement =
+                        to.set(&actions.join(" ")).lock(LockMode::ShareRowExclusive, to_identity.sequence_id());
                     statement.hazards.extend(retyped.may_have_passed(&goal, from.position, &sequence));
                     statements.push(statement);
                 }

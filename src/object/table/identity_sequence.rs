@@ -64,4 +64,8 @@ impl ObjectKind for IdentitySequence {
     fn drop(&self, _at: &Context) -> Vec<Statement> {
         Vec::new()
     }
+
+    fn differs_in_name_only(&self, to: &Self, _at: &Context) -> bool {
+        *to == Self { name: to.name.clone(), ..self.clone() }
+    }
 }

@@ -7,6 +7,7 @@ use super::Constraint;
 use super::index_part::{lacks_part, parts};
 use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
+use super::not_null::is_renamed_apart;
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
@@ -399,6 +400,10 @@ impl ObjectKind for Inheritance {
         } else {
             statement
         }]
+    }
+
+    fn waits_aside(&self, at: &Context) -> Option<&'static str> {
+        is_renamed_apart(self, at).then_some("a NOT NULL constraint of one of the two gets another name by itself")
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {

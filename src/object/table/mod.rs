@@ -2,6 +2,7 @@
 
 mod added_value;
 mod adopted;
+mod aside;
 mod column;
 mod column_type;
 mod constraint;

@@ -264,13 +264,9 @@ fn may_be_first(column: &Column, link: &Inheritance, at: &Context) -> bool {
     at.makes(&link.child) || at.version >= 180_000 && (at.makes(&link.id()) || is_not_null)
 }
 
-/// The membership that keeps a partition's constraint from getting another name by itself.
-pub(super) fn renamed_without(table: &ObjectId, at: &Context) -> Option<ObjectId> {
-    let mut links = inheritance::parents(at.from, table).filter(|link| at.to.get(&link.id()).is_some());
-    links.find(|link| is_renamed_apart(link, at)).map(ObjectKind::id)
-}
-
-fn is_renamed_apart(link: &Inheritance, at: &Context) -> bool {
+/// Whether a partition's constraint gets another name by itself, or the whole's gets another without the partition's: each
+/// is renamed with the other while the partition is one.
+pub(super) fn is_renamed_apart(link: &Inheritance, at: &Context) -> bool {
     if at.version < 180_000 || link.bound.is_none() {
         return false;
     }
@@ -283,7 +279,7 @@ fn is_renamed_apart(link: &Inheritance, at: &Context) -> bool {
     at.from.children(&link.child).iter().filter(|id| id.kind == Kind::Column).any(|id| {
         match (names(id), names(&inheritance::on(&link.parent, id))) {
             (Some((from, to)), Some((parent_from, parent_to))) => {
-                from != to && (from != parent_from || to != parent_to)
+                (from != to || parent_from != parent_to) && (from != parent_from || to != parent_to)
             }
             _ => false,
         }

@@ -28,7 +28,8 @@ impl Context<'_> {
     }
 
     /// The partitioned table that `id` is, or that it hangs on, where it stays a table: all rows are in its partitions, so
-    /// that it can be made anew while these are none of it. It becomes a plain one only if all of them stay as tables.
+    /// that it can be made anew while these are none of it. It becomes a plain one only if all of them stay as tables. The
+    /// same goes for a table that becomes partitioned, where only those that inherit from it have rows.
     #[must_use]
     pub fn whole_of_partitions(&self, id: &ObjectId) -> Option<ObjectId> {
         let whole = self.table_of(id)?;
@@ -37,7 +38,10 @@ impl Context<'_> {
             _ => None,
         };
         let keeps_rows = || members(self.from, &whole).all(|link| self.to.get(&link.child).is_some());
-        (is_partitioned(self.from)? && (is_partitioned(self.to)? || keeps_rows())).then_some(whole)
+        let (was, is) = (is_partitioned(self.from)?, is_partitioned(self.to)?);
+        let holds_none =
+            if is { was || self.empty_above.contains(&whole) && keeps_rows() } else { was && keeps_rows() };
+        holds_none.then_some(whole)
     }
 
     /// Whether a table that it is a partition of, at any depth, is made anew.
@@ -79,6 +83,17 @@ impl Context<'_> {
     pub(super) fn keeps_parts(&self, table: &ObjectId) -> bool {
         let mut links = members(self.from, table).chain(members(self.to, table));
         links.all(|link| !self.makes(&link.id()) && !self.unmakes(&link.id()))
+    }
+
+    /// Whether a partition below the table, at any depth, stays and becomes UNLOGGED.
+    pub(super) fn loses_log_below(&self, table: &ObjectId) -> bool {
+        members(self.from, table).filter(|link| link.bound.is_some()).any(|link| {
+            let logged = |catalog: &Catalog| match catalog.get(&link.child) {
+                Some(Object::Table(part)) => Some(!part.unlogged),
+                _ => None,
+            };
+            logged(self.from) == Some(true) && logged(self.to) == Some(false) || self.loses_log_below(&link.child)
+        })
     }
 
     /// What makes tables partitions of a table, before and after.

@@ -333,6 +333,17 @@ impl ObjectKind for Table {
         is_declared.then(|| Alter::InPlace(Vec::new()))
     }
 
+    /// A table whose rows are values elsewhere, and whose name another type takes, goes once these have moved over.
+    fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
+        if self.foreign.is_some() || self.partition_by.is_some() || at.to.get(&self.id()).is_some() {
+            return None;
+        }
+        let name = at.retired_name(&self.schema, &self.name);
+        let sql = format!("ALTER TABLE {} RENAME TO {}", self.sql_name(), Ident(&name));
+        let rename = Statement::new(sql).lock(LockMode::AccessExclusive, self.id());
+        Some((vec![rename], Self { name, ..self.clone() }))
+    }
+
     /// Two tables that refer to each other cannot both become logged, or unlogged, while they do.
     fn gives_way(&self, at: &Context) -> Vec<ObjectId> {
         let is_key = |id: &&ObjectId| match at.from.get(id) {

@@ -15,30 +15,28 @@ pub(super) fn as_written(definition: &str, columns: &[OutputColumn]) -> (String,
     }
 }
 
-/// The query, where it is what PostgreSQL prints for `VALUES` alone, or for a `UNION` and the like of such.
+/// The query with `VALUES` alone wherever PostgreSQL prints a `SELECT` of such: as the whole of it, or between `UNION` and
+/// the like. None where there is no such thing.
 fn bare(definition: &str, columns: &[OutputColumn]) -> Option<String> {
     let mut query = String::new();
     let mut rest = definition.trim();
-    loop {
-        let (rows, after) = arm(rest, columns)?;
+    while let Some((before, rows, after)) = first_arm(rest, columns) {
+        query += before;
         query += &format!("VALUES {rows}");
-        rest = after.trim_start();
-        if rest.is_empty() {
-            return Some(query);
-        }
-        let both = ["UNION ALL", "UNION", "EXCEPT ALL", "EXCEPT", "INTERSECT ALL", "INTERSECT"];
-        let operation = both.into_iter().find(|operation| rest.starts_with(operation))?;
-        query += &format!("\n{operation}\n");
-        rest = rest[operation.len()..].trim_start();
+        rest = after;
     }
+    (!query.is_empty()).then(|| query + rest)
 }
 
-/// The rows of one `VALUES`, and what follows it: a subquery is printed with a blank before it.
-fn arm<'a>(text: &'a str, columns: &[OutputColumn]) -> Option<(&'a str, &'a str)> {
+/// What is before the first `SELECT` of `VALUES` alone, its rows, and what follows it.
+fn first_arm<'a>(text: &'a str, columns: &[OutputColumn]) -> Option<(&'a str, &'a str, &'a str)> {
+    // A subquery is printed with a blank before it.
+    const START: &str = "FROM (VALUES ";
     const END: &str = ") \"*VALUES*\"";
-    let (head, rest) = text.split_once("FROM (VALUES ")?;
-    let (rows, after) = rest.split_once(END)?;
-    let list: Vec<String> = columns
+    let start = text.find(START)?;
+    let (rows, after) = text[start + START.len()..].split_once(END)?;
+    let (before, list) = text[..start].split_at(text[..start].rfind("SELECT ")?);
+    let expected: Vec<String> = columns
         .iter()
         .enumerate()
         .map(|(index, column)| {
@@ -48,9 +46,9 @@ fn arm<'a>(text: &'a str, columns: &[OutputColumn]) -> Option<(&'a str, &'a str)
         })
         .collect();
     // Up to PostgreSQL 16 each column is printed with what it is of.
-    let head = head.replace("\"*VALUES*\".", "");
-    let words: Vec<&str> = head.split_whitespace().collect();
-    (words.join(" ") == format!("SELECT {}", list.join(", "))).then_some((rows, after))
+    let list = list.replace("\"*VALUES*\".", "");
+    let words: Vec<&str> = list.split_whitespace().collect();
+    (words.join(" ") == format!("SELECT {}", expected.join(", "))).then_some((before, rows, after))
 }
 
 #[cfg(test)]
@@ -68,6 +66,10 @@ mod tests {
         let subquery = printed.replace("(VALUES", "( VALUES");
         assert_eq!(as_written(&subquery, &columns), (String::new(), subquery.clone()));
         assert_eq!(as_written(printed, &columns[..1]).1, printed);
+        let arms = format!("SELECT 1 AS x,\n    'a'::text AS column2\nUNION\n {printed}\nUNION ALL\n {printed}");
+        let rows = "VALUES (1,'a'::text), (2,'b'::text)";
+        let written = format!("SELECT 1 AS x,\n    'a'::text AS column2\nUNION\n {rows}\nUNION ALL\n {rows}");
+        assert_eq!(as_written(&arms, &columns), (names.clone(), written));
         let newer = printed.replace("\"*VALUES*\".", "");
         assert_eq!(as_written(&newer, &columns).1, query);
     }

@@ -1,0 +1,2 @@
+CREATE TABLE a (x int, y text);
+CREATE TABLE holder (id int PRIMARY KEY, v a, w a[]);

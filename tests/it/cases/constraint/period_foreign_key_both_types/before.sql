@@ -1,0 +1,3 @@
+CREATE EXTENSION btree_gist;
+CREATE TABLE r (id int, at daterange, CONSTRAINT pk PRIMARY KEY (id, at WITHOUT OVERLAPS));
+CREATE TABLE c (r int, at daterange, CONSTRAINT fk FOREIGN KEY (r, PERIOD at) REFERENCES r);

@@ -1,0 +1,1 @@
+INSERT INTO c1 VALUES (1, 'one'); INSERT INTO c2 VALUES (11, 'eleven');

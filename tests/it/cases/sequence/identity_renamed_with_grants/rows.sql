@@ -1,0 +1,2 @@
+insert into t(b) values (1),(2);
+

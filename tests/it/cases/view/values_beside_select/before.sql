@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, b text);
+CREATE VIEW other AS SELECT a FROM t UNION SELECT 4;
