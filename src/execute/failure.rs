@@ -45,7 +45,11 @@ pub(super) fn failed(server: &Server, error: &Error, step: &Step, limits: Limits
     if let Some(place) = &step.place {
         why += &format!("\nasked for at {}:{}", place.file, place.line);
     }
-    if let Some(query) = step.statement.hazards.iter().find_map(|hazard| hazard.query.as_ref()) {
+    // A data exception, or an integrity constraint violation (PostgreSQL manual, appendix A).
+    let is_about_rows =
+        error.code().is_some_and(|code| ["22", "23"].iter().any(|class| code.code().starts_with(class)));
+    let query = step.statement.hazards.iter().find_map(|hazard| hazard.query.as_ref());
+    if let Some(query) = query.filter(|_| is_about_rows) {
         why += &format!("\nthe rows in the way: {query}");
     }
     problem.why = Some(why);

@@ -173,6 +173,9 @@ impl Executor<'_, '_> {
             (self.tell)(Event::Step { step, again });
             let mut limits = Limits::of(&step.statement, &self.plan.time_limits);
             let locks = &step.statement.locks;
+            let left =
+                in_milliseconds(self.plan.time_limits.lock_budget.saturating_sub(self.waited).max(SHORTEST_WAIT));
+            limits.lock_timeout_ms = limits.lock_timeout_ms.map(|limit| limit.min(left));
             if held_since.is_some() || locks.len() > 1 {
                 let held = held_since.map_or(Duration::ZERO, |since| since.elapsed());
                 let left = self.deadlock_timeout.mul_f64(BEFORE_DEADLOCKS).saturating_sub(held);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use anstyle::Style;
 
-use super::measure::{by_verb, count, host, named, place, ranges, refused, size, steps, version};
+use super::measure::{by_verb, count, host, named, place, refused, size, steps, version};
 use super::paint::{BOLD, CYAN, DIM, GREEN, Page, RED, YELLOW, on_one_line, symbol};
 use super::{Options, definition};
 use crate::object::{Hazard, Limits, LockMode, ObjectId, Work};
@@ -306,14 +306,17 @@ fn transactions(page: &mut Page, plan: &Plan) {
     if all_in_one {
         return;
     }
+    let is_alone = |group: &Group| matches!(group, Group::Alone(_));
+    // What runs by itself one after the other is said together.
     let parts: Vec<String> = plan
         .groups
-        .iter()
-        .map(|group| {
-            let numbers: Vec<_> = group.steps().iter().map(|step| step.number).collect();
-            match group {
-                Group::Transaction(_) => format!("{} in one transaction", steps(&numbers)),
-                Group::Alone(_) => format!("step {} by itself", ranges(numbers)),
+        .chunk_by(|one, next| is_alone(one) && is_alone(next))
+        .map(|groups| {
+            let numbers: Vec<_> = groups.iter().flat_map(Group::steps).map(|step| step.number).collect();
+            match groups {
+                [Group::Transaction(_), ..] => format!("{} in one transaction", steps(&numbers)),
+                [_] => format!("{} by itself", steps(&numbers)),
+                _ => format!("{}, each by itself", steps(&numbers)),
             }
         })
         .collect();

@@ -40,6 +40,8 @@ pub struct Server {
     /// Whether a pooler stands in between; see [`pool_mode`](super::pool_mode).
     pub is_pooled: bool,
     pub(super) endpoint: Endpoint,
+    /// The port that the server itself listens on.
+    own_port: u16,
     connector: Connector,
     heard: Heard,
 }
@@ -102,10 +104,10 @@ impl Server {
         self.version / 10_000
     }
 
-    /// The same host's usual port, at which the server or a pooler that keeps sessions listens.
+    /// The same host with the server's own port, at which it or a pooler that keeps sessions usually listens.
     #[must_use]
     pub fn direct_name(&self) -> String {
-        place_name(&Endpoint { port: 5432, ..self.endpoint.clone() })
+        place_name(&Endpoint { port: self.own_port, ..self.endpoint.clone() })
     }
 
     /// What stops a statement that runs on this connection; independent of the connection's own state.
@@ -419,7 +421,7 @@ async fn greet(
     let stop = |problem: Problem| Refused { problem: problem.into(), try_next: false };
     let sql = "SELECT pg_catalog.current_setting('server_version_num'), pg_catalog.current_database(), session_user, \
                pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), \
-               pg_catalog.pg_backend_pid()";
+               pg_catalog.pg_backend_pid(), pg_catalog.current_setting('port')";
     let doing = "asking it for its version";
     let messages = match within(target, client.simple_query(sql)).await {
         None => return Err(stop(failure::timed_out(target, endpoint))),
@@ -466,6 +468,7 @@ async fn greet(
         in_recovery,
         is_pooled: announced.is_some() && column(5).parse().ok() != announced,
         endpoint: endpoint.clone(),
+        own_port: column(6).parse().unwrap_or(endpoint.port),
         connector: way.clone(),
         heard,
         client,

@@ -338,7 +338,13 @@ pub fn server_problem(error: &tokio_postgres::Error, doing: &str) -> Problem {
     let code = said.code();
     let failed = |name, what: &str| Problem::error(name, format!("{what} while {doing}"));
     let ended = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT];
-    let problem = if ended.contains(code) || code.code().starts_with("08") {
+    let problem = if said.message().contains("statement pooling mode") {
+        Problem::error("pooled-session", format!("A pooler in statement mode stands in between, found out while {doing}"))
+            .help(
+                "It allows no transactions, which even reading the catalog needs: connect to the server itself, or have \
+                 the pooler keep sessions (pgbouncer: pool_mode = session); in transaction mode `plan` and `drift` work",
+            )
+    } else if ended.contains(code) || code.code().starts_with("08") {
         lost(doing)
     } else if *code == SqlState::QUERY_CANCELED {
         failed("statement-cancelled", "The server cancelled a statement")

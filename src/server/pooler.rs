@@ -136,18 +136,27 @@ pub async fn may_change(server: &Server, target: &Target) -> Result<()> {
         .help("Give the primary, or several hosts with `target_session_attrs=primary`")
         .into());
     }
-    let (why, help) = match pool_mode(server, target).await? {
+    let mode = pool_mode(server, target).await?;
+    if mode == PoolMode::Session {
+        return Ok(());
+    }
+    // In statement mode a pooler refuses even the first.
+    for sql in ["begin", "rollback"] {
+        let done = server.client.batch_execute(sql).await;
+        done.map_err(|error| server.problem(&error, "finding out about a pooler"))?;
+    }
+    let direct = server.direct_name();
+    let (why, help) = match mode {
         PoolMode::Session => return Ok(()),
         PoolMode::Transaction => (
             "A pooler in transaction mode stands in between, which gives the session to others between two statements: \
              locks and settings of `apply` would be theirs. `plan` and `drift` work through it",
-            format!("Connect to a session: on the same host that is usually {}", server.direct_name()),
+            format!("Connect to a session: on the same host that is usually {direct}"),
         ),
         PoolMode::Unknown => (
             "A pooler stands in between, and gave no second connection, which would have shown whether it keeps sessions",
             format!(
-                "Connect to the server itself, which usually is {}, or allow the pooler one more connection",
-                server.direct_name()
+                "Connect to the server itself, usually {direct} on the same host, or allow the pooler one more connection"
             ),
         ),
     };

@@ -4,11 +4,16 @@ use super::Constraint;
 use crate::object::{Context, Object, ObjectId, reads_back_otherwise};
 
 impl Constraint {
-    /// A foreign key from a logged table may refer to a whole with partitions that are UNLOGGED, but these cannot become so
-    /// under it.
+    /// A foreign key from a logged table may refer to a whole with partitions that are UNLOGGED, but neither these become
+    /// so nor the table logged while it is there.
     pub(super) fn gives_way_to_unlogged(&self, at: &Context) -> Option<&'static str> {
         let to = self.references.as_ref()?.table_id();
-        at.loses_log_below(&to).then_some("a partition that it refers to becomes UNLOGGED")
+        let becomes_logged = match (at.from.get(&self.table_id()), at.to.get(&self.table_id())) {
+            (Some(Object::Table(from)), Some(Object::Table(to))) => from.unlogged && !to.unlogged,
+            _ => false,
+        };
+        let meets = at.is_unlogged_below(&to, &|partition| becomes_logged || !partition.unlogged);
+        meets.then_some("its table is logged and a partition that it refers to UNLOGGED, one of the two from now on")
     }
 
     /// Whether a column that it uses changes its type better without it.

@@ -85,14 +85,14 @@ impl Context<'_> {
         links.all(|link| !self.makes(&link.id()) && !self.unmakes(&link.id()))
     }
 
-    /// Whether a partition below the table, at any depth, stays and becomes UNLOGGED.
-    pub(super) fn loses_log_below(&self, table: &ObjectId) -> bool {
+    /// Whether a partition below the table, at any depth, is UNLOGGED in the files; a live one that `was` says so of.
+    pub(super) fn is_unlogged_below(&self, table: &ObjectId, was: &dyn Fn(&super::Table) -> bool) -> bool {
         members(self.from, table).filter(|link| link.bound.is_some()).any(|link| {
-            let logged = |catalog: &Catalog| match catalog.get(&link.child) {
-                Some(Object::Table(part)) => Some(!part.unlogged),
-                _ => None,
+            let is_it = match (self.from.get(&link.child), self.to.get(&link.child)) {
+                (Some(Object::Table(from)), Some(Object::Table(to))) => was(from) && to.unlogged,
+                _ => false,
             };
-            logged(self.from) == Some(true) && logged(self.to) == Some(false) || self.loses_log_below(&link.child)
+            is_it || self.is_unlogged_below(&link.child, was)
         })
     }
 

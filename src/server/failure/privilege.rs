@@ -14,48 +14,76 @@ pub struct Lack<'a> {
     pub database: &'a str,
     /// The statement.
     pub sql: &'a str,
-    /// The owner of the relation that the statement is about, where that is known.
-    pub owner: Option<String>,
+    /// The schema that what the statement is about is in.
+    pub schema: Option<&'a str>,
+    /// What the statement is about: the relations that it locks, or what it hangs on.
+    pub relations: Vec<Relation>,
+}
+
+/// A relation, and who owns it.
+#[derive(Debug, Clone)]
+pub struct Relation {
+    id: ObjectId,
+    owner: Option<Owner>,
+}
+
+#[derive(Debug, Clone)]
+struct Owner {
+    name: String,
+    is_superuser: bool,
 }
 
 impl<'a> Lack<'a> {
-    /// What `role` lacks for a statement about `object`. Who owns the relation is looked up, as far as that can be told.
+    /// What `role` lacks for a statement about `object`. Who owns the relations is looked up, as far as that can be told.
     pub async fn of(
         client: &Client,
         role: &'a str,
         database: &'a str,
-        object: &ObjectId,
+        object: &'a ObjectId,
         statement: &'a Statement,
     ) -> Self {
-        let relation = match statement.locks.first() {
-            Some(lock) => Some(&lock.relation),
-            None => object.attached_to(),
-        };
-        let owner = match relation {
-            Some(relation) => owner_of(client, &relation.sql_name()).await,
-            None => None,
-        };
-        Self { role, database, sql: &statement.sql, owner }
+        let locked = statement.locks.iter().map(|lock| &lock.relation);
+        let mut relations = Vec::new();
+        for id in locked.chain(object.attached_to()) {
+            relations.push(Relation { id: id.clone(), owner: owner_of(client, &id.sql_name()).await });
+        }
+        Self { role, database, sql: &statement.sql, schema: object.schema(), relations }
+    }
+
+    /// The owner of what the statement is about first of all.
+    fn owner(&self) -> Option<&Owner> {
+        self.relations.first()?.owner.as_ref()
+    }
+
+    /// The relation that the server calls by its name alone.
+    fn relation(&self, name: &str) -> Option<&Relation> {
+        self.relations.iter().find(|relation| relation.id.name() == name)
     }
 }
 
 /// Who owns a relation, which is named as SQL does; none where that cannot be told.
-async fn owner_of(client: &Client, relation: &str) -> Option<String> {
+async fn owner_of(client: &Client, relation: &str) -> Option<Owner> {
     let sql = format!(
-        "select pg_catalog.pg_get_userbyid(relowner)::text from pg_catalog.pg_class where oid = pg_catalog.to_regclass({})",
+        "select r.rolname::text, r.rolsuper from pg_catalog.pg_class c join pg_catalog.pg_roles r on r.oid = c.relowner
+         where c.oid = pg_catalog.to_regclass({})",
         Literal(relation)
     );
-    client.query_typed(&sql, &[]).await.ok()?.first()?.try_get(0).ok()
+    let rows = client.query_typed(&sql, &[]).await.ok()?;
+    let row = rows.first()?;
+    Some(Owner { name: row.try_get(0).ok()?, is_superuser: row.try_get(1).ok()? })
 }
 
 /// What to do about a GRANT or REVOKE that went through without an effect: see
 /// [`Server::without_effect`](crate::server::Server::without_effect).
 #[must_use]
 pub fn grant_remedy(lack: &Lack<'_>) -> String {
-    match &lack.owner {
-        Some(owner) if owner != lack.role => format!(
-            "only its owner, {owner}, and who has the grant option may: GRANT {} TO {}, or apply as that role (--role {owner})",
-            Ident(owner),
+    match lack.owner() {
+        Some(Owner { name, is_superuser: true }) if name != lack.role => {
+            format!("only its owner, {name}, and who has the grant option may: apply as that role (--role {name})")
+        }
+        Some(Owner { name, .. }) if name != lack.role => format!(
+            "only its owner, {name}, and who has the grant option may: GRANT {} TO {}, or apply as that role (--role {name})",
+            Ident(name),
             Ident(lack.role)
         ),
         _ => "apply as its owner (--role NAME), or as a role that has the grant option".to_owned(),
@@ -68,11 +96,22 @@ pub fn grant_remedy(lack: &Lack<'_>) -> String {
 pub fn privilege_remedy(message: &str, lack: &Lack<'_>) -> Option<String> {
     let role = Ident(lack.role).to_string();
     if let Some(what) = message.strip_prefix("must be owner of ") {
-        return Some(match &lack.owner {
-            Some(owner) => format!(
-                "{what} belongs to role {owner}: GRANT {} TO {role}, apply as that role (--role {owner}), or give it away: \
+        // The server says no schema.
+        let named = lack.relations.iter().find_map(|relation| {
+            let noun = what.strip_suffix(relation.id.name())?.strip_suffix(' ')?;
+            Some((format!("{noun} {}", relation.id.sql_name()), relation.owner.as_ref()))
+        });
+        let (what, owner) = named.unwrap_or_else(|| (what.to_owned(), lack.owner()));
+        return Some(match owner {
+            // Whoever may act as a superuser is one.
+            Some(Owner { name, is_superuser: true }) => format!(
+                "{what} belongs to role {name}, a superuser: apply as that role (--role {name}), or give it away: \
+                 ALTER ... OWNER TO {role}"
+            ),
+            Some(Owner { name, .. }) => format!(
+                "{what} belongs to role {name}: GRANT {} TO {role}, apply as that role (--role {name}), or give it away: \
                  ALTER ... OWNER TO {role}",
-                Ident(owner)
+                Ident(name)
             ),
             None => format!("apply as the owner of {what} (--role NAME), or GRANT the owner TO {role}"),
         });
@@ -117,7 +156,7 @@ pub fn privilege_remedy(message: &str, lack: &Lack<'_>) -> Option<String> {
     ];
     let (kind, name) = kinds.iter().find_map(|(noun, kind)| Some((*kind, denied.strip_prefix(noun)?)))?;
     let privilege = match kind {
-        "SCHEMA" => "USAGE, CREATE",
+        "SCHEMA" if lack.schema == Some(name) && makes_a_name(lack.sql) => "USAGE, CREATE",
         "DATABASE" | "TABLESPACE" => "CREATE",
         "FUNCTION" | "PROCEDURE" => "EXECUTE",
         "TABLE" if lack.sql.contains(" REFERENCES ") => "REFERENCES",
@@ -125,17 +164,24 @@ pub fn privilege_remedy(message: &str, lack: &Lack<'_>) -> Option<String> {
         "TABLE" => "SELECT",
         _ => "USAGE",
     };
-    Some(format!("GRANT {privilege} ON {kind} {} TO {role}", Ident(name)))
+    let named = lack.relation(name).map_or_else(|| Ident(name).to_string(), |relation| relation.id.sql_name());
+    Some(format!("GRANT {privilege} ON {kind} {named} TO {role}"))
+}
+
+/// Whether a statement puts a name into a schema, so that it needs CREATE there.
+fn makes_a_name(sql: &str) -> bool {
+    sql.starts_with("CREATE ") || [" RENAME TO ", " SET SCHEMA ", " OWNER TO "].iter().any(|words| sql.contains(words))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::Kind;
 
     #[test]
     fn the_privilege_that_lacks_is_named() {
         fn lack(sql: &str) -> Lack<'_> {
-            Lack { role: "Deploy", database: "app", sql, owner: None }
+            Lack { role: "Deploy", database: "app", sql, schema: Some("private"), relations: Vec::new() }
         }
         let of = |message: &str, sql: &str| privilege_remedy(message, &lack(sql)).unwrap_or_default();
         assert_eq!(
@@ -152,10 +198,27 @@ mod tests {
         assert_eq!(of("must be member of role \"bob\"", ""), "GRANT bob TO \"Deploy\"");
         assert_eq!(of("must be able to SET ROLE \"bob\"", ""), "GRANT bob TO \"Deploy\"");
         assert!(of("must be owner of table notes", "").contains("owner of table notes"));
+        let of_bob = |is_superuser| {
+            let owner = Some(Owner { name: "bob".to_owned(), is_superuser });
+            let relations = vec![Relation { id: ObjectId::in_schema(Kind::Table, "app", "notes"), owner }];
+            Lack { relations, ..lack("ALTER TABLE app.notes ADD COLUMN a int") }
+        };
         let owned =
-            privilege_remedy("must be owner of table notes", &Lack { owner: Some("bob".to_owned()), ..lack("") })
-                .unwrap_or_default();
-        assert!(owned.starts_with("table notes belongs to role bob: GRANT bob TO \"Deploy\""), "{owned}");
+            |is_superuser| privilege_remedy("must be owner of table notes", &of_bob(is_superuser)).unwrap_or_default();
+        assert!(
+            owned(false).starts_with("table app.notes belongs to role bob: GRANT bob TO \"Deploy\""),
+            "{}",
+            owned(false)
+        );
+        assert!(!owned(true).contains("GRANT bob"), "{}", owned(true));
+        assert_eq!(
+            privilege_remedy("permission denied for table notes", &of_bob(false)).unwrap_or_default(),
+            "GRANT SELECT ON TABLE app.notes TO \"Deploy\""
+        );
+        assert_eq!(
+            of("permission denied for schema private", "DROP VIEW private.a"),
+            "GRANT USAGE ON SCHEMA private TO \"Deploy\""
+        );
         assert!(of("permission denied to create extension \"dblink\"", "").contains("GRANT CREATE ON DATABASE app"));
         assert!(of("must be superuser to create a base type", "").contains("superuser"));
         assert_eq!(privilege_remedy("keine Berechtigung für Schema privat", &lack("")), None);

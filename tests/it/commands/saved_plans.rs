@@ -92,6 +92,21 @@ fn drift_cannot_sneak_in() {
     assert_eq!(database.query("select to_regnamespace('schemactl') is null"), "t", "nothing was changed");
 }
 
+/// The same change is made by other statements where others would have to wait for it.
+#[test]
+fn a_table_that_got_its_first_rows_is_named_as_the_reason() {
+    let (database, folder) = things();
+    database.run("truncate things");
+    folder.run_on(&database, &["plan", "--out", "plan.json", "--allow", "all"]).expect(0);
+    database.run("insert into things values (1, 'a')");
+    let refused = folder.run_on(&database, &["apply", "--yes", "--allow", "all", "plan.json"]).expect(3);
+    let said = refused.stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.starts_with("step-not-approved") && said.contains("depends on whether the tables have rows"),
+        "{said}"
+    );
+}
+
 #[test]
 fn an_approval_allows_no_hazard_by_itself() {
     let (database, folder) = things();
