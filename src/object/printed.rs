@@ -1,16 +1,20 @@
 //! Expressions as PostgreSQL prints them, where what it prints is not what it reads back.
 //!
-//! There are two such places. A cast of a whole array, which is made for `k IN ('a', 'b')` where `k` is a `varchar`, is
+//! There are three such places. A cast of a whole array, which is made for `k IN ('a', 'b')` where `k` is a `varchar`, is
 //! printed as `(ARRAY['a'::character varying, 'b'::character varying])::text[]`, and that text casts the elements, each of
 //! them (PostgreSQL manual, 4.2.12: "the cast is propagated to the elements"). And conditions in conditions, which
 //! `a BETWEEN 1 AND 2 AND b` makes, are printed as `((a >= 1) AND (a <= 2)) AND b` and read as three conditions in a row.
+//! The third is `(SELECT 'x')`: see [`bare_literal`].
 //! What is read is equal in what it means, and printed in another way, so that not even `pg_dump` is the same after a
 //! restore. What is read from a catalog is therefore put such that it reads back as what it was printed of
 //! ([`readable`]), and two objects that would be one after a restore are the same object ([`take_over_printed`]).
 
+mod bare_literal;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
+use bare_literal::bare_literals;
 use serde_json::Value;
 
 use super::{Catalog, Kind, Object};
@@ -73,6 +77,7 @@ pub(crate) fn readable(text: &str) -> Cow<'_, str> {
             edits.extend(casts.into_iter().map(|(span, _)| (span.clone(), String::new())));
         }
     }
+    edits.extend(bare_literals(&tokens).into_iter().map(|literal| (literal.span, literal.written)));
     edited(text, edits)
 }
 
@@ -101,6 +106,7 @@ fn restored(text: &str) -> Cow<'_, str> {
             edits.push((end..end, format!("{own})::{outer}")));
         }
     }
+    edits.extend(bare_literals(&tokens).into_iter().map(|literal| (literal.span, literal.restored)));
     edited(text, edits)
 }
 
@@ -189,7 +195,22 @@ fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> Cow<'_, str> {
 /// The tokens of a text, if there may be anything in it.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     // Most texts have nothing, and tell so at once.
-    if !["])::", ") AND ", ") OR ", "::boolean AND ", "::boolean OR "].iter().any(|sign| text.contains(sign)) {
+    let signs = [
+        "])::",
+        ") AND ",
+        ") OR ",
+        "::boolean AND ",
+        "::boolean OR ",
+        "SELECT '",
+        "SELECT E'",
+        "SELECT NULL",
+        "SELECT -",
+        "DISTINCT '",
+        "DISTINCT E'",
+        "DISTINCT NULL",
+        "DISTINCT -",
+    ];
+    if !signs.iter().any(|sign| text.contains(sign)) {
         return Vec::new();
     }
     let found = crate::sql::tokens(text).unwrap_or_default();

@@ -79,7 +79,7 @@ fn prepared(id: &ObjectId, step: &Step, input: &Input) -> Option<Prepared> {
 /// Leaves out what is done, and clears away what has to be done again.
 fn leave_out(plan: &mut Plan, hidden: &BTreeSet<ObjectId>, input: &Input) {
     let mut groups = Vec::new();
-    let mut anew = BTreeSet::new();
+    let (mut anew, mut spared) = (BTreeSet::new(), BTreeSet::new());
     for group in std::mem::take(&mut plan.groups) {
         let is_alone = matches!(group, Group::Alone(_));
         let (mut first, mut kept) = (Vec::new(), Vec::new());
@@ -88,7 +88,7 @@ fn leave_out(plan: &mut Plan, hidden: &BTreeSet<ObjectId>, input: &Input) {
             match found {
                 // What is made anew has to be looked at anew.
                 Some((id, Prepared::Done)) if anew.contains(id) => kept.push(step),
-                Some((_, Prepared::Done)) => {}
+                Some((_, Prepared::Done)) => spared.extend(step.objects().cloned()),
                 Some((id, Prepared::Anew(statement))) => {
                     anew.insert(id);
                     let why = Some("an interrupted run has left it behind unfinished".to_owned());
@@ -110,4 +110,12 @@ fn leave_out(plan: &mut Plan, hidden: &BTreeSet<ObjectId>, input: &Input) {
     }
     plan.groups = groups;
     plan.number();
+    // What is done cannot fail any more, nor keep anybody waiting.
+    let mut changes = std::mem::take(&mut plan.changes);
+    for change in changes.iter_mut().filter(|change| spared.contains(&change.object)) {
+        let steps = plan.steps().filter(|step| step.objects().any(|object| *object == change.object));
+        let left: Vec<_> = steps.flat_map(|step| &step.statement.hazards).collect();
+        change.hazards.retain(|hazard| left.contains(&hazard));
+    }
+    plan.changes = changes;
 }

@@ -1,7 +1,9 @@
 //! When a constraint has to be out of the way of what else changes about its tables.
 
+use std::collections::BTreeSet;
+
 use super::Constraint;
-use crate::object::{Context, Object, ObjectId, reads_back_otherwise};
+use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, reads_back_otherwise};
 
 impl Constraint {
     /// A foreign key from a logged table may refer to a whole with partitions that are UNLOGGED, but neither these become
@@ -14,6 +16,22 @@ impl Constraint {
         };
         let meets = at.is_unlogged_below(&to, &|partition| becomes_logged || !partition.unlogged);
         meets.then_some("its table is logged and a partition that it refers to UNLOGGED, one of the two from now on")
+    }
+
+    /// Of several keys over the same columns, in whatever order, the server takes one for a foreign key: not one that goes.
+    pub(super) fn follows_keys_that_go(&self, at: &Context) -> Vec<ObjectId> {
+        let Some(to) = &self.references else { return Vec::new() };
+        let wanted: BTreeSet<&String> = to.columns.iter().collect();
+        let (id, table) = (self.id(), to.table_id());
+        let goes = |key: &&ObjectId| at.unmakes(key) && !at.to.depends_on(&id).contains(*key);
+        let is_key = |key: &&ObjectId| match at.from.get(key) {
+            Some(Object::Constraint(key)) => key.has_index() && key.columns.iter().collect::<BTreeSet<_>>() == wanted,
+            _ => false,
+        };
+        let used = at.from.depends_on(&id).iter().filter(|id| matches!(id.kind, Kind::Constraint | Kind::Index));
+        let mut keys: BTreeSet<&ObjectId> = at.from.children(&table).iter().filter(is_key).collect();
+        keys.extend(used);
+        keys.into_iter().filter(goes).cloned().collect()
     }
 
     /// Whether a column that it uses changes its type better without it.

@@ -209,11 +209,7 @@ impl ObjectKind for Constraint {
             return left.chain(self.waits_for_name(at)).collect();
         }
         if self.references.is_some() {
-            // Of several keys on the same columns the server takes one: not the one that goes.
-            let (id, kinds) = (self.id(), [Kind::Constraint, Kind::Index]);
-            let is_left =
-                |key: &&ObjectId| kinds.contains(&key.kind) && at.unmakes(key) && !at.to.depends_on(&id).contains(*key);
-            return at.from.depends_on(&id).iter().filter(is_left).cloned().collect();
+            return self.follows_keys_that_go(at);
         }
         if !self.has_index() {
             return Vec::new();

@@ -403,6 +403,9 @@ impl ObjectKind for Inheritance {
     }
 
     fn waits_aside(&self, at: &Context) -> Option<&'static str> {
+        if at.drops_expression_through(self) {
+            return Some("a generated column becomes a plain one, which goes only one level down");
+        }
         is_renamed_apart(self, at).then_some("a NOT NULL constraint of one of the two gets another name by itself")
     }
 

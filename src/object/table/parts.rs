@@ -96,6 +96,18 @@ impl Context<'_> {
         })
     }
 
+    /// Whether a generated column of the whole becomes a plain one, which PostgreSQL refuses where its parts have parts
+    /// themselves (`DROP EXPRESSION` goes one level down).
+    pub(super) fn drops_expression_through(&self, link: &Inheritance) -> bool {
+        let becomes_plain = |id: &ObjectId| match (self.from.get(id), self.to.get(id)) {
+            (Some(Object::Column(from)), Some(Object::Column(to))) => {
+                from.generated.is_some() && to.generated.is_none()
+            }
+            _ => false,
+        };
+        members(self.from, &link.child).next().is_some() && self.from.children(&link.parent).iter().any(becomes_plain)
+    }
+
     /// What makes tables partitions of a table, before and after.
     #[must_use]
     pub fn memberships(&self, table: &ObjectId) -> Vec<ObjectId> {

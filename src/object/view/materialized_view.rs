@@ -94,13 +94,16 @@ impl ObjectKind for MaterializedView {
         if let Some(tablespace) = &self.tablespace {
             sql += &format!(" TABLESPACE {}", Ident(tablespace));
         }
-        let data = if self.populated { "WITH DATA" } else { "WITH NO DATA" };
+        // Who queries it goes on doing so: `pg_dump` writes WITH NO DATA of every one.
+        let was_populated = matches!(at.from.get(&self.id()), Some(Object::MaterializedView(from)) if from.populated);
+        let populated = self.populated || was_populated;
+        let data = if populated { "WITH DATA" } else { "WITH NO DATA" };
         sql += &format!(" AS\n{query}\n{data}");
         let mut statement = Statement::new(sql);
         if at.from.get(&self.id()).is_none() {
             statement = with_owners_rights(Object::MaterializedView(self.clone()), statement, at);
         }
-        if self.populated {
+        if populated {
             // What others cannot do meanwhile is said of the locks that the transaction holds.
             for table in self.tables(at) {
                 statement = statement.scans(LockMode::AccessShare, table);
@@ -256,5 +259,10 @@ mod tests {
         let empty = MaterializedView { populated: false, ..view() };
         assert_eq!(sql(alter(&empty, &view(), 150_000)), ["REFRESH MATERIALIZED VIEW public.totals"]);
         assert_eq!(alter(&view(), &empty, 150_000), Alter::Nothing);
+        // Nor by being made anew from a file that pg_dump wrote.
+        let (mut live, files) = (Catalog::default(), Catalog::default());
+        live.insert(Object::MaterializedView(view()));
+        let made = empty.create(&Context::new(&live, &files, "postgres", 150_000));
+        assert!(made[0].sql.ends_with("\nWITH DATA"), "{}", made[0].sql);
     }
 }

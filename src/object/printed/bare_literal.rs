@@ -1,0 +1,144 @@
+//! `(SELECT 'x')`: a literal as the first column of a query, without a name.
+//!
+//! It is printed with the type that it got, `( SELECT 'x'::text)`, and what that reads back as is named after the type:
+//! `( SELECT 'x'::text AS text)`.
+
+use std::ops::Range;
+
+use super::Token;
+
+/// A literal by itself: where it is, with its cast, and the two ways to put it.
+pub(super) struct BareLiteral {
+    pub span: Range<usize>,
+    /// As it is written.
+    pub written: String,
+    /// As it is printed once what was printed of it was read back.
+    pub restored: String,
+}
+
+/// Those that are printed with a cast, or written without one, and have no name.
+pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let mut found = Vec::new();
+    for select in 0..tokens.len() {
+        if word(select) != "SELECT" {
+            continue;
+        }
+        let first = select + 1 + usize::from(word(select + 1) == "DISTINCT");
+        // `-` is a token by itself.
+        let is_negative = word(first) == "-";
+        let last = if is_negative { first + 1 } else { first };
+        let is_cast = word(last + 1) == "::";
+        let end = if is_cast { last + 2 } else { last };
+        let literal = word(last);
+        let Some((written, data_type)) = (match (is_negative, is_cast.then(|| word(end))) {
+            (true, None) => is_number(literal).then(|| (format!("-{literal}"), type_of(literal))),
+            (true, Some(_)) => None,
+            (false, cast) if is_string(literal) || literal == "NULL" => match cast {
+                None | Some("text") => Some((literal.to_owned(), "text")),
+                Some(data_type) => negative(literal)
+                    .filter(|number| type_of(number) == data_type)
+                    .map(|number| (format!("-{number}"), type_of(number))),
+            },
+            _ => None,
+        }) else {
+            continue;
+        };
+        if !ends_column(word(end + 1)) {
+            continue;
+        }
+        let (Some(from), Some(to)) = (tokens.get(first), tokens.get(end)) else { continue };
+        let quoted = if written.starts_with('-') { format!("'{written}'") } else { written.clone() };
+        let name = match data_type {
+            "integer" => "int4",
+            "bigint" => "int8",
+            other => other,
+        };
+        let restored = format!("{quoted}::{data_type} AS {name}");
+        found.push(BareLiteral { span: from.span.start..to.span.end, written, restored });
+    }
+    found
+}
+
+fn is_string(text: &str) -> bool {
+    text.starts_with('\'') || text.starts_with("E'")
+}
+
+fn is_number(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The number in `'-1'`, without its sign.
+fn negative(literal: &str) -> Option<&str> {
+    let number = literal.strip_prefix("'-")?.strip_suffix('\'')?;
+    number.chars().all(|one| one.is_ascii_digit() || one == '.').then_some(number).filter(|number| is_number(number))
+}
+
+/// The type that a number gets by itself (PostgreSQL manual, 4.1.2.6).
+fn type_of(number: &str) -> &'static str {
+    if number.parse::<i32>().is_ok() {
+        "integer"
+    } else if number.parse::<i64>().is_ok() {
+        "bigint"
+    } else {
+        "numeric"
+    }
+}
+
+/// Whether no name of the column follows.
+fn ends_column(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "",
+        ")",
+        ",",
+        ";",
+        "FROM",
+        "WHERE",
+        "GROUP",
+        "HAVING",
+        "WINDOW",
+        "UNION",
+        "EXCEPT",
+        "INTERSECT",
+        "ORDER",
+        "LIMIT",
+        "OFFSET",
+        "FETCH",
+        "FOR",
+    ];
+    WORDS.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{readable, restored};
+
+    #[test]
+    fn a_literal_without_a_name_is_written_as_it_was() {
+        for (printed, written, again) in [
+            ("(r = ( SELECT 'x'::text))", "(r = ( SELECT 'x'))", "(r = ( SELECT 'x'::text AS text))"),
+            ("( SELECT NULL::text\n   FROM t)", "( SELECT NULL\n   FROM t)", "( SELECT NULL::text AS text\n   FROM t)"),
+            ("( SELECT '-1'::integer)", "( SELECT -1)", "( SELECT '-1'::integer AS int4)"),
+            ("( SELECT '-1.5'::numeric)", "( SELECT -1.5)", "( SELECT '-1.5'::numeric AS numeric)"),
+            (
+                "( SELECT 'a'::text\nUNION\n SELECT E'b\\\\'::text)",
+                "( SELECT 'a'\nUNION\n SELECT E'b\\\\')",
+                "( SELECT 'a'::text AS text\nUNION\n SELECT E'b\\\\'::text AS text)",
+            ),
+        ] {
+            assert_eq!(readable(printed), written);
+            assert_eq!(readable(written), written, "twice is as once");
+            assert_eq!(restored(written), again);
+            assert_eq!(restored(again), again, "a name is kept");
+        }
+        for text in [
+            "SELECT 'x'::text AS a",
+            "( SELECT '2020-01-01'::date AS date)",
+            "( SELECT ('x'::text || b))",
+            "( SELECT '5'::integer)",
+            "( SELECT 1)",
+        ] {
+            assert_eq!(readable(text), text);
+        }
+    }
+}
