@@ -242,7 +242,7 @@ impl Writer<'_> {
     }
 
     /// The object at the top: the table of a policy, the table of the comment on a column.
-    fn root(&self, id: &ObjectId) -> ObjectId {
+    pub(super) fn root(&self, id: &ObjectId) -> ObjectId {
         let mut id = id.clone();
         loop {
             let object = self.at.to.get(&id).or_else(|| self.at.from.get(&id));

@@ -1,8 +1,10 @@
 //! Steps in order → transactions, with the hazards that the rows make.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::build::Input;
+use super::divide::divisions;
 use super::{FileLine, Found, Group, Size, Step, Verb, grouped};
 use crate::diff::{Change, Changes, Rename};
 use crate::graph::{Node, NodeKind};
@@ -16,10 +18,21 @@ use crate::object::{
 struct Cut {
     groups: Vec<Group>,
     open: Vec<Step>,
+    /// What the open transaction has said that it keeps others from.
+    told: BTreeSet<(HazardKind, ObjectId)>,
+}
+
+/// What became of a statement that a step does along with its own.
+struct Joined {
+    /// The number of the step.
+    number: usize,
+    /// The hazards that the step did not have.
+    hazards: Vec<Hazard>,
 }
 
 impl Cut {
     fn commit(&mut self) {
+        self.told.clear();
         if !self.open.is_empty() {
             self.groups.push(Group::Transaction(std::mem::take(&mut self.open)));
         }
@@ -39,31 +52,47 @@ impl Cut {
         }
     }
 
-    /// Lets the last step of the transaction that goes through the rows of a table do this one's work on the same rows. Whether
+    /// Lets the last step of the transaction that goes through the rows of a table do this one's work on the same rows, if
     /// there is one.
-    fn joins(&mut self, statement: &Statement, object: &ObjectId, writer: &Writer) -> bool {
+    fn joins(&mut self, statement: &Statement, object: &ObjectId, writer: &Writer) -> Option<Joined> {
+        let take_in = |step: &mut Step| {
+            let known = step.statement.hazards.clone();
+            step.statement.take_in(statement).then(|| {
+                step.with.push(object.clone());
+                step.sizes = writer.sizes(&step.statement);
+                let hazards = statement.hazards.iter().filter(|hazard| !known.contains(hazard)).cloned().collect();
+                Joined { number: step.number, hazards }
+            })
+        };
+        if statement.runs == Runs::ByItself {
+            return match self.groups.last_mut() {
+                Some(Group::Transaction(steps)) if self.open.is_empty() => match steps.as_mut_slice() {
+                    [step] => take_in(step),
+                    _ => None,
+                },
+                _ => None,
+            };
+        }
         if statement.runs != Runs::InTransaction {
-            return false;
+            return None;
         }
         // What is noted of the columns that the step changes does not care; all else may be what this one waits for.
         let mut passed: Vec<ObjectId> = Vec::new();
         for step in self.open.iter_mut().rev() {
             let is_past_own = passed.iter().all(|object| step.objects().any(|own| own == object));
-            if is_past_own && step.statement.take_in(statement) {
-                step.with.push(object.clone());
-                step.sizes = writer.sizes(&step.statement);
-                return true;
+            if is_past_own && let Some(joined) = take_in(step) {
+                return Some(joined);
             }
             if step.verb != Verb::Alter || step.statement.work > Work::CatalogOnly || step.object.kind != object.kind {
-                return false;
+                return None;
             }
             passed.push(step.object.clone());
         }
-        false
+        None
     }
 
     /// What an earlier step of the transaction has locked stays so while this one works: it says so where that is long.
-    fn hold(&self, statement: &mut Statement, writer: &Writer) {
+    fn hold(&mut self, statement: &mut Statement, writer: &Writer) {
         if statement.work == Work::CatalogOnly {
             return;
         }
@@ -80,6 +109,9 @@ impl Cut {
         for (relation, (mode, step)) in held {
             let Some((kind, what)) = blocked(mode) else { continue };
             let has_rows = writer.input.sizes.get(relation).is_some_and(|size| size.bytes > 0);
+            if has_rows && !self.told.insert((kind, relation.clone())) {
+                continue;
+            }
             let is_said = statement.hazards.iter().any(|hazard| {
                 hazard.kind <= kind && hazard.kind >= HazardKind::BlocksReads && hazard.on.as_ref() == Some(relation)
             });
@@ -113,7 +145,7 @@ fn listed(names: impl Iterator<Item = String>) -> String {
 }
 
 /// What a lock keeps others from.
-fn blocked(mode: LockMode) -> Option<(HazardKind, &'static str)> {
+pub(super) fn blocked(mode: LockMode) -> Option<(HazardKind, &'static str)> {
     match mode {
         LockMode::AccessExclusive => Some((HazardKind::BlocksReads, "nobody can read or write")),
         LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => {
@@ -189,6 +221,13 @@ impl<'a> Progress<'a> {
     }
 }
 
+/// The transactions, the hazards of each object, and for each step the first and the last node that it does the work of.
+struct Written {
+    groups: Vec<Group>,
+    by_object: BTreeMap<ObjectId, Vec<Hazard>>,
+    spans: Vec<Range<usize>>,
+}
+
 /// Writes the parts of a plan.
 pub(super) struct Writer<'a> {
     pub input: &'a Input<'a>,
@@ -200,18 +239,33 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     /// Cuts the order into transactions, and measures hazards. Also gives each object's hazards.
     pub fn groups(&self, nodes: &[Node]) -> (Vec<Group>, BTreeMap<ObjectId, Vec<Hazard>>) {
+        let written = self.written(nodes, &BTreeSet::new());
+        let apart = if self.input.offline {
+            BTreeSet::new()
+        } else {
+            divisions(&written.groups, &written.spans, &|object| self.root(object))
+        };
+        // What was said to be locked meanwhile may be so no more.
+        let written = if apart.is_empty() { written } else { self.written(nodes, &apart) };
+        (written.groups, written.by_object)
+    }
+
+    /// The same, with transactions that begin with the nodes of these places as well.
+    fn written(&self, nodes: &[Node], apart: &BTreeSet<usize>) -> Written {
         let mut cut = Cut::default();
         let mut by_object: BTreeMap<ObjectId, Vec<Hazard>> = BTreeMap::new();
-        let mut number = 0;
+        let mut spans: Vec<Range<usize>> = Vec::new();
         let mut progress = Progress::new(nodes);
         let mut commits = false;
-        for node in nodes {
+        for (place, node) in nodes.iter().enumerate() {
             if commits && !node.ends_transaction() && !node.statements.is_empty() {
                 cut.commit();
                 commits = false;
             }
+            if apart.contains(&place) {
+                cut.commit();
+            }
             for (index, statement) in node.statements.iter().enumerate() {
-                number += 1;
                 let mut statement = statement.clone();
                 if index == 0 {
                     statement.hazards.extend(self.drop_hazards(node));
@@ -221,19 +275,22 @@ impl Writer<'_> {
                 if !statement.stands_apart() {
                     cut.hold(&mut statement, self);
                 }
+                let joined = cut.joins(&statement, &node.id, self);
+                let hazards = joined.as_ref().map_or(&statement.hazards, |joined| &joined.hazards);
                 let known = by_object.entry(node.id.clone()).or_default();
-                for hazard in &statement.hazards {
+                for hazard in hazards {
                     if !known.contains(hazard) {
                         known.push(hazard.clone());
                     }
                 }
-                if cut.joins(&statement, &node.id, self) {
-                    number -= 1;
+                if let Some(joined) = joined {
+                    spans[joined.number - 1].end = place;
                     continue;
                 }
+                spans.push(place..place);
                 let sizes = self.sizes(&statement);
                 cut.push(Step {
-                    number,
+                    number: spans.len(),
                     object: node.id.clone(),
                     with: Vec::new(),
                     verb: self.verb(node),
@@ -247,7 +304,7 @@ impl Writer<'_> {
             progress.pass(node);
         }
         cut.commit();
-        (cut.groups, by_object)
+        Written { groups: cut.groups, by_object, spans }
     }
 
     /// How large what it locks is.

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod cut;
 mod digest;
+mod divide;
 mod dropped;
 mod explain;
 mod file;

@@ -609,6 +609,7 @@ impl ObjectKind for Column {
         if self.not_null && !to.not_null && !with_parent_loses {
             statements.extend(not_null::become_nullable(to, at));
         }
+        statements.extend(not_null::before_identity(self, to, at));
         if to.identity.is_some()
             && !identity_goes_ahead
             && let Some(refused) = self.alter_identity(to, at, &mut statements)

@@ -97,6 +97,7 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
         alter(format!("ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"))
             .lock(LockMode::AccessExclusive, table.clone()),
         alter(format!("VALIDATE CONSTRAINT {check}"))
+            .shares(format!("ALTER TABLE {relation} "))
             .scans(LockMode::ShareUpdateExclusive, table.clone())
             .hazard(may_fail())
             .runs(Runs::ByItself),
@@ -104,6 +105,19 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
         alter(format!("DROP CONSTRAINT {check}")).lock(LockMode::AccessExclusive, table.clone()),
     ];
     plain.or_online(table.clone(), online)
+}
+
+/// What makes a column NOT NULL that becomes an identity column, where that has a name of its own: it has to be so before.
+pub(super) fn before_identity(from: &Column, to: &Column, at: &Context) -> Vec<Statement> {
+    let named = of_column(to, at.to).filter(|_| becomes_identity(from, to));
+    named
+        .into_iter()
+        .flat_map(|constraint| given_up_below(to, at).into_iter().chain([constraint.add_not_null()]))
+        .collect()
+}
+
+fn becomes_identity(from: &Column, to: &Column) -> bool {
+    !from.not_null && from.identity.is_none() && to.identity.is_some()
 }
 
 /// Whether the column's values are rows: of a composite type or a table, or of a domain over one.
@@ -352,7 +366,8 @@ impl Constraint {
                 (None, _) => self.usual().become_like(self),
             };
         }
-        if column.parent_sets_not_null(at) {
+        let with_identity = self.column(at.from).is_some_and(|from| becomes_identity(from, column));
+        if column.parent_sets_not_null(at) || with_identity && !at.makes(&column.id()) {
             return Vec::new();
         }
         let mut statements = given_up_below(column, at);
@@ -372,6 +387,7 @@ impl Constraint {
 
     fn validate_not_null(&self) -> Statement {
         self.scanned(&format!("VALIDATE CONSTRAINT {}", Ident(&self.name)), LockMode::ShareUpdateExclusive)
+            .shares(format!("ALTER TABLE {} ", self.table_id().sql_name()))
     }
 
     fn scanned(&self, action: &str, mode: LockMode) -> Statement {

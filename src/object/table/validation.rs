@@ -64,7 +64,8 @@ impl Constraint {
         let sql = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", self.table_name(), Ident(&self.name));
         // A foreign key of a partitioned table can be NOT VALID since PostgreSQL 18, with its parts.
         let reach = if self.contype == "f" && !self.partitioned { Reach::Only } else { self.reach() };
-        self.checked(Statement::new(sql).reaches(reach), LockMode::ShareUpdateExclusive).runs(runs)
+        let statement = Statement::new(sql).reaches(reach).shares(format!("ALTER TABLE {} ", self.table_name()));
+        self.checked(statement, LockMode::ShareUpdateExclusive).runs(runs)
     }
 
     /// A key that adopts an index which is built while others work.
