@@ -215,7 +215,7 @@ impl Elements {
     }
 
     /// The comma behind an element, if another one follows.
-    fn comma_after(&self, index: usize) -> Option<Range<usize>> {
+    pub(super) fn comma_after(&self, index: usize) -> Option<Range<usize>> {
         let end = self.list.get(index)?.span.end;
         let next = self.tokens.iter().find(|token| token.span.start >= end && !token.is_comment)?;
         (self.text(&next.span) == ",").then(|| next.span.clone())
