@@ -115,3 +115,27 @@ fn what_is_said_of_pg_cron_needs_no_pg_cron() {
     let said = from.run(&["init", "--from", "supabase/migrations"]).expect(0).all();
     assert!(said.contains("pg_cron is stood in for"), "{said}");
 }
+
+#[test]
+fn what_the_files_lack_and_the_target_has_is_said_so() {
+    let live = Database::empty();
+    live.run("create schema app; create table app.customers (id int primary key); create type app.mood as enum ('a');");
+    let folder = Folder::new(&[(
+        "schema/all.sql",
+        "create schema app; create table orders (id int primary key, customer int references app.customers);
+         create function f() returns int language plpgsql as 'begin return (select count(*) from app.customers); end';",
+    )]);
+    let refused = quoted(&folder.run_on(&live, &["plan"]).expect(2).stderr);
+    assert!(refused.contains(&quoted("the target has table app.customers: define it in the files too")), "{refused}");
+    folder.write("schemactl.toml", "[scope]\nschemas = [\"public\"]\n");
+    folder.write("schema/all.sql", "create table orders (id int primary key, mood app.mood);\n");
+    let refused = quoted(&folder.run_on(&live, &["plan"]).expect(2).stderr);
+    assert!(refused.contains(&quoted("the target has schema app, which is out of scope")), "{refused}");
+    folder.write(
+        "schema/all.sql",
+        "create function f(int) returns int language sql return 1; create function f(text) returns int language sql return 1;
+         revoke all on function f from public;\n",
+    );
+    let refused = quoted(&folder.run_on(&live, &["plan"]).expect(2).stderr);
+    assert!(refused.contains(&quoted("with its arguments: `public.f(integer)`, `public.f(text)`")), "{refused}");
+}
