@@ -194,7 +194,7 @@ fn analyse(mut statement: SourceStatement, options: &ReadOptions) -> Result<Anal
 /// A syntax error in SQL that was compiled from TOML is in the user's words, so it is shown there.
 fn compiled_problem(statement: &SourceStatement, message: &str) -> Problem {
     let file = Arc::new(SourceFile { path: String::new(), text: statement.sql.clone(), ..SourceFile::default() });
-    let found = syntax::problem(&file, &(0..statement.sql.len()), message);
+    let found = syntax::problem(&file, &(0..statement.sql.len()), message).problem;
     let at = found.places.first().map_or(0, |(place, _)| place.span.start);
     let piece = statement.pieces.iter().find(|(range, _)| range.start <= at && at <= range.end);
     let place = piece.map_or_else(|| statement.place.clone(), |(_, place)| place.clone());

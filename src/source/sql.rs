@@ -132,10 +132,10 @@ impl Reader<'_> {
             Ok(Some(node)) => node,
             Ok(None) => return,
             Err(message) => {
-                let problem = syntax::problem(file, &span, &message);
+                let broken = syntax::problem(file, &span, &message);
                 if !self.in_body {
-                    self.in_body = syntax::is_open_body(&problem);
-                    self.read.problems.push(problem);
+                    self.in_body = broken.opens_body;
+                    self.read.problems.push(broken.problem);
                 }
                 return;
             }

@@ -64,9 +64,7 @@ pub(super) struct Elements {
 impl Elements {
     /// Those of a CREATE TABLE; none where it is anything else.
     pub(super) fn of(sql: &str) -> Option<Self> {
-        let parsed = crate::source::depth::parse(sql).ok()?;
-        let node = parsed.protobuf.stmts.into_iter().next()?.stmt?.node?;
-        let NodeEnum::CreateStmt(create) = node else { return None };
+        let NodeEnum::CreateStmt(create) = crate::source::syntax_of(sql)? else { return None };
         if create.of_typename.is_some() || create.partbound.is_some() {
             return None;
         }
