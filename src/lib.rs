@@ -31,6 +31,7 @@ pub mod problem;
 pub mod pull;
 pub mod render;
 pub mod scope;
+pub mod sentence;
 pub mod server;
 pub mod shadow;
 pub mod source;

@@ -6,6 +6,7 @@ mod drift;
 mod drops;
 mod explain;
 mod graph;
+mod missing;
 mod proof;
 mod pull;
 mod renamed;
@@ -253,14 +254,14 @@ impl Files {
         let asked = Asked { hints: &hints, scope: &scope };
         let reading = live.map(|live| live.read(request));
         let major = live.map(|live| live.server.major());
-        let (meaning, catalog) = match &request.shadow {
+        let loaded = match &request.shadow {
             ShadowChoice::Auto => {
                 let target = live.map(|live| &live.server).zip(reading);
-                Box::pin(shadow::in_private_server(&source, &foundation, &asked, target)).await?
+                Box::pin(shadow::in_private_server(&source, &foundation, &asked, target)).await
             }
             ShadowChoice::Url(target) => {
                 let own = live.map(|live| &live.identity);
-                Box::pin(shadow::in_database(target, own, &source, &foundation, &asked, reading, major)).await?
+                Box::pin(shadow::in_database(target, own, &source, &foundation, &asked, reading, major)).await
             }
             ShadowChoice::Beside => {
                 let (Some(target), Some((live, reading))) = (&request.target, live.zip(reading)) else {
@@ -269,9 +270,10 @@ impl Files {
                         .help("use a private local server: `--shadow auto`")
                         .into());
                 };
-                Box::pin(shadow::beside(target, &live.server, &source, &foundation, &asked, reading)).await?
+                Box::pin(shadow::beside(target, &live.server, &source, &foundation, &asked, reading)).await
             }
         };
+        let (meaning, catalog) = missing::told(loaded, live, request, &scope).await?;
         let files = Self { foundation, source, meaning };
         files.leave_history_alone()?;
         Ok((files, catalog))
@@ -323,10 +325,11 @@ impl Files {
         found: &BTreeMap<String, Found>,
     ) -> Result<Plan> {
         let renamed = self.renamed(request, catalog, live.server.version)?;
-        let (base, desired) = self.meaning.beside(&renamed.live, &self.source, &self.foundation);
+        let spared = self.meaning.spared(&renamed.live, &self.source, &self.foundation);
+        let (base, desired) = self.meaning.beside_sparing(&spared, &renamed.live, &self.source, &self.foundation);
         let sides = Sides { live: &renamed.live, base: &base, desired: &desired };
         let mut plan = self.plan_to(request, live, &sides, found, &renamed).await?;
-        plan.remarks.extend(self.meaning.spared(&renamed.live, &self.source, &self.foundation).remarks());
+        plan.remarks.extend(spared.remarks());
         Ok(plan)
     }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::object::{Catalog, Kind, Object, ObjectId, Path, Renaming, follows_parent};
 use crate::plan::{FileLine, Remark};
+use crate::sentence;
 
 /// `-- @renamed from=` or `renamed_from`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -330,11 +331,7 @@ fn both_are_there(renaming: &Renaming, live: &Catalog, desired: &Catalog) -> Str
 fn list<T: std::fmt::Display>(of: &[(T, &Hint)]) -> String {
     const NAMED: usize = 10;
     let unique: BTreeSet<String> = of.iter().map(|(id, hint)| shown(id, hint)).collect();
-    let mut names: Vec<String> = unique.iter().take(NAMED).cloned().collect();
-    if unique.len() > NAMED {
-        names.push(format!("{} more", unique.len() - NAMED));
-    }
-    names.join(", ")
+    sentence::first(NAMED, unique)
 }
 
 fn shown<T: std::fmt::Display>(id: &T, hint: &Hint) -> String {

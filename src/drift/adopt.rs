@@ -1,5 +1,6 @@
 //! The way forward: the change to the files by which they describe what somebody changed in the database.
 
+mod column;
 mod element;
 mod in_place;
 
@@ -261,8 +262,9 @@ impl<'a> Writer<'a> {
         };
         let parent = self.from.live.get(id).and_then(Object::parent);
         let sql = &step.statement.sql;
-        let is_column = is_new && step.verb == Verb::Create && step.with.is_empty();
-        if is_column && parent.as_ref().is_some_and(|table| self.add_column(table, sql)) {
+        let is_part = is_new && step.verb == Verb::Create && step.with.is_empty();
+        let of_table = parent.as_ref().filter(|_| is_part);
+        if of_table.is_some_and(|table| self.add_column(id, table, sql) || self.add_reference(id, sql)) {
             return;
         }
         let statement = self

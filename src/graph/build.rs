@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::{names, overloads};
 use super::renames::{asked_for, renaming};
 use crate::diff::{Change, Changes, Rename};
+use crate::object::attached::{evaluated_from, evaluated_until};
 use crate::object::{Catalog, Context, Folds, Object, ObjectId, Path, Runs, Statement, listed_columns, reachable};
 
 /// Why the second half of a change that drops and creates comes after the first.
@@ -290,6 +291,11 @@ fn uses(nodes: &Nodes, at: &Context, edges: &mut BTreeSet<Edge>) {
                 }
             }
         }
+        for evaluated in at.to.get(id).map(|object| evaluated_from(object, at)).unwrap_or_default() {
+            if let Some(later) = nodes.makers.get(&evaluated) {
+                link(edges, *maker, *later, "may be executed for it");
+            }
+        }
         for column in listed_columns(id, at.from, at.to) {
             for node in [nodes.makers.get(&column), nodes.own_unmaker(&column)].into_iter().flatten() {
                 link(edges, *node, *maker, "lists it");
@@ -323,6 +329,11 @@ fn takes_away(nodes: &Nodes, changes: &Changes, at: &Context, edges: &mut BTreeS
         }
     }
     for (id, taker) in nodes.unmakers.iter().chain(nodes.takers.iter().map(|(id, taker)| (id, taker))) {
+        for evaluating in changes.before.get(id).map(|object| evaluated_until(object, at)).unwrap_or_default() {
+            if let Some(first) = nodes.makers.get(&evaluating) {
+                link(edges, *first, *taker, "is evaluated until then");
+            }
+        }
         // What is not there yet is computed.
         let Some(Cow::Owned(object)) = changes.before.get(id) else { continue };
         for first in object.follows(at) {

@@ -7,6 +7,7 @@ use crate::diff::{self, Sides};
 use crate::object::ObjectId;
 use crate::plan::{Remark, Verb};
 use crate::problem::{Problem, Result};
+use crate::sentence;
 use crate::shadow::{self, Copied, Trial};
 
 /// How many objects are named.
@@ -68,15 +69,11 @@ async fn try_on_copy(request: &Request, planned: &Planned) -> Result<Option<Stri
     if left.groups.is_empty() {
         return Ok(None);
     }
-    let mut names: Vec<String> = left.changes.iter().take(NAMED).map(|change| change.object.to_string()).collect();
-    if left.changes.len() > NAMED {
-        names.push(format!("{} more", left.changes.len() - NAMED));
-    }
+    let names = sentence::first(NAMED, left.changes.iter().map(|change| &change.object));
     Err(Box::new(
         Problem::error("proof-failed", "the plan does not lead to what the files describe")
             .because(format!(
-                "after all its steps, a copy of the database still differs in: {}\nnothing was changed in the database itself",
-                names.join(", ")
+                "after all its steps, a copy of the database still differs in: {names}\nnothing was changed in the database itself"
             ))
             .help(format!(
                 "where role {} lacks a privilege that PostgreSQL only warns about (to revoke what others have granted), act \

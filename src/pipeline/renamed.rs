@@ -8,6 +8,7 @@ use crate::diff::{self, Rename, Sides};
 use crate::object::{Catalog, ObjectId, Renaming, not_null_called_as_before};
 use crate::plan::{Found, Plan, Remark, Size};
 use crate::problem::{Problem, Result};
+use crate::sentence;
 use crate::shadow::{Asked, with_what_follows};
 use crate::source;
 use crate::sql::Ident;
@@ -144,12 +145,11 @@ fn touched(renamings: &[Renaming]) -> BTreeSet<String> {
 }
 
 fn stayed(circle: &[Renaming]) -> Remark {
-    let names: Vec<String> = circle.iter().map(Renaming::shown).collect();
+    let names = sentence::all(circle.iter().map(Renaming::shown));
     Remark {
         text: format!(
-            "{} have changed places already, or are alike, so that their hints are not followed: take them out; if they \
-             are still to change places, rename them by hand",
-            names.join(" and ")
+            "{names} have changed places already, or are alike, so that their hints are not followed: take them out; if they \
+             are still to change places, rename them by hand"
         ),
         place: None,
     }

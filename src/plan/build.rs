@@ -14,6 +14,7 @@ use crate::object::{
 };
 use crate::problem::{Place, Problem, Result};
 use crate::scope::Scope;
+use crate::sentence;
 
 /// What a plan is made from.
 #[derive(Debug, Clone)]
@@ -148,11 +149,9 @@ fn told_left_alone(alone: &[LeftOut]) -> Option<Remark> {
     if alone.is_empty() {
         return None;
     }
-    let names: Vec<_> = alone.iter().take(NAMED).map(|one| format!("{} {}", one.what, one.name)).collect();
-    let more = if alone.len() > NAMED { format!(" and {} more", alone.len() - NAMED) } else { String::new() };
+    let names = sentence::first(NAMED, alone.iter().map(|one| format!("{} {}", one.what, one.name)));
     let text = format!(
-        "left alone, because the files state nothing of their kind: {}{more}; `schemactl pull` writes down what is there",
-        names.join(", ")
+        "left alone, because the files state nothing of their kind: {names}; `schemactl pull` writes down what is there"
     );
     Some(Remark { text, place: None })
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{Fingerprint, Plan, Step, Verb};
 use crate::object::{Catalog, HazardKind, ObjectId};
 use crate::problem::{Problem, Result};
+use crate::sentence;
 use crate::sql::Ident;
 
 /// The version of the file's format.
@@ -182,7 +183,10 @@ impl Approval {
         }
         let changed = self.made_from.live.differences(&now.live);
         if !changed.is_empty() {
-            why += &format!("\nWhat is otherwise in the database than when the plan was saved: {}", told(&changed));
+            why += &format!(
+                "\nWhat is otherwise in the database than when the plan was saved: {}",
+                sentence::first(TOLD, &changed)
+            );
         }
         let is_done_otherwise = |step: &&Step| {
             let mut same = self.steps.iter().filter(|approved| approved.object == step.object);
@@ -249,7 +253,7 @@ impl Approval {
         let changed = then.desired.differences(&now.desired);
         let mut why = match changed.as_slice() {
             [] => "what they hold beside the definitions that are shown, such as passwords, differs".to_owned(),
-            changed => format!("what they describe otherwise than then: {}", told(changed)),
+            changed => format!("what they describe otherwise than then: {}", sentence::first(TOLD, changed)),
         };
         if let (Some(then), Some(now)) = (&then.commit, &now.commit)
             && then != now
@@ -280,13 +284,4 @@ impl Approval {
         };
         drops_twice() || is_unfinished()
     }
-}
-
-/// Names in a row, the first few of them.
-fn told(names: &[String]) -> String {
-    let mut text = names.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > TOLD {
-        text += &format!(" and {} more", names.len() - TOLD);
-    }
-    text
 }

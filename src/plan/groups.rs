@@ -12,6 +12,7 @@ use crate::object::{
     Context, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, OnDrop, Reach, Runs, Statement, When, Work,
     below,
 };
+use crate::sentence;
 
 /// The transactions so far.
 #[derive(Default)]
@@ -122,9 +123,9 @@ impl Cut {
             }
         }
         for (kind, (what, relations, steps)) in said {
-            let names = listed(relations.iter().map(ToString::to_string));
+            let names = sentence::all(&relations);
             let (plural, have) = if steps.len() > 1 { ("s", "have") } else { ("", "has") };
-            let steps = listed(steps.iter().map(ToString::to_string));
+            let steps = sentence::all(&steps);
             let text =
                 format!("{what} {names} meanwhile, which step{plural} {steps} of the same transaction {have} locked");
             statement.hazards.push(match relations.as_slice() {
@@ -132,15 +133,6 @@ impl Cut {
                 _ => Hazard::new(kind, text),
             });
         }
-    }
-}
-
-/// Names as a sentence has them: `a, b and c`.
-fn listed(names: impl Iterator<Item = String>) -> String {
-    let mut names: Vec<String> = names.collect();
-    match names.pop() {
-        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
-        last => last.unwrap_or_default(),
     }
 }
 

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 
 use super::{FileLine, Remark};
 use crate::diff::{Change, Changes, Rename};
+use crate::object::types::Enum;
 use crate::object::{Catalog, Kind, ObjectId, Path};
 use crate::problem::Place;
 use crate::source::file_line;
+use crate::sql::Literal;
 
 /// A name that is not there any more.
 struct Gone<'a> {
@@ -27,7 +29,8 @@ pub(super) fn remarks(
     let mut gone: Vec<Gone> = dropped.map(|id| Gone { id, now: None }).collect();
     gone.extend(renames.iter().filter(|one| !one.aside).map(|one| Gone { id: &one.from, now: Some(&one.to) }));
     gone.retain(|one| is_named_in_bodies(one.id) && one.now.is_none_or(|now| now.name() != one.id.name()));
-    if gone.is_empty() {
+    let labels = Enum::lost_labels(from, to);
+    if gone.is_empty() && labels.is_empty() {
         return Vec::new();
     }
     let mut remarks = Vec::new();
@@ -46,6 +49,16 @@ pub(super) fn remarks(
                     one.id.name()
                 ),
                 place: written(routine).map(|place| line_of(&place, one.id.name())),
+            });
+        }
+        for (of, label) in labels.iter().filter(|(of, label)| is_label(of, label, routine, body, to)) {
+            let label = Literal(label).to_string();
+            remarks.push(Remark {
+                text: format!(
+                    "the body of {routine} says {label}, which {of} loses: PostgreSQL does not look into bodies, so that this \
+                     shows only when it runs"
+                ),
+                place: written(routine).map(|place| line_of(&place, &label)),
             });
         }
     }
@@ -97,6 +110,27 @@ fn is_meant(id: &ObjectId, routine: &ObjectId, body: &str, from: &Catalog, to: &
         .filter(|other| *other != relation)
         .collect();
     says(body, relation) && !others.into_iter().any(|other| says(body, other))
+}
+
+/// Whether a body that says a label means that of this enum: the function has to do with the type, or with a table that has
+/// such a column.
+fn is_label(of: &ObjectId, label: &str, routine: &ObjectId, body: &str, to: &Catalog) -> bool {
+    if !body.contains(&Literal(label).to_string()) {
+        return false;
+    }
+    let mut tables = to.dependents(of).iter().filter_map(|user| match &user.path {
+        Path::OnRelation { schema, relation, .. } if user.kind == Kind::Column => {
+            Some((relation, ObjectId::in_schema(Kind::Table, schema, relation)))
+        }
+        _ => None,
+    });
+    let runs_for = |table: &ObjectId| {
+        let triggers = to.children(table).iter().filter(|child| child.kind == Kind::Trigger);
+        triggers.into_iter().any(|trigger| to.depends_on(trigger).contains(routine))
+    };
+    says(body, of.name())
+        || to.depends_on(routine).contains(of)
+        || tables.any(|(name, table)| says(body, name) || runs_for(&table))
 }
 
 /// Whether a name stands in a text as a word of its own.

@@ -114,10 +114,8 @@ fn chosen_names(catalog: &Catalog) -> BTreeMap<(&str, String), usize> {
     names
 }
 
-/// The name that PostgreSQL would choose, where it does not have to cut anything for that.
+/// The name that PostgreSQL would choose.
 fn chosen(key: &Constraint) -> Option<String> {
-    let [column] = key.columns.as_slice() else { return None };
-    let whole = format!("{}_{column}_fkey", key.table);
-    let chosen = name::chosen(&key.table, column, "fkey", |_| false);
-    (whole == chosen).then_some(chosen)
+    let [_] = key.columns.as_slice() else { return None };
+    name::chosen_whole(&key.table, &key.columns, "fkey")
 }

@@ -205,10 +205,14 @@ impl<'a> Look<'a, '_> {
         name(&link.child) == name(&link.parent)
     }
 
-    fn constraints(&self, table: &ObjectId) -> impl Iterator<Item = (&'a ObjectId, &'a Constraint)> {
+    fn parts(&self, table: &ObjectId) -> impl Iterator<Item = (&'a ObjectId, &'a Object)> {
         let catalog = self.catalog();
-        catalog.children(table).iter().filter_map(move |child| match catalog.get(child) {
-            Some(Object::Constraint(one)) => Some((child, one)),
+        catalog.children(table).iter().filter_map(move |child| Some((child, catalog.get(child)?)))
+    }
+
+    fn constraints(&self, table: &ObjectId) -> impl Iterator<Item = (&'a ObjectId, &'a Constraint)> {
+        self.parts(table).filter_map(|(id, part)| match part {
+            Object::Constraint(one) => Some((id, one)),
             _ => None,
         })
     }
@@ -254,9 +258,8 @@ impl<'a> Look<'a, '_> {
     }
 
     fn indexes(&self, table: &ObjectId) -> impl Iterator<Item = (&'a ObjectId, &'a Index)> {
-        let catalog = self.catalog();
-        catalog.children(table).iter().filter_map(move |child| match catalog.get(child) {
-            Some(Object::Index(one)) => Some((child, one)),
+        self.parts(table).filter_map(|(id, part)| match part {
+            Object::Index(one) => Some((id, one)),
             _ => None,
         })
     }
@@ -265,7 +268,7 @@ impl<'a> Look<'a, '_> {
         let mut given: BTreeMap<&ObjectId, &Index> = self.indexes(&link.parent).collect();
         for (id, own) in self.indexes(&link.child) {
             let Some(whole) = own.part_of.as_ref().and_then(|of| given.remove(of)) else { return false };
-            let name = chosen(&own.relation, &own.columns, "idx");
+            let name = name::chosen_whole(&own.relation, &own.columns, "idx");
             let is_same = name.as_ref() == Some(&own.name)
                 && own.definition == whole.definition
                 && own.definition.matches('(').count() == 1
@@ -307,13 +310,5 @@ fn is_called_so(own: &Constraint, whole: &Constraint) -> bool {
     own.contype == whole.contype
         && !own.definition.contains("INCLUDE")
         && !own.period
-        && chosen(&own.table, columns, label).as_ref() == Some(&own.name)
-}
-
-/// The name that PostgreSQL would choose, where it does not have to cut anything for that.
-fn chosen(table: &str, columns: &[String], label: &str) -> Option<String> {
-    let columns = columns.join("_");
-    let chosen = name::chosen(table, &columns, label, |_| false);
-    let whole = [table, &columns, label].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
-    (whole == chosen).then_some(chosen)
+        && name::chosen_whole(&own.table, columns, label).as_ref() == Some(&own.name)
 }

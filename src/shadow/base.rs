@@ -2,12 +2,15 @@
 
 use std::fmt::Write;
 
+use pg_query::protobuf::AlterTableType;
+use pg_query::{Node, NodeEnum};
+
 use crate::config::RolePatterns;
 use crate::object::{Catalog, Kind, ObjectId};
 use crate::problem::Result;
 use crate::scope::{Platform, Scope};
 use crate::server::{Facts, Role, Server};
-use crate::source::{Beyond, Source};
+use crate::source::{Beyond, Source, syntax_of};
 use crate::sql::{Ident, Literal};
 
 /// Supabase in small: roles, `auth`, `storage`, `realtime`, as far as user files refer to them.
@@ -150,18 +153,36 @@ pub(super) fn gives_away(source: &Source, foundation: &Foundation) -> bool {
     let owner = &foundation.owner;
     let is_plain = facts.roles.iter().any(|role| role.name == *owner && !role.superuser);
     let is_member = |of: &str| facts.memberships.iter().any(|one| one.member == *owner && one.role == of);
-    let strangers: Vec<String> = facts
+    let strangers: Vec<&str> = facts
         .roles
         .iter()
         .filter(|role| role.name != *owner && !is_member(&role.name))
-        .map(|role| Ident(&role.name).to_string())
+        .map(|role| role.name.as_str())
         .collect();
-    let gives = |sql: &str| {
-        let rest = sql.to_ascii_uppercase().rfind(" OWNER TO ").and_then(|at| sql.get(at + " OWNER TO ".len()..));
-        let role = rest.map(|rest| rest.trim_end_matches(|last: char| last == ';' || last.is_whitespace()));
-        role.is_some_and(|role| strangers.iter().any(|stranger| stranger == role))
-    };
+    let gives = |sql: &str| new_owners(sql).iter().any(|role| strangers.contains(&role.as_str()));
     is_plain && foundation.platform == Platform::None && source.statements.iter().any(|one| gives(&one.sql))
+}
+
+/// The roles that a statement makes owners.
+fn new_owners(sql: &str) -> Vec<String> {
+    // Most statements say nothing of owners, and need not be parsed for that.
+    if !sql.to_ascii_lowercase().contains("owner") {
+        return Vec::new();
+    }
+    let of_commands = |commands: &[Node]| {
+        let roles = commands.iter().filter_map(|command| match command.node.as_ref()? {
+            NodeEnum::AlterTableCmd(command) if command.subtype == AlterTableType::AtChangeOwner as i32 => {
+                command.newowner.as_ref().map(|role| role.rolename.clone())
+            }
+            _ => None,
+        });
+        roles.collect()
+    };
+    match syntax_of(sql) {
+        Some(NodeEnum::AlterOwnerStmt(alter)) => alter.newowner.map(|role| role.rolename).into_iter().collect(),
+        Some(NodeEnum::AlterTableStmt(alter)) => of_commands(&alter.cmds),
+        _ => Vec::new(),
+    }
 }
 
 /// What the files state about roles and the database itself is theirs, also where the base has it so.

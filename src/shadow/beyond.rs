@@ -7,7 +7,7 @@ use pg_query::protobuf::ObjectType;
 use super::base::SUPABASE;
 use crate::problem::{Problem, Result};
 use crate::server::Server;
-use crate::source::{Source, depth};
+use crate::source::{Source, syntax_of};
 
 /// Refuses files that state anything which belongs to the whole server.
 pub(super) fn refuse(source: &Source) -> Result<()> {
@@ -32,7 +32,7 @@ pub(super) fn refuse(source: &Source) -> Result<()> {
 
 /// What a statement does beyond its database, in words.
 pub(super) fn beyond(sql: &str) -> Option<&'static str> {
-    let node = depth::parse(sql).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
+    let node = syntax_of(sql)?;
     let shared = |kind: i32| {
         use ObjectType::{ObjectDatabase, ObjectParameterAcl, ObjectRole, ObjectSubscription, ObjectTablespace};
         ObjectType::try_from(kind).is_ok_and(|kind| {

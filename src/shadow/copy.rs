@@ -11,6 +11,7 @@ use crate::object::{Alter, Catalog, Context, Object, ObjectId, Runs};
 use crate::plan::Plan;
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, Scope};
+use crate::sentence;
 use crate::server::Server;
 use crate::source::Source;
 use crate::sql::Literal;
@@ -126,9 +127,7 @@ async fn count_on(server: &Server, live: &Catalog) -> Result<()> {
 
 /// Some of the objects, for a sentence.
 pub(super) fn named(ids: &[ObjectId]) -> String {
-    let names: Vec<_> = ids.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = if ids.len() > names.len() { format!(" and {} more", ids.len() - names.len()) } else { String::new() };
-    format!("{}{more}", names.join(", "))
+    sentence::first(NAMED, ids)
 }
 
 /// What makes one catalog of another.

@@ -11,7 +11,7 @@ use crate::object::access::DefaultPrivilege;
 use crate::object::{Catalog, Context, Object};
 use crate::problem::Result;
 use crate::server::Server;
-use crate::source::{Source, SourceStatement};
+use crate::source::{Source, SourceStatement, definitions, string, syntax_of};
 
 /// The role, the schema (none for everywhere) and the class, as in `pg_default_acl`.
 pub(super) type Key = (String, Option<String>, &'static str);
@@ -79,8 +79,7 @@ fn read(statement: &SourceStatement, owner: &str) -> Option<(Vec<Key>, bool)> {
     if !is_it {
         return None;
     }
-    let node = crate::source::depth::parse(&statement.sql).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
-    let NodeEnum::AlterDefaultPrivilegesStmt(alter) = node else { return None };
+    let NodeEnum::AlterDefaultPrivilegesStmt(alter) = syntax_of(&statement.sql)? else { return None };
     let action = alter.action.as_ref()?;
     let class = match ObjectType::try_from(action.objtype).ok()? {
         ObjectType::ObjectTable => "r",
@@ -104,11 +103,7 @@ fn read(statement: &SourceStatement, owner: &str) -> Option<(Vec<Key>, bool)> {
 }
 
 fn names(statement: &AlterDefaultPrivilegesStmt, option: &str) -> Vec<String> {
-    let elements = statement.options.iter().filter_map(|node| match node.node.as_ref()? {
-        NodeEnum::DefElem(element) if element.defname == option => Some(element),
-        _ => None,
-    });
-    elements.flat_map(|element| listed(element)).collect()
+    definitions(&statement.options).filter(|element| element.defname == option).flat_map(listed).collect()
 }
 
 fn listed(element: &DefElem) -> Vec<String> {
@@ -119,8 +114,7 @@ fn listed(element: &DefElem) -> Vec<String> {
         .iter()
         .filter_map(|node| match node.node.as_ref()? {
             NodeEnum::RoleSpec(role) => Some(role.rolename.clone()),
-            NodeEnum::String(text) => Some(text.sval.clone()),
-            _ => None,
+            _ => string(node).map(str::to_owned),
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterEnumStmt, CreateEnumStmt, Node};
 
-use crate::source::SourceStatement;
+use crate::source::{SourceStatement, strings, syntax_of};
 use crate::sql::{Ident, Literal};
 
 /// PostgreSQL lets nobody use a value before the transaction that added it has ended. Where all the files are loaded
@@ -15,10 +15,10 @@ pub(super) fn with_all_values(statements: &[SourceStatement]) -> Vec<SourceState
     for statement in statements {
         match parse(statement) {
             Some(NodeEnum::CreateEnumStmt(CreateEnumStmt { type_name, vals })) => {
-                enums.push((strings(&type_name), loaded.len(), strings(&vals)));
+                enums.push((owned(&type_name), loaded.len(), owned(&vals)));
             }
             Some(NodeEnum::AlterEnumStmt(add)) if add.old_val.is_empty() => {
-                let name = strings(&add.type_name);
+                let name = owned(&add.type_name);
                 let found = enums.iter_mut().find(|(known, ..)| is_same(known, &name));
                 if let Some((name, index, labels)) = found
                     && insert(&add, labels)
@@ -42,17 +42,11 @@ fn parse(statement: &SourceStatement) -> Option<NodeEnum> {
     if !is_type("create type") && !is_type("alter type") {
         return None;
     }
-    crate::source::depth::parse(&statement.sql).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node
+    syntax_of(&statement.sql)
 }
 
-fn strings(nodes: &[Node]) -> Vec<String> {
-    nodes
-        .iter()
-        .filter_map(|node| match node.node.as_ref()? {
-            NodeEnum::String(text) => Some(text.sval.clone()),
-            _ => None,
-        })
-        .collect()
+fn owned(nodes: &[Node]) -> Vec<String> {
+    strings(nodes).into_iter().map(str::to_owned).collect()
 }
 
 /// Whether both may name the same type; either may leave the schema out.
@@ -89,8 +83,7 @@ mod tests {
     use super::*;
 
     fn added(sql: &str, labels: &[&str]) -> Option<Vec<String>> {
-        let node = crate::source::depth::parse(sql).ok()?.protobuf.stmts.into_iter().next()?.stmt?.node?;
-        let NodeEnum::AlterEnumStmt(add) = node else { return None };
+        let NodeEnum::AlterEnumStmt(add) = syntax_of(sql)? else { return None };
         let mut labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
         insert(&add, &mut labels).then_some(labels)
     }

@@ -7,7 +7,7 @@ use super::Foundation;
 use super::stand_in::StandIns;
 use crate::object::{Catalog, Kind, Object, ObjectId, database::Extension};
 use crate::scope::Platform;
-use crate::source::{Source, SourceStatement, string};
+use crate::source::{Source, SourceStatement, definitions, string, syntax_of};
 
 /// What the platform has installed before the user does anything.
 pub(super) const OF_THE_PLATFORM: &[&str] =
@@ -125,16 +125,9 @@ pub(super) fn stand_in(source: &Source, desired: &mut Catalog, foundation: &Foun
 
 /// What `CREATE EXTENSION` says about the schema or the version.
 pub(super) fn option(sql: &str, name: &str) -> Option<String> {
-    let parsed = crate::source::depth::parse(sql).ok()?;
-    let node = parsed.protobuf.stmts.into_iter().next()?.stmt?.node?;
-    let NodeEnum::CreateExtensionStmt(create) = node else { return None };
-    create.options.into_iter().find_map(|option| match option.node? {
-        NodeEnum::DefElem(element) if element.defname == name => match element.arg?.node? {
-            NodeEnum::String(text) => Some(text.sval),
-            _ => None,
-        },
-        _ => None,
-    })
+    let NodeEnum::CreateExtensionStmt(create) = syntax_of(sql)? else { return None };
+    let stated = definitions(&create.options).find(|option| option.defname == name)?;
+    stated.arg.as_deref().and_then(string).map(str::to_owned)
 }
 
 /// The packages that hold extensions of other names, as Debian and Ubuntu call them after `postgresql-15-`.

@@ -23,6 +23,7 @@ mod trial;
 
 pub use base::{Foundation, Gifts};
 pub use copy::{Copied, Copy, copy};
+pub use nearest::{may_be_on_target, tell_of_target};
 pub use renamed::{Asked, with_what_follows};
 pub use replay::{Replayed, replay};
 pub use set_aside::in_database;
@@ -78,10 +79,22 @@ impl Meaning {
     /// The two catalogs, with what the target has and the shadow's server lacks.
     #[must_use]
     pub fn beside(&self, live: &Catalog, source: &Source, foundation: &Foundation) -> (Catalog, Catalog) {
+        self.beside_sparing(&self.spared(live, source, foundation), live, source, foundation)
+    }
+
+    /// The same, where what is spared is known.
+    #[must_use]
+    pub fn beside_sparing(
+        &self,
+        spared: &Spared,
+        live: &Catalog,
+        source: &Source,
+        foundation: &Foundation,
+    ) -> (Catalog, Catalog) {
         let (mut base, mut desired) = (self.base.clone(), self.desired.clone());
         extension::stand_in(source, &mut desired, foundation, Some(live));
         extension::keep_of_base(&mut base, &mut desired, foundation, live);
-        self.spared(live, source, foundation).settle(&mut desired);
+        spared.settle(&mut desired);
         (base, desired)
     }
 }

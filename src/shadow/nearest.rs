@@ -1,6 +1,9 @@
 //! What a name that nobody knows was probably meant to be.
 
 mod meant;
+mod on_target;
+
+pub use on_target::{may_be_on_target, tell_of_target};
 
 use crate::problem::{Problem, Result};
 use crate::server::Server;
@@ -55,7 +58,7 @@ struct Known {
 /// The result, where its problems name the nearest names that exist.
 pub(super) async fn with_suggestions<T>(server: &Server, source: &Source, result: Result<T>) -> Result<T> {
     let Err(mut problem) = result else { return result };
-    if !is_about_names(&problem) || server.client.is_closed() {
+    if !asks_for_names(&problem) || server.client.is_closed() {
         return Err(problem);
     }
     let mut known: Vec<Known> = source
@@ -94,9 +97,25 @@ fn is_about_names(problem: &Problem) -> bool {
     unknown(&problem.what).is_some() || problem.also.iter().any(is_about_names)
 }
 
+fn asks_for_names(problem: &Problem) -> bool {
+    is_about_names(problem) || not_unique(&problem.what).is_some() || problem.also.iter().any(asks_for_names)
+}
+
+/// A routine that is named without its arguments where there are several, as the server says it.
+fn not_unique(message: &str) -> Option<Unknown> {
+    let name = message.strip_suffix("\" is not unique")?.split_once(" name \"")?.1;
+    let (schema, name) = name.rsplit_once('.').map_or((None, name), |(schema, name)| (Some(schema.to_owned()), name));
+    Some(Unknown { sort: "function", schema, name: name.to_owned(), arguments: None })
+}
+
 fn suggest(problem: &mut Problem, known: &[Known]) {
     for also in &mut problem.also {
         suggest(also, known);
+    }
+    if let Some(several) = not_unique(&problem.what) {
+        let list = signatures(&several, known).join(", ");
+        problem.help = Some(format!("say which one is meant, with its arguments: {list}")).filter(|_| !list.is_empty());
+        return;
     }
     let Some(unknown) = unknown(&problem.what) else { return };
     // What comes with an extension that is not there was hardly meant to be something else.
@@ -177,15 +196,19 @@ fn suggestion(unknown: &Unknown, known: &[Known]) -> Option<String> {
 
 /// How functions of just that name are called.
 fn others(unknown: &Unknown, known: &[Known]) -> Option<String> {
-    let mut signatures: Vec<String> = known
+    let mut signatures = signatures(unknown, known);
+    signatures.truncate(3);
+    let schema = if signatures.is_empty() { return None } else { signatures.join(", ") };
+    Some(format!("there is {schema}: give it these arguments, cast if need be (`value::type`)"))
+}
+
+fn signatures(unknown: &Unknown, known: &[Known]) -> Vec<String> {
+    known
         .iter()
         .filter(|one| one.sort == unknown.sort && one.name == unknown.name)
         .filter(|one| unknown.schema.as_ref().is_none_or(|schema| *schema == one.schema))
         .filter_map(|one| Some(format!("`{}.{}`", one.schema, one.call.as_ref()?.2)))
-        .collect();
-    signatures.truncate(3);
-    let schema = if signatures.is_empty() { return None } else { signatures.join(", ") };
-    Some(format!("there is {schema}: give it these arguments, cast if need be (`value::type`)"))
+        .collect()
 }
 
 fn lower(text: &str) -> String {

@@ -15,7 +15,7 @@ use crate::problem::{Place, Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, is_for_platforms_triggers, is_platform_role};
 use crate::server::{Server, Target, connect};
 use crate::source::migration::{Migrated, Migration, Migrations};
-use crate::source::{Note, is_privileged, syntax_of};
+use crate::source::{Note, is_privileged, string, strings, syntax_of};
 use crate::sql::{Ident, Literal};
 
 /// Who runs the migrations, and owns what they make.
@@ -286,9 +286,8 @@ fn is_platforms(node: &NodeEnum, code: &str) -> bool {
         NodeEnum::CreateStmt(create) => create.relation.as_ref(),
         NodeEnum::IndexStmt(create) => create.relation.as_ref(),
         NodeEnum::CreateTrigStmt(create) => {
-            let [function, _] = create.funcname.as_slice() else { return false };
-            let Some(NodeEnum::String(schema)) = function.node.as_ref() else { return false };
-            if !is_for_platforms_triggers(&schema.sval) {
+            let [schema, _] = strings(&create.funcname)[..] else { return false };
+            if !is_for_platforms_triggers(schema) {
                 return false;
             }
             create.relation.as_ref()
@@ -297,8 +296,8 @@ fn is_platforms(node: &NodeEnum, code: &str) -> bool {
             return alter.role.as_ref().is_some_and(|role| is_platform_role(&role.rolename));
         }
         NodeEnum::CommentStmt(comment) if comment.objtype == ObjectType::ObjectExtension as i32 => {
-            let name = comment.object.as_ref().and_then(|object| object.node.as_ref());
-            return matches!(name, Some(NodeEnum::String(name)) if extension::OF_THE_PLATFORM.contains(&name.sval.as_str()));
+            let name = comment.object.as_deref().and_then(string);
+            return name.is_some_and(|name| extension::OF_THE_PLATFORM.contains(&name));
         }
         _ => return false,
     };

@@ -15,6 +15,7 @@ use crate::object::attached::{Grants, Privilege};
 use crate::object::{Catalog, Kind, Object, ObjectId};
 use crate::plan::Remark;
 use crate::scope::Platform;
+use crate::sentence;
 use crate::source::{Source, strings};
 
 /// Whom older projects grant by default what role `postgres` makes in schema `public`.
@@ -103,12 +104,9 @@ impl Spared {
         let said = |ids: Vec<&ObjectId>, text: &dyn Fn(String, String) -> String| {
             let roles: BTreeSet<&str> = ids.iter().map(|id| id.name()).collect();
             let objects: BTreeSet<&ObjectId> = ids.iter().filter_map(|id| id.attached_to()).collect();
-            let mut names: Vec<String> = objects.iter().take(NAMED).map(ToString::to_string).collect();
-            if objects.len() > NAMED {
-                names.push(format!("{} more", objects.len() - NAMED));
-            }
+            let objects = sentence::first(NAMED, objects);
             let roles = roles.into_iter().collect::<Vec<_>>().join(", ");
-            (!ids.is_empty()).then(|| Remark { text: text(roles, names.join(", ")), place: None })
+            (!ids.is_empty()).then(|| Remark { text: text(roles, objects), place: None })
         };
         let kept: Vec<ObjectId> = self.kept.iter().map(crate::object::ObjectKind::id).collect();
         let kept = said(kept.iter().collect(), &|roles, objects| {

@@ -1,10 +1,13 @@
 //! Which statements may stand in a schema file. Whatever is not named here is refused: a statement that was merely
 //! not thought of must not pass for part of the desired state.
 
-use pg_query::protobuf::{AlterSubscriptionType, ObjectType, TransactionStmtKind};
-use pg_query::{Node, NodeEnum};
+mod query;
 
-use super::names::strings;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterSubscriptionType, ObjectType, TransactionStmtKind};
+
+use self::query::select;
+use super::facts::definitions;
 use super::setting::{self, Setting};
 use crate::problem::{Place, Problem};
 
@@ -15,6 +18,8 @@ pub(super) enum Verdict {
     Keep,
     /// It does not matter: `BEGIN`, `SET statement_timeout`.
     Ignore,
+    /// It is no part of the schema, which has to be said.
+    LeaveOut(&'static str),
     /// `SET search_path`: the path for what follows, until the end of the transaction if `local`.
     SearchPath {
         /// The new path, as `set_config` takes it; `None` is the default.
@@ -203,6 +208,14 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
     }
 }
 
+/// What a statement that is kept says in vain.
+pub(super) fn remark(node: &NodeEnum) -> Option<&'static str> {
+    let NodeEnum::AlterSeqStmt(statement) = node else { return None };
+    definitions(&statement.options)
+        .any(|option| option.defname == "restart")
+        .then_some("RESTART is left out: how far a sequence has counted is data, and stays as it is")
+}
+
 fn refuse(problem: Problem) -> Verdict {
     Verdict::Refuse(Box::new(problem))
 }
@@ -271,55 +284,6 @@ pub(super) fn unscheduled(place: &Place) -> Problem {
         .at(place.clone(), "nothing to describe")
 }
 
-/// `SELECT cron.schedule(...)` and `set_config` only look like queries.
-fn select(statement: &pg_query::protobuf::SelectStmt, place: &Place) -> Verdict {
-    let calls: Vec<_> = statement.target_list.iter().map(call).collect();
-    let bare = statement.from_clause.is_empty() && statement.where_clause.is_none() && statement.op == 1;
-    if bare && let [Some(call)] = calls.as_slice() {
-        match strings(&call.funcname).as_slice() {
-            ["set_config"] | ["pg_catalog", "set_config"] => {
-                return match setting::set_config(call) {
-                    Setting::Harmless => Verdict::Ignore,
-                    Setting::SearchPath { path, local } => Verdict::SearchPath { path, local },
-                    Setting::Role { name, local } => Verdict::Role { name, local },
-                    Setting::Meaningful { what, why, help } => {
-                        refuse(Problem::error("setting", what).because(why).help(help).at(place.clone(), "set here"))
-                    }
-                };
-            }
-            ["cron", "schedule"] if call.args.len() == 2 => {
-                return refuse(
-                    Problem::error("unnamed-job", "a cron job needs a name")
-                        .because("without one it cannot be found again, and every run would schedule another")
-                        .help("write cron.schedule('name', 'schedule', 'command')")
-                        .at(place.clone(), "no name"),
-                );
-            }
-            ["cron", "schedule" | "schedule_in_database"] => return Verdict::Keep,
-            _ => {}
-        }
-    }
-    if let [Some(call)] = calls.as_slice()
-        && strings(&call.funcname).as_slice() == ["cron", "unschedule"]
-    {
-        return Verdict::Drop;
-    }
-    refuse(
-        Problem::error("not-a-definition", "a SELECT does not describe a schema")
-            .because("only SELECT cron.schedule(...) and SELECT set_config(...) mean something in a schema file")
-            .help("take it out, or make it a view")
-            .at(place.clone(), "a query"),
-    )
-}
-
-fn call(node: &Node) -> Option<&pg_query::protobuf::FuncCall> {
-    let Some(NodeEnum::ResTarget(target)) = node.node.as_ref() else { return None };
-    match target.val.as_ref().and_then(|node| node.node.as_ref()) {
-        Some(NodeEnum::FuncCall(call)) => Some(call),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -334,6 +298,7 @@ mod tests {
             None => "unparsed".into(),
             Some(Verdict::Refuse(problem)) => problem.code.into(),
             Some(Verdict::SearchPath { path, local }) => format!("{path:?} {local}"),
+            Some(Verdict::LeaveOut(_)) => "LeaveOut".into(),
             Some(other) => format!("{other:?}"),
         }
     }
@@ -359,7 +324,21 @@ mod tests {
             ("select cron.unschedule('a')", "Drop"),
             ("notify pgrst, 'reload schema'", "Ignore"),
             ("select f()", "not-a-definition"),
-            ("select pg_catalog.setval('s', 1)", "not-a-definition"),
+            ("select pg_catalog.setval('s', 1)", "LeaveOut"),
+            ("select setval('s', 1, false)", "LeaveOut"),
+            ("select setval('s', (select max(id) from t), true)", "LeaveOut"),
+            ("select setval('s', coalesce(max(id), 1)) from t", "LeaveOut"),
+            ("select setval('s', 1), f()", "not-a-definition"),
+            (
+                "select cron.schedule(n, '@daily', 'select 1') from (values ('a'), ('b')) v (n) order by n limit 1",
+                "Keep",
+            ),
+            ("with v (n) as (values ('a')) select cron.schedule(n, '@daily', 'select 1') from v", "Keep"),
+            (
+                "select cron.schedule('a', '@daily', 'x') where not exists (select from cron.job where jobname = 'a')",
+                "Keep",
+            ),
+            ("select cron.schedule(n, '@daily', 'select 1') from t", "not-a-definition"),
             ("create database d", "outside-the-database"),
             ("alter database d set work_mem = '1MB'", "Keep"),
             ("alter system set work_mem = '1MB'", "outside-the-database"),

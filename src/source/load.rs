@@ -8,8 +8,9 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::facts::{self, Written};
-use super::names::{Analysed, Facts, Name};
+use super::names::{Analysed, Facts, Provided};
 use super::removed::Removed;
+use super::sql::Gone;
 use super::variable::{self, Variables};
 use super::{
     Note, Source, SourceStatement, accept, beyond, depth, duplicate, overlay, platform, removed, sequence, sql, syntax,
@@ -111,10 +112,9 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
         analysed = kept;
         source.notes.extend(notes);
     }
-    let made: BTreeSet<&Name> =
-        analysed.iter().flat_map(|one| &one.facts.provides).map(|provided| &provided.name).collect();
+    let provided: Vec<&Provided> = analysed.iter().flat_map(|one| &one.facts.provides).collect();
     for (place, names) in drops {
-        if names.iter().any(|name| made.contains(name)) {
+        if names.iter().any(|gone| provided.iter().any(|provided| gone.is_made_by(provided))) {
             problems.push(accept::dropped(&place));
         } else {
             let text = "this DROP is ignored: nothing in the files makes what it names".to_owned();
@@ -122,6 +122,7 @@ fn read_here(roots: &[PathBuf], options: &ReadOptions) -> Result<Source> {
         }
     }
     problems.extend(removed::refused(&removed, &analysed));
+    problems.extend(removed::constraints(&mut analysed, &mut source.notes));
     problems.extend(duplicate::find(&analysed));
     if let Some(problem) = Problem::all(problems) {
         return Err(Box::new(problem));
@@ -139,7 +140,7 @@ fn one_file(
     source: &mut Source,
     analysed: &mut Vec<Analysed>,
     problems: &mut Vec<Problem>,
-) -> (Vec<(Place, Vec<Name>)>, Vec<Removed>) {
+) -> (Vec<(Place, Vec<Gone>)>, Vec<Removed>) {
     if is_toml(Path::new(&file.path)) {
         *source.files.entry("toml".into()).or_default() += 1;
         match toml::statements(Arc::clone(file), options) {
@@ -193,7 +194,7 @@ fn analyse(mut statement: SourceStatement, options: &ReadOptions) -> Result<Anal
 /// A syntax error in SQL that was compiled from TOML is in the user's words, so it is shown there.
 fn compiled_problem(statement: &SourceStatement, message: &str) -> Problem {
     let file = Arc::new(SourceFile { path: String::new(), text: statement.sql.clone(), ..SourceFile::default() });
-    let found = syntax::problem(&file, &(0..statement.sql.len()), message);
+    let found = syntax::problem(&file, &(0..statement.sql.len()), message).problem;
     let at = found.places.first().map_or(0, |(place, _)| place.span.start);
     let piece = statement.pieces.iter().find(|(range, _)| range.start <= at && at <= range.end);
     let place = piece.map_or_else(|| statement.place.clone(), |(_, place)| place.clone());

@@ -278,6 +278,8 @@ pub(super) struct Facts {
     pub default_privileges: Option<DefaultPrivileges>,
     /// The objects that it grants or revokes on by name.
     pub grants_on: Vec<Name>,
+    /// Constraints that it drops, schema filled in.
+    pub drops: Vec<Name>,
 }
 
 impl Facts {
@@ -297,6 +299,7 @@ impl Facts {
             early: false,
             default_privileges: None,
             grants_on: Vec::new(),
+            drops: Vec::new(),
         }
     }
 

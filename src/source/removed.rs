@@ -1,11 +1,12 @@
-//! Columns that one statement of the files drops and another one makes: what there should be cannot be told from that.
+//! What one statement of the files drops and another one makes. Of columns, what there should be cannot be told from that; of
+//! constraints, the order in one file tells it.
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableStmt, AlterTableType};
 
 use super::facts::relation;
-use super::names::{Analysed, Facts, Name};
-use super::tokens;
+use super::names::{Analysed, Facts, Name, Space};
+use super::{Note, syntax, tokens};
 use crate::problem::{Place, Problem};
 
 /// `ALTER TABLE ... DROP COLUMN`.
@@ -75,4 +76,58 @@ pub(super) fn refused(removed: &[Removed], statements: &[Analysed]) -> Vec<Probl
         )
     };
     removed.iter().filter_map(problem).collect()
+}
+
+/// `ALTER TABLE ... DROP CONSTRAINT` before what makes that constraint: in the same file it is there to let the file run twice,
+/// and goes; in another one nobody can say which of the two is meant. One that takes away what is made before it stays.
+pub(super) fn constraints(statements: &mut Vec<Analysed>, notes: &mut Vec<Note>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut needless = Vec::new();
+    for (index, analysed) in statements.iter().enumerate().filter(|(_, analysed)| !analysed.facts.drops.is_empty()) {
+        let makers = |name: &Name| -> Vec<usize> {
+            let makes = |one: &Analysed| one.facts.provides.iter().any(|provided| provided.name == *name);
+            let all = statements.iter().enumerate();
+            all.filter(|(_, one)| makes(one)).map(|(maker, _)| maker).collect()
+        };
+        let place = &analysed.statement.place;
+        let mut comes_too_early = |name: &Name| {
+            let makers = makers(name);
+            if makers.iter().any(|maker| *maker <= index) {
+                return false;
+            }
+            let Some(maker) = makers.first().and_then(|maker| statements.get(*maker)) else { return false };
+            let table = Name { space: Space::Relation, part: None, ..name.clone() };
+            let is_with_table = maker.facts.provides.iter().any(|provided| provided.name == table);
+            let here = maker.statement.place.file.path == place.file.path;
+            if !here || is_with_table && !only_drops(analysed) {
+                problems.push(dropped_before(name, place, &maker.statement.place));
+            }
+            here
+        };
+        let early = analysed.facts.drops.iter().filter(|name| comes_too_early(name)).count();
+        if early == analysed.facts.drops.len() && only_drops(analysed) {
+            let text = "this DROP CONSTRAINT is ignored: what makes the constraint after it says what there should be";
+            notes.push(Note { text: text.to_owned(), place: place.clone() });
+            needless.push(index);
+        }
+    }
+    let mut index = 0;
+    statements.retain(|_| {
+        index += 1;
+        !needless.contains(&(index - 1))
+    });
+    problems
+}
+
+fn only_drops(analysed: &Analysed) -> bool {
+    let node = syntax::parse(&analysed.statement.sql).ok().flatten();
+    matches!(node, Some(NodeEnum::AlterTableStmt(alter)) if alter.cmds.len() == analysed.facts.drops.len())
+}
+
+fn dropped_before(name: &Name, place: &Place, made: &Place) -> Problem {
+    Problem::error("drop-in-schema", format!("constraint {} is made in the files, and dropped in them", name.shown()))
+        .because("files are loaded in any order, so that it cannot be told whether there should be one")
+        .help(format!("delete this DROP CONSTRAINT, or what makes the constraint: {}", made.short()))
+        .at(place.clone(), "dropped here")
+        .at(made.clone(), "made here")
 }

@@ -55,6 +55,7 @@ impl Graph {
         let index = Index::of(statements);
         let mut graph = Self { hard: Vec::new(), weak: Vec::new() };
         let mut last: HashMap<(&str, String), usize> = HashMap::new();
+        let mut made_again = Vec::new();
         for (statement, Analysed { facts, .. }) in statements.iter().enumerate() {
             let (mut hard, mut weak) = (Vec::new(), Vec::new());
             for need in &facts.needs {
@@ -97,6 +98,16 @@ impl Graph {
                 let stand_ins = earlier.iter().filter(|provider| provider.standing == Standing::Placeholder);
                 hard.extend(stand_ins.map(|provider| provider.statement));
             }
+            // Of a constraint that is made before and after it is dropped, each is meant.
+            for dropped in &facts.drops {
+                for provider in index.providers.get(&key(dropped, None)).map(Vec::as_slice).unwrap_or_default() {
+                    if provider.statement < statement {
+                        hard.push(provider.statement);
+                    } else {
+                        made_again.push((provider.statement, statement));
+                    }
+                }
+            }
             for (chain, name) in &facts.chains {
                 if let Some(before) = last.insert((*chain, key(name, None)), statement) {
                     weak.push(before);
@@ -109,6 +120,11 @@ impl Graph {
             }
             graph.hard.push(hard);
             graph.weak.push(weak);
+        }
+        for (maker, dropper) in made_again {
+            if maker != dropper {
+                graph.hard[maker].push(dropper);
+            }
         }
         graph
     }

@@ -10,7 +10,7 @@ use pg_query::protobuf::{DropStmt, ObjectType};
 
 use super::accept::{self, Verdict};
 use super::facts::{self, Written};
-use super::names::{Analysed, Name};
+use super::names::{Analysed, Name, Provided};
 use super::removed::{self, Removed};
 use super::renamed::Former;
 use super::{Note, ReadOptions, SourceStatement, beyond, edit, guard, nested, platform, setting, split, syntax};
@@ -23,7 +23,7 @@ pub(super) struct Read {
     pub notes: Vec<Note>,
     pub problems: Vec<Problem>,
     /// `DROP ... IF EXISTS`, and `cron.unschedule`, of what nothing in the file makes.
-    pub drops: Vec<(Place, Vec<Name>)>,
+    pub drops: Vec<(Place, Vec<Gone>)>,
     /// Columns that are dropped.
     pub removed: Vec<Removed>,
 }
@@ -69,11 +69,26 @@ pub(super) fn statements(file: &Arc<SourceFile>, options: &ReadOptions) -> Read 
     reader.read
 }
 
+/// What a statement takes away: of routines, the one with these input arguments.
+#[derive(Debug)]
+pub(super) struct Gone {
+    name: Name,
+    arguments: Option<String>,
+}
+
+impl Gone {
+    /// Whether that is what makes it.
+    pub(super) fn is_made_by(&self, provided: &Provided) -> bool {
+        let other = |(own, made): (&String, &String)| own != made;
+        self.name == provided.name && !self.arguments.as_ref().zip(provided.arguments.as_ref()).is_some_and(other)
+    }
+}
+
 /// A statement that takes something away, which matters not where the files make it afterwards.
 struct Dropped {
     place: Place,
     /// None for what is not told by name.
-    names: Vec<Option<Name>>,
+    names: Vec<Option<Gone>>,
     /// `cron.unschedule` rather than a DROP.
     is_job: bool,
 }
@@ -102,7 +117,7 @@ struct Reader<'a> {
     renames: BTreeMap<usize, Former>,
     renames_used: RefCell<BTreeSet<usize>>,
     /// Everything that the file creates, with the offset of the statement.
-    created: Vec<(usize, Name)>,
+    created: Vec<(usize, Provided)>,
     drops: Vec<Dropped>,
     /// Whether what is read belongs to a body that lacks its quotes, until a definition follows.
     in_body: bool,
@@ -117,10 +132,10 @@ impl Reader<'_> {
             Ok(Some(node)) => node,
             Ok(None) => return,
             Err(message) => {
-                let problem = syntax::problem(file, &span, &message);
+                let broken = syntax::problem(file, &span, &message);
                 if !self.in_body {
-                    self.in_body = syntax::is_open_body(&problem);
-                    self.read.problems.push(problem);
+                    self.in_body = broken.opens_body;
+                    self.read.problems.push(broken.problem);
                 }
                 return;
             }
@@ -132,6 +147,7 @@ impl Reader<'_> {
                 self.keep(&node, place);
             }
             Verdict::Ignore => {}
+            Verdict::LeaveOut(text) => self.read.notes.push(Note { text: text.to_owned(), place }),
             Verdict::SearchPath { path, local } => {
                 let path = path.map(|path| {
                     let schemas = setting::schemas(&path);
@@ -183,7 +199,7 @@ impl Reader<'_> {
         };
         let mut facts = facts::of(node, &written, path);
         let start = place.span.start;
-        self.created.extend(facts.provides.iter().map(|provided| (start, provided.name.clone())));
+        self.created.extend(facts.provides.iter().map(|provided| (start, provided.clone())));
         if let Some(problem) = platform::refused(node, self.options, &place) {
             self.read.problems.push(problem);
             return;
@@ -193,6 +209,9 @@ impl Reader<'_> {
             return;
         }
         self.read.removed.extend(removed::columns(node, &facts, &place));
+        if let Some(text) = accept::remark(node) {
+            self.read.notes.push(Note { text: text.to_owned(), place: place.clone() });
+        }
         let beyond = beyond::of(node);
         if let Some(problem) = beyond::refused(node, self.options, &place) {
             self.read.problems.push(problem);
@@ -219,7 +238,7 @@ impl Reader<'_> {
     /// Remembers a DROP until it is known whether the file creates its objects afterwards.
     fn drop(&mut self, node: &NodeEnum, place: Place) {
         if let NodeEnum::SelectStmt(statement) = node {
-            let names = vec![facts::rows::unscheduled(statement)];
+            let names = vec![facts::rows::unscheduled(statement).map(|name| Gone { name, arguments: None })];
             self.drops.push(Dropped { place, names, is_job: true });
             return;
         }
@@ -232,36 +251,51 @@ impl Reader<'_> {
         }
     }
 
-    fn dropped_names(&self, statement: &DropStmt) -> Vec<Option<Name>> {
+    fn dropped_names(&self, statement: &DropStmt) -> Vec<Option<Gone>> {
         let path = self.local.as_ref().unwrap_or(&self.session);
-        let first = path.as_ref().map_or(&self.default, |(_, path)| path).first().cloned();
+        let path = path.as_ref().map_or(&self.default, |(_, path)| path);
         let object_type = ObjectType::try_from(statement.remove_type).unwrap_or(ObjectType::Undefined);
         let mut names = Vec::new();
         for object in &statement.objects {
+            let arguments = match object.node.as_ref() {
+                Some(NodeEnum::ObjectWithArgs(routine)) => facts::routine::arguments(routine, path),
+                _ => None,
+            };
             names.push(facts::object::name(object_type, object).map(|(mut name, _)| {
                 if name.schema.is_none() && name.space.is_in_schema() {
-                    name.schema.clone_from(&first);
+                    name.schema = path.first().cloned();
                 }
-                name
+                Gone { name, arguments }
             }));
         }
         names
     }
 
     fn settle_drops(&mut self) {
+        let mut created: BTreeMap<Name, Vec<(usize, Provided)>> = BTreeMap::new();
+        for (at, provided) in std::mem::take(&mut self.created) {
+            created.entry(provided.name.clone()).or_default().push((at, provided));
+        }
         // Where each is made for the last time.
-        let made: BTreeMap<Name, usize> =
-            std::mem::take(&mut self.created).into_iter().map(|(at, name)| (name, at)).collect();
+        let made = |gone: &Gone| {
+            let all = created.get(&gone.name).map(Vec::as_slice).unwrap_or_default();
+            all.iter().filter(|(_, provided)| gone.is_made_by(provided)).map(|(at, _)| *at).max()
+        };
         for Dropped { place, names, is_job } in std::mem::take(&mut self.drops) {
-            let recreated = |name: &Name| made.get(name).is_some_and(|at| *at > place.span.start);
-            if names.iter().all(|name| name.as_ref().is_some_and(recreated)) {
+            let at = place.span.start;
+            let undoes =
+                |gone: &Option<Gone>| gone.as_ref().is_none_or(|gone| made(gone).is_some_and(|made| made <= at));
+            if names.iter().any(undoes) {
+                self.read.problems.push(if is_job { accept::unscheduled(&place) } else { accept::dropped(&place) });
+                continue;
+            }
+            let elsewhere: Vec<Gone> = names.into_iter().flatten().filter(|gone| made(gone).is_none()).collect();
+            if elsewhere.is_empty() {
                 let (drop, create) = if is_job { ("cron.unschedule", "cron.schedule") } else { ("DROP", "CREATE") };
                 let text = format!("this {drop} is ignored: the {create} after it says what there should be");
                 self.read.notes.push(Note { text, place });
-            } else if names.iter().all(|name| name.as_ref().is_some_and(|name| !made.contains_key(name))) {
-                self.read.drops.push((place, names.into_iter().flatten().collect()));
             } else {
-                self.read.problems.push(if is_job { accept::unscheduled(&place) } else { accept::dropped(&place) });
+                self.read.drops.push((place, elsewhere));
             }
         }
     }

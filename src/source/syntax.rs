@@ -19,8 +19,16 @@ pub(super) fn parse(text: &str) -> Result<Option<NodeEnum>, String> {
     Ok(parsed.protobuf.stmts.into_iter().next().and_then(|raw| raw.stmt).and_then(|node| node.node))
 }
 
+/// What is wrong with a statement.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub problem: Problem,
+    /// Whether it is a body without quotes, of which what follows is no statement of its own.
+    pub opens_body: bool,
+}
+
 /// Turns the parser's message into a problem that points at the token it is about.
-pub(super) fn problem(file: &Arc<SourceFile>, span: &Range<usize>, message: &str) -> Problem {
+pub(super) fn problem(file: &Arc<SourceFile>, span: &Range<usize>, message: &str) -> Broken {
     let text = &file.text[span.clone()];
     let offending = offending(text, message);
     let repair = offending.as_ref().and_then(|token| mend(text, token.start));
@@ -31,7 +39,8 @@ pub(super) fn problem(file: &Arc<SourceFile>, span: &Range<usize>, message: &str
     };
     let place = |at: &Range<usize>| Place { file: Arc::clone(file), span: span.start + at.start..span.start + at.end };
     let problem = Problem::error("syntax-error", shortened(message));
-    match repair {
+    let opens_body = repair.as_ref().is_some_and(|repair| repair.opens_body);
+    let problem = match repair {
         Some(repair) if repair.place == at => problem.help(repair.help).at(place(&at), repair.label),
         Some(repair) => {
             let mended = place(&repair.place);
@@ -42,13 +51,8 @@ pub(super) fn problem(file: &Arc<SourceFile>, span: &Range<usize>, message: &str
             Some(help) => problem.help(help).at(place(&at), label),
             None => problem.at(place(&at), label),
         },
-    }
-}
-
-/// Whether the problem is a body without quotes, of which what follows is no statement of its own.
-pub(super) fn is_open_body(problem: &Problem) -> bool {
-    let starts = ["put the body between", "a body stands between", "a quote inside ends a body"];
-    problem.help.as_ref().is_some_and(|help| starts.iter().any(|start| help.starts_with(start)))
+    };
+    Broken { problem, opens_body }
 }
 
 /// The message, where what it quotes is a whole function body.
@@ -143,7 +147,7 @@ mod tests {
     fn underlined(text: &str) -> String {
         let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into(), ..SourceFile::default() });
         let message = parse(text).err().unwrap_or_default();
-        let problem = problem(&file, &(0..text.len()), &message);
+        let problem = problem(&file, &(0..text.len()), &message).problem;
         // Where it can be mended comes before where the parser stops.
         let span = problem.places.last().map_or(0..0, |(place, _)| place.span.clone());
         format!("{}:{}", span.start, &text[span.clone()])
@@ -168,7 +172,7 @@ mod tests {
     fn helped(text: &str) -> String {
         let file = Arc::new(SourceFile { path: "a.sql".into(), text: text.into(), ..SourceFile::default() });
         let message = parse(text).err().unwrap_or_default();
-        problem(&file, &(0..text.len()), &message).help.unwrap_or_default()
+        problem(&file, &(0..text.len()), &message).problem.help.unwrap_or_default()
     }
 
     #[test]

@@ -141,6 +141,72 @@ fn a_drop_of_what_nothing_makes_is_noted() {
 }
 
 #[test]
+fn overloads_are_dropped_by_their_arguments() {
+    let text = "create function f(a int, b text) returns int language sql as '';\
+                drop function if exists f(integer); drop function if exists f(int, text, int), g;";
+    let source = read_text(text, &ReadOptions::default()).expect("valid");
+    assert_eq!((source.statements.len(), source.notes.len()), (1, 2));
+    for drop in ["f(int, text)", "f", "public.f(integer, pg_catalog.text)"] {
+        let text =
+            format!("create function f(a int, b text) returns int language sql as ''; drop function if exists {drop};");
+        assert_eq!(read_text(&text, &ReadOptions::default()).expect_err("undone").code, "drop-in-schema", "{drop}");
+    }
+}
+
+#[test]
+fn a_constraint_that_is_dropped_before_it_is_made_stays() {
+    let statements = |text: &str| -> Vec<String> {
+        let source = read_text(text, &ReadOptions::default()).unwrap_or_else(|problem| panic!("{text}: {problem}"));
+        source.statements.into_iter().map(|statement| statement.sql).collect()
+    };
+    let table = "create table t (id int primary key, a int)";
+    let add = "alter table t add constraint c foreign key (a) references t";
+    for drop in ["alter table t drop constraint if exists c", "alter table only t drop constraint if exists c"] {
+        // A comment would pull the foreign key forward.
+        let text = format!("comment on constraint c on t is 'x';{table};{drop};{add}");
+        assert_eq!(statements(&text), [table, add, "comment on constraint c on t is 'x'"], "{drop}");
+        let whole = "create table t (a int, constraint c check (a > 0))";
+        assert_eq!(statements(&format!("{drop};{whole}")), [whole]);
+    }
+    let both = "alter table t drop constraint if exists c, add constraint c check (a > 0)";
+    assert_eq!(statements(&format!("{table};{both}")), [table, both]);
+    // What another statement does beside it comes before what makes the constraint.
+    let mixed = "alter table t drop constraint if exists c, alter a set not null";
+    let add = "alter table t add constraint c check (a > 0)";
+    assert_eq!(
+        statements(&format!("comment on constraint c on t is 'x';{table};{mixed};{add}")),
+        [table, mixed, add, "comment on constraint c on t is 'x'"]
+    );
+    // As a replayed history says it: the second one is meant.
+    let table = "create table t (a int check (a > 0))";
+    let replayed = ["alter table t drop constraint t_a_check", "alter table t add constraint t_a_check check (a > 1)"];
+    let text = format!("{table};{};{}", replayed[0], replayed[1]);
+    assert_eq!(statements(&text), [table, replayed[0], replayed[1]]);
+    assert_eq!(statements(&format!("{};{table}; {}", replayed[1], replayed[0])), [table, replayed[1], replayed[0]]);
+}
+
+#[test]
+fn a_constraint_that_one_file_drops_and_a_later_one_makes_is_refused() {
+    let table = b"create table t (a int, constraint c check (a > 0));";
+    let drop = b"alter table t drop constraint if exists c;";
+    let folder = folder(&[("a.sql", drop), ("b.sql", table)]);
+    let problem = read(&[folder.path().to_path_buf()], &ReadOptions::default()).expect_err("who knows");
+    assert_eq!((problem.code, places(&problem)), ("drop-in-schema", vec!["a.sql:1".to_owned(), "b.sql:1".to_owned()]));
+    let mixed = "alter table t drop constraint if exists c, alter a set not null; \
+                 create table t (a int, constraint c check (a > 0));";
+    assert_eq!(read_text(mixed, &ReadOptions::default()).expect_err("who knows").code, "drop-in-schema");
+}
+
+#[test]
+fn where_sequences_stand_is_left_out_with_a_note() {
+    let text = "create sequence s; select pg_catalog.setval('s', 10, false); alter sequence s restart with 5;";
+    let source = read_text(text, &ReadOptions::default()).expect("valid");
+    assert_eq!(source.statements.len(), 2);
+    let said: Vec<bool> = source.notes.iter().map(|note| note.text.contains("left out")).collect();
+    assert_eq!(said, [true, true]);
+}
+
+#[test]
 fn what_takes_a_job_away_before_it_is_scheduled_is_noted() {
     for unschedule in [
         "select cron.unschedule('j')",
@@ -247,6 +313,15 @@ fn buckets_and_jobs_are_known_by_name() {
         .map(|defined| (defined.kind, defined.name.as_str()))
         .collect();
     assert_eq!(names, [(Kind::Bucket, "x"), (Kind::Bucket, "y"), (Kind::CronJob, "job")]);
+    let over_values = "with v (id, shown) as (values ('a', 'A'), ('b', 'B')) \
+                       insert into storage.buckets (name, id) select v.shown, id from v order by 1;\
+                       insert into storage.buckets select 'c', * from (values ('C')) w union all select 'd', 'D';\
+                       insert into storage.buckets (id, name) select 'e', 'e' where not exists (select from storage.buckets);\
+                       select cron.schedule(job_name => n::text, schedule => s, command => 'select 1') \
+                       from (values ('@daily', 'j'), ('@hourly', 'k')) v (s, n) limit 2;";
+    let source = read_text(over_values, &ReadOptions::default()).expect("valid");
+    let names = source.statements.iter().flat_map(|statement| &statement.defines);
+    assert_eq!(names.map(|defined| defined.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "d", "e", "j", "k"]);
     let twice = format!("{text}{text}");
     assert_eq!(
         codes(&read_text(&twice, &ReadOptions::default()).expect_err("twice")),

@@ -183,9 +183,44 @@ fn a_new_column_stands_behind_the_last_one_of_its_table() {
         with("create table t (a int, check (a > 0)); -- one line\n").expect("pulled"),
         "create table t (a int, c text, d integer not null, check (a > 0)); -- one line\n"
     );
+    let led = "create table t (\n    a int\n  , b int -- the last\n  , check (a > 0)\n);\n";
+    let expected = "create table t (\n    a int\n  , b int -- the last\n  , c text\n  , d integer not null\n  , check (a > 0)\n);\n";
+    assert_eq!(with(led).expect("pulled"), expected);
+    assert_eq!(
+        with("create table t (\n  a int\n  , check (a > 0)\n);\n").expect("pulled"),
+        "create table t (\n  a int\n  , c text\n  , d integer not null\n  , check (a > 0)\n);\n"
+    );
+    assert_eq!(
+        with("create table t (\n    a int\n  , b int\n);\n").expect("pulled"),
+        "create table t (\n    a int\n  , b int\n  , c text\n  , d integer not null\n);\n"
+    );
     // Where another goes from the end, what is new is said apart.
     let other = pulled_over(last, &["alter table t drop a, add c text"]).expect("pulled");
     assert!(other.contains("b int -- the last") && other.contains("ADD COLUMN c text"), "{other}");
+}
+
+#[test]
+fn a_new_columns_foreign_key_stands_with_it() {
+    becomes(
+        &[
+            "alter table things add maker int references owners on delete set null, add twin int",
+            "alter table things add constraint twins foreign key (twin) references things deferrable initially deferred",
+        ],
+        &[(
+            "note text default 'x', -- kept\n",
+            "note text default 'x', -- kept\n  maker integer references public.owners(id) on delete set null,\n  \
+             twin integer constraint twins references public.things(id) deferrable initially deferred,\n",
+        )],
+    );
+    // Those that are of more than the column, or do not hold for all rows, are said apart.
+    for change in [
+        "alter table things add pair int; alter table things add constraint pairs foreign key (pair, id) references pairs",
+        "alter table things add maker int; alter table things add foreign key (maker) references owners not valid",
+    ] {
+        let text = format!("create table pairs (a int, b int, primary key (a, b));\n{TABLE}");
+        let new = pulled_over(&text, &[change]).expect("pulled");
+        assert!(new.contains("FOREIGN KEY ("), "{new}");
+    }
 }
 
 #[test]

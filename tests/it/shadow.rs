@@ -119,6 +119,28 @@ fn roles_are_never_created_on_a_server_that_is_not_ours() {
 }
 
 #[test]
+fn what_is_revoked_may_be_used_by_what_comes_later_in_the_files() {
+    let files = "create function f(int) returns int language sql immutable as 'select $1';
+        create function g(int) returns int language sql immutable as 'select $1 + 1';
+        create function h(int) returns int language sql immutable as 'select $1 + 2';
+        revoke all on function f(int), g(int), h(int) from public;
+        grant execute on function h(int) to other;
+        create table t (a int, b int); alter table t owner to other;
+        create index one on t (f(a)) where g(b) is not null; create index two on t (h(a));";
+    let private = saying(files);
+    let set_aside = saying(files).with_shadow(Database::empty());
+    for files in [private, set_aside] {
+        let live = Database::empty();
+        let plan = good(files.plan(live.target()));
+        live.run(&sql(&plan));
+        let acls = "select string_agg(proname || ' ' || proacl::text, ', ' order by proname) from pg_proc
+                    where pronamespace = 'public'::regnamespace";
+        assert!(!live.query(acls).contains("{=X/"), "{}", live.query(acls));
+        assert_eq!(changes(&good(files.plan(live.target()))), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn an_extension_that_the_shadows_server_lacks_matters_only_where_it_is_used() {
     for set_aside in [false, true] {
         let live = Database::empty();

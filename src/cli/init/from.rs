@@ -19,6 +19,7 @@ use super::super::session::Session;
 use super::written::Written;
 use super::{CONFIG, cannot_write, create, exists};
 use crate::problem::{Problem, Result};
+use crate::sentence;
 use crate::source::migration::{self, Scheme};
 use crate::{config, scope, shadow};
 
@@ -113,10 +114,7 @@ pub(super) async fn migrations(
 }
 
 fn shortened(names: &[String]) -> String {
-    match names {
-        [first, second, third, _, _, ..] => format!("{first}, {second}, {third} and {} more", names.len() - 3),
-        names => names.join(", "),
-    }
+    sentence::first(if names.len() > 4 { 3 } else { 4 }, names)
 }
 
 /// schemactl.toml for a database on which the migrations were run by their tool.

@@ -64,9 +64,7 @@ pub(super) struct Elements {
 impl Elements {
     /// Those of a CREATE TABLE; none where it is anything else.
     pub(super) fn of(sql: &str) -> Option<Self> {
-        let parsed = crate::source::depth::parse(sql).ok()?;
-        let node = parsed.protobuf.stmts.into_iter().next()?.stmt?.node?;
-        let NodeEnum::CreateStmt(create) = node else { return None };
+        let NodeEnum::CreateStmt(create) = crate::source::syntax_of(sql)? else { return None };
         if create.of_typename.is_some() || create.partbound.is_some() {
             return None;
         }
@@ -215,7 +213,7 @@ impl Elements {
     }
 
     /// The comma behind an element, if another one follows.
-    fn comma_after(&self, index: usize) -> Option<Range<usize>> {
+    pub(super) fn comma_after(&self, index: usize) -> Option<Range<usize>> {
         let end = self.list.get(index)?.span.end;
         let next = self.tokens.iter().find(|token| token.span.start >= end && !token.is_comment)?;
         (self.text(&next.span) == ",").then(|| next.span.clone())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
 
+use super::column::Added;
 use super::element::{Element, Elements, Part, What};
 use super::{Writer, beside_variables, has_it_so};
 use crate::drift::Drifted;
@@ -14,14 +15,14 @@ use crate::sql::tokens;
 /// What changes in one CREATE TABLE.
 #[derive(Debug)]
 pub(super) struct Table<'a> {
-    statement: &'a SourceStatement,
-    elements: Elements,
+    pub(super) statement: &'a SourceStatement,
+    pub(super) elements: Elements,
     /// The elements that go, by position.
-    gone: BTreeSet<usize>,
+    pub(super) gone: BTreeSet<usize>,
     /// The parts that become others, with the element that each is in.
     edits: Vec<(usize, Range<usize>, String)>,
-    /// The columns that are new, as they are written.
-    added: Vec<String>,
+    /// The columns that are new.
+    pub(super) added: Vec<Added>,
 }
 
 /// Where an object is written.
@@ -46,7 +47,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The CREATE TABLE that an object is written in, if it is one.
-    fn table(&mut self, id: &ObjectId) -> Option<&mut Table<'a>> {
+    pub(super) fn table(&mut self, id: &ObjectId) -> Option<&mut Table<'a>> {
         let number = self.from.places.statement(id)?;
         let statement = self.statement(id)?;
         Some(match self.tables.entry(number) {
@@ -56,28 +57,6 @@ impl<'a> Writer<'a> {
                 free.insert(Table { statement, elements, gone: BTreeSet::new(), edits: Vec::new(), added: Vec::new() })
             }
         })
-    }
-
-    /// A column that only the database has becomes the last one of its table, as the step says that would add it. Gives
-    /// whether that was done.
-    pub(super) fn add_column(&mut self, parent: &ObjectId, sql: &str) -> bool {
-        let Some(clause) = sql.strip_prefix(&format!("ALTER TABLE {} ADD COLUMN ", parent.sql_name())) else {
-            return false;
-        };
-        let Some(table) = self.table(parent) else { return false };
-        let Some(last) = table.last_column() else { return false };
-        // What goes takes commas along.
-        if !table.gone.is_empty() || clause.contains('\n') {
-            return false;
-        }
-        let offset = table.statement.offset.unwrap_or_default();
-        if table.statement.place.file.has_variables(&(offset + last.start..offset + last.end)) {
-            return false;
-        }
-        let is_small = table.statement.sql.starts_with("create");
-        let clause = if is_small { in_small_letters(clause) } else { clause.to_owned() };
-        table.added.push(clause);
-        true
     }
 
     /// Which columns and constraints go as a whole, with the parts that are written in them.
@@ -191,49 +170,6 @@ impl<'a> Writer<'a> {
             }
         }
     }
-}
-
-impl Table<'_> {
-    /// Where the last column is written.
-    fn last_column(&self) -> Option<Range<usize>> {
-        self.elements.list.iter().rev().find(|element| element.column.is_some()).map(|element| element.span.clone())
-    }
-
-    /// What is written where for the new columns: each on a line of its own behind the last one and the comment beside that,
-    /// where that one has its own.
-    fn new_columns(&self) -> Vec<(usize, String)> {
-        let Some(last) = self.last_column().filter(|_| !self.added.is_empty()) else { return Vec::new() };
-        let sql = &self.statement.sql;
-        let line = sql[..last.start].rfind('\n').map_or(0, |end| end + 1);
-        let indent = &sql[line..last.start];
-        let rest = &sql[last.end..];
-        let comma = rest.trim_start().starts_with(',').then(|| last.end + rest.len() - rest.trim_start().len() + 1);
-        let behind = comma.unwrap_or(last.end);
-        let beside = sql[behind..].split('\n').next().unwrap_or_default();
-        let has_line = line > 0 && indent.trim().is_empty();
-        if !has_line || !(beside.trim().is_empty() || beside.trim_start().starts_with("--")) {
-            let text: String = self.added.iter().flat_map(|column| [", ", column]).collect();
-            return vec![(last.end, text)];
-        }
-        let end = behind + beside.trim_end().len();
-        let separated: Vec<String> = self.added.iter().map(|column| format!("\n{indent}{column}")).collect();
-        match comma {
-            Some(_) => vec![(end, separated.iter().flat_map(|line| [line.as_str(), ","]).collect())],
-            None => vec![(last.end, ",".to_owned()), (end, separated.join(","))],
-        }
-    }
-}
-
-/// Keywords as people write them who write no capitals.
-fn in_small_letters(clause: &str) -> String {
-    const WORDS: [&str; 11] =
-        ["DEFAULT", "NOT", "NULL", "GENERATED", "ALWAYS", "BY", "AS", "IDENTITY", "STORED", "COLLATE", "CONSTRAINT"];
-    let Some(words) = tokens(clause) else { return clause.to_owned() };
-    let mut text = clause.to_owned();
-    for (span, word) in words.into_iter().filter(|(_, word)| WORDS.contains(word)) {
-        text.replace_range(span, &word.to_lowercase());
-    }
-    text
 }
 
 /// A default where there was none.

@@ -2,6 +2,7 @@
 //! children of what they hang on, so that whatever is recreated gets all of them back.
 
 mod comment;
+mod evaluated;
 mod extension_dependency;
 mod member_privilege;
 mod owner;
@@ -9,6 +10,7 @@ mod privilege;
 mod security_label;
 
 pub use comment::Comment;
+pub use evaluated::{evaluated_from, evaluated_until};
 pub use extension_dependency::ExtensionDependency;
 pub use member_privilege::MemberPrivilege;
 pub use owner::Owner;

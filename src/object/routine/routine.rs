@@ -8,6 +8,7 @@ use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA,
 };
+use crate::sentence;
 use crate::sql::Ident;
 
 /// A function or procedure.
@@ -104,7 +105,7 @@ impl Routine {
         if who.is_empty() {
             return statement;
         }
-        let who = who.join(" and ");
+        let who = sentence::all(&who);
         statement.hazard(Hazard::new(
             HazardKind::WidensAccess,
             format!(

@@ -12,6 +12,7 @@ use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement,
     Traits, USER_SCHEMA, alter_storage, option_list,
 };
+use crate::sentence;
 use crate::sql::{Ident, Literal};
 
 /// A table; its columns, constraints and all else that can change by itself are objects of their own.
@@ -77,7 +78,7 @@ impl Table {
         }
         create.hazard(Hazard::new(
             HazardKind::WidensAccess,
-            format!("{} reaches every row by default privileges: there is no row-level security", who.join(" and ")),
+            format!("{} reaches every row by default privileges: there is no row-level security", sentence::all(&who)),
         ))
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::table::Column;
 use crate::object::{
-    Alter, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA,
+    Alter, Catalog, Context, Folds, Kind, Object, ObjectId, ObjectKind, OnDrop, Runs, Statement, Traits, USER_SCHEMA,
 };
 use crate::sql::{Ident, Literal, QualifiedName};
 
@@ -43,6 +43,19 @@ impl Enum {
         } else {
             format!("SELECT * FROM {table} WHERE {}", misfits(&name.to_string()))
         })
+    }
+
+    /// The labels that enums lose between two catalogs.
+    #[must_use]
+    pub fn lost_labels<'a>(from: &'a Catalog, to: &'a Catalog) -> Vec<(&'a ObjectId, &'a str)> {
+        let both = from.objects.iter().filter_map(|(id, object)| match (object, to.get(id)) {
+            (Object::Enum(old), Some(Object::Enum(new))) => Some((id, old, new)),
+            _ => None,
+        });
+        both.flat_map(|(id, old, new)| {
+            old.labels.iter().filter(|label| !new.labels.contains(label)).map(move |label| (id, label.as_str()))
+        })
+        .collect()
     }
 
     /// Whether `to` has all labels of this enum, in the same order.

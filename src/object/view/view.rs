@@ -9,6 +9,7 @@ use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_options, option_list,
 };
+use crate::sentence;
 
 /// A view; recursive ones are views whose query begins `WITH RECURSIVE`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +39,7 @@ pub(super) fn with_owners_rights(view: Object, statement: Statement, at: &Contex
         HazardKind::WidensAccess,
         format!(
             "{} reads it by default privileges, with its owner's rights and past row-level security{remedy}",
-            who.join(" and ")
+            sentence::all(&who)
         ),
     ))
 }

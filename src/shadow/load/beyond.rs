@@ -5,7 +5,7 @@ use pg_query::protobuf::{CreateRoleStmt, DefElem, RoleStmtType};
 
 use super::{Loader, missing_role};
 use crate::problem::{Problem, Result};
-use crate::source::{Beyond, Note, SourceStatement};
+use crate::source::{Beyond, Note, SourceStatement, syntax_of};
 use crate::sql::{Ident, Literal};
 
 impl<'a> Loader<'a> {
@@ -70,9 +70,7 @@ impl<'a> Loader<'a> {
 
     /// The role is there already, as it is on the target: it becomes what the file says.
     async fn restate(&self, statement: &SourceStatement, role: &str) -> Result<()> {
-        let parsed = crate::source::depth::parse(&statement.sql).ok();
-        let node = parsed.and_then(|parsed| parsed.protobuf.stmts.into_iter().next()?.stmt?.node);
-        let Some(NodeEnum::CreateRoleStmt(create)) = node else { return Ok(()) };
+        let Some(NodeEnum::CreateRoleStmt(create)) = syntax_of(&statement.sql) else { return Ok(()) };
         let sql = format!("RESET ROLE; {}; SET ROLE {}", as_stated(role, &create), Ident(&self.foundation.owner));
         match self.server.client.batch_execute(&sql).await {
             Ok(()) => Ok(()),

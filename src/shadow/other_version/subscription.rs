@@ -26,11 +26,7 @@ fn stated(sql: &str) -> Vec<(String, String)> {
     if !sql.to_ascii_lowercase().contains("subscription") {
         return Vec::new();
     }
-    let node = crate::source::depth::parse(sql)
-        .ok()
-        .and_then(|parsed| parsed.protobuf.stmts.into_iter().next())
-        .and_then(|statement| statement.stmt?.node);
-    let (name, options): (String, Vec<Node>) = match node {
+    let (name, options): (String, Vec<Node>) = match crate::source::syntax_of(sql) {
         Some(NodeEnum::CreateSubscriptionStmt(create)) => (create.subname, create.options),
         Some(NodeEnum::AlterSubscriptionStmt(alter)) => (alter.subname, alter.options),
         _ => return Vec::new(),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use pg_query::NodeEnum;
 use pg_query::protobuf::Token;
 
+use crate::source::{string, syntax_of};
 use crate::sql::Literal;
 
 /// A `CREATE INDEX` without its options, and these.
@@ -21,8 +22,7 @@ pub(in crate::shadow) struct Options {
 impl Options {
     /// Takes the options from a `CREATE INDEX`.
     pub(in crate::shadow) fn taken_from(sql: &str) -> Option<Self> {
-        let parsed = crate::source::depth::parse(sql).ok()?;
-        let NodeEnum::IndexStmt(index) = parsed.protobuf.stmts.into_iter().next()?.stmt?.node? else { return None };
+        let NodeEnum::IndexStmt(index) = syntax_of(sql)? else { return None };
         let method = index.access_method;
         let mut taken = Vec::new();
         let mut first = None;
@@ -35,10 +35,7 @@ impl Options {
                 Some(NodeEnum::Float(number)) => number.fval,
                 Some(NodeEnum::String(text)) => text.sval,
                 Some(NodeEnum::Boolean(flag)) => flag.boolval.to_string(),
-                Some(NodeEnum::TypeName(name)) => match name.names.into_iter().next_back()?.node? {
-                    NodeEnum::String(text) => text.sval,
-                    _ => return None,
-                },
+                Some(NodeEnum::TypeName(name)) => name.names.last().and_then(string)?.to_owned(),
                 Some(_) => return None,
             };
             taken.push(format!("{}={value}", element.defname));

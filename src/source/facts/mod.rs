@@ -6,9 +6,10 @@ pub(super) mod object;
 mod other;
 mod privilege;
 mod renamed;
-mod routine;
+pub(super) mod routine;
 pub(super) mod rows;
 mod table;
+mod values;
 
 pub(crate) use other::definitions;
 pub(super) use rows::literal;

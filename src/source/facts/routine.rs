@@ -1,7 +1,7 @@
 //! Functions and procedures.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{CreateFunctionStmt, FunctionParameterMode, TypeName};
+use pg_query::protobuf::{CreateFunctionStmt, FunctionParameterMode, ObjectWithArgs, TypeName};
 
 use super::super::names::{Name, Space, Standing, dotted, string, strings};
 use super::{Reader, definitions};
@@ -48,16 +48,28 @@ impl Reader<'_> {
         }
     }
 
-    /// A type as it tells overloads apart: without modifiers, and without the schemas that need not be written.
     pub(super) fn type_text(&self, written: &TypeName) -> String {
-        let parts = strings(&written.names);
-        let array = if written.array_bounds.is_empty() { "" } else { "[]" };
-        let name = match parts.as_slice() {
-            [schema, name] if *schema == "pg_catalog" || self.facts.path.iter().any(|path| path == schema) => {
-                (*name).to_string()
-            }
-            parts => parts.join("."),
-        };
-        format!("{name}{array}")
+        type_text(written, &self.facts.path)
     }
+}
+
+/// A type as it tells overloads apart: without modifiers, and without the schemas that need not be written.
+fn type_text(written: &TypeName, path: &[String]) -> String {
+    let parts = strings(&written.names);
+    let array = if written.array_bounds.is_empty() { "" } else { "[]" };
+    let name = match parts.as_slice() {
+        [schema, name] if *schema == "pg_catalog" || path.iter().any(|path| path == schema) => (*name).to_string(),
+        parts => parts.join("."),
+    };
+    format!("{name}{array}")
+}
+
+/// The input arguments' types by which a statement names a routine, as its definition has them; none where it says only the
+/// name.
+pub(in crate::source) fn arguments(routine: &ObjectWithArgs, path: &[String]) -> Option<String> {
+    let types = routine.objargs.iter().map(|argument| match argument.node.as_ref() {
+        Some(NodeEnum::TypeName(written)) => type_text(written, path),
+        _ => String::new(),
+    });
+    (!routine.args_unspecified).then(|| types.collect::<Vec<_>>().join(","))
 }

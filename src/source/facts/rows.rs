@@ -4,7 +4,7 @@ use pg_query::protobuf::{InsertStmt, SelectStmt};
 use pg_query::{Node, NodeEnum};
 
 use super::super::names::{Name, Space, Standing, strings};
-use super::Reader;
+use super::{Reader, values};
 use crate::object::Kind;
 
 impl Reader<'_> {
@@ -14,34 +14,39 @@ impl Reader<'_> {
             Some(NodeEnum::ResTarget(column)) => column.name == "id",
             _ => false,
         });
-        let values = match statement.select_stmt.as_ref().and_then(|node| node.node.as_ref()) {
-            Some(NodeEnum::SelectStmt(select)) => &select.values_lists,
-            _ => return,
+        let Some(NodeEnum::SelectStmt(select)) = statement.select_stmt.as_ref().and_then(|node| node.node.as_ref())
+        else {
+            return;
         };
-        for row in values {
-            let Some(NodeEnum::List(row)) = row.node.as_ref() else { continue };
-            let position = id.unwrap_or_default();
-            if let Some((name, location)) = row.items.get(position).and_then(literal) {
-                let name = Name::global(Space::Bucket, name);
-                self.provide(name.clone(), Kind::Bucket.noun(), Standing::Stated, location);
-                self.define(Kind::Bucket, &name, location, Some(0));
-            }
+        let Some(given) = values::given(select, &values::with(statement.with_clause.as_ref())) else { return };
+        for row in &given.values {
+            let named = row.get(id.unwrap_or_default()).copied();
+            self.row(Kind::Bucket, Space::Bucket, named, given.all);
         }
     }
 
     /// `SELECT cron.schedule('name', 'schedule', 'command')`.
     pub(super) fn jobs(&mut self, statement: &SelectStmt) {
+        let Some(read) = values::read(statement, &Vec::new()) else { return };
         for target in &statement.target_list {
             let Some(NodeEnum::ResTarget(target)) = target.node.as_ref() else { continue };
             let Some(NodeEnum::FuncCall(call)) = target.val.as_ref().and_then(|node| node.node.as_ref()) else {
                 continue;
             };
-            if let Some((name, location)) = call.args.first().map(unnamed).and_then(literal) {
-                let name = Name::global(Space::CronJob, name);
-                self.provide(name.clone(), Kind::CronJob.noun(), Standing::Stated, location);
-                self.define(Kind::CronJob, &name, location, Some(0));
+            let Some(named) = call.args.first().map(unnamed) else { continue };
+            for row in &read.values {
+                self.row(Kind::CronJob, Space::CronJob, Some(read.seen(row, named)), read.all);
             }
         }
+    }
+
+    /// One that may not be among those that are made in the end is no definition that a second one contradicts.
+    fn row(&mut self, kind: Kind, space: Space, named: Option<&Node>, is_certain: bool) {
+        let Some((name, location)) = named.and_then(literal) else { return };
+        let name = Name::global(space, name);
+        let standing = if is_certain { Standing::Stated } else { Standing::Implied };
+        self.provide(name.clone(), kind.noun(), standing, location);
+        self.define(kind, &name, location, Some(0));
     }
 }
 

@@ -206,9 +206,10 @@ impl Reader<'_> {
                     self.need(Name::new(Space::Relation, table.schema.clone(), identity.name.clone()));
                 }
             }
-            AlterTableType::AtValidateConstraint
-            | AlterTableType::AtAlterConstraint
-            | AlterTableType::AtDropConstraint => {
+            AlterTableType::AtDropConstraint => {
+                self.facts.drops.push(Name::on(Space::Constraint, table, command.name.clone()));
+            }
+            AlterTableType::AtValidateConstraint | AlterTableType::AtAlterConstraint => {
                 let constraint = match definition {
                     Some(NodeEnum::Constraint(constraint)) => constraint.conname.clone(),
                     _ => command.name.clone(),

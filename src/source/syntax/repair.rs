@@ -20,6 +20,8 @@ pub(crate) struct Repair {
     pub label: &'static str,
     /// What to do; `{line}` stands for the line of the place.
     pub help: String,
+    /// Whether a body begins there that lacks its quotes, so that what follows is no statement of its own.
+    pub opens_body: bool,
 }
 
 impl Repair {
@@ -109,17 +111,17 @@ impl Search<'_> {
 
     fn insert(&self, index: usize, with: &str, label: &'static str, help: String) -> Repair {
         let end = self.end_before(index);
-        Repair { replaced: end..end, with: with.to_owned(), place: end..end, label, help }
+        Repair { replaced: end..end, with: with.to_owned(), place: end..end, label, help, opens_body: false }
     }
 
     fn replace(&self, index: usize, with: String, label: &'static str, help: String) -> Option<Repair> {
         let span = self.tokens.get(index)?.span.clone();
-        Some(Repair { replaced: span.clone(), with, place: span, label, help })
+        Some(Repair { replaced: span.clone(), with, place: span, label, help, opens_body: false })
     }
 
     fn remove(&self, from: usize, to: usize, label: &'static str, help: String) -> Option<Repair> {
         let span = self.tokens.get(from)?.span.start..self.tokens.get(to)?.span.end;
-        Some(Repair { replaced: span.clone(), with: String::new(), place: span, label, help })
+        Some(Repair { replaced: span.clone(), with: String::new(), place: span, label, help, opens_body: false })
     }
 
     /// Whether the statement makes a routine, or is a DO.
@@ -166,6 +168,7 @@ impl Search<'_> {
             place: span.start..span.start + first.max(1),
             label,
             help,
+            opens_body: true,
         })
     }
 
@@ -225,7 +228,7 @@ impl Search<'_> {
     /// A word of the grammar where a name is wanted.
     fn reserved(&self) -> Option<Repair> {
         let word = self.said(self.bad).to_ascii_lowercase();
-        if !words::is_reserved(&word) {
+        if !crate::sql::is_reserved(&word) {
             return None;
         }
         let help = format!("`{word}` is a word of SQL: as a name it stands in double quotes, `\"{word}\"`, everywhere");
@@ -317,6 +320,7 @@ impl Search<'_> {
             place: last.span.clone(),
             label: "this is never closed",
             help: "close the parenthesis that line {line} opens".to_owned(),
+            opens_body: false,
         })
     }
 

@@ -215,105 +215,6 @@ pub(super) fn is_known(word: &str) -> bool {
     WORDS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
 }
 
-/// Words that are no names without quotes (PostgreSQL manual, appendix C), as far as people want to call things so.
-const RESERVED: &[&str] = &[
-    "all",
-    "analyse",
-    "analyze",
-    "and",
-    "any",
-    "array",
-    "as",
-    "asc",
-    "authorization",
-    "both",
-    "case",
-    "cast",
-    "check",
-    "collate",
-    "column",
-    "constraint",
-    "create",
-    "cross",
-    "current_date",
-    "current_role",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "default",
-    "deferrable",
-    "desc",
-    "distinct",
-    "do",
-    "else",
-    "end",
-    "except",
-    "false",
-    "fetch",
-    "for",
-    "foreign",
-    "freeze",
-    "from",
-    "full",
-    "grant",
-    "group",
-    "having",
-    "in",
-    "initially",
-    "inner",
-    "intersect",
-    "into",
-    "is",
-    "join",
-    "lateral",
-    "leading",
-    "left",
-    "like",
-    "limit",
-    "localtime",
-    "localtimestamp",
-    "natural",
-    "not",
-    "null",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "outer",
-    "overlaps",
-    "placing",
-    "primary",
-    "references",
-    "returning",
-    "right",
-    "select",
-    "session_user",
-    "similar",
-    "some",
-    "symmetric",
-    "table",
-    "then",
-    "to",
-    "trailing",
-    "true",
-    "union",
-    "unique",
-    "user",
-    "using",
-    "variadic",
-    "verbose",
-    "when",
-    "where",
-    "window",
-    "with",
-];
-
-/// Whether it cannot be a name without quotes.
-pub(super) fn is_reserved(word: &str) -> bool {
-    RESERVED.binary_search(&word).is_ok()
-}
-
 /// What to write in place of a word of another system.
 pub(super) fn foreign(word: &str) -> Option<&'static str> {
     let word = word.to_ascii_lowercase();
@@ -339,7 +240,7 @@ mod tests {
 
     #[test]
     fn words_are_sorted_so_that_they_are_found() {
-        assert!(WORDS.is_sorted() && RESERVED.is_sorted());
+        assert!(WORDS.is_sorted());
         assert!(is_known("References") && !is_known("refrences"));
     }
 

@@ -70,6 +70,16 @@ pub fn idents<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|name| Ident(name).to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// The name that PostgreSQL would choose for what is on these columns of a table, where it does not have to cut anything for
+/// that.
+#[must_use]
+pub fn chosen_whole<'a>(table: &str, columns: impl IntoIterator<Item = &'a String>, label: &str) -> Option<String> {
+    let columns = columns.into_iter().map(String::as_str).collect::<Vec<_>>().join("_");
+    let chosen = chosen(table, &columns, label, |_| false);
+    let whole = [table, &columns, label].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
+    (whole == chosen).then_some(chosen)
+}
+
 /// The name that PostgreSQL gives to what has none: `table_columns_label`, the longer part cut until it fits
 /// (`makeObjectName`), with a number when the name is taken.
 pub fn chosen(table: &str, columns: &str, label: &str, taken: impl Fn(&str) -> bool) -> String {

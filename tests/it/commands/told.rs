@@ -115,3 +115,44 @@ fn what_is_said_of_pg_cron_needs_no_pg_cron() {
     let said = from.run(&["init", "--from", "supabase/migrations"]).expect(0).all();
     assert!(said.contains("pg_cron is stood in for"), "{said}");
 }
+
+#[test]
+fn what_the_files_lack_and_the_target_has_is_said_so() {
+    let live = Database::empty();
+    live.run("create schema app; create table app.customers (id int primary key); create type app.mood as enum ('a');");
+    let folder = Folder::new(&[(
+        "schema/all.sql",
+        "create schema app; create table orders (id int primary key, customer int references app.customers);
+         create function f() returns int language plpgsql as 'begin return (select count(*) from app.customers); end';",
+    )]);
+    let refused = quoted(&folder.run_on(&live, &["plan"]).expect(2).stderr);
+    assert!(refused.contains(&quoted("the target has table app.customers: define it in the files too")), "{refused}");
+    folder.write("schemactl.toml", "[scope]\nschemas = [\"public\"]\n");
+    folder.write("schema/all.sql", "create table orders (id int primary key, mood app.mood);\n");
+    let refused = quoted(&folder.run_on(&live, &["plan"]).expect(2).stderr);
+    assert!(refused.contains(&quoted("the target has schema app, which is out of scope")), "{refused}");
+    folder.write(
+        "schema/all.sql",
+        "create function f(int) returns int language sql return 1; create function f(text) returns int language sql return 1;
+         revoke all on function f from public;\n",
+    );
+    let refused = quoted(&folder.run_on(&live, &["plan"]).expect(2).stderr);
+    assert!(refused.contains(&quoted("with its arguments: `public.f(integer)`, `public.f(text)`")), "{refused}");
+}
+
+#[test]
+fn a_label_that_goes_and_that_a_body_says_is_noted() {
+    let live = Database::empty();
+    let functions = "create table jobs (id int primary key, state state, note text);
+         create function done() returns int language plpgsql as $$ begin return (select count(*) from jobs where state = 'done'); end $$;
+         create function takes(state) returns bool language plpgsql as $$ begin\n  return $1 = 'done'; end $$;
+         create function other() returns text language plpgsql as $$ begin return 'done'; end $$;";
+    live.run("create type state as enum ('open', 'done')");
+    live.run(functions);
+    let folder =
+        Folder::new(&[("schema/all.sql", &format!("create type state as enum ('open', 'closed'); {functions}"))]);
+    let plan = folder.run_on(&live, &["plan"]).expect(0).stdout;
+    let said: Vec<&str> = plan.lines().filter(|line| line.contains("says 'done', which enum public.state")).collect();
+    assert_eq!(said.len(), 2, "{plan}");
+    assert!(said[0].contains("function public.done()") && said[1].contains("function public.takes("), "{plan}");
+}

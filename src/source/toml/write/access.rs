@@ -101,9 +101,31 @@ impl Document<'_> {
         };
         let grant = grant(sql)?;
         match path {
-            Some(path) => grant.add_to(self.at(&path)?),
-            None => self.privileges_elsewhere(grant),
+            Some(path) if !column || self.keeps_order(&path, &grant) => grant.add_to(self.at(&path)?),
+            _ => self.privileges_elsewhere(grant),
         }
+    }
+
+    /// Whether privileges on a column can be said with those on its relation, whose roles have one order for all of them:
+    /// nobody who was granted something on the column before comes after this role, nor is said elsewhere.
+    fn keeps_order(&mut self, path: &[String], grant: &Grant) -> bool {
+        let is_on =
+            |item: &Item| matches!(item, Item::Table(table) if table.get("on") == Some(&Item::Text(grant.on.clone())));
+        if matches!(self.root.get("privileges"), Some(Item::List(items)) if items.iter().any(is_on)) {
+            return false;
+        }
+        let Some(Item::Table(group)) = self.at(path).and_then(|entry| entry.get(grant.group)) else { return true };
+        let column = |privilege: &str| privilege.split_once(' ').map(|(_, column)| column.to_owned());
+        let columns: Vec<_> = grant.privileges.iter().map(|privilege| column(privilege)).collect();
+        let later = group.0.iter().skip_while(|(role, _)| *role != grant.role).skip(1);
+        let has_column = |item: &Item| {
+            let privileges = match item {
+                Item::Table(stated) => stated.get("privileges").map(Item::strings).unwrap_or_default(),
+                item => item.strings(),
+            };
+            privileges.iter().any(|privilege| columns.contains(&column(privilege)))
+        };
+        !later.into_iter().any(|(_, item)| has_column(item))
     }
 
     pub(super) fn member_privilege(&mut self, sql: &mut Cursor<'_>) -> Option<()> {

@@ -88,7 +88,7 @@ pub struct ForeignKey {
     /// The column whose line says it, if one does.
     column: Option<String>,
     /// What that line says: `REFERENCES ...`.
-    references: String,
+    pub references: String,
     /// What a line of its own says: `CONSTRAINT ... FOREIGN KEY ...`.
     constraint: String,
 }
