@@ -95,6 +95,8 @@ pub async fn copy(
             break;
         }
     }
+    // Extensions belong to whoever made them, and with that their owner may use what they brought.
+    differs.retain(|id| !matches!(live.get(id).or_else(|| from.get(id)), Some(Object::MemberPrivilege(member)) if member.by_default));
     count_on(server, live).await?;
     let (inside, outside): (Vec<ObjectId>, Vec<ObjectId>) = differs.into_iter().partition(|id| {
         let is_left = |id: &ObjectId| left_alone.contains(id);

@@ -1,11 +1,15 @@
 //! `(SELECT 'x')`: a literal as the first column of a query, without a name.
 //!
 //! It is printed with the type that it got, `( SELECT 'x'::text)`, and what that reads back as is named after the type:
-//! `( SELECT 'x'::text AS text)`.
+//! `( SELECT 'x'::text AS text)`. Beside `UNION` and the like the type cannot be left out, since the other queries have a
+//! say in it then; there it gets the name that PostgreSQL gives what has none, and does not print.
 
 use std::ops::Range;
 
 use super::Token;
+
+/// What PostgreSQL calls a column that has no name.
+const NO_NAME: &str = "\"?column?\"";
 
 /// A literal by itself: where it is, with its cast, and the two ways to put it.
 pub(super) struct BareLiteral {
@@ -19,6 +23,7 @@ pub(super) struct BareLiteral {
 /// Those that are printed with a cast, or written without one, and have no name.
 pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let is_set = tokens.iter().any(|token| ["UNION", "EXCEPT", "INTERSECT"].contains(&token.text));
     let mut found = Vec::new();
     for select in 0..tokens.len() {
         if word(select) != "SELECT" {
@@ -44,6 +49,8 @@ pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
         }) else {
             continue;
         };
+        let is_named_so = is_cast && word(end + 1) == "AS" && word(end + 2) == NO_NAME;
+        let end = if is_named_so { end + 2 } else { end };
         if !ends_column(word(end + 1)) {
             continue;
         }
@@ -55,6 +62,7 @@ pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
             other => other,
         };
         let restored = format!("{quoted}::{data_type} AS {name}");
+        let written = if is_set { format!("{quoted}::{data_type} AS {NO_NAME}") } else { written };
         found.push(BareLiteral { span: from.span.start..to.span.end, written, restored });
     }
     found
@@ -122,7 +130,7 @@ mod tests {
             ("( SELECT '-1.5'::numeric)", "( SELECT -1.5)", "( SELECT '-1.5'::numeric AS numeric)"),
             (
                 "( SELECT 'a'::text\nUNION\n SELECT E'b\\\\'::text)",
-                "( SELECT 'a'\nUNION\n SELECT E'b\\\\')",
+                "( SELECT 'a'::text AS \"?column?\"\nUNION\n SELECT E'b\\\\'::text AS \"?column?\")",
                 "( SELECT 'a'::text AS text\nUNION\n SELECT E'b\\\\'::text AS text)",
             ),
         ] {

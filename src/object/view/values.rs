@@ -33,7 +33,10 @@ fn first_arm<'a>(text: &'a str, columns: &[OutputColumn]) -> Option<(&'a str, &'
     // A subquery is printed with a blank before it.
     const START: &str = "FROM (VALUES ";
     const END: &str = ") \"*VALUES*\"";
-    let start = text.find(START)?;
+    // Not what a string says.
+    let words = crate::sql::tokens(text).unwrap_or_default();
+    let starts_here = |(at, _): &(usize, &str)| words.iter().any(|(span, _)| span.start == *at);
+    let start = text.match_indices(START).find(starts_here)?.0;
     let (rows, after) = text[start + START.len()..].split_once(END)?;
     let (before, list) = text[..start].split_at(text[..start].rfind("SELECT ")?);
     let expected: Vec<String> = columns
@@ -70,6 +73,8 @@ mod tests {
         let rows = "VALUES (1,'a'::text), (2,'b'::text)";
         let written = format!("SELECT 1 AS x,\n    'a'::text AS column2\nUNION\n {rows}\nUNION ALL\n {rows}");
         assert_eq!(as_written(&arms, &columns), (names.clone(), written));
+        let string = format!("SELECT '{}'::text AS x, 'b'::text AS column2", printed.replace('\'', "''"));
+        assert_eq!(as_written(&string, &columns), (String::new(), string.clone()));
         let newer = printed.replace("\"*VALUES*\".", "");
         assert_eq!(as_written(&newer, &columns).1, query);
     }

@@ -281,3 +281,33 @@ fn a_statement_that_takes_longer_than_its_kind_may_is_stopped() {
     assert!(done.all().contains("300 ms") && done.all().contains("--statement-timeout"), "{}", done.all());
     assert!(done.took < Duration::from_secs(15), "{:?}", done.took);
 }
+
+/// What was written anew stays so while another table is waited for: it would be done again with every try.
+#[test]
+fn a_rewrite_is_not_thrown_away_for_the_lock_of_another_table() {
+    let database = in_use();
+    database.run("insert into other values (1)");
+    let files = "create table notes (id bigint primary key, title text not null, size int);
+        create table other (id int references notes (id));";
+    database.run("alter table notes add column size bigint");
+    let folder = Folder::new(&[("schema/a.sql", files)]);
+    let apply = ["apply", "--yes", "--allow", "all", "--url", &url(&database)];
+    let plan = folder.run(&["plan", "--verbose", "--url", &url(&database)]).expect(0);
+    assert!(!plan.stdout.contains("of the same transaction"), "{}", plan.stdout);
+    let offline = folder.run(&["plan", "--offline", "--format", "json", "--url", &url(&database)]).expect(0);
+    assert_eq!(offline.stdout.matches("\"transaction\":").count(), 1, "{}", offline.stdout);
+    meanwhile(&database, "update other set id = 1", 300, |release| {
+        let budget = ["--lock-timeout", "200ms", "--lock-budget", "2s"];
+        let stopped = folder.run(&[&apply[..], &budget].concat()).expect(2);
+        assert!(flat(&stopped.stderr).contains("stay"), "{}", stopped.stderr);
+        let size = "select format_type(atttypid, atttypmod) from pg_attribute
+                    where attrelid = 'notes'::regclass and attname = 'size'";
+        assert_eq!(database.query(size), "integer");
+        std::fs::write(release, "").expect("a file");
+    });
+    folder.run(&apply).expect(0);
+    assert_eq!(
+        database.query("select count(*) from pg_constraint where conrelid = 'other'::regclass and convalidated"),
+        "1"
+    );
+}
