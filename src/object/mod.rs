@@ -55,6 +55,7 @@ pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
 pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
 pub use table::{below, not_null_called_as_before, primary_key, with_joining_keys, with_kept_keys};
+pub use view::keep_populated;
 
 /// A kind of object: what it is, the query that reads it, and its SQL.
 pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {

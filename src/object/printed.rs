@@ -209,6 +209,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         "DISTINCT E'",
         "DISTINCT NULL",
         "DISTINCT -",
+        "SELECT ",
     ];
     if !signs.iter().any(|sign| text.contains(sign)) {
         return Vec::new();

@@ -9,8 +9,8 @@ use crate::diff::{self, Change, Rename, Sides};
 use crate::graph::{self, Node};
 use crate::object::foreign::lacks_hidden;
 use crate::object::{
-    Catalog, Context, Folds, Hazard, Kind, LeftOut, Object, ObjectId, OnDrop, TimeLimits, with_joining_keys,
-    with_kept_keys,
+    Catalog, Context, Folds, Hazard, Kind, LeftOut, Object, ObjectId, OnDrop, TimeLimits, keep_populated,
+    with_joining_keys, with_kept_keys,
 };
 use crate::problem::{Place, Problem, Result};
 use crate::scope::Scope;
@@ -68,6 +68,7 @@ pub(super) fn build_between(input: Input) -> Result<Plan> {
         renamed = Rename::carry_out(&renames, live, &to);
         &renamed
     };
+    keep_populated(from, &mut to);
     let mut all = input.renames.to_vec();
     all.extend(renames);
     let renames = all;

@@ -145,6 +145,13 @@ fn maintain(catalog: &mut Catalog, live: &Catalog, major: u32, live_major: u32) 
                     gone.push(id.clone());
                 }
             }
+            (Object::MemberPrivilege(member), theirs) => {
+                let theirs = match theirs {
+                    Some(Object::MemberPrivilege(theirs)) => Some(&theirs.privileges),
+                    _ => None,
+                };
+                change(&mut member.privileges, theirs);
+            }
             (Object::DefaultPrivilege(default), theirs) => {
                 for (grantee, grants) in &mut default.privileges {
                     let theirs = match theirs {

@@ -6,7 +6,7 @@ mod query;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterSubscriptionType, ObjectType, TransactionStmtKind};
 
-use self::query::select;
+use self::query::{select, stands_in_statement};
 use super::facts::definitions;
 use super::setting::{self, Setting};
 use crate::problem::{Place, Problem};
@@ -170,7 +170,13 @@ pub(super) fn judge(node: &NodeEnum, place: &Place) -> Verdict {
             select(statement, place)
         }
         NodeEnum::InsertStmt(statement) => match statement.relation.as_ref() {
-            Some(relation) if relation.schemaname == "storage" && relation.relname == "buckets" => Verdict::Keep,
+            Some(relation) if relation.schemaname == "storage" && relation.relname == "buckets" => {
+                if stands_in_statement(node, ("storage", "buckets")) {
+                    Verdict::Keep
+                } else {
+                    refuse(rows_from_elsewhere(place))
+                }
+            }
             _ => refuse(rows("INSERT", place)),
         },
         NodeEnum::UpdateStmt(_) => refuse(rows("UPDATE", place)),
@@ -268,6 +274,14 @@ pub(super) fn nested(place: &Place) -> Problem {
         .at(place.clone(), "this statement")
 }
 
+/// Refuses rows that something decides which the files do not say.
+fn rows_from_elsewhere(place: &Place) -> Problem {
+    Problem::error("rows-in-schema", "which buckets there are has to stand in the statement")
+        .because("it reads another table or a setting, which the shadow does not have as the database has it")
+        .help("write the rows: INSERT INTO storage.buckets (...) VALUES (...)")
+        .at(place.clone(), "this statement")
+}
+
 /// Refuses a DROP.
 pub(super) fn dropped(place: &Place) -> Problem {
     Problem::error("drop-in-schema", "a DROP does not belong into a schema file")
@@ -315,6 +329,11 @@ mod tests {
             ("create schema a create table t (b int)", "Nested"),
             ("insert into t values (1)", "rows-in-schema"),
             ("insert into storage.buckets (id, name) values ('a', 'a') on conflict do nothing", "Keep"),
+            ("insert into storage.buckets (id, name) select id, id from t", "rows-in-schema"),
+            (
+                "insert into storage.buckets (id, name) select 'a', 'a' where current_setting('app.env') = 'dev'",
+                "rows-in-schema",
+            ),
             ("update t set a = 1", "rows-in-schema"),
             ("delete from t", "rows-in-schema"),
             ("copy t from '/x'", "rows-in-schema"),

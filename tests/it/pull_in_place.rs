@@ -212,6 +212,11 @@ fn a_new_columns_foreign_key_stands_with_it() {
              twin integer constraint twins references public.things(id) deferrable initially deferred,\n",
         )],
     );
+    // To a key that is not made with the table it is said apart.
+    let apart = "CREATE TABLE z (\n    id int NOT NULL\n);\nALTER TABLE z ADD PRIMARY KEY (id);\n";
+    let new = pulled_over(apart, &["alter table z add w text, add above int references z (id)"]).expect("pulled");
+    assert!(new.starts_with("CREATE TABLE z (\n    id int NOT NULL,\n    w text,\n    above integer\n);\n"), "{new}");
+    assert!(new.contains("FOREIGN KEY (above) REFERENCES public.z(id)"), "{new}");
     // Those that are of more than the column, or do not hold for all rows, are said apart.
     for change in [
         "alter table things add pair int; alter table things add constraint pairs foreign key (pair, id) references pairs",

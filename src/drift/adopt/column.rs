@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
+use pg_query::{Node, NodeEnum};
 
 use super::Writer;
 use super::in_place::Table;
-use crate::object::{Object, ObjectId};
+use crate::object::{Catalog, Kind, Object, ObjectId, primary_key, reachable};
 use crate::source::toml::{name, write};
 use crate::source::{strings, syntax_of};
 use crate::sql::{Ident, tokens};
@@ -16,6 +16,8 @@ use crate::sql::{Ident, tokens};
 #[derive(Debug)]
 pub(super) struct Added {
     name: String,
+    /// Its number in the table.
+    position: i32,
     /// As it is written.
     clause: String,
 }
@@ -27,6 +29,8 @@ impl Writer<'_> {
         let Some(clause) = sql.strip_prefix(&format!("ALTER TABLE {} ADD COLUMN ", parent.sql_name())) else {
             return false;
         };
+        let Some(Object::Column(column)) = self.from.live.get(id) else { return false };
+        let position = column.position;
         let Some(table) = self.table(parent) else { return false };
         let Some((_, last)) = table.last_column() else { return false };
         // What goes takes commas along.
@@ -38,26 +42,65 @@ impl Writer<'_> {
             return false;
         }
         let clause = table.in_its_letters(clause);
-        table.added.push(Added { name: id.name().to_owned(), clause });
+        table.added.push(Added { name: id.name().to_owned(), position, clause });
+        table.added.sort_by_key(|added| added.position);
         true
     }
 
     /// A foreign key of such a column is written with it, wherever the other table is: the order of files and statements
-    /// does not matter. Gives whether that was done.
+    /// does not matter, unless the two would need each other. Gives whether that was done.
     pub(super) fn add_reference(&mut self, id: &ObjectId, sql: &str) -> bool {
         let Some(key) = new_foreign_key(sql) else { return false };
         let [column] = strings(&key.fk_attrs)[..] else { return false };
         let Some(references) = write::foreign_key(sql, Some(column)).map(|key| key.references) else { return false };
         let Some(parent) = self.from.live.get(id).and_then(Object::parent) else { return false };
+        let referred = referred_to(id, self.from.live);
+        // To itself it can refer only if its key is made with it.
+        let is_own = referred.first() == Some(&parent);
+        if !is_own && referred.contains(&parent) {
+            return false;
+        }
         let chosen = name::chosen_whole(parent.name(), [&column.to_owned()], "fkey");
         let is_chosen = chosen.as_ref() == Some(&key.conname);
         let called = if is_chosen { String::new() } else { format!("CONSTRAINT {} ", Ident(&key.conname)) };
+        let refers_to_key = strings(&key.pk_attrs).is_empty() || is_primary_key(id, &parent, self.from.live);
         let Some(table) = self.table(&parent) else { return false };
+        if is_own && !(refers_to_key && makes_primary_key(&table.statement.sql)) {
+            return false;
+        }
         let clause = table.in_its_letters(&format!("{called}{references}"));
         let Some(added) = table.added.iter_mut().find(|added| added.name == column) else { return false };
         added.clause = format!("{} {clause}", added.clause);
         true
     }
+}
+
+/// The tables that a foreign key refers to, directly and by way of the foreign keys of these.
+fn referred_to(key: &ObjectId, live: &Catalog) -> Vec<ObjectId> {
+    let other = |id: &ObjectId| match live.get(id) {
+        Some(Object::Constraint(key)) => {
+            key.references.as_ref().map(|to| ObjectId::in_schema(Kind::Table, &to.schema, &to.table))
+        }
+        _ => None,
+    };
+    let Some(first) = other(key) else { return Vec::new() };
+    reachable(first, |table| live.children(table).iter().filter_map(other).collect::<Vec<_>>())
+}
+
+/// Whether a foreign key refers to the primary key of a table.
+fn is_primary_key(key: &ObjectId, table: &ObjectId, live: &Catalog) -> bool {
+    let Some(Object::Constraint(key)) = live.get(key) else { return false };
+    key.references.as_ref().is_some_and(|to| to.columns == primary_key(table, live))
+}
+
+/// Whether a CREATE TABLE makes the primary key as well.
+fn makes_primary_key(sql: &str) -> bool {
+    let Some(NodeEnum::CreateStmt(table)) = syntax_of(sql) else { return false };
+    let is_primary = |node: &Node| matches!(&node.node, Some(NodeEnum::Constraint(key)) if key.contype == ConstrType::ConstrPrimary as i32);
+    table.table_elts.iter().any(|element| match &element.node {
+        Some(NodeEnum::ColumnDef(column)) => column.constraints.iter().any(is_primary),
+        _ => is_primary(element),
+    })
 }
 
 /// The foreign key that a statement adds, where it holds for all rows.

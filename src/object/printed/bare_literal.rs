@@ -1,4 +1,4 @@
-//! `(SELECT 'x')`: a literal as the first column of a query, without a name.
+//! `(SELECT 'x')`: a literal as a column of a query, without a name.
 //!
 //! It is printed with the type that it got, `( SELECT 'x'::text)`, and what that reads back as is named after the type:
 //! `( SELECT 'x'::text AS text)`. Beside `UNION` and the like the type cannot be left out, since the other queries have a
@@ -25,79 +25,57 @@ pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
     let is_set = tokens.iter().any(|token| ["UNION", "EXCEPT", "INTERSECT"].contains(&token.text));
     let mut found = Vec::new();
-    for select in 0..tokens.len() {
-        if word(select) != "SELECT" {
-            continue;
+    for select in (0..tokens.len()).filter(|at| word(*at) == "SELECT") {
+        let mut first = select + 1 + usize::from(word(select + 1) == "DISTINCT");
+        loop {
+            found.extend(bare_literal(tokens, first, is_set));
+            let Some(comma) = end_of_column(tokens, first).filter(|end| word(*end) == ",") else { break };
+            first = comma + 1;
         }
-        let first = select + 1 + usize::from(word(select + 1) == "DISTINCT");
-        // `-` is a token by itself.
-        let is_negative = word(first) == "-";
-        let last = if is_negative { first + 1 } else { first };
-        let is_cast = word(last + 1) == "::";
-        let end = if is_cast { last + 2 } else { last };
-        let literal = word(last);
-        let Some((written, data_type)) = (match (is_negative, is_cast.then(|| word(end))) {
-            (true, None) => is_number(literal).then(|| (format!("-{literal}"), type_of(literal))),
-            (true, Some(_)) => None,
-            (false, cast) if is_string(literal) || literal == "NULL" => match cast {
-                None | Some("text") => Some((literal.to_owned(), "text")),
-                Some(data_type) => negative(literal)
-                    .filter(|number| type_of(number) == data_type)
-                    .map(|number| (format!("-{number}"), type_of(number))),
-            },
-            _ => None,
-        }) else {
-            continue;
-        };
-        let is_named_so = is_cast && word(end + 1) == "AS" && word(end + 2) == NO_NAME;
-        let end = if is_named_so { end + 2 } else { end };
-        if !ends_column(word(end + 1)) {
-            continue;
-        }
-        let (Some(from), Some(to)) = (tokens.get(first), tokens.get(end)) else { continue };
-        let quoted = if written.starts_with('-') { format!("'{written}'") } else { written.clone() };
-        let name = match data_type {
-            "integer" => "int4",
-            "bigint" => "int8",
-            other => other,
-        };
-        let restored = format!("{quoted}::{data_type} AS {name}");
-        let written = if is_set { format!("{quoted}::{data_type} AS {NO_NAME}") } else { written };
-        found.push(BareLiteral { span: from.span.start..to.span.end, written, restored });
     }
     found
 }
 
-fn is_string(text: &str) -> bool {
-    text.starts_with('\'') || text.starts_with("E'")
-}
-
-fn is_number(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_digit())
-}
-
-/// The number in `'-1'`, without its sign.
-fn negative(literal: &str) -> Option<&str> {
-    let number = literal.strip_prefix("'-")?.strip_suffix('\'')?;
-    number.chars().all(|one| one.is_ascii_digit() || one == '.').then_some(number).filter(|number| is_number(number))
-}
-
-/// The type that a number gets by itself (PostgreSQL manual, 4.1.2.6).
-fn type_of(number: &str) -> &'static str {
-    if number.parse::<i32>().is_ok() {
-        "integer"
-    } else if number.parse::<i64>().is_ok() {
-        "bigint"
-    } else {
-        "numeric"
+/// The literal that the column which begins there is, if it is one.
+fn bare_literal(tokens: &[Token<'_>], first: usize, is_set: bool) -> Option<BareLiteral> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    // `-` is a token by itself.
+    let is_negative = word(first) == "-";
+    let last = if is_negative { first + 1 } else { first };
+    let is_cast = word(last + 1) == "::";
+    let end = if is_cast { last + 2 } else { last };
+    let literal = word(last);
+    let (written, data_type) = match (is_negative, is_cast.then(|| word(end))) {
+        (true, None) if is_number(literal) => (format!("-{literal}"), type_of(&format!("-{literal}"))),
+        (false, cast) if is_string(literal) || literal == "NULL" => match cast {
+            None | Some("text") => (literal.to_owned(), "text"),
+            Some(data_type) => {
+                let number = negative(literal).filter(|number| type_of(number) == data_type)?;
+                (number.to_owned(), type_of(number))
+            }
+        },
+        _ => return None,
+    };
+    let is_named_so = is_cast && word(end + 1) == "AS" && word(end + 2) == NO_NAME;
+    let end = if is_named_so { end + 2 } else { end };
+    if end_of_column(tokens, first) != Some(end + 1) {
+        return None;
     }
+    let (from, to) = (tokens.get(first)?, tokens.get(end)?);
+    let quoted = if written.starts_with('-') { format!("'{written}'") } else { written.clone() };
+    let name = match data_type {
+        "integer" => "int4",
+        "bigint" => "int8",
+        other => other,
+    };
+    let restored = format!("{quoted}::{data_type} AS {name}");
+    let written = if is_set { format!("{quoted}::{data_type} AS {NO_NAME}") } else { written };
+    Some(BareLiteral { span: from.span.start..to.span.end, written, restored })
 }
 
-/// Whether no name of the column follows.
-fn ends_column(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "",
-        ")",
+/// What follows the column that begins there: a comma, or what ends the list; one behind the last token at the end.
+fn end_of_column(tokens: &[Token<'_>], first: usize) -> Option<usize> {
+    const ENDS: &[&str] = &[
         ",",
         ";",
         "FROM",
@@ -114,7 +92,43 @@ fn ends_column(word: &str) -> bool {
         "FETCH",
         "FOR",
     ];
-    WORDS.contains(&word)
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate().skip(first) {
+        match token.text {
+            "(" | "[" => depth += 1,
+            ")" | "]" if depth == 0 => return Some(at),
+            ")" | "]" => depth -= 1,
+            word if depth == 0 && ENDS.contains(&word) => return Some(at),
+            _ => {}
+        }
+    }
+    Some(tokens.len())
+}
+
+fn is_string(text: &str) -> bool {
+    text.starts_with('\'') || text.starts_with("E'")
+}
+
+fn is_number(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The number in `'-1'`.
+fn negative(literal: &str) -> Option<&str> {
+    let number = literal.strip_prefix('\'')?.strip_suffix('\'')?;
+    let digits = number.strip_prefix('-')?;
+    (is_number(digits) && digits.chars().all(|one| one.is_ascii_digit() || one == '.')).then_some(number)
+}
+
+/// The type that a number gets by itself (PostgreSQL manual, 4.1.2.6).
+fn type_of(number: &str) -> &'static str {
+    if number.parse::<i32>().is_ok() {
+        "integer"
+    } else if number.parse::<i64>().is_ok() {
+        "bigint"
+    } else {
+        "numeric"
+    }
 }
 
 #[cfg(test)]
@@ -127,6 +141,11 @@ mod tests {
             ("(r = ( SELECT 'x'::text))", "(r = ( SELECT 'x'))", "(r = ( SELECT 'x'::text AS text))"),
             ("( SELECT NULL::text\n   FROM t)", "( SELECT NULL\n   FROM t)", "( SELECT NULL::text AS text\n   FROM t)"),
             ("( SELECT '-1'::integer)", "( SELECT -1)", "( SELECT '-1'::integer AS int4)"),
+            (
+                "INSERT INTO t (a, b)  SELECT 'x'::text, f('y'::text, z), '-2147483648'::integer",
+                "INSERT INTO t (a, b)  SELECT 'x', f('y'::text, z), -2147483648",
+                "INSERT INTO t (a, b)  SELECT 'x'::text AS text, f('y'::text, z), '-2147483648'::integer AS int4",
+            ),
             ("( SELECT '-1.5'::numeric)", "( SELECT -1.5)", "( SELECT '-1.5'::numeric AS numeric)"),
             (
                 "( SELECT 'a'::text\nUNION\n SELECT E'b\\\\'::text)",

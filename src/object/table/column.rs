@@ -733,7 +733,7 @@ impl ObjectKind for Column {
 
     fn rebase(&self, needed: &ObjectId, at: &Context) -> Option<Alter> {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return None };
-        if self.generated.is_some() || self.partition_key {
+        if self.generated.is_some() || self.partition_key || !Composite::reads_rows_of(needed, at) {
             return None;
         }
         let conversion = Composite::conversion(needed, to, at);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement, Traits, USER_SCHEMA,
 };
 use crate::sql::{Ident, Literal, QualifiedName};
 
@@ -212,8 +212,13 @@ impl ObjectKind for Sequence {
     fn create(&self, at: &Context) -> Vec<Statement> {
         let unlogged = if self.unlogged { "UNLOGGED " } else { "" };
         let create = format!("CREATE {unlogged}SEQUENCE {}{}", self.sql_name(), self.options.clause());
-        let Some((_, identity)) = self.former_identity(at) else { return vec![Statement::new(create)] };
+        let Some((column, identity)) = self.former_identity(at) else { return vec![Statement::new(create)] };
         let mut statements = Vec::new();
+        // Whoever writes meanwhile would take numbers that the new one gives again.
+        if let Some(table) = at.from.get(&column).and_then(Object::parent).filter(|table| at.is_busy(table)) {
+            let sql = format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", table.sql_name());
+            statements.push(Statement::new(sql).reaches(Reach::Children).lock(LockMode::ShareRowExclusive, table));
+        }
         let (schema, mut name) = (&identity.sequence_schema, identity.sequence.clone());
         if (schema, &name) == (&self.schema, &self.name) {
             name = at.retired_name(&self.schema, &self.name);

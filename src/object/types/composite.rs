@@ -1,6 +1,6 @@
 //! Composite types (PostgreSQL manual, 8.16).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +131,19 @@ impl Composite {
             }
             _ => Some(by_name(column, left, at)),
         }
+    }
+
+    /// Whether values of what goes, where that is a table, may become values of the composite type that gets its name: by way
+    /// of text, in which they have places and no names.
+    pub(crate) fn reads_rows_of(table: &ObjectId, at: &Context) -> bool {
+        let new = ObjectId { kind: Kind::Composite, ..table.clone() };
+        let (Kind::Table, Some(Object::Composite(to))) = (table.kind, at.to.get(&new)) else { return true };
+        let columns = at.from.children(table).iter().filter_map(|child| match at.from.get(child) {
+            Some(Object::Column(column)) => Some((column.position, &column.name)),
+            _ => None,
+        });
+        let columns: BTreeMap<_, _> = columns.collect();
+        columns.into_values().eq(to.shape.iter().map(|(name, _)| name))
     }
 
     /// Whether the type that contains an attribute is replaced, so that the attribute needs no statement of its own.

@@ -8,8 +8,8 @@ use super::output_column::{OUTPUT_COLUMNS, OutputColumn};
 use super::values;
 use super::view::with_owners_rights;
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
-    alter_storage, option_list,
+    Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    USER_SCHEMA, alter_storage, option_list, reachable,
 };
 use crate::sql::Ident;
 
@@ -52,6 +52,54 @@ impl MaterializedView {
     }
 }
 
+/// Who queries a materialized view goes on doing so when it is made anew, though the files say WITH NO DATA, which `pg_dump`
+/// writes of every one: as long as all that it reads can be queried.
+pub fn keep_populated(from: &Catalog, to: &mut Catalog) {
+    let is_populated = |catalog: &Catalog, id: &ObjectId| match catalog.get(id) {
+        Some(Object::MaterializedView(view)) => Some(view.populated),
+        _ => None,
+    };
+    let mut kept: BTreeSet<ObjectId> = to
+        .objects
+        .keys()
+        .filter(|id| is_populated(to, id) == Some(false) && is_populated(from, id) == Some(true))
+        .cloned()
+        .collect();
+    loop {
+        let reads = |id: &ObjectId| {
+            reachable(id.clone(), |id| {
+                let family = to.family(id).into_iter();
+                let needed = family.flat_map(|member| to.depends_on(&member).clone());
+                // Of a column, the view.
+                let whole = |id: ObjectId| match to.get(&id) {
+                    Some(Object::ViewColumn(_)) => to.get(&id).and_then(Object::parent).unwrap_or(id),
+                    _ => id,
+                };
+                needed.map(whole).collect::<Vec<_>>()
+            })
+        };
+        let is_empty = |id: &ObjectId| is_populated(to, id) == Some(false) && !kept.contains(id);
+        let without: Vec<_> = kept.iter().filter(|id| reads(id).iter().any(is_empty)).cloned().collect();
+        if without.is_empty() {
+            break;
+        }
+        kept.retain(|id| !without.contains(id));
+    }
+    for id in kept {
+        if let Some(Object::MaterializedView(view)) = to.get(&id) {
+            to.insert(Object::MaterializedView(MaterializedView { populated: true, ..view.clone() }));
+        }
+    }
+}
+
+impl MaterializedView {
+    /// The names of its columns, where they have to be said, and its query, as they are to be written.
+    #[must_use]
+    pub fn as_written(&self) -> (String, String) {
+        values::as_written(&self.definition, &self.columns)
+    }
+}
+
 impl ObjectKind for MaterializedView {
     const KIND: Kind = Kind::MaterializedView;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
@@ -83,7 +131,7 @@ impl ObjectKind for MaterializedView {
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {
-        let (columns, query) = values::as_written(&self.definition, &self.columns);
+        let (columns, query) = self.as_written();
         let mut sql = format!("CREATE MATERIALIZED VIEW {}{columns}", self.sql_name());
         if let Some(method) = &self.access_method {
             sql += &format!(" USING {}", Ident(method));
@@ -94,16 +142,13 @@ impl ObjectKind for MaterializedView {
         if let Some(tablespace) = &self.tablespace {
             sql += &format!(" TABLESPACE {}", Ident(tablespace));
         }
-        // Who queries it goes on doing so: `pg_dump` writes WITH NO DATA of every one.
-        let was_populated = matches!(at.from.get(&self.id()), Some(Object::MaterializedView(from)) if from.populated);
-        let populated = self.populated || was_populated;
-        let data = if populated { "WITH DATA" } else { "WITH NO DATA" };
+        let data = if self.populated { "WITH DATA" } else { "WITH NO DATA" };
         sql += &format!(" AS\n{query}\n{data}");
         let mut statement = Statement::new(sql);
         if at.from.get(&self.id()).is_none() {
             statement = with_owners_rights(Object::MaterializedView(self.clone()), statement, at);
         }
-        if populated {
+        if self.populated {
             // What others cannot do meanwhile is said of the locks that the transaction holds.
             for table in self.tables(at) {
                 statement = statement.scans(LockMode::AccessShare, table);
@@ -255,14 +300,31 @@ mod tests {
     }
 
     #[test]
+    fn is_made_anew_with_its_rows_where_all_that_it_reads_has_them() {
+        let catalog = |populated: [bool; 2]| {
+            let mut catalog = Catalog::default();
+            let views = ["below", "totals"].map(|name| ObjectId::in_schema(Kind::MaterializedView, "public", name));
+            for (id, populated) in views.iter().zip(populated) {
+                let name = id.name().to_owned();
+                catalog.insert(Object::MaterializedView(MaterializedView { name, populated, ..view() }));
+            }
+            catalog.depend(&views[1], &views[0]);
+            catalog
+        };
+        // As pg_dump writes it.
+        for (live, expected) in
+            [([true, true], [true, true]), ([false, true], [false, false]), ([true, false], [true, false])]
+        {
+            let mut files = catalog([false, false]);
+            keep_populated(&catalog(live), &mut files);
+            assert_eq!(files.objects, catalog(expected).objects, "{live:?}");
+        }
+    }
+
+    #[test]
     fn is_populated_but_never_emptied() {
         let empty = MaterializedView { populated: false, ..view() };
         assert_eq!(sql(alter(&empty, &view(), 150_000)), ["REFRESH MATERIALIZED VIEW public.totals"]);
         assert_eq!(alter(&view(), &empty, 150_000), Alter::Nothing);
-        // Nor by being made anew from a file that pg_dump wrote.
-        let (mut live, files) = (Catalog::default(), Catalog::default());
-        live.insert(Object::MaterializedView(view()));
-        let made = empty.create(&Context::new(&live, &files, "postgres", 150_000));
-        assert!(made[0].sql.ends_with("\nWITH DATA"), "{}", made[0].sql);
     }
 }

@@ -8,7 +8,7 @@ mod values;
 mod view;
 mod view_column;
 
-pub use materialized_view::MaterializedView;
+pub use materialized_view::{MaterializedView, keep_populated};
 pub use output_column::OutputColumn;
 pub use rule::Rule;
 pub use view::View;

@@ -53,7 +53,7 @@ impl View {
     fn statement(&self, verb: &str) -> Statement {
         let with =
             if self.options.is_empty() { String::new() } else { format!(" WITH ({})", option_list(&self.options)) };
-        let (columns, query) = values::as_written(&self.definition, &self.columns);
+        let (columns, query) = self.as_written();
         Statement::new(format!("{verb} VIEW {}{columns}{with} AS\n{query}", self.sql_name()))
     }
 
@@ -97,6 +97,14 @@ fn is_on(options: &[String], name: &str) -> bool {
         let value = value.to_ascii_lowercase();
         option == name && (value == "on" || value == "1" || "true".starts_with(&value) || "yes".starts_with(&value))
     })
+}
+
+impl View {
+    /// The names of its columns, where they have to be said, and its query, as they are to be written.
+    #[must_use]
+    pub fn as_written(&self) -> (String, String) {
+        values::as_written(&self.definition, &self.columns)
+    }
 }
 
 impl ObjectKind for View {

@@ -28,13 +28,13 @@ fn texts(object: &mut Object) -> Vec<&mut String> {
 }
 
 fn probe(object: &Object) -> Option<Probe> {
-    let of_view = |definition: &str| Probe {
-        create: format!("create view pg_temp.{NAME} as {definition}"),
+    let of_view = |(columns, query): (String, String)| Probe {
+        create: format!("create view pg_temp.{NAME}{columns} as {query}"),
         print: format!("array[ltrim(rtrim(pg_get_viewdef('pg_temp.{NAME}'::regclass), ';'))]"),
     };
     Some(match object {
-        Object::View(view) => of_view(&view.definition),
-        Object::MaterializedView(view) => of_view(&view.definition),
+        Object::View(view) => of_view(view.as_written()),
+        Object::MaterializedView(view) => of_view(view.as_written()),
         Object::Rule(rule) => Probe {
             create: format!("create rule {NAME} {}", rule.definition),
             print: format!(

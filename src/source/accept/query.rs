@@ -62,13 +62,17 @@ fn sets_sequence(call: &FuncCall) -> bool {
     matches!(strings(&call.funcname).as_slice(), ["setval"] | ["pg_catalog", "setval"])
 }
 
-/// Whether jobs are scheduled from rows that stand in the statement, or where there are none yet: no other table decides.
+/// Whether jobs are scheduled from rows that stand in the statement, or where there are none yet.
 fn schedules_what_is_written(statement: &SelectStmt, call: &FuncCall) -> bool {
     matches!(strings(&call.funcname).as_slice(), ["cron", _])
-        && uses::of(&NodeEnum::SelectStmt(Box::new(statement.clone())))
-            .relations
-            .iter()
-            .all(|(schema, name)| (schema.as_deref(), name.as_str()) == (Some("cron"), "job"))
+        && stands_in_statement(&NodeEnum::SelectStmt(Box::new(statement.clone())), ("cron", "job"))
+}
+
+/// Whether no other table than this one, and no setting, decides what a statement does.
+pub(super) fn stands_in_statement(node: &NodeEnum, table: (&str, &str)) -> bool {
+    let used = uses::of(node);
+    used.relations.iter().all(|(schema, name)| (schema.as_deref(), name.as_str()) == (Some(table.0), table.1))
+        && !used.routines.iter().any(|((_, name), _)| name == "current_setting")
 }
 
 fn call(node: &Node) -> Option<&FuncCall> {
