@@ -7,7 +7,8 @@ use pg_query::{Node, NodeEnum};
 
 use super::Writer;
 use super::in_place::Table;
-use crate::object::{Catalog, Kind, Object, ObjectId, primary_key, reachable};
+use crate::object::table::Referenced;
+use crate::object::{Catalog, Object, ObjectId, primary_key, reachable};
 use crate::source::toml::{name, write};
 use crate::source::{strings, syntax_of};
 use crate::sql::{Ident, tokens};
@@ -78,9 +79,7 @@ impl Writer<'_> {
 /// The tables that a foreign key refers to, directly and by way of the foreign keys of these.
 fn referred_to(key: &ObjectId, live: &Catalog) -> Vec<ObjectId> {
     let other = |id: &ObjectId| match live.get(id) {
-        Some(Object::Constraint(key)) => {
-            key.references.as_ref().map(|to| ObjectId::in_schema(Kind::Table, &to.schema, &to.table))
-        }
+        Some(Object::Constraint(key)) => key.references.as_ref().map(Referenced::table_id),
         _ => None,
     };
     let Some(first) = other(key) else { return Vec::new() };

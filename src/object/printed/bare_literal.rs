@@ -29,8 +29,11 @@ pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
         let mut first = select + 1 + usize::from(word(select + 1) == "DISTINCT");
         loop {
             found.extend(bare_literal(tokens, first, is_set));
-            let Some(comma) = end_of_column(tokens, first).filter(|end| word(*end) == ",") else { break };
-            first = comma + 1;
+            let end = end_of_column(tokens, first);
+            if word(end) != "," {
+                break;
+            }
+            first = end + 1;
         }
     }
     found
@@ -58,7 +61,7 @@ fn bare_literal(tokens: &[Token<'_>], first: usize, is_set: bool) -> Option<Bare
     };
     let is_named_so = is_cast && word(end + 1) == "AS" && word(end + 2) == NO_NAME;
     let end = if is_named_so { end + 2 } else { end };
-    if end_of_column(tokens, first) != Some(end + 1) {
+    if end_of_column(tokens, first) != end + 1 {
         return None;
     }
     let (from, to) = (tokens.get(first)?, tokens.get(end)?);
@@ -74,7 +77,7 @@ fn bare_literal(tokens: &[Token<'_>], first: usize, is_set: bool) -> Option<Bare
 }
 
 /// What follows the column that begins there: a comma, or what ends the list; one behind the last token at the end.
-fn end_of_column(tokens: &[Token<'_>], first: usize) -> Option<usize> {
+fn end_of_column(tokens: &[Token<'_>], first: usize) -> usize {
     const ENDS: &[&str] = &[
         ",",
         ";",
@@ -96,13 +99,13 @@ fn end_of_column(tokens: &[Token<'_>], first: usize) -> Option<usize> {
     for (at, token) in tokens.iter().enumerate().skip(first) {
         match token.text {
             "(" | "[" => depth += 1,
-            ")" | "]" if depth == 0 => return Some(at),
+            ")" | "]" if depth == 0 => return at,
             ")" | "]" => depth -= 1,
-            word if depth == 0 && ENDS.contains(&word) => return Some(at),
+            word if depth == 0 && ENDS.contains(&word) => return at,
             _ => {}
         }
     }
-    Some(tokens.len())
+    tokens.len()
 }
 
 fn is_string(text: &str) -> bool {

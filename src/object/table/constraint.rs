@@ -77,7 +77,9 @@ pub struct Referenced {
 }
 
 impl Referenced {
-    pub(super) fn table_id(&self) -> ObjectId {
+    /// The table.
+    #[must_use]
+    pub fn table_id(&self) -> ObjectId {
         ObjectId::in_schema(Kind::Table, &self.schema, &self.table)
     }
 }

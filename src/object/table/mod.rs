@@ -41,7 +41,7 @@ mod validation;
 
 pub use column::Column;
 pub(in crate::object) use column_type::{lost_between, split_modifier};
-pub use constraint::Constraint;
+pub use constraint::{Constraint, Referenced};
 pub use declared_type::DeclaredType;
 pub use default::Default;
 pub use identity::Identity;
