@@ -108,6 +108,8 @@ pub enum When {
     Always,
     /// Always, and then on the partitions below the relation too.
     WithPartitions,
+    /// The same, as long as what the plan drops by itself is there.
+    WithPartitionsUntil(ObjectId),
     /// Until this object of the live database is gone: a membership, a foreign key.
     Until(ObjectId),
     /// Once this object, as the files describe it, is there.

@@ -204,7 +204,7 @@ impl<'a> Progress<'a> {
     fn is_taken(&self, lock: &Lock, at: &Context) -> bool {
         match &lock.when {
             When::Always | When::WithPartitions => true,
-            When::Until(object) => {
+            When::Until(object) | When::WithPartitionsUntil(object) => {
                 at.from.get(object).is_some() && !self.gone.contains(object) && !self.aside.contains_key(object)
             }
             When::Once(object) => self.made.contains(object),
@@ -384,7 +384,7 @@ impl Writer<'_> {
         let mut all = Vec::new();
         for lock in named.iter().filter(|lock| progress.is_taken(lock, at)) {
             let reach = match lock.when {
-                When::WithPartitions => statement.reach().max(Reach::Partitions),
+                When::WithPartitions | When::WithPartitionsUntil(_) => statement.reach().max(Reach::Partitions),
                 When::Always | When::Until(_) | When::Once(_) | When::Aside(_) => statement.reach(),
             };
             let tables = below(&lock.relation, reach, &progress.gone, &progress.made, at);

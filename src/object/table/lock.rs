@@ -64,7 +64,7 @@ pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockM
         let mine = key.table_id();
         let uses = |columns: &[String]| column.is_none_or(|name| columns.iter().any(|column| column == name));
         if mine == table && uses(&key.columns) && theirs != table {
-            statement = statement.lock(mode, theirs).when(When::WithPartitions);
+            statement = statement.lock(mode, theirs).when(When::WithPartitionsUntil(id.clone()));
         } else if theirs == table && column.is_some() && uses(&other.columns) && mine != table {
             statement = statement.lock(mode, mine);
         }

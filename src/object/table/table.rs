@@ -83,6 +83,30 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Sequences of its columns that stay logged, or UNLOGGED, where the table does not: they have changed with it.
+    fn sequences_that_differ(&self, to: &Self, at: &Context) -> Vec<Statement> {
+        let columns = at.from.children(&self.id()).iter().filter(|_| at.version >= 150_000);
+        let links = columns.flat_map(|column| at.from.dependents(column));
+        links
+            .filter_map(|link| match at.from.get(link) {
+                Some(Object::SequenceOwner(link)) => match (at.from.get(&link.sequence)?, at.to.get(&link.sequence)?) {
+                    (Object::Sequence(was), Object::Sequence(is)) if was.unlogged == is.unlogged => Some(is),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .filter(|sequence| sequence.unlogged != to.unlogged)
+            .map(|sequence| {
+                let clause = if sequence.unlogged { "UNLOGGED" } else { "LOGGED" };
+                let id = sequence.id();
+                Statement::new(format!("ALTER SEQUENCE {} SET {clause}", id.sql_name()))
+                    .lock(LockMode::AccessExclusive, id)
+            })
+            .collect()
+    }
+}
+
 impl ObjectKind for Table {
     const KIND: Kind = Kind::Table;
     const TRAITS: Traits = Traits { folds: Folds::Never, goes_with_parent: false, on_drop: OnDrop::DeletesData };
@@ -248,6 +272,7 @@ impl ObjectKind for Table {
             // Since PostgreSQL 15 the sequences of its columns change with it.
             let columns = at.from.children(&table).iter().filter(|_| at.version >= 150_000);
             statements.push(columns.fold(statement, |statement, column| with_owned_sequences(statement, column, at)));
+            statements.extend(self.sequences_that_differ(to, at));
         }
         if self.access_method != to.access_method {
             let sql = match (&to.access_method, &to.partition_by) {

@@ -1,0 +1,1 @@
+CREATE SEQUENCE q; CREATE UNLOGGED TABLE t (id int DEFAULT nextval('q'), n serial); ALTER SEQUENCE q OWNED BY t.id;
