@@ -75,6 +75,7 @@ const NAME_KINDS: &[(&str, &str)] = &[
     ("src/scope.rs", "what users may own in the platform's schemas differs by kind"),
     ("src/shadow/base.rs", "what the files state about roles and the database is not the base's"),
     ("src/shadow/check.rs", "only routines have bodies to check"),
+    ("src/shadow/copy.rs", "what extensions' owners may do comes with owning"),
     ("src/shadow/defaults.rs", "default privileges that files state replace the base's"),
     ("src/shadow/extension.rs", "extensions that the shadow's server lacks are stood in for"),
     ("src/shadow/other_version/newer.rs", "what versions can say differs by kind"),

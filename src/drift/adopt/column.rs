@@ -7,8 +7,8 @@ use pg_query::{Node, NodeEnum};
 
 use super::Writer;
 use super::in_place::Table;
-use crate::object::table::Referenced;
-use crate::object::{Catalog, Object, ObjectId, primary_key, reachable};
+use crate::object::table::{column_position, referred_to, refers_to_primary_key};
+use crate::object::{Object, ObjectId};
 use crate::source::toml::{name, write};
 use crate::source::{strings, syntax_of};
 use crate::sql::{Ident, tokens};
@@ -30,8 +30,7 @@ impl Writer<'_> {
         let Some(clause) = sql.strip_prefix(&format!("ALTER TABLE {} ADD COLUMN ", parent.sql_name())) else {
             return false;
         };
-        let Some(Object::Column(column)) = self.from.live.get(id) else { return false };
-        let position = column.position;
+        let Some(position) = column_position(id, self.from.live) else { return false };
         let Some(table) = self.table(parent) else { return false };
         let Some((_, last)) = table.last_column() else { return false };
         // What goes takes commas along.
@@ -64,7 +63,7 @@ impl Writer<'_> {
         let chosen = name::chosen_whole(parent.name(), [&column.to_owned()], "fkey");
         let is_chosen = chosen.as_ref() == Some(&key.conname);
         let called = if is_chosen { String::new() } else { format!("CONSTRAINT {} ", Ident(&key.conname)) };
-        let refers_to_key = strings(&key.pk_attrs).is_empty() || is_primary_key(id, &parent, self.from.live);
+        let refers_to_key = strings(&key.pk_attrs).is_empty() || refers_to_primary_key(id, self.from.live);
         let Some(table) = self.table(&parent) else { return false };
         if is_own && !(refers_to_key && makes_primary_key(&table.statement.sql)) {
             return false;
@@ -74,22 +73,6 @@ impl Writer<'_> {
         added.clause = format!("{} {clause}", added.clause);
         true
     }
-}
-
-/// The tables that a foreign key refers to, directly and by way of the foreign keys of these.
-fn referred_to(key: &ObjectId, live: &Catalog) -> Vec<ObjectId> {
-    let other = |id: &ObjectId| match live.get(id) {
-        Some(Object::Constraint(key)) => key.references.as_ref().map(Referenced::table_id),
-        _ => None,
-    };
-    let Some(first) = other(key) else { return Vec::new() };
-    reachable(first, |table| live.children(table).iter().filter_map(other).collect::<Vec<_>>())
-}
-
-/// Whether a foreign key refers to the primary key of a table.
-fn is_primary_key(key: &ObjectId, table: &ObjectId, live: &Catalog) -> bool {
-    let Some(Object::Constraint(key)) = live.get(key) else { return false };
-    key.references.as_ref().is_some_and(|to| to.columns == primary_key(table, live))
 }
 
 /// Whether a CREATE TABLE makes the primary key as well.
