@@ -70,7 +70,7 @@ impl Executor<'_, '_> {
         let began = Instant::now();
         let mut said: Option<Instant> = None;
         while !old.is_empty() {
-            let left = self.plan.time_limits.lock_budget.saturating_sub(self.waited);
+            let left = self.budget_left();
             if began.elapsed() >= left {
                 let problem = held_up(step, &old, self.waited + began.elapsed());
                 return Err(Box::new(and_what_stays(problem, &self.before())));

@@ -134,6 +134,11 @@ impl Executor<'_, '_> {
         Ok(self.done)
     }
 
+    /// How much longer may be waited for locks, in all.
+    fn budget_left(&self) -> Duration {
+        self.plan.time_limits.lock_budget.saturating_sub(self.waited)
+    }
+
     /// Tries a transaction until it is through, or the budget for waiting is used up.
     async fn transaction(&mut self, steps: &[Step]) -> Result<()> {
         let mut tries = 0;
@@ -143,8 +148,7 @@ impl Executor<'_, '_> {
             let Some(waited) = stopped.waited else { return Err(Box::new(stopped.problem)) };
             self.waited += waited;
             let limits = &self.plan.time_limits;
-            let left = limits.lock_budget.saturating_sub(self.waited);
-            let Some(pause) = event::pause(tries, left) else {
+            let Some(pause) = event::pause(tries, self.budget_left()) else {
                 let problem = gave_up(stopped.problem, &self.watch.blockers, self.waited, tries);
                 return Err(Box::new(self.rolled_back(problem)));
             };
@@ -173,9 +177,8 @@ impl Executor<'_, '_> {
             (self.tell)(Event::Step { step, again });
             let mut limits = Limits::of(&step.statement, &self.plan.time_limits);
             let locks = &step.statement.locks;
-            let left =
-                in_milliseconds(self.plan.time_limits.lock_budget.saturating_sub(self.waited).max(SHORTEST_WAIT));
-            limits.lock_timeout_ms = limits.lock_timeout_ms.map(|limit| limit.min(left));
+            let budget = in_milliseconds(self.budget_left().max(SHORTEST_WAIT));
+            limits.lock_timeout_ms = limits.lock_timeout_ms.map(|limit| limit.min(budget));
             if held_since.is_some() || locks.len() > 1 {
                 let held = held_since.map_or(Duration::ZERO, |since| since.elapsed());
                 let left = self.deadlock_timeout.mul_f64(BEFORE_DEADLOCKS).saturating_sub(held);

@@ -195,22 +195,7 @@ fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> Cow<'_, str> {
 /// The tokens of a text, if there may be anything in it.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     // Most texts have nothing, and tell so at once.
-    let signs = [
-        "])::",
-        ") AND ",
-        ") OR ",
-        "::boolean AND ",
-        "::boolean OR ",
-        "SELECT '",
-        "SELECT E'",
-        "SELECT NULL",
-        "SELECT -",
-        "DISTINCT '",
-        "DISTINCT E'",
-        "DISTINCT NULL",
-        "DISTINCT -",
-        "SELECT ",
-    ];
+    let signs = ["])::", ") AND ", ") OR ", "::boolean AND ", "::boolean OR ", "SELECT "];
     if !signs.iter().any(|sign| text.contains(sign)) {
         return Vec::new();
     }

@@ -218,22 +218,29 @@ impl Cutter<'_> {
     fn must_stay_together(&self, steps: &[Step]) -> Vec<Range<usize>> {
         let created: BTreeSet<&ObjectId> =
             steps.iter().filter(|step| step.verb == Verb::Create).map(|step| &step.object).collect();
-        let mut ranges: BTreeMap<&ObjectId, Range<usize>> = BTreeMap::new();
-        for (index, step) in steps.iter().enumerate() {
+        let roots = steps.iter().enumerate().filter_map(|(index, step)| {
             let root = self.root(&step.object);
             let is_new = created.contains(root);
             let matters = step.object == *root && is_new
                 || step.verb == Verb::Recreate
                 || step.object.kind.says_who_may_use()
                 || !is_new && step.object.kind.is_policy();
-            if matters {
-                ranges.entry(root).and_modify(|range| range.end = index + 1).or_insert(index..index + 1);
-            }
-        }
+            matters.then_some((index, root))
+        });
+        let ranges = extents(roots);
         // Two that change places have names of neither in between.
         let renames = steps.iter().take_while(|step| step.verb == Verb::Rename).count();
         ranges.into_values().chain((renames > 1).then_some(0..renames)).collect()
     }
+}
+
+/// From the first to the last step of each.
+pub(super) fn extents<T: Ord>(of: impl IntoIterator<Item = (usize, T)>) -> BTreeMap<T, Range<usize>> {
+    let mut extents: BTreeMap<T, Range<usize>> = BTreeMap::new();
+    for (index, one) in of {
+        extents.entry(one).and_modify(|range| range.end = index + 1).or_insert(index..index + 1);
+    }
+    extents
 }
 
 #[cfg(test)]

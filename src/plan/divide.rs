@@ -7,15 +7,16 @@
 //! Between two transactions everybody sees the database as it is then. Nothing is divided that would be missing in
 //! between, such as what is dropped and made again, nor the steps of one table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::cut::extents;
 use super::groups::blocked;
 use super::{Group, Step, Verb};
 use crate::object::{ObjectId, Work};
 
 /// Where in the order of nodes transactions begin beside those that are there. `spans` says for each step, by its number,
-/// the first and the last node that it does the work of; `root` is the object that another is listed under.
+/// from which node to which it does the work; `root` is the object that another is listed under.
 pub(super) fn divisions(
     groups: &[Group],
     spans: &[Range<usize>],
@@ -64,20 +65,16 @@ fn span<'a>(step: &Step, spans: &'a [Range<usize>]) -> Option<&'a Range<usize>> 
 
 /// The steps that a transaction may begin with.
 fn places(steps: &[Step], spans: &[Range<usize>], root: &dyn Fn(&ObjectId) -> ObjectId) -> Vec<usize> {
-    let mut ranges: BTreeMap<ObjectId, Range<usize>> = BTreeMap::new();
-    for (index, step) in steps.iter().enumerate() {
-        for object in step.objects() {
-            ranges.entry(root(object)).and_modify(|range| range.end = index).or_insert(index..index);
-        }
-    }
+    let roots = steps.iter().enumerate().flat_map(|(index, step)| step.objects().map(move |one| (index, root(one))));
+    let tables = extents(roots);
     let goes = |step: &Step| matches!(step.verb, Verb::Drop | Verb::Recreate | Verb::Rename);
     let comes = |step: &Step| matches!(step.verb, Verb::Create | Verb::Recreate | Verb::Rename);
     let may_begin = |place: &usize| {
         let (before, after) = steps.split_at(*place);
         let nodes_before = before.iter().filter_map(|step| span(step, spans)).map(|span| span.end).max();
         let first = after.first().and_then(|step| span(step, spans));
-        nodes_before.zip(first).is_some_and(|(last, first)| last < first.start)
-            && !ranges.values().any(|range| range.start < *place && *place <= range.end)
+        nodes_before.zip(first).is_some_and(|(end, first)| end <= first.start)
+            && !tables.values().any(|range| range.start < *place && *place < range.end)
             && !(before.iter().any(goes) && after.iter().any(comes))
     };
     (1..steps.len()).filter(may_begin).collect()

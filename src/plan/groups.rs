@@ -57,11 +57,11 @@ impl Cut {
     /// there is one.
     fn joins(&mut self, statement: &Statement, object: &ObjectId, writer: &Writer) -> Option<Joined> {
         let take_in = |step: &mut Step| {
-            let known = step.statement.hazards.clone();
+            let own = &step.statement.hazards;
+            let hazards = statement.hazards.iter().filter(|hazard| !own.contains(hazard)).cloned().collect();
             step.statement.take_in(statement).then(|| {
                 step.with.push(object.clone());
                 step.sizes = writer.sizes(&step.statement);
-                let hazards = statement.hazards.iter().filter(|hazard| !known.contains(hazard)).cloned().collect();
                 Joined { number: step.number, hazards }
             })
         };
@@ -213,7 +213,7 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// The transactions, the hazards of each object, and for each step the first and the last node that it does the work of.
+/// The transactions, the hazards of each object, and for each step from which node to which it does the work.
 struct Written {
     groups: Vec<Group>,
     by_object: BTreeMap<ObjectId, Vec<Hazard>>,
@@ -276,10 +276,10 @@ impl Writer<'_> {
                     }
                 }
                 if let Some(joined) = joined {
-                    spans[joined.number - 1].end = place;
+                    spans[joined.number - 1].end = place + 1;
                     continue;
                 }
-                spans.push(place..place);
+                spans.push(place..place + 1);
                 let sizes = self.sizes(&statement);
                 cut.push(Step {
                     number: spans.len(),

@@ -137,13 +137,12 @@ pub async fn may_change(server: &Server, target: &Target) -> Result<()> {
         .into());
     }
     let mode = pool_mode(server, target).await?;
-    if mode == PoolMode::Session {
-        return Ok(());
-    }
-    // In statement mode a pooler refuses even the first.
-    for sql in ["begin", "rollback"] {
-        let done = server.client.batch_execute(sql).await;
-        done.map_err(|error| server.problem(&error, "finding out about a pooler"))?;
+    if mode != PoolMode::Session {
+        // In statement mode a pooler refuses even the first.
+        for sql in ["begin", "rollback"] {
+            let done = server.client.batch_execute(sql).await;
+            done.map_err(|error| server.problem(&error, "finding out about a pooler"))?;
+        }
     }
     let direct = server.direct_name();
     let (why, help) = match mode {

@@ -1,6 +1,8 @@
 //! What one statement of the files drops and another one makes. Of columns, what there should be cannot be told from that; of
 //! constraints, the order in one file tells it.
 
+use std::collections::BTreeMap;
+
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableStmt, AlterTableType};
 
@@ -83,29 +85,31 @@ pub(super) fn refused(removed: &[Removed], statements: &[Analysed]) -> Vec<Probl
 pub(super) fn constraints(statements: &mut Vec<Analysed>, notes: &mut Vec<Note>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut needless = Vec::new();
+    // Where each is made first.
+    let mut makers: BTreeMap<&Name, usize> = BTreeMap::new();
+    if statements.iter().any(|one| !one.facts.drops.is_empty()) {
+        for (index, one) in statements.iter().enumerate() {
+            for provided in &one.facts.provides {
+                makers.entry(&provided.name).or_insert(index);
+            }
+        }
+    }
     for (index, analysed) in statements.iter().enumerate().filter(|(_, analysed)| !analysed.facts.drops.is_empty()) {
-        let makers = |name: &Name| -> Vec<usize> {
-            let makes = |one: &Analysed| one.facts.provides.iter().any(|provided| provided.name == *name);
-            let all = statements.iter().enumerate();
-            all.filter(|(_, one)| makes(one)).map(|(maker, _)| maker).collect()
-        };
+        let only_drops = only_drops(analysed);
         let place = &analysed.statement.place;
         let mut comes_too_early = |name: &Name| {
-            let makers = makers(name);
-            if makers.iter().any(|maker| *maker <= index) {
-                return false;
-            }
-            let Some(maker) = makers.first().and_then(|maker| statements.get(*maker)) else { return false };
+            let first = makers.get(name).copied().filter(|maker| *maker > index);
+            let Some(maker) = first.and_then(|maker| statements.get(maker)) else { return false };
             let table = Name { space: Space::Relation, part: None, ..name.clone() };
             let is_with_table = maker.facts.provides.iter().any(|provided| provided.name == table);
             let here = maker.statement.place.file.path == place.file.path;
-            if !here || is_with_table && !only_drops(analysed) {
+            if !here || is_with_table && !only_drops {
                 problems.push(dropped_before(name, place, &maker.statement.place));
             }
             here
         };
         let early = analysed.facts.drops.iter().filter(|name| comes_too_early(name)).count();
-        if early == analysed.facts.drops.len() && only_drops(analysed) {
+        if early == analysed.facts.drops.len() && only_drops {
             let text = "this DROP CONSTRAINT is ignored: what makes the constraint after it says what there should be";
             notes.push(Note { text: text.to_owned(), place: place.clone() });
             needless.push(index);

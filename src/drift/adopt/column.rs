@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
-use pg_query::{Node, NodeEnum};
 
 use super::Writer;
+use super::element::What;
 use super::in_place::Table;
 use crate::object::table::{column_position, referred_to, refers_to_primary_key};
 use crate::object::{Object, ObjectId};
@@ -55,17 +56,17 @@ impl Writer<'_> {
         let Some(references) = write::foreign_key(sql, Some(column)).map(|key| key.references) else { return false };
         let Some(parent) = self.from.live.get(id).and_then(Object::parent) else { return false };
         let referred = referred_to(id, self.from.live);
-        // To itself it can refer only if its key is made with it.
         let is_own = referred.first() == Some(&parent);
-        if !is_own && referred.contains(&parent) {
+        // To itself it can refer only by its primary key, and only if that is made with it.
+        if referred.contains(&parent) && !(is_own && refers_to_primary_key(id, self.from.live)) {
             return false;
         }
         let chosen = name::chosen_whole(parent.name(), [&column.to_owned()], "fkey");
         let is_chosen = chosen.as_ref() == Some(&key.conname);
         let called = if is_chosen { String::new() } else { format!("CONSTRAINT {} ", Ident(&key.conname)) };
-        let refers_to_key = strings(&key.pk_attrs).is_empty() || refers_to_primary_key(id, self.from.live);
         let Some(table) = self.table(&parent) else { return false };
-        if is_own && !(refers_to_key && makes_primary_key(&table.statement.sql)) {
+        let mut parts = table.elements.list.iter().flat_map(|element| &element.parts);
+        if is_own && !parts.any(|part| part.what == What::PrimaryKey) {
             return false;
         }
         let clause = table.in_its_letters(&format!("{called}{references}"));
@@ -73,16 +74,6 @@ impl Writer<'_> {
         added.clause = format!("{} {clause}", added.clause);
         true
     }
-}
-
-/// Whether a CREATE TABLE makes the primary key as well.
-fn makes_primary_key(sql: &str) -> bool {
-    let Some(NodeEnum::CreateStmt(table)) = syntax_of(sql) else { return false };
-    let is_primary = |node: &Node| matches!(&node.node, Some(NodeEnum::Constraint(key)) if key.contype == ConstrType::ConstrPrimary as i32);
-    table.table_elts.iter().any(|element| match &element.node {
-        Some(NodeEnum::ColumnDef(column)) => column.constraints.iter().any(is_primary),
-        _ => is_primary(element),
-    })
 }
 
 /// The foreign key that a statement adds, where it holds for all rows.

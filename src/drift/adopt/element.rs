@@ -22,7 +22,9 @@ pub(super) enum What {
     Condition,
     /// UNIQUE, EXCLUDE.
     Unique,
-    /// Anything else: PRIMARY KEY, which makes columns NOT NULL, GENERATED...
+    /// PRIMARY KEY, which makes columns NOT NULL.
+    PrimaryKey,
+    /// Anything else: GENERATED...
     Other,
 }
 
@@ -251,6 +253,7 @@ fn what(constraint: &Constraint) -> What {
         Ok(ConstrType::ConstrNotnull) => What::NotNull,
         Ok(ConstrType::ConstrNull) => What::Null,
         Ok(ConstrType::ConstrCheck | ConstrType::ConstrForeign) => What::Condition,
+        Ok(ConstrType::ConstrPrimary) => What::PrimaryKey,
         Ok(ConstrType::ConstrUnique | ConstrType::ConstrExclusion) => What::Unique,
         _ => What::Other,
     }

@@ -76,7 +76,7 @@ impl<'a> Writer<'a> {
         let Some(element) = table.elements.list.get(spot.element) else { return false };
         let file = &table.statement.place.file;
         let offset = table.statement.offset.unwrap_or_default();
-        let is_fixed = |part: &Part| matches!(part.what, What::Other | What::NotNull);
+        let is_fixed = |part: &Part| matches!(part.what, What::Other | What::PrimaryKey | What::NotNull);
         let (span, commented) = match spot.part {
             None if element.column.is_none() && element.parts.iter().any(is_fixed) => return false,
             None => (element.span.clone(), table.elements.is_commented(element)),

@@ -28,8 +28,8 @@ pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
     for select in (0..tokens.len()).filter(|at| word(*at) == "SELECT") {
         let mut first = select + 1 + usize::from(word(select + 1) == "DISTINCT");
         loop {
-            found.extend(bare_literal(tokens, first, is_set));
             let end = end_of_column(tokens, first);
+            found.extend(bare_literal(tokens, first..end, is_set));
             if word(end) != "," {
                 break;
             }
@@ -39,8 +39,9 @@ pub(super) fn bare_literals(tokens: &[Token<'_>]) -> Vec<BareLiteral> {
     found
 }
 
-/// The literal that the column which begins there is, if it is one.
-fn bare_literal(tokens: &[Token<'_>], first: usize, is_set: bool) -> Option<BareLiteral> {
+/// The literal that a column is, if it is one.
+fn bare_literal(tokens: &[Token<'_>], column: Range<usize>, is_set: bool) -> Option<BareLiteral> {
+    let first = column.start;
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
     // `-` is a token by itself.
     let is_negative = word(first) == "-";
@@ -61,7 +62,7 @@ fn bare_literal(tokens: &[Token<'_>], first: usize, is_set: bool) -> Option<Bare
     };
     let is_named_so = is_cast && word(end + 1) == "AS" && word(end + 2) == NO_NAME;
     let end = if is_named_so { end + 2 } else { end };
-    if end_of_column(tokens, first) != end + 1 {
+    if column.end != end + 1 {
         return None;
     }
     let (from, to) = (tokens.get(first)?, tokens.get(end)?);

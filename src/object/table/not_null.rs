@@ -110,10 +110,7 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
 /// What makes a column NOT NULL that becomes an identity column, where that has a name of its own: it has to be so before.
 pub(super) fn before_identity(from: &Column, to: &Column, at: &Context) -> Vec<Statement> {
     let named = of_column(to, at.to).filter(|_| becomes_identity(from, to));
-    named
-        .into_iter()
-        .flat_map(|constraint| given_up_below(to, at).into_iter().chain([constraint.add_not_null()]))
-        .collect()
+    named.map(|constraint| constraint.make_not_null(to, at)).unwrap_or_default()
 }
 
 fn becomes_identity(from: &Column, to: &Column) -> bool {
@@ -370,6 +367,11 @@ impl Constraint {
         if column.parent_sets_not_null(at) || with_identity && !at.makes(&column.id()) {
             return Vec::new();
         }
+        self.make_not_null(column, at)
+    }
+
+    /// `ADD CONSTRAINT` on a column that is not NOT NULL yet.
+    fn make_not_null(&self, column: &Column, at: &Context) -> Vec<Statement> {
         let mut statements = given_up_below(column, at);
         statements.push(self.add_not_null());
         statements

@@ -175,6 +175,11 @@ impl Sequence {
         })
     }
 
+    /// What makes it logged, or UNLOGGED, as it is to be.
+    pub(super) fn set_logged(&self) -> Statement {
+        self.alter_sequence(if self.unlogged { "SET UNLOGGED" } else { "SET LOGGED" })
+    }
+
     fn alter_sequence(&self, action: &str) -> Statement {
         // `nextval` waits for it.
         let strong = ["RENAME", "SET LOGGED", "SET UNLOGGED"].iter().any(|verb| action.starts_with(verb));
@@ -257,7 +262,7 @@ impl ObjectKind for Sequence {
             statements.push(statement);
         }
         if self.unlogged != to.unlogged {
-            statements.push(self.alter_sequence(if to.unlogged { "SET UNLOGGED" } else { "SET LOGGED" }));
+            statements.push(to.set_logged());
         }
         Alter::InPlace(statements)
     }

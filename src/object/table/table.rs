@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ToastOptions;
 use super::declared_type::keeps_order;
 use super::lock::{with_key_ends, with_owned_sequences, with_whole};
+use super::{Sequence, ToastOptions};
 use crate::object::attached::opened_by_default;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
@@ -81,9 +81,7 @@ impl Table {
             format!("{} reaches every row by default privileges: there is no row-level security", sentence::all(&who)),
         ))
     }
-}
 
-impl Table {
     /// Sequences of its columns that stay logged, or UNLOGGED, where the table does not: they have changed with it.
     fn sequences_that_differ(&self, to: &Self, at: &Context) -> Vec<Statement> {
         let columns = at.from.children(&self.id()).iter().filter(|_| at.version >= 150_000);
@@ -97,12 +95,7 @@ impl Table {
                 _ => None,
             })
             .filter(|sequence| sequence.unlogged != to.unlogged)
-            .map(|sequence| {
-                let clause = if sequence.unlogged { "UNLOGGED" } else { "LOGGED" };
-                let id = sequence.id();
-                Statement::new(format!("ALTER SEQUENCE {} SET {clause}", id.sql_name()))
-                    .lock(LockMode::AccessExclusive, id)
-            })
+            .map(Sequence::set_logged)
             .collect()
     }
 }

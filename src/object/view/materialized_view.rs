@@ -40,6 +40,12 @@ impl MaterializedView {
         self.id().sql_name()
     }
 
+    /// The names of its columns, where they have to be said, and its query, as they are to be written.
+    #[must_use]
+    pub fn as_written(&self) -> (String, String) {
+        values::as_written(&self.definition, &self.columns)
+    }
+
     /// The tables that its query reads itself.
     fn tables(&self, at: &Context) -> BTreeSet<ObjectId> {
         let needed = at.to.family(&self.id()).into_iter().flat_map(|member| at.to.depends_on(&member).clone());
@@ -59,44 +65,27 @@ pub fn keep_populated(from: &Catalog, to: &mut Catalog) {
         Some(Object::MaterializedView(view)) => Some(view.populated),
         _ => None,
     };
-    let mut kept: BTreeSet<ObjectId> = to
+    // Those that the files leave empty, of which some are populated.
+    let (populated, empty): (BTreeSet<ObjectId>, BTreeSet<ObjectId>) = to
         .objects
         .keys()
-        .filter(|id| is_populated(to, id) == Some(false) && is_populated(from, id) == Some(true))
+        .filter(|id| is_populated(to, id) == Some(false))
         .cloned()
-        .collect();
-    loop {
-        let reads = |id: &ObjectId| {
-            reachable(id.clone(), |id| {
-                let family = to.family(id).into_iter();
-                let needed = family.flat_map(|member| to.depends_on(&member).clone());
-                // Of a column, the view.
-                let whole = |id: ObjectId| match to.get(&id) {
-                    Some(Object::ViewColumn(_)) => to.get(&id).and_then(Object::parent).unwrap_or(id),
-                    _ => id,
-                };
-                needed.map(whole).collect::<Vec<_>>()
-            })
-        };
-        let is_empty = |id: &ObjectId| is_populated(to, id) == Some(false) && !kept.contains(id);
-        let without: Vec<_> = kept.iter().filter(|id| reads(id).iter().any(is_empty)).cloned().collect();
-        if without.is_empty() {
-            break;
-        }
-        kept.retain(|id| !without.contains(id));
-    }
+        .partition(|id| is_populated(from, id) == Some(true));
+    let whole = |id: &ObjectId| match to.get(id) {
+        Some(column @ Object::ViewColumn(_)) => column.parent(),
+        _ => Some(id.clone()),
+    };
+    let reads = |id: &ObjectId| {
+        let family = to.family(id).into_iter();
+        family.flat_map(|member| to.depends_on(&member)).filter_map(whole).collect::<Vec<_>>()
+    };
+    let is_whole = |id: &&ObjectId| !reachable((*id).clone(), reads).iter().any(|read| empty.contains(read));
+    let kept: Vec<ObjectId> = populated.iter().filter(is_whole).cloned().collect();
     for id in kept {
         if let Some(Object::MaterializedView(view)) = to.get(&id) {
             to.insert(Object::MaterializedView(MaterializedView { populated: true, ..view.clone() }));
         }
-    }
-}
-
-impl MaterializedView {
-    /// The names of its columns, where they have to be said, and its query, as they are to be written.
-    #[must_use]
-    pub fn as_written(&self) -> (String, String) {
-        values::as_written(&self.definition, &self.columns)
     }
 }
 

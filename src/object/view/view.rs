@@ -45,6 +45,12 @@ pub(super) fn with_owners_rights(view: Object, statement: Statement, at: &Contex
 }
 
 impl View {
+    /// The names of its columns, where they have to be said, and its query, as they are to be written.
+    #[must_use]
+    pub fn as_written(&self) -> (String, String) {
+        values::as_written(&self.definition, &self.columns)
+    }
+
     fn sql_name(&self) -> String {
         self.id().sql_name()
     }
@@ -97,14 +103,6 @@ fn is_on(options: &[String], name: &str) -> bool {
         let value = value.to_ascii_lowercase();
         option == name && (value == "on" || value == "1" || "true".starts_with(&value) || "yes".starts_with(&value))
     })
-}
-
-impl View {
-    /// The names of its columns, where they have to be said, and its query, as they are to be written.
-    #[must_use]
-    pub fn as_written(&self) -> (String, String) {
-        values::as_written(&self.definition, &self.columns)
-    }
 }
 
 impl ObjectKind for View {

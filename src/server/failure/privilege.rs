@@ -1,9 +1,9 @@
 //! The privilege that a role lacks, and the statement that gives it.
 
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 
 use crate::object::{ObjectId, Statement};
-use crate::sql::{Ident, Literal};
+use crate::sql::{Ident, Literal, QualifiedName};
 
 /// Who lacked it, and doing what.
 #[derive(Debug, Clone)]
@@ -43,10 +43,7 @@ impl<'a> Lack<'a> {
         statement: &'a Statement,
     ) -> Self {
         let locked = statement.locks.iter().map(|lock| &lock.relation);
-        let mut relations = Vec::new();
-        for id in locked.chain(object.attached_to()) {
-            relations.push(Relation { id: id.clone(), owner: owner_of(client, &id.sql_name()).await });
-        }
+        let relations = with_owners(client, locked.chain(object.attached_to()).cloned().collect()).await;
         Self { role, database, sql: &statement.sql, schema: object.schema(), relations }
     }
 
@@ -61,16 +58,24 @@ impl<'a> Lack<'a> {
     }
 }
 
-/// Who owns a relation, which is named as SQL does; none where that cannot be told.
-async fn owner_of(client: &Client, relation: &str) -> Option<Owner> {
+/// The relations with their owners, as far as these can be told.
+async fn with_owners(client: &Client, ids: Vec<ObjectId>) -> Vec<Relation> {
+    // What else statements are about, such as functions, has no name that to_regclass would read.
+    let name = |id: &ObjectId| {
+        let name = id.sql_name();
+        let is_plain = id.schema().is_some_and(|schema| QualifiedName(schema, id.name()).to_string() == name);
+        if is_plain { Literal(&name).to_string() } else { "null".to_owned() }
+    };
+    let names: Vec<String> = ids.iter().map(name).collect();
     let sql = format!(
-        "select r.rolname::text, r.rolsuper from pg_catalog.pg_class c join pg_catalog.pg_roles r on r.oid = c.relowner
-         where c.oid = pg_catalog.to_regclass({})",
-        Literal(relation)
+        "select r.rolname::text, r.rolsuper from pg_catalog.unnest(array[{}]::text[]) with ordinality n (name, number)
+           left join pg_catalog.pg_class c on c.oid = pg_catalog.to_regclass(n.name)
+           left join pg_catalog.pg_roles r on r.oid = c.relowner order by n.number",
+        names.join(", ")
     );
-    let rows = client.query_typed(&sql, &[]).await.ok()?;
-    let row = rows.first()?;
-    Some(Owner { name: row.try_get(0).ok()?, is_superuser: row.try_get(1).ok()? })
+    let rows = client.query_typed(&sql, &[]).await.unwrap_or_default();
+    let owner = |row: &Row| Some(Owner { name: row.try_get(0).ok()?, is_superuser: row.try_get(1).ok()? });
+    ids.into_iter().enumerate().map(|(at, id)| Relation { id, owner: rows.get(at).and_then(owner) }).collect()
 }
 
 /// What to do about a GRANT or REVOKE that went through without an effect: see
