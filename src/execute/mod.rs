@@ -142,14 +142,19 @@ impl Executor<'_, '_> {
     /// Tries a transaction until it is through, or the budget for waiting is used up.
     async fn transaction(&mut self, steps: &[Step]) -> Result<()> {
         let mut tries = 0;
+        // Of the last try that lasted long enough for a look: the budget may leave the very last one too little.
+        let mut blockers = Vec::new();
         loop {
             let Err(stopped) = self.attempt(steps, tries > 0).await else { return Ok(()) };
             tries += 1;
+            if !self.watch.blockers.is_empty() {
+                blockers = std::mem::take(&mut self.watch.blockers);
+            }
             let Some(waited) = stopped.waited else { return Err(Box::new(stopped.problem)) };
             self.waited += waited;
             let limits = &self.plan.time_limits;
             let Some(pause) = event::pause(tries, self.budget_left()) else {
-                let problem = gave_up(stopped.problem, &self.watch.blockers, self.waited, tries);
+                let problem = gave_up(stopped.problem, &blockers, self.waited, tries);
                 return Err(Box::new(self.rolled_back(problem)));
             };
             let text = format!(
