@@ -84,6 +84,7 @@ impl Catalog {
         let announced: Vec<(ObjectId, ObjectId)> =
             self.objects.iter().filter_map(|(id, object)| Some((id.clone(), object.announced_by()?))).collect();
         for (id, announcement) in announced {
+            self.depend(&id, &announcement);
             let both: Vec<_> = self.depends_on(&id).intersection(self.dependents(&id)).cloned().collect();
             for other in both {
                 if let Some(needed) = self.depends_on.get_mut(&other) {

@@ -31,6 +31,9 @@ pub struct Range {
     pub multirange_type_name: String,
 }
 
+const NEED_EACH_OTHER: &str =
+    "the type and its CANONICAL function need each other, so that neither of them can go before the other";
+
 /// The name that PostgreSQL gives the multirange type by itself; `None` where it would have to be shortened.
 fn default_multirange(range: &str) -> Option<String> {
     let name = match range.find("range") {
@@ -48,13 +51,15 @@ impl Range {
     #[must_use]
     pub fn rename_to(&self, name: &str) -> Vec<Statement> {
         let multirange = QualifiedName(&self.multirange_schema, &self.multirange_type_name);
+        let function = QualifiedName(&self.schema, &self.multirange_type_name);
         let (range, subtype, new) = (self.id().sql_name(), &self.subtype, Ident(name));
         let multi_name = format!("{name}_multi");
         let new_multi = Ident(&multi_name);
         [
             format!("ALTER FUNCTION {range}({subtype}, {subtype}) RENAME TO {new}"),
             format!("ALTER FUNCTION {range}({subtype}, {subtype}, text) RENAME TO {new}"),
-            format!("ALTER FUNCTION {multirange}() RENAME TO {new_multi}"),
+            // The function lives where the range type does.
+            format!("ALTER FUNCTION {function}() RENAME TO {new_multi}"),
             format!("ALTER TYPE {range} RENAME TO {new}"),
             format!("ALTER TYPE {multirange} RENAME TO {new_multi}"),
         ]
@@ -66,34 +71,35 @@ impl Range {
     /// ends, the multirange type gets the name that it has there.
     pub(in crate::object) fn called(&self, from: &ObjectId, to: &ObjectId, end: Option<&Object>) -> Vec<Statement> {
         let (range, subtype) = (from.sql_name(), &self.subtype);
-        let moved = |schema: &str, name: &str, new_schema: &str, new_name: &str, arguments: &[String]| {
+        // From one schema and name to another.
+        let moved = |what: &str, schema: [&str; 2], name: [&str; 2], arguments: &str| {
             let mut lines = Vec::new();
-            let alter = |schema: &str, name: &str, arguments: Option<&String>| match arguments {
-                Some(arguments) => format!("ALTER FUNCTION {}({arguments})", QualifiedName(schema, name)),
-                None => format!("ALTER TYPE {}", QualifiedName(schema, name)),
-            };
-            for one in arguments.iter().map(Some).chain([None]) {
-                if schema != new_schema {
-                    lines.push(format!("{} SET SCHEMA {}", alter(schema, name, one), Ident(new_schema)));
-                }
-                if name != new_name {
-                    lines.push(format!("{} RENAME TO {}", alter(new_schema, name, one), Ident(new_name)));
-                }
+            if schema[0] != schema[1] {
+                let old = QualifiedName(schema[0], name[0]);
+                lines.push(format!("ALTER {what} {old}{arguments} SET SCHEMA {}", Ident(schema[1])));
+            }
+            if name[0] != name[1] {
+                let old = QualifiedName(schema[1], name[0]);
+                lines.push(format!("ALTER {what} {old}{arguments} RENAME TO {}", Ident(name[1])));
             }
             lines
         };
         let (Some(schema), Some(new_schema)) = (from.schema(), to.schema()) else { return Vec::new() };
         let mut lines = Vec::new();
-        if let Some(Object::Range(end)) = end
-            && end.id() == *to
-        {
-            let arguments = [String::new(), range.clone(), format!("{range}[]")];
-            let (new_schema, new_name) = (&end.multirange_schema, &end.multirange_type_name);
-            let (schema, name) = (&self.multirange_schema, &self.multirange_type_name);
-            lines.extend(moved(schema, name, new_schema, new_name, &arguments));
+        let end = match end {
+            Some(Object::Range(end)) if end.id() == *to => end,
+            _ => self,
+        };
+        let name = [self.multirange_type_name.as_str(), end.multirange_type_name.as_str()];
+        // The functions live where the range type does, wherever the multirange type is.
+        for arguments in ["()".to_owned(), format!("({range})"), format!("({range}[])")] {
+            lines.extend(moved("FUNCTION", [schema, new_schema], name, &arguments));
         }
-        let arguments = [format!("{subtype}, {subtype}"), format!("{subtype}, {subtype}, text")];
-        lines.extend(moved(schema, from.name(), new_schema, to.name(), &arguments));
+        lines.extend(moved("TYPE", [&self.multirange_schema, &end.multirange_schema], name, ""));
+        for arguments in [format!("({subtype}, {subtype})"), format!("({subtype}, {subtype}, text)")] {
+            lines.extend(moved("FUNCTION", [schema, new_schema], [from.name(), to.name()], &arguments));
+        }
+        lines.extend(moved("TYPE", [schema, new_schema], [from.name(), to.name()], ""));
         lines.into_iter().map(Statement::new).collect()
     }
 }
@@ -154,6 +160,13 @@ impl ObjectKind for Range {
     }
 
     fn alter(&self, _to: &Self, _at: &Context) -> Alter {
+        if self.canonical.is_some() {
+            return Alter::Refused {
+                because: format!("nothing of a range type can be changed, and {NEED_EACH_OTHER}"),
+                help: "make a range type by another name, with a function of its own, and move what uses this one over"
+                    .to_owned(),
+            };
+        }
         Alter::Recreate { because: "nothing of a range type can be changed" }
     }
 
@@ -164,6 +177,18 @@ impl ObjectKind for Range {
     fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
         let name = at.retired_name(&self.schema, &self.name);
         Some((self.rename_to(&name), Self { name, ..self.clone() }))
+    }
+
+    fn announced_by(&self) -> Option<ObjectId> {
+        self.canonical.as_ref().map(|_| ObjectId::in_schema(Kind::ShellType, &self.schema, &self.name))
+    }
+
+    fn may_be_rebuilt(&self) -> bool {
+        self.canonical.is_none()
+    }
+
+    fn cannot_be_dropped(&self) -> Option<&'static str> {
+        self.canonical.as_ref().map(|_| NEED_EACH_OTHER)
     }
 }
 

@@ -1,0 +1,3 @@
+create type public.pr;
+create function public.pr_canon(public.pr) returns public.pr language internal immutable strict as 'int4range_canonical';
+create type public.pr as range (subtype = int4, canonical = public.pr_canon);

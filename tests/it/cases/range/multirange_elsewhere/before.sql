@@ -1,0 +1,3 @@
+create schema a; create schema b;
+create type a.r as range (subtype = float8, multirange_type_name = b.m);
+create table public.t (id int, r a.r, m b.m);
