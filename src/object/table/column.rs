@@ -234,9 +234,10 @@ impl Column {
             .find_map(|link| self.on_parent(link, at.from).zip(self.on_parent(link, at.to)))
     }
 
-    /// The parent's column that brings this one along when it is added.
+    /// The parent's column that brings this one along when it is added. What the table states itself is added to it first,
+    /// and the parent's merges with it.
     fn follows_parent<'a>(&self, at: &Context<'a>) -> Option<&'a Column> {
-        if !self.inherited {
+        if !self.inherited || self.local {
             return None;
         }
         inheritance::parents(at.to, &self.table_id())
@@ -288,8 +289,7 @@ impl Column {
         if let Some(expression) = self.generated.as_ref().filter(|own| parent.generated.as_ref() != Some(own))
             && at.version >= 170_000
         {
-            let action = format!("SET EXPRESSION AS ({expression})");
-            statements.push(self.set(&action).rewrites(LockMode::AccessExclusive, self.table_id()));
+            statements.push(self.set_expression(expression));
         }
         match (own, of_parent) {
             (Some(own), other) if other.is_none_or(|other| other.expression != own.expression) => {
@@ -319,9 +319,26 @@ impl Column {
         statements
     }
 
-    /// Whether `SET EXPRESSION` (since PostgreSQL 17) does it: of a stored column.
+    /// The columns of children that are added before this one, which merges with them: their tables state them themselves.
+    fn merges_with(&self, at: &Context) -> Vec<ObjectId> {
+        if !at.makes(&self.id()) {
+            return Vec::new();
+        }
+        let table = self.table_id();
+        let links = inheritance::members(at.to, &table).filter(|link| !at.makes(&link.id()));
+        links.map(|link| inheritance::on(&link.child, &self.id())).filter(|own| is_added_itself(own, at)).collect()
+    }
+
+    /// Whether `SET EXPRESSION` (since PostgreSQL 17) does it. Of a virtual column, which loses nothing when it is made anew,
+    /// it is not possible beside checks and publications, and only needed where a parent has the column too.
     fn expression_can_change(&self, to: &Self, at: &Context) -> bool {
-        at.version >= 170_000 && !to.is_virtual && (&self.data_type, &self.collation) == (&to.data_type, &to.collation)
+        let suits = !to.is_virtual || self.inherited && to.inherited;
+        at.version >= 170_000 && suits && (&self.data_type, &self.collation) == (&to.data_type, &to.collation)
+    }
+
+    fn set_expression(&self, expression: &str) -> Statement {
+        let statement = self.set(&format!("SET EXPRESSION AS ({expression})"));
+        if self.is_virtual { statement } else { statement.rewrites(LockMode::AccessExclusive, self.table_id()) }
     }
 
     /// Whether its expression has to be set to that of `to`. A parent's goes down to the children, whatever they had.
@@ -375,6 +392,11 @@ impl Column {
     pub(super) fn parent_sets_not_null(&self, at: &Context) -> bool {
         self.inherited && self.parent_column(at).is_some_and(|(from, to)| !from.not_null && to.not_null)
     }
+}
+
+/// Whether a column that the files make is stated by its own table, though a parent has it too.
+fn is_added_itself(column: &ObjectId, at: &Context) -> bool {
+    at.makes(column) && matches!(at.to.get(column), Some(Object::Column(column)) if column.local && column.inherited)
 }
 
 fn storage_name(code: &str) -> &'static str {
@@ -546,8 +568,7 @@ impl ObjectKind for Column {
         if let (Some(_), Some(expression)) = (&self.generated, &to.generated)
             && self.sets_expression(to, parents)
         {
-            let statement = to.set(&format!("SET EXPRESSION AS ({expression})"));
-            statements.push(statement.rewrites(LockMode::AccessExclusive, self.table_id()));
+            statements.push(to.set_expression(expression));
         }
         let mut blockers: &'static [Kind] = &[];
         // Children lose it with their parent, and only so.
@@ -700,7 +721,15 @@ impl ObjectKind for Column {
             // A new sequence is the table's owner's, with what that one's default privileges give.
             let counts = self.identity.is_some() && live.is_none_or(|live| live.identity.is_none());
             let owner = counts.then(|| ObjectId::attached(Kind::Owner, self.table_id(), ""));
-            return live.and_then(|live| live.retyped_with(at)).into_iter().chain(owner).collect();
+            return live
+                .and_then(|live| live.retyped_with(at))
+                .into_iter()
+                .chain(owner)
+                .chain(self.merges_with(at))
+                .collect();
+        }
+        if is_added_itself(&self.id(), at) {
+            return self.merges_with(at);
         }
         at.to
             .children(&self.table_id())

@@ -1,0 +1,1 @@
+create table p (a int); create table c (a int) inherits (p); create table g () inherits (c);
