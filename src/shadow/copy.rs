@@ -1,13 +1,14 @@
 //! A copy of the live database's catalog on a private server of its own, on which a plan can be tried.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::trial::Trial;
-use super::{Foundation, PrivateShadow, platform};
+use super::{Foundation, PrivateShadow, label, platform};
 use crate::diff;
 use crate::graph::{self, Node};
-use crate::object::{Alter, Catalog, Context, Object, ObjectId, Runs};
+use crate::object::{Alter, Catalog, Context, Object, ObjectId, Runs, Statement};
 use crate::plan::Plan;
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, Scope};
@@ -170,12 +171,12 @@ async fn rebuild(server: &Server, foundation: &Foundation, nodes: &[Node]) -> Re
     for node in nodes {
         let apart = node.statements.iter().any(|statement| statement.runs != Runs::InTransaction);
         if apart {
-            parts.extend(node.statements.iter().map(|statement| (&node.id, format!("{};\n", statement.to_run()))));
+            parts.extend(node.statements.iter().map(|statement| (&node.id, format!("{};\n", to_run(statement)))));
             continue;
         }
         let mut sql = String::new();
         for statement in &node.statements {
-            let _ = writeln!(sql, "{};", statement.to_run());
+            let _ = writeln!(sql, "{};", to_run(statement));
         }
         parts.push((&node.id, sql));
     }
@@ -203,6 +204,11 @@ async fn rebuild(server: &Server, foundation: &Foundation, nodes: &[Node]) -> Re
     let end = "RESET check_function_bodies; RESET client_min_messages; RESET search_path; RESET ROLE";
     server.client.batch_execute(end).await.map_err(|error| server.problem(&error, doing))?;
     Ok(failed)
+}
+
+/// What does to the copy what the statement would do to the database.
+fn to_run(statement: &Statement) -> Cow<'_, str> {
+    label::stood_in(&statement.sql).map_or_else(|| statement.to_run().into(), Cow::Owned)
 }
 
 /// What differs. Both ways: what an INVALID index lacks, a valid one need not be given.

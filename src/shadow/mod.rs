@@ -9,6 +9,7 @@ mod copy;
 mod defaults;
 mod enums;
 mod extension;
+mod label;
 mod load;
 mod nearest;
 mod other_version;
@@ -185,6 +186,7 @@ impl PrivateShadow {
         base::lay(&server, foundation, base::needs_cron(source, foundation)).await?;
         base::public_as_on_target(&server, foundation, preferred_major).await?;
         base::as_old_as(&server, foundation).await?;
+        label::prepare(&server).await?;
         Ok(Self { server, local })
     }
 
@@ -239,7 +241,8 @@ impl PrivateShadow {
         if lifted {
             base::run(server, &format!("ALTER ROLE {owner} SUPERUSER")).await?;
         }
-        let mut notes = load::load(server, source, foundation, stand_ins, may_create_roles, false).await?;
+        let files = label::stood_in_files(source);
+        let mut notes = load::load(server, &files, foundation, stand_ins, may_create_roles, false).await?;
         if lifted {
             base::run(server, &format!("ALTER ROLE {owner} NOSUPERUSER")).await?;
         }

@@ -1,6 +1,7 @@
 //! The steps of a plan, tried on a [`Copy`] of the database by the role that will apply them.
 
 use super::copy::{Copy, named};
+use super::label;
 use super::local::BOOTSTRAP_ROLE;
 use crate::object::Catalog;
 use crate::plan::{Group, Plan, Step};
@@ -68,7 +69,7 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
         let (Some(first), Some(last)) = (group.steps().first(), group.steps().last()) else { continue };
         one(copy, plan, &server, &begin, first).await?;
         for step in group.steps() {
-            let mut sql = step.statement.to_run().to_owned();
+            let mut sql = label::stood_in(&step.statement.sql).unwrap_or_else(|| step.statement.to_run().to_owned());
             if step.statement.as_connected {
                 let (before, after) = if who.may_act {
                     ("set local role none".to_owned(), String::new())

@@ -20,6 +20,7 @@ mod pull_reads_well;
 mod readme;
 mod restored;
 mod scope;
+mod security_labels;
 mod server;
 mod shadow;
 mod stand_in;

@@ -49,6 +49,13 @@ const REMEDIES: &[(&str, &str)] = &[
         "multiple primary keys for table",
         "for a key of several columns write `PRIMARY KEY (a, b)` once, behind the columns",
     ),
+    ("no security label providers have been loaded", "say whose label it is: `SECURITY LABEL FOR provider ON ...`"),
+    ("must specify provider when", "say whose label it is: `SECURITY LABEL FOR provider ON ...`"),
+    (
+        "security label provider ",
+        "use a private local server (`--shadow auto`), which takes labels of every provider, or load that provider's library \
+         into the shadow's server",
+    ),
     ("cannot create index on relation", "create it on the table that the rows are in"),
 ];
 
