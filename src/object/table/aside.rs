@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Constraint;
+use super::index_part::is_lost_with_type;
 use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, reads_back_otherwise};
 
 impl Constraint {
@@ -42,6 +43,7 @@ impl Constraint {
         // Where the rows are written anew they are looked at on the way.
         let looks_for_long = || self.contype == "c" && self.validated && at.is_busy(&self.table_id());
         is_period
+            || is_lost_with_type(&self.id(), at)
             || has_text && (reads_back_otherwise(&self.definition) || looks_for_long() && !self.sees_rows_written(at))
     }
 

@@ -625,7 +625,10 @@ impl ObjectKind for Column {
             statements.extend(not_null::become_not_null(to, at));
         }
         let with_parent_loses = parents.is_some_and(|(from, to_parent)| {
-            from.not_null && !to_parent.not_null && !not_null::is_kept_below(from, at)
+            from.not_null
+                && !to_parent.not_null
+                && !not_null::is_kept_below(from, at)
+                && !not_null::keeps_its_own(self, from, at)
         });
         if self.not_null && !to.not_null && !with_parent_loses {
             statements.extend(not_null::become_nullable(to, at));

@@ -421,9 +421,10 @@ impl ObjectKind for Index {
         true
     }
 
-    fn is_better_aside(&self, _at: &Context) -> bool {
+    fn is_better_aside(&self, at: &Context) -> bool {
         let mut texts = self.predicate.iter().chain([&self.definition]);
         self.part_of.is_none() && texts.any(|text| reads_back_otherwise(text))
+            || index_part::is_lost_with_type(&self.id(), at)
     }
 
     fn goes_after(&self, at: &Context) -> Vec<ObjectId> {

@@ -4,6 +4,7 @@ use super::inheritance::{members, on};
 use super::{Column, Inheritance};
 use crate::object::attached::Comment;
 use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind, Statement, reachable};
+use crate::sql::Ident;
 
 /// The parts of `whole`, the index of a partitioned table or the key that has one, and what makes them its parts.
 pub(super) fn parts(whole: &ObjectId, at: &Context) -> Vec<ObjectId> {
@@ -50,15 +51,20 @@ pub(super) fn lacks_part(whole: &ObjectId, link: &Inheritance, at: &Context) -> 
 
 /// The statements that give indexes over a column, whose type changes, what they lose by that: PostgreSQL makes them anew,
 /// without the statistics targets of their columns; and those of partitions by way of the parent's, without their comments
-/// (before PostgreSQL 18, with the one of the parent's index).
+/// (before PostgreSQL 18, with the one of the parent's index). So it does with the checks that children have from a parent.
 pub(super) fn restored_after_retyping(column: &Column, at: &Context) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let partitions = |table: &ObjectId| -> Vec<ObjectId> {
-        let links = members(at.from, table).filter(|link| link.bound.is_some() && !at.unmakes(&link.id()));
-        links.map(|link| link.child.clone()).collect()
+    let children = |table: &ObjectId| -> Vec<ObjectId> {
+        members(at.from, table).filter(|link| !at.unmakes(&link.id())).map(|link| link.child.clone()).collect()
     };
-    for table in reachable(column.table_id(), partitions) {
+    for table in reachable(column.table_id(), children) {
         for whole in at.from.dependents(&on(&table, &column.id())) {
+            if matches!(at.from.get(whole), Some(Object::Constraint(check)) if check.contype == "c" && check.inherited)
+                && !at.unmakes(whole)
+                && let Some(Object::Comment(comment)) = at.to.get(&ObjectId::attached(Kind::Comment, whole.clone(), ""))
+            {
+                statements.extend(comment.create(at));
+            }
             let is_top = match at.from.get(whole) {
                 Some(Object::Index(index)) => index.part_of.is_none(),
                 Some(Object::Constraint(key)) => key.has_index() && key.part_of.is_none(),
@@ -75,6 +81,46 @@ pub(super) fn restored_after_retyping(column: &Column, at: &Context) -> Vec<Stat
         }
     }
     statements
+}
+
+/// Whether an index of a partitioned table, or the key that has one, does not come back as it was when PostgreSQL makes it
+/// anew, with all parts, because a column changes its type: partitions then have what the parent's says, by the name that
+/// PostgreSQL chooses, and also where they had none.
+pub(super) fn is_lost_with_type(whole: &ObjectId, at: &Context) -> bool {
+    let (table, settings) = match at.from.get(whole) {
+        Some(Object::Index(index)) if index.relkind == "p" && index.part_of.is_none() => {
+            (index.relation_id(), (&index.options, &index.tablespace))
+        }
+        Some(Object::Constraint(key)) if key.partitioned && key.has_index() && key.part_of.is_none() => {
+            (key.table_id(), (&key.options, &key.tablespace))
+        }
+        _ => return false,
+    };
+    let parts = all_parts(whole, at.from);
+    let comes_back = |part: &ObjectId| match at.from.get(part) {
+        Some(Object::Index(index)) => {
+            let is_marked = index.clustered || index.replica_identity;
+            let columns: Vec<_> = index.columns.iter().map(|name| Ident(name).to_string()).collect();
+            let is_plain = index.definition.ends_with(&format!(" ({})", columns.join(", ")));
+            let chosen = format!("{}_{}_idx", index.relation, index.columns.join("_"));
+            is_plain && index.name == chosen && settings == (&index.options, &index.tablespace) && !is_marked
+        }
+        Some(Object::Constraint(key)) => {
+            let is_marked = key.clustered || key.replica_identity;
+            let chosen = match key.contype.as_str() {
+                "p" => format!("{}_pkey", key.table),
+                "u" => format!("{}_{}_key", key.table, key.columns.join("_")),
+                _ => format!("{}_{}_excl", key.table, key.columns.join("_")),
+            };
+            key.name == chosen && settings == (&key.options, &key.tablespace) && !is_marked
+        }
+        _ => true,
+    };
+    let partitions = |table: &ObjectId| -> Vec<ObjectId> {
+        members(at.from, table).filter(|link| link.bound.is_some()).map(|link| link.child.clone()).collect()
+    };
+    let all = reachable(table, partitions).len() - 1;
+    parts.len() < all || !parts.iter().all(comes_back)
 }
 
 /// The parts of `whole`, and theirs.

@@ -180,8 +180,8 @@ fn kept_by_partition(column: &Column, at: &Context) -> Vec<Statement> {
     }
 }
 
-/// What has to go, or to be called otherwise, before a column becomes NOT NULL whose tables below state so themselves and
-/// are to have it from there (since PostgreSQL 18). Rows without a value are refused all the while: it is one transaction.
+/// What has to go, to be called otherwise, or to be there before a column becomes NOT NULL whose tables below state so
+/// themselves (since PostgreSQL 18). Rows without a value are refused all the while: it is one transaction.
 fn given_up_below(column: &Column, at: &Context) -> Vec<Statement> {
     let mut statements = Vec::new();
     if at.version < 180_000 {
@@ -203,9 +203,39 @@ fn given_up_below(column: &Column, at: &Context) -> Vec<Statement> {
                 _ => {}
             }
             statements.extend(given_up_below(child, at));
+            if is_own(child, at) && !is_kept(child, at) {
+                // The parent's merges with it; the other way it would have the parent's name.
+                statements.extend(match of_column(child, at.to) {
+                    Some(own) => vec![own.add_not_null()],
+                    None => vec![become_not_null_itself(child, at)],
+                });
+            }
         }
     }
     statements
+}
+
+/// Whether a column that a parent makes NOT NULL has a constraint of its own for it in the files (since PostgreSQL 18): one
+/// that its table states too, or that has another name than the parent's.
+fn is_own(column: &Column, at: &Context) -> bool {
+    if at.version < 180_000 || !column.not_null || !column.inherited {
+        return false;
+    }
+    if !column.of_partition {
+        return of_column(column, at.to).is_some_and(|constraint| constraint.local && constraint.validated);
+    }
+    let name = name_of(column, at.to);
+    let parents = inheritance::parents(at.to, &column.table_id());
+    let mut above = parents.filter_map(|link| column.on_parent(link, at.to)).filter(|parent| parent.not_null);
+    above.all(|parent| name_of(parent, at.to) != name)
+}
+
+/// Whether a column stays NOT NULL when its parent's is so no more, by a constraint that its table has stated itself (since
+/// PostgreSQL 18).
+pub(super) fn keeps_its_own(column: &Column, parent: &Column, at: &Context) -> bool {
+    let live = of_column(column, at.from);
+    let is_called_otherwise = || name_of(column, at.from) != name_of(parent, at.from);
+    at.version >= 180_000 && if column.of_partition { is_called_otherwise() } else { live.is_some_and(|live| live.local) }
 }
 
 /// The live constraint of a column, where it is an object of its own.
@@ -352,7 +382,10 @@ impl Constraint {
 
     pub(super) fn create_not_null(&self, at: &Context) -> Vec<Statement> {
         let Some(column) = self.column(at.to) else { return Vec::new() };
-        if self.validated && at.makes(&column.id()) || !self.local && !self.of_partition || self.is_renamed_above(at) {
+        // A table that becomes a child has to have it before.
+        let joins = || inheritance::parents(at.to, &self.table_id()).any(|link| at.makes(&link.id()));
+        let comes_from_parent = !self.local && !self.of_partition && !joins();
+        if self.validated && at.makes(&column.id()) || comes_from_parent || self.is_renamed_above(at) {
             return Vec::new();
         }
         if let Some(from) = self.column(at.from).filter(|from| from.not_null && !at.makes(&from.id())) {

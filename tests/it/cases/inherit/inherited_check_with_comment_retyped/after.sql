@@ -1,0 +1,1 @@
+create table p(a int, q bigint, constraint k check (q > 0)); create table c() inherits (p); comment on constraint k on c is $$kc$$;create table pp(a int, q bigint, constraint k check (q > 0)) partition by list (a); create table p1 partition of pp for values in (1); comment on constraint k on p1 is $$k1$$;

@@ -1,0 +1,1 @@
+create table p(a int, b int constraint pb not null); create table d(a int, b int constraint db not null); alter table d inherit p; create table p4(a int, b int not null); create table d4(a int, b int not null); alter table d4 inherit p4;

@@ -1,0 +1,1 @@
+create table p(a int, q int) partition by list (a); create table p1 partition of p for values in (1); create table p2 partition of p for values in (2); create index pq on only p(q); create index p1x on p1(q); alter index pq attach partition p1x;

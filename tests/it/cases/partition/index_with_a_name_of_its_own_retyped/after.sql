@@ -1,0 +1,1 @@
+create table p(a int, q bigint) partition by list (a); create table p1(a int, q bigint); create index mine on p1(q); comment on index mine is $$mine$$; alter table p attach partition p1 for values in (1); create index pq on p(q);

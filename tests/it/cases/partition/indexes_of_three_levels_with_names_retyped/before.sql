@@ -1,0 +1,1 @@
+create table p(a int, q int) partition by list (a); create table p1(a int, q int) partition by list (a); create table p2 (a int, q int); create index leafi on p2 (q); create index midi on p1 (q); alter table p1 attach partition p2 for values in (1);  create index pq on p(q);alter table p attach partition p1 for values in (1, 2);

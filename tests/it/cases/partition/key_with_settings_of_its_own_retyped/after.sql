@@ -1,0 +1,1 @@
+create table p(a int, q bigint) partition by list (a); create table p1(a int, q bigint, constraint p1k primary key (a, q) with (fillfactor = 70)); comment on constraint p1k on p1 is $$x$$; alter table p1 cluster on p1k; alter table p1 replica identity using index p1k; alter table p add primary key (a, q); alter table p attach partition p1 for values in (1);

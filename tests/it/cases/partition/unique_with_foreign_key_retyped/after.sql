@@ -1,0 +1,1 @@
+create table p(a int, q bigint, unique (q, a)) partition by list (a); create table p1(a int, q bigint, constraint p1u unique (q, a)); alter table p attach partition p1 for values in (1); create table r (a int, q bigint, foreign key (a, q) references p (a, q)); create index on p (q desc); create index on p (lower(q::text));
