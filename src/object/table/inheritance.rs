@@ -7,7 +7,7 @@ use super::Constraint;
 use super::index_part::{lacks_part, parts};
 use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
-use super::not_null::is_renamed_apart;
+use super::not_null::{is_renamed_apart, is_retyped_under_its_own};
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
@@ -405,6 +405,9 @@ impl ObjectKind for Inheritance {
     fn waits_aside(&self, at: &Context) -> Option<&'static str> {
         if at.drops_expression_through(self) {
             return Some("a generated column becomes a plain one, which goes only one level down");
+        }
+        if is_retyped_under_its_own(self, at) {
+            return Some("a column changes its type whose NOT NULL constraint has a name of its own");
         }
         is_renamed_apart(self, at).then_some("a NOT NULL constraint of one of the two gets another name by itself")
     }

@@ -327,6 +327,27 @@ pub(super) fn is_renamed_apart(link: &Inheritance, at: &Context) -> bool {
     })
 }
 
+/// Whether a column of a child or partition changes its type whose constraint is not called as the parent's. PostgreSQL 18
+/// makes both anew with the type: those of partitions by the parent's name, and of other children not at all.
+pub(super) fn is_retyped_under_its_own(link: &Inheritance, at: &Context) -> bool {
+    let columns = at.from.children(&link.child).iter().filter(|id| id.kind == Kind::Column);
+    at.version >= 180_000
+        && columns.filter(|id| !at.unmakes(id)).any(|id| {
+            let above = at.from.get(&inheritance::on(&link.parent, id));
+            match (at.from.get(id), at.to.get(id), above) {
+                (Some(Object::Column(from)), Some(Object::Column(to)), Some(Object::Column(parent))) => {
+                    let is_retyped = (&from.data_type, &from.collation) != (&to.data_type, &to.collation);
+                    is_retyped
+                        && from.not_null
+                        && to.not_null
+                        && parent.not_null
+                        && name_of(from, at.from) != name_of(parent, at.from)
+                }
+                _ => false,
+            }
+        })
+}
+
 fn name_of(column: &Column, catalog: &Catalog) -> String {
     of_column(column, catalog).map_or_else(|| usual_name(column), |constraint| constraint.name.clone())
 }

@@ -1,0 +1,1 @@
+create table p(a int, q bigint not null); create table p1(a int, q bigint not null); alter table p1 inherit p; create table p2 (a int, q bigint constraint foo not null); alter table p2 inherit p;

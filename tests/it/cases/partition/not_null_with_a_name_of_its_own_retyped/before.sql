@@ -1,0 +1,1 @@
+create table p(a int, q int not null) partition by list (a); create table p1(a int, q int not null); alter table p attach partition p1 for values in (1); create table p2 (a int, q int constraint foo not null) partition by list (a); create table p3 partition of p2 for values in (3); alter table p attach partition p2 for values in (2, 3);
