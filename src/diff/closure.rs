@@ -128,7 +128,8 @@ fn in_the_way_of_type(needed: &ObjectId, kinds: &[Kind], at: &Context) -> Vec<(O
     let mut found = Vec::new();
     for dependent in at.from.dependents(needed) {
         let Some(object) = at.from.get(dependent) else { continue };
-        if kinds.contains(&dependent.kind) && object.steps_aside() || object.is_better_aside(at) {
+        let blocks = kinds.contains(&dependent.kind) && object.steps_aside() && !object.lets_go(at);
+        if blocks || object.is_better_aside(at) {
             found.push((dependent.clone(), format!("{needed}, which it uses, changes its type")));
         }
         if !object.is_made_anew_with_type() {

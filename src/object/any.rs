@@ -149,6 +149,12 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.steps_aside(), )* }
             }
 
+            /// See [`ObjectKind::lets_go`].
+            #[must_use]
+            pub fn lets_go(&self, at: &Context) -> bool {
+                match self { $( Object::$kind(object) => object.lets_go(at), )* }
+            }
+
             /// See [`ObjectKind::is_better_aside`].
             #[must_use]
             pub fn is_better_aside(&self, at: &Context) -> bool {

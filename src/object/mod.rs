@@ -177,6 +177,12 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         true
     }
 
+    /// Whether it comes to need nothing of what it is computed from before that changes: a stored generated column that
+    /// becomes a plain one keeps its values so.
+    fn lets_go(&self, _at: &Context) -> bool {
+        false
+    }
+
     /// Whether the server makes it anew when a column that it uses gets another type, and refuses to where others use it:
     /// an index, and the key that has one.
     fn is_made_anew_with_type(&self) -> bool {

@@ -319,16 +319,6 @@ impl Column {
         statements
     }
 
-    /// The columns of children that are added before this one, which merges with them: their tables state them themselves.
-    fn merges_with(&self, at: &Context) -> Vec<ObjectId> {
-        if !at.makes(&self.id()) {
-            return Vec::new();
-        }
-        let table = self.table_id();
-        let links = inheritance::members(at.to, &table).filter(|link| !at.makes(&link.id()));
-        links.map(|link| inheritance::on(&link.child, &self.id())).filter(|own| is_added_itself(own, at)).collect()
-    }
-
     /// Whether `SET EXPRESSION` (since PostgreSQL 17) does it. Of a virtual column, which loses nothing when it is made anew,
     /// it is not possible beside checks and publications, and only needed where a parent has the column too.
     fn expression_can_change(&self, to: &Self, at: &Context) -> bool {
@@ -392,11 +382,6 @@ impl Column {
     pub(super) fn parent_sets_not_null(&self, at: &Context) -> bool {
         self.inherited && self.parent_column(at).is_some_and(|(from, to)| !from.not_null && to.not_null)
     }
-}
-
-/// Whether a column that the files make is stated by its own table, though a parent has it too.
-fn is_added_itself(column: &ObjectId, at: &Context) -> bool {
-    at.makes(column) && matches!(at.to.get(column), Some(Object::Column(column)) if column.local && column.inherited)
 }
 
 fn storage_name(code: &str) -> &'static str {
@@ -699,6 +684,11 @@ impl ObjectKind for Column {
         }
     }
 
+    fn lets_go(&self, at: &Context) -> bool {
+        let becomes_plain = matches!(at.to.get(&self.id()), Some(Object::Column(to)) if to.generated.is_none());
+        self.generated.is_some() && !self.is_virtual && becomes_plain
+    }
+
     fn clause(&self, at: &Context) -> String {
         if self.comes_from_parent() { String::new() } else { self.whole_clause(at) }
     }
@@ -711,47 +701,8 @@ impl ObjectKind for Column {
         if self.foreign.is_some() { OnDrop::DropsObject } else { OnDrop::DeletesData }
     }
 
-    /// A column that has it from a parent gets its type and its values by way of the parent.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
-        if at.makes(&self.table_id()) {
-            return Vec::new();
-        }
-        if !self.inherited {
-            let live = match at.from.get(&self.id()) {
-                Some(Object::Column(live)) => Some(live),
-                _ => None,
-            };
-            // A new sequence is the table's owner's, with what that one's default privileges give.
-            let counts = self.identity.is_some() && live.is_none_or(|live| live.identity.is_none());
-            let owner = counts.then(|| ObjectId::attached(Kind::Owner, self.table_id(), ""));
-            return live
-                .and_then(|live| live.retyped_with(at))
-                .into_iter()
-                .chain(owner)
-                .chain(self.merges_with(at))
-                .collect();
-        }
-        if is_added_itself(&self.id(), at) {
-            return self.merges_with(at);
-        }
-        at.to
-            .children(&self.table_id())
-            .iter()
-            .filter_map(|child| match at.to.get(child) {
-                Some(Object::Inheritance(link)) => {
-                    Some(ObjectId::on_relation(Kind::Column, link.parent.schema()?, link.parent.name(), &self.name))
-                }
-                _ => None,
-            })
-            .flat_map(|above| {
-                // Whether NOT NULL is passed on is said by the constraint behind it.
-                let constraint = match at.to.get(&above) {
-                    Some(Object::Column(above)) => not_null::of_column(above, at.to).map(ObjectKind::id),
-                    _ => None,
-                };
-                [Some(above), constraint].into_iter().flatten()
-            })
-            .collect()
+        self.comes_after(at)
     }
 
     fn counted(&self) -> Option<Statement> {

@@ -4,6 +4,7 @@ mod added_value;
 mod adopted;
 mod aside;
 mod column;
+mod column_order;
 mod column_type;
 mod constraint;
 mod declared_type;

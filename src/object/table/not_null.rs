@@ -235,7 +235,8 @@ fn is_own(column: &Column, at: &Context) -> bool {
 pub(super) fn keeps_its_own(column: &Column, parent: &Column, at: &Context) -> bool {
     let live = of_column(column, at.from);
     let is_called_otherwise = || name_of(column, at.from) != name_of(parent, at.from);
-    at.version >= 180_000 && if column.of_partition { is_called_otherwise() } else { live.is_some_and(|live| live.local) }
+    at.version >= 180_000
+        && if column.of_partition { is_called_otherwise() } else { live.is_some_and(|live| live.local) }
 }
 
 /// The live constraint of a column, where it is an object of its own.

@@ -3,7 +3,8 @@
 //!
 //! Beside the two files a case may have `rows.sql` and `rows_back.sql` (rows for the way there and back, instead of
 //! made-up ones), `refused` (the hazards by name that the way there has to announce, one a line) and `error` (a code:
-//! there is no way, and the plan says so; `error_back` for the way back). A case whose `after.sql` is in an order that
+//! there is no way, and the plan says so; `error_back` for the way back), and `holds.sql` and `holds_back.sql`: what has to
+//! be true of the rows afterwards, a query that answers `t`. A case whose `after.sql` is in an order that
 //! `psql` cannot run has the same statements in `in_order.sql`, in one that it can. `since` holds the first major version
 //! that knows what the case is about, `until` the last that allows it. What does not apply to the server, or needs an
 //! extension that it lacks, is counted and named.
@@ -295,6 +296,12 @@ impl End {
             let found: Vec<_> = project::refused(&plan).iter().map(|kind| kind.name()).collect();
             if found != expected.split_whitespace().collect::<Vec<_>>() {
                 return Err(format!("refused hazards: {found:?}"));
+            }
+        }
+        if let Some(query) = read(case, if back { "holds_back.sql" } else { "holds.sql" }) {
+            let answer = self.live.query(&query);
+            if answer != "t" {
+                return Err(format!("of the rows does not hold: {query}\nthe plan was:\n{}", project::sql(&plan)));
             }
         }
         Ok(())

@@ -1,0 +1,71 @@
+//! What a column comes after: its parents' columns, its children's, and what is computed from it.
+
+use super::{Column, inheritance, not_null};
+use crate::object::{Context, Kind, Object, ObjectId, ObjectKind};
+
+impl Column {
+    /// A column that has it from a parent gets its type and its values by way of the parent, and what is no longer computed
+    /// from it is not so before it changes.
+    pub(super) fn comes_after(&self, at: &Context) -> Vec<ObjectId> {
+        let computed = at.from.dependents(&self.id()).iter();
+        let let_go = computed.filter(|id| !at.unmakes(id) && at.from.get(id).is_some_and(|one| one.lets_go(at)));
+        let_go.cloned().chain(self.comes_after_relatives(at)).collect()
+    }
+
+    fn comes_after_relatives(&self, at: &Context) -> Vec<ObjectId> {
+        if at.makes(&self.table_id()) {
+            return Vec::new();
+        }
+        if !self.inherited {
+            let live = match at.from.get(&self.id()) {
+                Some(Object::Column(live)) => Some(live),
+                _ => None,
+            };
+            // A new sequence is the table's owner's, with what that one's default privileges give.
+            let counts = self.identity.is_some() && live.is_none_or(|live| live.identity.is_none());
+            let owner = counts.then(|| ObjectId::attached(Kind::Owner, self.table_id(), ""));
+            return live
+                .and_then(|live| live.retyped_with(at))
+                .into_iter()
+                .chain(owner)
+                .chain(self.merges_with(at))
+                .collect();
+        }
+        if is_added_itself(&self.id(), at) {
+            return self.merges_with(at);
+        }
+        at.to
+            .children(&self.table_id())
+            .iter()
+            .filter_map(|child| match at.to.get(child) {
+                Some(Object::Inheritance(link)) => {
+                    Some(ObjectId::on_relation(Kind::Column, link.parent.schema()?, link.parent.name(), &self.name))
+                }
+                _ => None,
+            })
+            .flat_map(|above| {
+                // Whether NOT NULL is passed on is said by the constraint behind it.
+                let constraint = match at.to.get(&above) {
+                    Some(Object::Column(above)) => not_null::of_column(above, at.to).map(ObjectKind::id),
+                    _ => None,
+                };
+                [Some(above), constraint].into_iter().flatten()
+            })
+            .collect()
+    }
+
+    /// The columns of children that are added before this one, which merges with them: their tables state them themselves.
+    fn merges_with(&self, at: &Context) -> Vec<ObjectId> {
+        if !at.makes(&self.id()) {
+            return Vec::new();
+        }
+        let table = self.table_id();
+        let links = inheritance::members(at.to, &table).filter(|link| !at.makes(&link.id()));
+        links.map(|link| inheritance::on(&link.child, &self.id())).filter(|own| is_added_itself(own, at)).collect()
+    }
+}
+
+/// Whether a column that the files make is stated by its own table, though a parent has it too.
+fn is_added_itself(column: &ObjectId, at: &Context) -> bool {
+    at.makes(column) && matches!(at.to.get(column), Some(Object::Column(column)) if column.local && column.inherited)
+}

@@ -1,0 +1,1 @@
+select (select string_agg(concat_ws('|', a, b, g, h, i), ' ' order by a) = '1|a|2|ax|3 2|b|3|bx|4' from t) and (select string_agg(concat_ws('|', a, g), ' ' order by a) = '3|6 4|8' from p) and (select string_agg(g, ' ') = 'x' from te) and (select string_agg(g::text, ' ') = '6' from td)
