@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
+use super::inheritance;
 use crate::sql::{Ident, QualifiedName};
 
 /// A column's DEFAULT. The expression of a generated column belongs to the column.
@@ -36,6 +37,44 @@ impl Default {
             Statement::new(format!("ALTER TABLE ONLY {relation} ALTER COLUMN {} {action}", Ident(&self.column)))
                 .lock(LockMode::AccessExclusive, self.relation_id()),
         ]
+    }
+}
+
+impl Default {
+    /// What makes sequences that are new go on after the numbers that the rows already have: an integer column becomes a
+    /// `serial`. The table is locked until that is committed.
+    fn counts_after_rows(&self, at: &Context) -> Vec<Statement> {
+        let column = ObjectId::column(&self.relation_id(), &self.column);
+        let is_live = at.from.get(&column).is_some() && !at.unmakes(&column) && !at.makes(&column);
+        let counts = match at.to.get(&column) {
+            Some(Object::Column(column)) => matches!(column.base_type.as_str(), "smallint" | "integer" | "bigint"),
+            _ => false,
+        };
+        if !is_live || !counts || self.of_view || self.is_a_parents_too(at) {
+            return Vec::new();
+        }
+        let (table, name) = (self.relation_id().sql_name(), Ident(&self.column).to_string());
+        let needed = at.to.depends_on(&self.id()).iter().filter(|id| at.makes(id) && at.from.get(id).is_none());
+        needed
+            .filter_map(|id| match at.to.get(id) {
+                Some(Object::Sequence(sequence)) if sequence.takes_over(at).is_empty() => {
+                    let name_of_sequence = id.sql_name();
+                    // Several columns may count with it.
+                    let beginning = format!("(SELECT last_value FROM {name_of_sequence})");
+                    Some(sequence.options.after_rows(&name_of_sequence, &table, &name, &beginning))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether a parent's column has the same default, so that its rows are looked at with the parent's.
+    fn is_a_parents_too(&self, at: &Context) -> bool {
+        inheritance::parents(at.to, &self.relation_id()).any(|link| {
+            let Some(schema) = link.parent.schema() else { return false };
+            let id = ObjectId::on_relation(Kind::Default, schema, link.parent.name(), &self.column);
+            matches!(at.to.get(&id), Some(Object::Default(parents)) if parents.expression == self.expression)
+        })
     }
 }
 
@@ -73,8 +112,10 @@ impl ObjectKind for Default {
         if self.of_view { vec![self.relation_id()] } else { Vec::new() }
     }
 
-    fn create(&self, _at: &Context) -> Vec<Statement> {
-        self.statement(&format!("SET DEFAULT {}", self.expression))
+    fn create(&self, at: &Context) -> Vec<Statement> {
+        let mut statements = self.statement(&format!("SET DEFAULT {}", self.expression));
+        statements.extend(self.counts_after_rows(at));
+        statements
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {

@@ -93,27 +93,24 @@ impl Column {
 
     fn add_identity(&self, identity: &Identity, at: &Context) -> Vec<Statement> {
         let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
-        let column = Ident(&self.name);
         let options = &identity.options;
-        let within = format!("BETWEEN {} AND {}", options.min, options.max);
-        let set_value = format!("SELECT pg_catalog.setval({}", Literal(&sequence));
         let value = if let Some(source) = self.counted_by(at) {
             // Counting goes on where the sequence behind the default has got to.
             let name = match at.from.get(&source).and_then(|source| source.retire(at)) {
                 Some((_, retired)) if at.unmakes(&source) => retired.id().sql_name(),
                 _ => source.sql_name(),
             };
-            format!("{set_value}, last_value, is_called) FROM {name} WHERE last_value {within}")
+            Statement::new(format!(
+                "SELECT pg_catalog.setval({}, last_value, is_called) FROM {name} WHERE last_value BETWEEN {} AND {}",
+                Literal(&sequence),
+                options.min,
+                options.max
+            ))
         } else {
-            // Counting goes on after the last value that rows already have.
-            let (last, beyond) = if options.increment < 0 { ("min", "<=") } else { ("max", ">=") };
-            format!(
-                "{set_value}, {last}({column})) FROM {} HAVING {last}({column}) {beyond} {} AND {last}({column}) {within}",
-                self.table_name(),
-                options.start
-            )
+            let (table, column) = (self.table_name().to_string(), Ident(&self.name).to_string());
+            options.after_rows(&sequence, &table, &column, &options.start.to_string())
         };
-        vec![self.set(&format!("ADD {}", identity.clause())), Statement::new(value)]
+        vec![self.set(&format!("ADD {}", identity.clause())), value]
     }
 
     /// The sequence that fed the column's default before the column got an identity.

@@ -1,0 +1,1 @@
+create table t (id serial primary key, x int); create table p (id bigserial, k int) partition by list (k); create table p1 partition of p for values in (1); create sequence ds increment -1 maxvalue 100 start 50; create table d (id int primary key default nextval('ds')); alter sequence ds owned by d.id; create table e (id int primary key default nextval('ds'));

@@ -1,0 +1,1 @@
+create table t (id int primary key, x int); create table p (id bigint, k int) partition by list (k); create table p1 partition of p for values in (1); create table d (id int primary key); create table e (id int primary key);
