@@ -128,10 +128,14 @@ impl Drop for Progress {
             number => format!("steps 1 to {number} are done and stay"),
         };
         let rest = if self.committing {
-            format!(
-                "; steps {} to {step} were being committed: `schemactl plan` shows whether they are",
-                self.committed + 1
-            )
+            match self.committed + 1 {
+                first if first >= step => {
+                    format!("; step {step} was being committed: `schemactl plan` shows whether it is")
+                }
+                first => {
+                    format!("; steps {first} to {step} were being committed: `schemactl plan` shows whether they are")
+                }
+            }
         } else if self.alone.contains(&step) {
             "; what it may have left half-done, such as an INVALID index, the next plan repairs".to_owned()
         } else {
