@@ -17,6 +17,8 @@ pub(super) struct Closure {
     pub why: BTreeMap<ObjectId, String>,
     /// Statements that move an object over to a replaced one that it uses.
     pub rebased: BTreeMap<ObjectId, Vec<Statement>>,
+    /// What these move over to.
+    moves: BTreeMap<ObjectId, ObjectId>,
     /// Objects that are renamed out of the way until all have moved.
     pub retired: BTreeSet<ObjectId>,
 }
@@ -97,6 +99,13 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
                     }
                 }
             }
+        }
+    }
+    // Whether a partition gets a new type by way of its whole, or is none meanwhile, is known only now.
+    for (dependent, needed) in &closure.moves {
+        let alter = at.from.get(dependent).and_then(|from| from.rebase(needed, at));
+        if let Some(Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. }) = alter {
+            closure.rebased.insert(dependent.clone(), statements);
         }
     }
     retire_what_retired_types_are_made_of(at, &mut closure);
@@ -216,6 +225,7 @@ fn step_aside(
         closure.retired.insert(retired);
         return Ok(());
     }
+        closure.moves.insert(dependent.clone(), needed.clone());
     if !still_needs && !must_move {
         return Ok(());
     }
