@@ -9,7 +9,7 @@ use super::{Column, Constraint, Inheritance, inheritance};
 use crate::object::{
     Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Runs, Statement,
 };
-use crate::sql::Ident;
+use crate::sql::{Ident, LONGEST_NAME};
 
 /// What ends the definition of one that children do not get.
 pub(super) const NO_INHERIT: &str = " NO INHERIT";
@@ -90,9 +90,23 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
     if !at.is_busy(&table) || holds_rows {
         return plain;
     }
+    let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}")).reaches(Reach::Children);
+    if can_be_validated(column, &table, at) {
+        let own = usual_name(column);
+        let own = Ident(&own);
+        let online = vec![
+            alter(format!("ADD CONSTRAINT {own} NOT NULL {name} NOT VALID"))
+                .lock(LockMode::AccessExclusive, table.clone()),
+            alter(format!("VALIDATE CONSTRAINT {own}"))
+                .shares(format!("ALTER TABLE {relation} "))
+                .scans(LockMode::ShareUpdateExclusive, table.clone())
+                .hazard(may_fail())
+                .runs(Runs::ByItself),
+        ];
+        return plain.or_online(table, online);
+    }
     let check = at.free_name(&column.schema, &format!("schemactl_not_null_{}", column.name), "");
     let check = Ident(&check);
-    let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}")).reaches(Reach::Children);
     let online = vec![
         alter(format!("ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"))
             .lock(LockMode::AccessExclusive, table.clone()),
@@ -105,6 +119,20 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
         alter(format!("DROP CONSTRAINT {check}")).lock(LockMode::AccessExclusive, table.clone()),
     ];
     plain.or_online(table.clone(), online)
+}
+
+/// Whether the constraint itself can be added NOT VALID, under the name that it has in the end (since PostgreSQL 18). What
+/// parents and children pass on to each other has names that depend on who says it first.
+fn can_be_validated(column: &Column, table: &ObjectId, at: &Context) -> bool {
+    let stands_alone = [at.from, at.to].iter().all(|catalog| {
+        inheritance::members(catalog, table).next().is_none() && inheritance::parents(catalog, table).next().is_none()
+    });
+    let name = usual_name(column);
+    let own = ObjectId::on_relation(Kind::Constraint, &column.schema, &column.table, &name);
+    at.version >= 180_000
+        && stands_alone
+        && name.len() <= LONGEST_NAME
+        && [at.from, at.to].iter().all(|catalog| catalog.get(&own).is_none())
 }
 
 /// What makes a column NOT NULL that becomes an identity column, where that has a name of its own: it has to be so before.
