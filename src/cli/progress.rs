@@ -55,7 +55,7 @@ impl Progress {
     pub fn show(&mut self, event: &Event<'_>) {
         match event {
             Event::Step { step, again } => {
-                let what = step.object.to_string();
+                let what = step.name();
                 self.working = None;
                 self.message(step.number - 1, &what);
                 if self.bar.is_none() && !again {

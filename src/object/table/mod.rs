@@ -3,6 +3,7 @@
 mod added_value;
 mod adopted;
 mod aside;
+mod bound;
 mod column;
 mod column_type;
 mod constraint;
