@@ -1,7 +1,7 @@
 //! Constraints that the rows are known to meet: an old one says so, or there is nothing yet that could break them.
 
 use super::{Column, Constraint};
-use crate::object::{Context, HazardKind, Kind, Object, ObjectId, Statement};
+use crate::object::{Context, HazardKind, Kind, Object, ObjectId, ObjectKind, Statement};
 
 impl Constraint {
     /// Without the warning that adding it may fail, where it cannot.
@@ -10,6 +10,13 @@ impl Constraint {
             statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
         }
         statement
+        if self.contype == "x" {
+            // Values that the plan changes say nothing before.
+            let mut columns = at.to.depends_on(&self.id()).iter().filter(|needed| needed.kind == Kind::Column);
+            if columns.any(|column| !holds_the_same(column, at)) {
+                statement.hazards.iter_mut().for_each(|hazard| hazard.query = None);
+            }
+        }
     }
 
     /// Whether rows that are there meet it: those that another constraint let in, or that have nothing in a new column.
@@ -37,7 +44,7 @@ impl Constraint {
             return false;
         }
         match (self.contype.as_str(), old.contype.as_str()) {
-            ("c", "c") => self.definition == old.definition,
+            ("c", "c") | ("x", "x") => self.definition == old.definition,
             ("f", "f") => {
                 let is_full = |one: &Self| one.definition.contains("MATCH FULL");
                 self.columns == old.columns
