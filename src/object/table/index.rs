@@ -160,16 +160,17 @@ impl Index {
         Some(format!("SELECT {list}, count(*) FROM {rows}{condition} GROUP BY {list} HAVING count(*) > 1"))
     }
 
-    /// A materialized view that the plan makes gets its rows then: whether two are alike depends on the tables that it
-    /// reads. Its query tells before, where these stay as they are.
+    /// A materialized view is written to by nobody, and one that the plan makes gets its rows then: nobody waits for those,
+    /// and whether two are alike depends on the tables that it reads. Its query tells before, where these stay as they are.
     fn over_new_rows(&self, mut statement: Statement, at: &Context) -> Statement {
         let relation = self.relation_id();
         let Some(Object::MaterializedView(view)) = at.to.get(&relation) else { return statement };
-        if !self.unique || !at.makes(&relation) {
+        statement.hazards.retain(|hazard| hazard.kind != HazardKind::BlocksWrites);
+        if !at.makes(&relation) {
             return statement;
         }
-        statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
-        if !view.populated {
+        statement.hazards.retain(|hazard| view.populated && hazard.kind != HazardKind::MayFail);
+        if !view.populated || !self.unique {
             return statement;
         }
         let needed = at.to.all_needed(&relation);

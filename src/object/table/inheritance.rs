@@ -382,6 +382,9 @@ impl ObjectKind for Inheritance {
         for other in members(at.to, &self.parent).filter(|other| other.is_default() && other.child != self.child) {
             statement = statement.lock(LockMode::AccessExclusive, other.child.clone()).when(When::Once(other.id()));
         }
+        if self.is_within_bound(at) {
+            statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
+        }
         if self.bound.is_some() {
             statement = attaching(super::lock::with_referring(statement, &self.parent, at), self, at);
         }
