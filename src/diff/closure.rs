@@ -180,6 +180,10 @@ fn step_aside(
         return Ok(());
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
+    let heir = at.from.get(needed).and_then(|object| object.taken_over_by(at));
+    if heir.is_some_and(|heir| at.to.depends_on(dependent).contains(&heir)) {
+        return Ok(());
+    }
     let needs_same = at.to.depends_on(dependent).contains(needed);
     if closure.rebased.contains_key(dependent) {
         // It moves over to this one by the same statement, and needs the old one until then.
@@ -221,11 +225,11 @@ fn step_aside(
             Alter::Nothing | Alter::Refused { .. } | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
         };
         closure.rebased.insert(dependent.clone(), statements);
+        closure.moves.insert(dependent.clone(), needed.clone());
         closure.why.insert(dependent.clone(), format!("moves over to the new {needed}"));
         closure.retired.insert(retired);
         return Ok(());
     }
-        closure.moves.insert(dependent.clone(), needed.clone());
     if !still_needs && !must_move {
         return Ok(());
     }

@@ -73,6 +73,32 @@ fn keys_over_values_that_may_become_alike() {
     assert!(fails.iter().any(|text| text.contains("alike")), "{fails:?}");
 }
 
+/// An index that a foreign key uses becomes a key as it is.
+#[test]
+fn an_index_that_is_referred_to_becomes_a_key_in_place() {
+    let folder = "tests/it/cases/constraint/takes_over_an_index_that_is_referred_to";
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}.sql")).expect("a file");
+    for offline in [false, true] {
+        let live = Database::empty();
+        live.run(&read("before"));
+        live.run("insert into customers values (1, 'x', 1); insert into orders values (1, 'x', 1, 'x')");
+        let mut project = Project::new(&[("schema.sql", &read("after"))]).with_shadow(Database::for_shadow());
+        project.rows.offline = offline;
+        let index = "select conindid::regclass || ' ' || conindid from pg_constraint where contype = 'f' order by 1";
+        let before = live.query(&index.replace("conindid::regclass || ' ' ||", ""));
+        let (plan, left) = project.apply(live.target()).expect("it can be applied");
+        assert_eq!(
+            project::sql(&plan).lines().collect::<Vec<_>>(),
+            [
+                "ALTER TABLE public.customers ADD CONSTRAINT customers_number UNIQUE USING INDEX customers_number;",
+                "ALTER TABLE public.customers ADD CONSTRAINT customers_place_key UNIQUE USING INDEX customers_region;",
+            ]
+        );
+        assert!(left.is_empty(), "{}", project::sql(&left));
+        assert_eq!(live.query(&index.replace("conindid::regclass || ' ' ||", "")), before);
+    }
+}
+
 /// Since PostgreSQL 18 the constraint itself is added NOT VALID and validated: there is no check to be dropped again.
 #[test]
 fn a_column_becomes_not_null_by_its_own_constraint() {
