@@ -184,7 +184,7 @@ impl Index {
     }
 
     /// Whether attaching the partition makes it part of the parent's index.
-    fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
+    pub(super) fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
         let link = super::Inheritance::of_part(&self.schema, &self.relation, whole);
         let by_hand = match at.to.get(&link) {
             Some(Object::Inheritance(link)) => super::look_alike::is_joined_by_hand(whole, link, at),
@@ -288,7 +288,9 @@ impl ObjectKind for Index {
             let with_whole = at.is_busy(&relation)
                 && at.unmakes(&self.id())
                 && self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole));
-            let online = if with_whole {
+            let online = if self.is_built_beforehand(at) {
+                vec![self.build_concurrently(&self.name).beforehand()]
+            } else if with_whole {
                 let name = at.free_name(&self.schema, &self.name, "_new");
                 vec![self.build_concurrently(&name).ahead(), self.renamed(&name, &self.name)]
             } else {

@@ -11,8 +11,8 @@ use super::look_alike::{is_joined_by_hand, taken_for_others};
 use super::not_null::is_renamed_apart;
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
-    Path, Runs, Statement, Traits, USER_SCHEMA, When,
+    Alter, Catalog, Context, Folds, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Runs,
+    Statement, Traits, USER_SCHEMA, When,
 };
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
@@ -390,6 +390,8 @@ impl ObjectKind for Inheritance {
         }
         vec![if self.bound.is_some() && !at.unmakes(&self.id()) {
             validated_first(statement, &self.child, &scanned, at)
+        } else if self.bound.is_some() {
+            self.checked_beforehand(statement, default_beside(self, at).as_ref(), at)
         } else {
             statement
         }]

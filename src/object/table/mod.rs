@@ -3,6 +3,7 @@
 mod added_value;
 mod adopted;
 mod aside;
+mod beforehand;
 mod bound;
 mod column;
 mod column_type;

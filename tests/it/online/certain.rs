@@ -1,9 +1,9 @@
 //! What cannot fail, or keeps nobody waiting, is not said to.
 
 use schemactl::object::HazardKind;
-use schemactl::plan::Plan;
+use schemactl::plan::{Group, Plan};
 
-use crate::support::{Database, Project, project};
+use crate::support::{Database, Project, dump, project};
 
 const LABELS: &str = "
 create type public.kind as enum ('a', 'b'{more});
@@ -19,7 +19,6 @@ create index shown_kind_only on public.shown (kind);
 const ROWS: &str = "insert into public.whole select i, 'a' from generate_series(1, 100) i;
     insert into public.whole select i, 'b' from generate_series(1, 100) i;
     insert into public.own values (1, 'a'), (2, 'b'); refresh materialized view public.shown;";
-
 
 fn texts(plan: &Plan, kind: HazardKind) -> Vec<String> {
     let hazards = plan.steps().flat_map(|step| step.statement.hazards.iter().map(move |hazard| (step, hazard)));
@@ -126,4 +125,108 @@ fn a_column_becomes_not_null_by_its_own_constraint() {
     let names =
         live.query("select conname from pg_constraint where contype = 'n' and conrelid = 't'::regclass order by 1");
     assert_eq!(names, "t_a_not_null\nt_b_not_null\nt_id_not_null");
+}
+
+const REMADE: &str = "
+create table public.whole (id integer, code text not null, v integer) partition by {by};
+create table public.eu (id integer, code text not null, v integer);
+create table public.us (id integer, code text not null, v integer);
+alter table public.whole attach partition public.eu for values {eu};
+alter table public.whole attach partition public.us for values {us};
+create view public.shown as select id, code from public.whole;
+comment on view public.shown is 'all of them';
+{more}
+";
+
+fn remade() -> (String, String) {
+    let of =
+        |parts: [(&str, &str); 4]| parts.iter().fold(REMADE.to_owned(), |sql, (name, text)| sql.replace(name, text));
+    (
+        of([("{by}", "list (code)"), ("{eu}", "in ('eu')"), ("{us}", "in ('us')"), ("{more}", "")]),
+        of([
+            ("{by}", "range (code)"),
+            ("{eu}", "from ('eu') to ('ev')"),
+            ("{us}", "from ('us') to ('ut')"),
+            (
+                "{more}",
+                "create index eu_v on public.eu (v); create index us_v on public.us (v);
+                 create index whole_v on only public.whole (v);
+                 alter index public.whole_v attach partition public.eu_v;
+                 alter index public.whole_v attach partition public.us_v;",
+            ),
+        ]),
+    )
+}
+
+const REMADE_ROWS: &str = "insert into public.whole select i, case when i % 2 = 0 then 'eu' else 'us' end, i
+    from generate_series(1, 1000) i;";
+
+/// While a partitioned table is made anew it is locked: its partitions' rows are read, and their indexes built, before.
+#[test]
+fn a_whole_is_made_anew_without_reading_rows_meanwhile() {
+    let (before, after) = remade();
+    let live = Database::empty();
+    live.run(&format!("{before}{REMADE_ROWS}"));
+    let project = Project::new(&[("schema.sql", &after)]).with_shadow(Database::for_shadow());
+    let (plan, left) = project.apply(live.target()).expect("it can be applied");
+    let sql = project::sql(&plan);
+    assert!(left.is_empty(), "{}", project::sql(&left));
+    let place = |text: &str| sql.find(text).unwrap_or_else(|| panic!("no {text}\n{sql}"));
+    let first = place("DETACH PARTITION");
+    for text in [
+        "CREATE INDEX CONCURRENTLY eu_v ON public.eu",
+        "CREATE INDEX CONCURRENTLY us_v ON public.us",
+        "VALIDATE CONSTRAINT schemactl_joins_eu",
+        "VALIDATE CONSTRAINT schemactl_joins_us",
+    ] {
+        assert!(place(text) < first, "{text}\n{sql}");
+    }
+    assert!(place("ATTACH PARTITION public.eu FOR VALUES FROM") < place("DROP CONSTRAINT schemactl_joins_eu"), "{sql}");
+    let refused = project::refused(&plan);
+    assert!(!refused.contains(&HazardKind::BlocksReads) && !refused.contains(&HazardKind::BlocksWrites), "{refused:?}");
+    // From the first thing that goes to the last that comes nothing is committed.
+    let holds = |text: &str| {
+        plan.groups.iter().position(|group| group.steps().iter().any(|step| step.statement.sql.contains(text)))
+    };
+    let gone = plan
+        .groups
+        .iter()
+        .position(|group| group.steps().iter().any(|step| step.statement.sql.starts_with("DROP VIEW")));
+    for text in ["DETACH PARTITION", "ATTACH PARTITION public.us FOR", "CREATE VIEW public.shown", "COMMENT ON VIEW"] {
+        assert_eq!(holds(text), gone, "{text}\n{sql}");
+    }
+    assert_eq!(live.query("select count(*), sum(v) from public.whole"), "1000|500500");
+}
+
+/// Whatever of that is done when it is interrupted, the next plan goes on from there.
+#[test]
+fn a_whole_that_was_being_made_anew_is_finished() {
+    let (before, after) = remade();
+    let fresh = Database::empty();
+    fresh.run(&after);
+    let wanted = dump::dump(&fresh);
+    let shadow = std::sync::Arc::new(Database::for_shadow());
+    let project = Project::new(&[("schema.sql", &after)]).with_shadow(shadow);
+    let mut done = 0;
+    loop {
+        let live = Database::empty();
+        live.run(&format!("{before}{REMADE_ROWS}"));
+        let plan = project.plan(live.target()).expect("a plan");
+        if done > plan.groups.len() {
+            break;
+        }
+        for group in plan.groups.iter().take(done) {
+            let sql: Vec<_> = group.steps().iter().map(|step| step.statement.sql.as_str()).collect();
+            live.run(&match group {
+                Group::Transaction(_) => format!("begin; {}; commit", sql.join("; ")),
+                Group::Alone(_) => sql.concat(),
+            });
+        }
+        let (plan, left) = project.apply(live.target()).expect("it can be applied");
+        assert!(left.is_empty(), "after {done}: {}\nafter {}", project::sql(&left), project::sql(&plan));
+        assert_eq!(dump::dump(&live), wanted, "after {done}");
+        assert_eq!(live.query("select count(*), sum(v) from public.whole"), "1000|500500");
+        done += 1;
+    }
+    assert!(done >= 6, "{done}");
 }
