@@ -25,6 +25,7 @@ mod made_alike;
 mod merged;
 mod not_null;
 mod not_null_name;
+mod not_null_validated;
 mod one_to_one;
 mod parent_order;
 mod part_of_key;

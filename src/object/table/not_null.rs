@@ -5,11 +5,12 @@
 //! child says itself what its parent passes on.
 
 use super::lock::with_children;
+use super::not_null_validated::{can_be_validated, validated_later};
 use super::{Column, Constraint, Inheritance, inheritance};
 use crate::object::{
     Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Runs, Statement,
 };
-use crate::sql::{Ident, LONGEST_NAME};
+use crate::sql::Ident;
 
 /// What ends the definition of one that children do not get.
 pub(super) const NO_INHERIT: &str = " NO INHERIT";
@@ -92,18 +93,7 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
     }
     let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}")).reaches(Reach::Children);
     if can_be_validated(column, &table, at) {
-        let own = usual_name(column);
-        let own = Ident(&own);
-        let online = vec![
-            alter(format!("ADD CONSTRAINT {own} NOT NULL {name} NOT VALID"))
-                .lock(LockMode::AccessExclusive, table.clone()),
-            alter(format!("VALIDATE CONSTRAINT {own}"))
-                .shares(format!("ALTER TABLE {relation} "))
-                .scans(LockMode::ShareUpdateExclusive, table.clone())
-                .hazard(may_fail())
-                .runs(Runs::ByItself),
-        ];
-        return plain.or_online(table, online);
+        return plain.or_online(table.clone(), validated_later(column, may_fail()));
     }
     let check = at.free_name(&column.schema, &format!("schemactl_not_null_{}", column.name), "");
     let check = Ident(&check);
@@ -119,20 +109,6 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
         alter(format!("DROP CONSTRAINT {check}")).lock(LockMode::AccessExclusive, table.clone()),
     ];
     plain.or_online(table.clone(), online)
-}
-
-/// Whether the constraint itself can be added NOT VALID, under the name that it has in the end (since PostgreSQL 18). What
-/// parents and children pass on to each other has names that depend on who says it first.
-fn can_be_validated(column: &Column, table: &ObjectId, at: &Context) -> bool {
-    let stands_alone = [at.from, at.to].iter().all(|catalog| {
-        inheritance::members(catalog, table).next().is_none() && inheritance::parents(catalog, table).next().is_none()
-    });
-    let name = usual_name(column);
-    let own = ObjectId::on_relation(Kind::Constraint, &column.schema, &column.table, &name);
-    at.version >= 180_000
-        && stands_alone
-        && name.len() <= LONGEST_NAME
-        && [at.from, at.to].iter().all(|catalog| catalog.get(&own).is_none())
 }
 
 /// What makes a column NOT NULL that becomes an identity column, where that has a name of its own: it has to be so before.
@@ -263,7 +239,8 @@ fn is_own(column: &Column, at: &Context) -> bool {
 pub(super) fn keeps_its_own(column: &Column, parent: &Column, at: &Context) -> bool {
     let live = of_column(column, at.from);
     let is_called_otherwise = || name_of(column, at.from) != name_of(parent, at.from);
-    at.version >= 180_000 && if column.of_partition { is_called_otherwise() } else { live.is_some_and(|live| live.local) }
+    at.version >= 180_000
+        && if column.of_partition { is_called_otherwise() } else { live.is_some_and(|live| live.local) }
 }
 
 /// The live constraint of a column, where it is an object of its own.
