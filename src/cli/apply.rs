@@ -169,7 +169,10 @@ pub(super) fn refuse(plan: &Plan, allowed: &[HazardKind], arguments: &str) -> Re
             let _ = write!(
                 why,
                 "\nstep {}, {}{at}: {}: allow it with --allow {}",
-                step.number, step.object, hazard.text, hazard.kind
+                step.number,
+                step.name(),
+                hazard.text,
+                hazard.kind
             );
             flags.push(hazard.kind);
         }

@@ -55,7 +55,7 @@ impl Progress {
     pub fn show(&mut self, event: &Event<'_>) {
         match event {
             Event::Step { step, again } => {
-                let what = step.object.to_string();
+                let what = step.name();
                 self.working = None;
                 self.message(step.number - 1, &what);
                 if self.bar.is_none() && !again {
@@ -128,10 +128,14 @@ impl Drop for Progress {
             number => format!("steps 1 to {number} are done and stay"),
         };
         let rest = if self.committing {
-            format!(
-                "; steps {} to {step} were being committed: `schemactl plan` shows whether they are",
-                self.committed + 1
-            )
+            match self.committed + 1 {
+                first if first >= step => {
+                    format!("; step {step} was being committed: `schemactl plan` shows whether it is")
+                }
+                first => {
+                    format!("; steps {first} to {step} were being committed: `schemactl plan` shows whether they are")
+                }
+            }
         } else if self.alone.contains(&step) {
             "; what it may have left half-done, such as an INVALID index, the next plan repairs".to_owned()
         } else {

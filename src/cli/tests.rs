@@ -60,6 +60,8 @@ fn a_refused_hazard_is_named_with_its_step_and_its_flag() {
         .hazard(Hazard::new(HazardKind::DropsIndex, "queries may become slower"));
     let step = Step {
         with: Vec::new(),
+        called: None,
+        note: None,
         number: 3,
         object: table,
         verb: Verb::Drop,

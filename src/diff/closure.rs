@@ -17,6 +17,8 @@ pub(super) struct Closure {
     pub why: BTreeMap<ObjectId, String>,
     /// Statements that move an object over to a replaced one that it uses.
     pub rebased: BTreeMap<ObjectId, Vec<Statement>>,
+    /// What these move over to.
+    moves: BTreeMap<ObjectId, ObjectId>,
     /// Objects that are renamed out of the way until all have moved.
     pub retired: BTreeSet<ObjectId>,
 }
@@ -99,6 +101,13 @@ pub(super) fn close(at: &mut Context) -> Result<Closure> {
             }
         }
     }
+    // Whether a partition gets a new type by way of its whole, or is none meanwhile, is known only now.
+    for (dependent, needed) in &closure.moves {
+        let alter = at.from.get(dependent).and_then(|from| from.rebase(needed, at));
+        if let Some(Alter::InPlace(statements) | Alter::InPlaceOnceClear { statements, .. }) = alter {
+            closure.rebased.insert(dependent.clone(), statements);
+        }
+    }
     retire_what_retired_types_are_made_of(at, &mut closure);
     for object in at.to.objects.values() {
         for source in object.takes_over(at) {
@@ -172,6 +181,10 @@ fn step_aside(
         return Ok(());
     }
     let (Some(from), Some(to)) = (at.from.get(dependent), at.to.get(dependent)) else { return Ok(()) };
+    let heir = at.from.get(needed).and_then(|object| object.taken_over_by(at));
+    if heir.is_some_and(|heir| at.to.depends_on(dependent).contains(&heir)) {
+        return Ok(());
+    }
     let needs_same = at.to.depends_on(dependent).contains(needed);
     if closure.rebased.contains_key(dependent) {
         // It moves over to this one by the same statement, and needs the old one until then.
@@ -213,6 +226,7 @@ fn step_aside(
             Alter::Nothing | Alter::Refused { .. } | Alter::Recreate { .. } | Alter::Replace { .. } => Vec::new(),
         };
         closure.rebased.insert(dependent.clone(), statements);
+        closure.moves.insert(dependent.clone(), needed.clone());
         closure.why.insert(dependent.clone(), format!("moves over to the new {needed}"));
         closure.retired.insert(retired);
         return Ok(());

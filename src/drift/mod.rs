@@ -66,6 +66,9 @@ pub enum Cause {
 pub struct Drifted {
     /// The object, as the files call it.
     pub object: ObjectId,
+    /// What that is called where its name alone does not say what it is.
+    #[serde(skip)]
+    pub called: Option<String>,
     /// What it is called in the database, where that is another name.
     pub live_name: Option<ObjectId>,
     /// The object that it is listed under.
@@ -202,6 +205,7 @@ fn drifted(change: &ObjectChange, plan: &Plan, input: &Input<'_>) -> Drifted {
         .map(|accepted| Accepted { reason: accepted.reason.clone(), until: accepted.until.clone() });
     Drifted {
         object: change.object.clone(),
+        called: change.called.clone(),
         live_name: change.renamed_from.clone(),
         under: change.under.clone(),
         cause,

@@ -39,7 +39,7 @@ pub(super) fn may_pass(error: &Error) -> bool {
 
 /// The problem of a step that failed, before it is said what stays.
 pub(super) fn failed(server: &Server, error: &Error, step: &Step, limits: Limits, took: Duration) -> Problem {
-    let mut problem = server.problem(error, &format!("carrying out step {}, {}", step.number, step.object));
+    let mut problem = server.problem(error, &format!("carrying out step {}, {}", step.number, step.name()));
     let mut why = problem.why.take().map(|why| format!("{why}\n")).unwrap_or_default();
     why += &format!("step {} was: {}", step.number, step.statement.sql);
     if let Some(place) = &step.place {
@@ -55,7 +55,7 @@ pub(super) fn failed(server: &Server, error: &Error, step: &Step, limits: Limits
     problem.why = Some(why);
     let own_limit = limits.statement_timeout_ms.map(Duration::from_millis).filter(|limit| took >= *limit);
     if let (Some("57014"), Some(limit)) = (error.code().map(tokio_postgres::error::SqlState::code), own_limit) {
-        let what = format!("step {}, {}, took longer than {}", step.number, step.object, span(limit));
+        let what = format!("step {}, {}, took longer than {}", step.number, step.name(), span(limit));
         problem = Problem { code: "statement-timeout", what, ..problem };
         problem.help = Some(
             "that is the limit for statements of its kind: look why it takes so long (a slow disk, many other \
@@ -79,7 +79,7 @@ pub(super) fn explain_privilege(problem: &mut Problem, error: &Error, lack: &Lac
 
 /// The problem of a GRANT or REVOKE that the server only warned about.
 pub(super) fn without_effect(said: &str, step: &Step, lack: &Lack<'_>) -> Problem {
-    Problem::error("no-grant-option", format!("step {}, {}, has no effect: {said}", step.number, step.object))
+    Problem::error("no-grant-option", format!("step {}, {}, has no effect: {said}", step.number, step.name()))
         .because(format!("the step was run as role {}\nit was: {}", lack.role, step.statement.sql))
         .help(grant_remedy(lack))
 }
@@ -106,7 +106,7 @@ pub(super) fn held_up(step: &Step, blockers: &[Blocker], waited: Duration) -> Pr
     let end = blockers.iter().map(Blocker::remedy).collect::<Vec<_>>().join("; ");
     Problem::error(
         "old-transaction",
-        format!("step {}, {}, would have to wait for old transactions to end", step.number, step.object),
+        format!("step {}, {}, would have to wait for old transactions to end", step.number, step.name()),
     )
     .because(format!(
         "{}\nit was waited {} for them, and the step was not begun: interrupted while it waits, it would leave \

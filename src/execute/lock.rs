@@ -33,8 +33,8 @@ pub async fn lock(server: &Server) -> Result<()> {
     let holder = server.client.query_typed(&holder(), &[]).await.ok();
     let holder = holder.and_then(|rows| rows.first().and_then(|row| row.try_get::<_, String>(0).ok()));
     let mut problem = Problem::error("apply-under-way", "another `schemactl apply` is at work on this database").help(
-        "wait until it is done, then plan again; the lock goes when its connection ends \
-         (SELECT pg_terminate_backend(its process) ends it)",
+        "wait until it is done, then run `schemactl plan` again: the other one may be doing the same, so that nothing is left \
+         to do; the lock goes when its connection ends (SELECT pg_terminate_backend(its process) ends it)",
     );
     if let Some(holder) = holder {
         problem = problem.because(format!("it is {holder}"));

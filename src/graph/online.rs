@@ -123,7 +123,10 @@ impl Draft {
     /// A change that takes several transactions, or a statement that cannot run in one.
     fn take_apart(&mut self, index: usize, at: &Context) -> bool {
         let node = &self.nodes[index];
-        let has_online = |statement: &Statement| statement.online_for().is_some_and(|table| at.is_busy(table));
+        let has_online = |statement: &Statement| {
+            let is_busy = |table| at.is_busy(table) || statement.is_prepared_beforehand() && at.stays_busy(table);
+            statement.online_for().is_some_and(is_busy)
+        };
         // Where rows are written anew the table is blocked all the same.
         let rewrites = node.statements.iter().any(|statement| statement.work == Work::Rewrite);
         if rewrites || !node.statements.iter().any(has_online) {
@@ -139,8 +142,42 @@ impl Draft {
             .clone()
             .into_iter()
             .flat_map(|statement| if has_online(&statement) { statement.into_online() } else { vec![statement] })
-            .collect();
+            .collect::<Vec<_>>();
+        if statements.iter().any(Statement::is_beforehand) {
+            return self.prepare(index, statements);
+        }
         self.split(index, statements, at)
+    }
+
+    /// Lets what is prepared come before all that is dropped and made again, so that nothing is missing meanwhile; of what
+    /// the node waits for it waits only for that which does not come after such a drop itself.
+    fn prepare(&mut self, index: usize, statements: Vec<Statement>) -> bool {
+        let is_half = |index: &usize| self.after[*index].values().any(|why| *why == SAME_OBJECT);
+        let halves: BTreeSet<usize> = (0..self.nodes.len()).filter(is_half).collect();
+        let waits_for_none =
+            |before: &usize| !halves.contains(before) && self.precursors([*before]).is_disjoint(&halves);
+        let needed: Vec<usize> = self.before[index].keys().copied().filter(waits_for_none).collect();
+        let mut known = self.precursors(needed.iter().copied());
+        known.extend(&needed);
+        let all = self.precursors([index]);
+        // Under which name would it be prepared?
+        if all.iter().any(|before| self.nodes[*before].kind == NodeKind::Rename && !known.contains(before)) {
+            return false;
+        }
+        let (ahead, main): (Vec<_>, Vec<_>) = statements.into_iter().partition(Statement::is_beforehand);
+        let members: Vec<usize> = stages(ahead).into_iter().map(|stage| self.add(index, stage)).collect();
+        let (Some(first), Some(last)) = (members.first().copied(), members.last().copied()) else { return false };
+        self.nodes[index].statements = main;
+        for before in needed {
+            self.link(before, first, "uses it");
+        }
+        for pair in members.windows(2) {
+            self.link(pair[0], pair[1], "goes on with it");
+        }
+        for half in halves.into_iter().chain([index]) {
+            self.link(last, half, "is prepared before");
+        }
+        true
     }
 
     /// Gives the node these statements, one node for each part that has to be committed by itself, unless something

@@ -109,7 +109,7 @@ pub fn record_of<'a>(steps: impl Iterator<Item = &'a Step>) -> (Vec<RecordedStep
     let steps: Vec<_> = steps
         .map(|step| RecordedStep {
             number: step.number,
-            object: step.object.to_string(),
+            object: step.name(),
             verb: step.verb,
             sql: step.statement.sql.clone(),
         })

@@ -123,6 +123,18 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.worth_knowing(), )* }
             }
 
+            /// See [`ObjectKind::known_as`].
+            #[must_use]
+            pub fn known_as(&self) -> Option<String> {
+                match self { $( Object::$kind(object) => object.known_as(), )* }
+            }
+
+            /// See [`ObjectKind::noticed`].
+            #[must_use]
+            pub fn noticed(&self, comes: bool, at: &Context) -> Option<(ObjectId, String)> {
+                match self { $( Object::$kind(object) => object.noticed(comes, at), )* }
+            }
+
             /// See [`ObjectKind::rebuilt_with`].
             #[must_use]
             pub fn rebuilt_with(&self, at: &Context) -> Option<ObjectId> {

@@ -54,7 +54,13 @@ impl<'a> Context<'a> {
     /// nothing can be done meanwhile.
     #[must_use]
     pub fn is_busy(&self, table: &ObjectId) -> bool {
-        self.busy.contains(table) && !self.makes(table) && !self.unmakes(table) && !self.waits_for_whole(table)
+        self.stays_busy(table) && !self.waits_for_whole(table)
+    }
+
+    /// Whether the table has rows that others work with, and stays, whatever becomes of what it is a partition of.
+    #[must_use]
+    pub fn stays_busy(&self, table: &ObjectId) -> bool {
+        self.busy.contains(table) && !self.makes(table) && !self.unmakes(table)
     }
 
     /// The table without a row that `id` is, or that it hangs on.

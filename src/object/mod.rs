@@ -155,6 +155,16 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// What it is called where its name alone does not say what it is: `partition app.may of app.sales`.
+    fn known_as(&self) -> Option<String> {
+        None
+    }
+
+    /// What others notice as it comes, or as it goes, though nothing is hurt by it; and the table whose rows that is about.
+    fn noticed(&self, _comes: bool, _at: &Context) -> Option<(ObjectId, String)> {
+        None
+    }
+
     /// The object that has to be rebuilt in its stead, where it cannot be alone.
     fn rebuilt_with(&self, _at: &Context) -> Option<ObjectId> {
         None

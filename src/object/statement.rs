@@ -31,6 +31,9 @@ pub struct Statement {
     /// Whether it only prepares what replaces another object, so that it comes before that one is dropped.
     #[serde(skip)]
     ahead: bool,
+    /// Whether it also needs nothing that the plan drops and makes anew, and so comes before all of that.
+    #[serde(skip)]
+    beforehand: bool,
     /// What it does to the tables below those that it names.
     #[serde(skip)]
     reach: Reach,
@@ -168,6 +171,7 @@ impl Statement {
             hazards: Vec::new(),
             online: None,
             ahead: false,
+            beforehand: false,
             reach: Reach::Only,
             shared: None,
         }
@@ -221,6 +225,25 @@ impl Statement {
         self.ahead
     }
 
+    /// Says that it only prepares, and needs nothing that the plan drops and makes anew: it comes before all of that.
+    #[must_use]
+    pub fn beforehand(mut self) -> Self {
+        self.beforehand = true;
+        self.ahead()
+    }
+
+    /// Whether it comes before all that the plan drops and makes anew.
+    #[must_use]
+    pub fn is_beforehand(&self) -> bool {
+        self.beforehand
+    }
+
+    /// Whether the online way begins with what comes before all that the plan drops and makes anew.
+    #[must_use]
+    pub fn is_prepared_beforehand(&self) -> bool {
+        self.online.as_ref().is_some_and(|online| online.1.first().is_some_and(Statement::is_beforehand))
+    }
+
     /// Says that actions of other statements with the same beginning may follow its own, behind a comma.
     #[must_use]
     pub fn shares(mut self, beginning: String) -> Self {
@@ -256,7 +279,7 @@ impl Statement {
     /// Without what only matters until the way is chosen.
     #[must_use]
     pub fn settled(self) -> Self {
-        Self { online: None, ahead: false, reach: Reach::Only, ..self }
+        Self { online: None, ahead: false, beforehand: false, reach: Reach::Only, ..self }
     }
 
     /// Whether what comes before it has to be committed first.

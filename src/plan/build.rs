@@ -197,6 +197,7 @@ impl Writer<'_> {
             let whole = matches!(verb, Verb::Create | Verb::Drop);
             entries.entry(node.id.clone()).or_insert_with(|| ObjectChange {
                 object: node.id.clone(),
+                called: to.or(from).and_then(Object::known_as),
                 verb,
                 renamed_from: renamed.map(|rename| rename.from.clone()),
                 under: self.root(&node.id),
@@ -210,6 +211,7 @@ impl Writer<'_> {
                     }
                 }),
                 why: self.changes.why.get(&node.id).cloned(),
+                note: self.note(&node.id, verb),
                 place: if verb == Verb::Drop { None } else { self.place(&node.id) },
                 hazards: hazards.get(&node.id).cloned().unwrap_or_default(),
             });
@@ -220,12 +222,14 @@ impl Writer<'_> {
                 id.clone(),
                 ObjectChange {
                     object: id.clone(),
+                    called: None,
                     verb: Verb::Keep,
                     renamed_from: None,
                     under: id.clone(),
                     from: definition,
                     to: None,
                     why: Some(why.clone()),
+                    note: None,
                     place: None,
                     hazards: Vec::new(),
                 },

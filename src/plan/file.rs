@@ -90,7 +90,7 @@ impl Approval {
     pub fn of(plan: &Plan, made_from: Origin, allow: &[HazardKind]) -> Self {
         let approved = |step: &Step| Approved {
             number: step.number,
-            name: step.object.to_string(),
+            name: step.name(),
             object: step.object.clone(),
             verb: step.verb,
             sql: step.statement.sql.clone(),
@@ -176,7 +176,7 @@ impl Approval {
         }
         let mut why = String::from("nothing was changed. The database, as it is now, also needs:");
         for step in missing.iter().take(TOLD) {
-            why += &format!("\nstep {}, {}: {}", step.number, step.object, step.statement.sql);
+            why += &format!("\nstep {}, {}: {}", step.number, step.name(), step.statement.sql);
         }
         if missing.len() > TOLD {
             why += &format!("\nand {} more", missing.len() - TOLD);

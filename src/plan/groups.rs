@@ -284,10 +284,12 @@ impl Writer<'_> {
                 cut.push(Step {
                     number: spans.len(),
                     object: node.id.clone(),
+                    called: self.called(node),
                     with: Vec::new(),
                     verb: self.verb(node),
                     statement,
                     why: self.changes.why.get(&node.id).cloned(),
+                    note: self.note(&node.id, self.verb(node)),
                     place: self.place(&node.id),
                     sizes,
                 });
@@ -316,6 +318,24 @@ impl Writer<'_> {
                 _ => Verb::Create,
             },
         }
+    }
+
+    fn called(&self, node: &Node) -> Option<String> {
+        let is_new = node.kind == NodeKind::Create;
+        let object = if is_new { self.at.to.get(&node.id) } else { self.at.from.get(&node.id) };
+        object.and_then(Object::known_as)
+    }
+
+    /// What others notice as the object comes or goes, where the table that this is about has rows.
+    pub fn note(&self, id: &ObjectId, verb: Verb) -> Option<String> {
+        let object = match verb {
+            Verb::Create => self.at.to.get(id),
+            Verb::Drop => self.at.from.get(id),
+            Verb::Alter | Verb::Rename | Verb::Recreate | Verb::Keep => None,
+        };
+        let (table, text) = object?.noticed(verb == Verb::Create, self.at)?;
+        let size = self.input.sizes.get(&table).filter(|size| size.bytes > 0)?;
+        Some(format!("{text} ({})", size.in_words()))
     }
 
     /// What dropping for good means, by kind.

@@ -88,6 +88,9 @@ pub struct TargetFacts {
 pub struct ObjectChange {
     /// The object.
     pub object: ObjectId,
+    /// What it is called where its name alone does not say what it is.
+    #[serde(skip)]
+    pub called: Option<String>,
     /// What happens to it.
     pub verb: Verb,
     /// Its former name, when it is renamed.
@@ -100,6 +103,9 @@ pub struct ObjectChange {
     pub to: Option<String>,
     /// Why, in words, where it is not simply that the files say so: `follows public.users.id, whose type changes`.
     pub why: Option<String>,
+    /// What others notice of it, though nothing is hurt: that queries on a table find fewer rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The file and line that ask for it.
     pub place: Option<FileLine>,
     /// Its hazards, of all its statements.
@@ -177,6 +183,9 @@ pub struct Step {
     pub number: usize,
     /// The object that it works on.
     pub object: ObjectId,
+    /// What that is called where its name alone does not say what it is.
+    #[serde(skip)]
+    pub called: Option<String>,
     /// Others that the same statement changes: columns of one table whose rows are written once for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<ObjectId>,
@@ -186,13 +195,30 @@ pub struct Step {
     pub statement: Statement,
     /// Why, in words, where it is not simply that the files say so.
     pub why: Option<String>,
+    /// What others notice of it, though nothing is hurt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The file and line that ask for it.
     pub place: Option<FileLine>,
     /// How large the tables are that it locks, in the order of `statement.locks`; none for what is new.
     pub sizes: Vec<Option<Size>>,
 }
 
+impl ObjectChange {
+    /// The object, as people call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.called.clone().unwrap_or_else(|| self.object.to_string())
+    }
+}
+
 impl Step {
+    /// The object that it works on, as people call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.called.clone().unwrap_or_else(|| self.object.to_string())
+    }
+
     /// The objects that it works on.
     pub fn objects(&self) -> impl Iterator<Item = &ObjectId> {
         std::iter::once(&self.object).chain(&self.with)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::measure::{count, named, place};
+use super::measure::{called, count, named, place};
 use super::paint::{BOLD, DIM, GREEN, Page, RED, YELLOW, symbol};
 use super::text::{footer, header};
 use super::{Options, definition};
@@ -153,7 +153,7 @@ fn object(page: &mut Page, indent: usize, drifted: &Drifted) {
     let (symbol, style) = symbol(seen_as);
     let name = match &drifted.live_name {
         Some(live) => format!("{} → {}", named(&drifted.object), named(live)),
-        None => named(&drifted.object),
+        None => called(drifted.called.as_ref(), &drifted.object),
     };
     let mut line = format!("{} {}: {words}", page.paint(style, symbol), page.paint(style.bold(), &name));
     if let Some(at) = &drifted.place {
@@ -220,7 +220,14 @@ pub fn json(drift: &Drift) -> Result<String, serde_json::Error> {
             ("unknown", number(Cause::Unknown)),
             ("accepted", drift.objects.len() - drift.counted().count()),
         ]),
-        objects: drift.objects.iter().map(|drifted| Named { name: drifted.object.to_string(), drifted }).collect(),
+        objects: drift
+            .objects
+            .iter()
+            .map(|drifted| Named {
+                name: drifted.called.clone().unwrap_or_else(|| drifted.object.to_string()),
+                drifted,
+            })
+            .collect(),
         expired: &drift.expired,
         remarks: &drift.plan.remarks,
         left_out: &drift.plan.left_out,

@@ -60,6 +60,8 @@ struct StepOf<'p> {
     verb: Verb,
     statement: StatementOf<'p>,
     why: Option<&'p str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'p str>,
     place: Option<&'p crate::plan::FileLine>,
     sizes: &'p [Option<crate::plan::Size>],
 }
@@ -93,7 +95,7 @@ pub fn json(plan: &Plan) -> Result<String, serde_json::Error> {
             steps: plan.steps().count(),
             refused: refused(plan, &[]).into_keys().map(crate::object::HazardKind::name).collect(),
         },
-        changes: plan.changes.iter().map(|change| Named { name: change.object.to_string(), what: change }).collect(),
+        changes: plan.changes.iter().map(|change| Named { name: change.name(), what: change }).collect(),
         groups: plan.groups.iter().map(|one| group(one, plan)).collect(),
         time_limits: &plan.time_limits,
         remarks: &plan.remarks,
@@ -114,7 +116,7 @@ fn group<'p>(group: &'p Group, plan: &Plan) -> GroupOf<'p> {
 fn step<'p>(step: &'p Step, plan: &Plan) -> Named<StepOf<'p>> {
     let locks = step.statement.locks.iter();
     Named {
-        name: step.object.to_string(),
+        name: step.name(),
         what: StepOf {
             number: step.number,
             object: &step.object,
@@ -130,6 +132,7 @@ fn step<'p>(step: &'p Step, plan: &Plan) -> Named<StepOf<'p>> {
                 hazards: &step.statement.hazards,
             },
             why: step.why.as_deref(),
+            note: step.note.as_deref(),
             place: step.place.as_ref(),
             sizes: &step.sizes,
         },

@@ -16,6 +16,11 @@ pub(super) fn named(object: &ObjectId) -> String {
     }
 }
 
+/// The same of something that may have a name among people.
+pub(super) fn called(called: Option<&String>, object: &ObjectId) -> String {
+    called.map_or_else(|| named(object), |called| super::paint::on_one_line(called))
+}
+
 /// `schema/users.sql:3`.
 pub(super) fn place(place: &FileLine) -> String {
     super::paint::on_one_line(&format!("{}:{}", place.file, place.line))

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::measure::{count, host, named, place, refused, size};
+use super::measure::{called, count, host, place, refused, size};
 use crate::plan::{Group, Plan, Step, Verb};
 use crate::sql::{Ident, terminated};
 
@@ -79,9 +79,12 @@ fn statement(out: &mut String, step: &Step) {
         Verb::Keep => "keep",
     };
     let at = step.place.as_ref().map(|at| format!(" ({})", place(at))).unwrap_or_default();
-    comment(out, &format!("{}. {verb} {}{at}", step.number, named(&step.object)));
+    comment(out, &format!("{}. {verb} {}{at}", step.number, called(step.called.as_ref(), &step.object)));
     if let Some(why) = &step.why {
         comment(out, &format!("   {why}"));
+    }
+    if let Some(note) = &step.note {
+        comment(out, &format!("   {note}"));
     }
     for hazard in &step.statement.hazards {
         comment(out, &format!("   {}: {}", hazard.kind, hazard.text));

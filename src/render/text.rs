@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use anstyle::Style;
 
-use super::measure::{by_verb, count, host, named, place, refused, size, steps, version};
+use super::measure::{by_verb, called, count, host, named, place, refused, size, steps, version};
 use super::paint::{BOLD, CYAN, DIM, GREEN, Page, RED, YELLOW, on_one_line, symbol};
 use super::{Options, definition};
 use crate::object::{Hazard, Limits, LockMode, ObjectId, Work};
@@ -151,6 +151,9 @@ fn changes(
         if let Some(why) = &change.why {
             page.prose(inner, 2, DIM, &format!("↳ {why}"));
         }
+        if let Some(note) = &change.note {
+            page.prose(inner, 2, CYAN, &format!("• {note}"));
+        }
         hazards(page, inner, &change.hazards, options);
         match (&change.from, &change.to) {
             (Some(from), Some(to)) => definition::difference(page, inner, from, to),
@@ -166,7 +169,7 @@ fn heading(page: &mut Page, indent: usize, change: &ObjectChange, steps_of: &[&S
     let (symbol, style) = symbol(change.verb);
     let name = match &change.renamed_from {
         Some(from) => format!("{} → {}", named(from), named(&change.object)),
-        None => named(&change.object),
+        None => called(change.called.as_ref(), &change.object),
     };
     let mut line = format!("{} {}", page.paint(style, symbol), page.paint(style.bold(), &name));
     let mut asides: Vec<String> = change.place.iter().map(place).collect();

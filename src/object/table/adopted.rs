@@ -59,7 +59,7 @@ impl Constraint {
                     && index.predicate.is_none()
                     && index.part_of.is_none()
                     && index.statistics.is_empty()
-                    && index.definition == definition
+                    && index.definition.trim_start() == definition
                     && settings == (&self.options, &self.tablespace, self.clustered, self.replica_identity);
                 let goes = at.unmakes(child) && !at.makes(child) && at.from.children(child).is_empty();
                 // A column would take it along, and something new may want its name before the key has taken that away.
@@ -80,6 +80,15 @@ impl Index {
     /// Whether a key takes it over as it goes: the first by name of those that could.
     pub(super) fn is_adopted(&self, at: &Context) -> bool {
         at.to.children(&self.relation_id()).iter().any(|child| adopts(child, self, at))
+    }
+}
+
+impl Object {
+    /// The key that takes it over as it goes: what uses it stays, and uses the key from then on.
+    #[must_use]
+    pub fn taken_over_by(&self, at: &Context) -> Option<ObjectId> {
+        let Self::Index(index) = self else { return None };
+        at.to.children(&index.relation_id()).iter().find(|child| adopts(child, index, at)).cloned()
     }
 }
 

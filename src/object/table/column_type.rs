@@ -223,7 +223,7 @@ impl Column {
         };
         if change.may_fail(&old, &new) {
             let text = format!("fails if a value is not a valid {}", self.data_type);
-            statement = statement.hazard(self.misfits(text, change, &new, using.as_deref()));
+            statement = statement.hazard(self.misfits(text, change, &new, using.as_deref(), at));
         }
         if !is_converted && let Some(what) = loses(&old, &new) {
             let hazard = Hazard::on(HazardKind::DeletesData, format!("values of {} lose {what}", self.id()), table);
@@ -243,7 +243,7 @@ impl Column {
     }
 
     /// What finds the values that do not fit the new type.
-    fn misfits(&self, text: String, change: Change, new: &Type, using: Option<&str>) -> Hazard {
+    fn misfits(&self, text: String, change: Change, new: &Type, using: Option<&str>, at: &Context) -> Hazard {
         let (table, name) = (self.table_name(), Ident(&self.name));
         let limit = new.modifier.as_deref().and_then(|modifier| modifier.parse::<u32>().ok());
         // A cast that is written shortens silently, and the one that PostgreSQL applies by itself cuts blanks only.
@@ -265,7 +265,8 @@ impl Column {
             return Hazard::may_fail(text, self.table_id(), query);
         }
         if new.is_new {
-            return Hazard::on(HazardKind::MayFail, text, self.table_id());
+            let query = self.refused_by_domains(using, at);
+            return Hazard { query, ..Hazard::on(HazardKind::MayFail, text, self.table_id()) };
         }
         let cast = format!("{name}::{}", self.data_type);
         let query = format!("SELECT count({}) FROM {table}", using.unwrap_or(&cast));

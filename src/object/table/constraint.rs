@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::conflict::Excludes;
 use super::lock::with_children;
 use super::{inheritance, kept_key, not_null, temporary_check};
 use crate::object::{
@@ -46,6 +47,9 @@ pub struct Constraint {
     pub references: Option<Referenced>,
     /// The expression of a check.
     pub expression: Option<String>,
+    /// What an EXCLUDE compares.
+    #[serde(default)]
+    pub excludes: Option<Excludes>,
     /// Whether the table itself says it, rather than only its parents.
     pub local: bool,
     /// Whether a parent has it too.
@@ -166,6 +170,19 @@ impl ObjectKind for Constraint {
                  (select json_agg(a.attname order by k.i) from unnest(o.confkey) with ordinality k(n, i)
                    join pg_attribute a on a.attrelid = o.confrelid and a.attnum = k.n)) end as references,
                case when o.contype = 'c' then pg_get_expr(o.conbin, o.conrelid) end as expression,
+               case when o.contype = 'x' then json_build_object('predicate', pg_get_expr(i.indpred, i.indrelid), 'compared',
+                 (select json_agg(json_build_object('value', pg_get_indexdef(i.indexrelid, k.n::int, false) || case
+                     when i.indcollation[k.n::int - 1] in (0, coalesce(a.attcollation, 100)) then ''
+                     else (select ' COLLATE ' || quote_ident(ln.nspname) || '.' || quote_ident(l.collname)
+                       from pg_collation l join pg_namespace ln on ln.oid = l.collnamespace
+                       where l.oid = i.indcollation[k.n::int - 1]) end,
+                   'operator', case when en.nspname = 'pg_catalog' then e.oprname
+                     else 'OPERATOR(' || quote_ident(en.nspname) || '.' || e.oprname || ')' end,
+                   'means', case when e.oid = 3888 then 'overlaps' when e.oprname = '=' and e.oprcanmerge then 'equals'
+                     else 'other' end) order by k.n)
+                 from unnest(o.conexclop) with ordinality k(op, n) join pg_operator e on e.oid = k.op
+                   join pg_namespace en on en.oid = e.oprnamespace
+                   left join pg_attribute a on a.attrelid = o.conrelid and a.attnum = o.conkey[k.n])) end as excludes,
                o.conislocal as local, o.coninhcount > 0 as inherited, c.relispartition as of_partition,
                case when o.conparentid <> 0 then (select json_build_object('kind', 'constraint', 'path',
                  json_build_object('OnRelation', json_build_object('schema', pn.nspname, 'relation', pc.relname,
@@ -459,7 +476,7 @@ impl ObjectKind for Constraint {
             |catalog| matches!(catalog.get(&self.table_id()), Some(Object::Table(table)) if table.of_type.is_some()),
         );
         // Another name of a NOT NULL constraint is dealt with by its column.
-        let mut like = Self { name: to.name.clone(), ..self.clone() };
+        let mut like = Self { name: to.name.clone(), excludes: to.excludes.clone(), ..self.clone() };
         if inheritance::leaves_for_good(&self.table_id(), at) {
             (like.part_of, like.of_partition) = (None, false);
             (like.local, like.inherited) = (like.local || like.inherited, false);

@@ -160,16 +160,17 @@ impl Index {
         Some(format!("SELECT {list}, count(*) FROM {rows}{condition} GROUP BY {list} HAVING count(*) > 1"))
     }
 
-    /// A materialized view that the plan makes gets its rows then: whether two are alike depends on the tables that it
-    /// reads. Its query tells before, where these stay as they are.
+    /// A materialized view is written to by nobody, and one that the plan makes gets its rows then: nobody waits for those,
+    /// and whether two are alike depends on the tables that it reads. Its query tells before, where these stay as they are.
     fn over_new_rows(&self, mut statement: Statement, at: &Context) -> Statement {
         let relation = self.relation_id();
         let Some(Object::MaterializedView(view)) = at.to.get(&relation) else { return statement };
-        if !self.unique || !at.makes(&relation) {
+        statement.hazards.retain(|hazard| hazard.kind != HazardKind::BlocksWrites);
+        if !at.makes(&relation) {
             return statement;
         }
-        statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
-        if !view.populated {
+        statement.hazards.retain(|hazard| view.populated && hazard.kind != HazardKind::MayFail);
+        if !view.populated || !self.unique {
             return statement;
         }
         let needed = at.to.all_needed(&relation);
@@ -183,7 +184,7 @@ impl Index {
     }
 
     /// Whether attaching the partition makes it part of the parent's index.
-    fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
+    pub(super) fn joins_with_partition(&self, whole: &ObjectId, at: &Context) -> bool {
         let link = super::Inheritance::of_part(&self.schema, &self.relation, whole);
         let by_hand = match at.to.get(&link) {
             Some(Object::Inheritance(link)) => super::look_alike::is_joined_by_hand(whole, link, at),
@@ -287,7 +288,9 @@ impl ObjectKind for Index {
             let with_whole = at.is_busy(&relation)
                 && at.unmakes(&self.id())
                 && self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole));
-            let online = if with_whole {
+            let online = if self.is_built_beforehand(at) {
+                vec![self.build_concurrently(&self.name).beforehand()]
+            } else if with_whole {
                 let name = at.free_name(&self.schema, &self.name, "_new");
                 vec![self.build_concurrently(&name).ahead(), self.renamed(&name, &self.name)]
             } else {

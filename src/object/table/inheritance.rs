@@ -4,14 +4,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::Constraint;
+use super::bound::default_beside;
 use super::index_part::{lacks_part, parts};
 use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
 use super::not_null::{is_renamed_apart, is_retyped_under_its_own};
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop,
-    Path, Runs, Statement, Traits, USER_SCHEMA, When,
+    Alter, Catalog, Context, Folds, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Runs,
+    Statement, Traits, USER_SCHEMA, When,
 };
 
 /// A partition of a partitioned table, or a child in `INHERITS`.
@@ -104,16 +105,6 @@ impl Inheritance {
                 .lock(LockMode::AccessExclusive, self.child.clone())
                 .lock(LockMode::ShareUpdateExclusive, self.parent.clone()),
         }
-    }
-
-    fn may_fail(&self, table: &ObjectId, condition: Option<&String>) -> Hazard {
-        let text = if *table == self.child {
-            format!("fails if a row of {table} is outside of the bound")
-        } else {
-            format!("fails if a row of {table}, the DEFAULT partition, belongs into {}", self.child)
-        };
-        let query = condition.map(|condition| format!("SELECT * FROM {} WHERE NOT ({condition})", table.sql_name()));
-        Hazard { query, ..Hazard::on(HazardKind::MayFail, text, table.clone()) }
     }
 
     /// Detaching in two transactions, so that nobody who works with the whole has to wait. A check that PostgreSQL would
@@ -289,15 +280,6 @@ pub(super) fn leaves_for_good(table: &ObjectId, at: &Context) -> bool {
     links.peek().is_some() && at.to.get(table).is_some() && parents(at.to, table).next().is_none()
 }
 
-/// The DEFAULT partition beside this one that rows may have to be looked for in.
-fn default_beside(link: &Inheritance, at: &Context) -> Option<ObjectId> {
-    if link.is_default() {
-        return None;
-    }
-    let mut others = members(at.from, &link.parent);
-    others.find(|other| other.is_default() && at.to.get(&other.id()).is_some()).map(|other| other.child.clone())
-}
-
 impl ObjectKind for Inheritance {
     const KIND: Kind = Kind::Inheritance;
     const TRAITS: Traits = Traits { folds: Folds::Always, goes_with_parent: true, on_drop: OnDrop::Nothing };
@@ -336,6 +318,14 @@ impl ObjectKind for Inheritance {
 
     fn needs(&self) -> Vec<ObjectId> {
         vec![self.parent.clone()]
+    }
+
+    fn known_as(&self) -> Option<String> {
+        self.bound.as_ref().map(|_| format!("partition {} of {}", self.child, self.parent))
+    }
+
+    fn noticed(&self, comes: bool, at: &Context) -> Option<(ObjectId, String)> {
+        self.rows_noticed(comes, at)
     }
 
     fn folds(&self) -> Folds {
@@ -392,11 +382,16 @@ impl ObjectKind for Inheritance {
         for other in members(at.to, &self.parent).filter(|other| other.is_default() && other.child != self.child) {
             statement = statement.lock(LockMode::AccessExclusive, other.child.clone()).when(When::Once(other.id()));
         }
+        if self.is_within_bound(at) {
+            statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
+        }
         if self.bound.is_some() {
             statement = attaching(super::lock::with_referring(statement, &self.parent, at), self, at);
         }
         vec![if self.bound.is_some() && !at.unmakes(&self.id()) {
             validated_first(statement, &self.child, &scanned, at)
+        } else if self.bound.is_some() {
+            self.checked_beforehand(statement, default_beside(self, at).as_ref(), at)
         } else {
             statement
         }]

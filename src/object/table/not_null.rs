@@ -5,6 +5,7 @@
 //! child says itself what its parent passes on.
 
 use super::lock::with_children;
+use super::not_null_validated::{can_be_validated, validated_later};
 use super::{Column, Constraint, Inheritance, inheritance};
 use crate::object::{
     Alter, Catalog, Context, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Runs, Statement,
@@ -90,9 +91,12 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
     if !at.is_busy(&table) || holds_rows {
         return plain;
     }
+    let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}")).reaches(Reach::Children);
+    if can_be_validated(column, &table, at) {
+        return plain.or_online(table.clone(), validated_later(column, may_fail()));
+    }
     let check = at.free_name(&column.schema, &format!("schemactl_not_null_{}", column.name), "");
     let check = Ident(&check);
-    let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}")).reaches(Reach::Children);
     let online = vec![
         alter(format!("ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"))
             .lock(LockMode::AccessExclusive, table.clone()),

@@ -35,6 +35,7 @@ pub fn called_as_before(live: &Catalog, name: &dyn Fn(&ObjectId) -> ObjectId) ->
             enforced: true,
             period: false,
             over_inherited: false,
+            excludes: None,
             columns: vec![new_name.clone()],
             references: None,
             expression: None,

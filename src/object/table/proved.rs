@@ -1,13 +1,21 @@
 //! Constraints that the rows are known to meet: an old one says so, or there is nothing yet that could break them.
 
+use super::one_to_one::maps_one_to_one;
 use super::{Column, Constraint};
-use crate::object::{Context, HazardKind, Kind, Object, ObjectId, Statement};
+use crate::object::{Context, HazardKind, Kind, Object, ObjectId, ObjectKind, Statement};
 
 impl Constraint {
     /// Without the warning that adding it may fail, where it cannot.
     pub(super) fn without_doubt(&self, mut statement: Statement, at: &Context) -> Statement {
         if self.is_proved(at) {
             statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
+        }
+        if self.contype == "x" {
+            // Values that the plan changes say nothing before.
+            let mut columns = at.to.depends_on(&self.id()).iter().filter(|needed| needed.kind == Kind::Column);
+            if columns.any(|column| !holds_the_same(column, at)) {
+                statement.hazards.iter_mut().for_each(|hazard| hazard.query = None);
+            }
         }
         statement
     }
@@ -33,11 +41,15 @@ impl Constraint {
         let stays = |table: &ObjectId, columns: &[String]| {
             columns.iter().all(|name| holds_the_same(&ObjectId::column(table, name), at))
         };
-        if !stays(&self.table_id(), &self.columns) {
+        // Values that are different stay so.
+        let keeps_apart =
+            || self.columns.iter().all(|name| maps_one_to_one(&ObjectId::column(&self.table_id(), name), at));
+        let is_key = matches!(self.contype.as_str(), "p" | "u");
+        if !(stays(&self.table_id(), &self.columns) || is_key && keeps_apart()) {
             return false;
         }
         match (self.contype.as_str(), old.contype.as_str()) {
-            ("c", "c") => self.definition == old.definition,
+            ("c", "c") | ("x", "x") => self.definition == old.definition,
             ("f", "f") => {
                 let is_full = |one: &Self| one.definition.contains("MATCH FULL");
                 self.columns == old.columns
@@ -58,14 +70,16 @@ impl Constraint {
     }
 }
 
-/// Whether all that an object uses, but for columns, stays what it is: a function of the same name may answer otherwise.
+/// Whether all that an object uses, but for columns, stays what it is: a function of the same name may answer otherwise. A
+/// key that it is part of, or that it refers to, says nothing about values.
 fn means_the_same(id: &ObjectId, at: &Context) -> bool {
-    let mut others = at.from.depends_on(id).iter().filter(|needed| needed.kind != Kind::Column);
+    let is_other = |needed: &&ObjectId| !matches!(needed.kind, Kind::Column | Kind::Constraint | Kind::Index);
+    let mut others = at.from.depends_on(id).iter().filter(is_other);
     others.all(|needed| at.from.get(needed) == at.to.get(needed) && !at.makes(needed))
 }
 
 /// Whether the plan leaves the values as they are.
-fn holds_the_same(column: &ObjectId, at: &Context) -> bool {
+pub(super) fn holds_the_same(column: &ObjectId, at: &Context) -> bool {
     match (at.from.get(column), at.to.get(column)) {
         (Some(Object::Column(from)), Some(Object::Column(to))) => {
             let is_computed = from.generated.is_some() || to.generated.is_some();

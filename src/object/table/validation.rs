@@ -146,6 +146,7 @@ impl Constraint {
                 };
                 Some((format!("SELECT mine.* FROM {only}{table} mine WHERE {condition}"), Vec::new()))
             }
+            "x" => Some((self.excludes.as_ref()?.query(&table.to_string()), Vec::new())),
             _ => None,
         }
     }
@@ -165,6 +166,7 @@ impl Constraint {
         let text = match self.contype.as_str() {
             "f" => "fails if a row refers to one that does not exist",
             "c" => "fails if a row does not meet it",
+            "x" => "fails if two rows conflict",
             _ => "fails if two rows are alike",
         };
         let mut hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());

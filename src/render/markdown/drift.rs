@@ -6,7 +6,7 @@ use super::{KEPT, closing, target};
 use crate::drift::{Cause, Drift, Drifted, Since};
 use crate::plan::Verb;
 use crate::render::definition::changed_lines;
-use crate::render::measure::{count, named, place};
+use crate::render::measure::{called, count, named, place};
 
 /// Drift as Markdown, ending in a line feed.
 #[must_use]
@@ -89,7 +89,7 @@ fn row(drifted: &Drifted) -> String {
     };
     let name = match &drifted.live_name {
         Some(live) => format!("{} → {}", code(&named(&drifted.object)), code(&named(live))),
-        None => code(&named(&drifted.object)),
+        None => code(&called(drifted.called.as_ref(), &drifted.object)),
     };
     let at = drifted.place.as_ref().map(|at| code(&place(at))).unwrap_or_default();
     let accepted = drifted
@@ -114,5 +114,8 @@ fn details(drifted: &Drifted) -> String {
     if let (Cause::Conflict, Some(applied)) = (drifted.cause, &drifted.applied) {
         inner += &format!("\nAs it was applied last:\n\n{}", block("sql", applied));
     }
-    format!("<details><summary>{}</summary>\n\n{inner}\n</details>\n", html(&named(&drifted.object)))
+    format!(
+        "<details><summary>{}</summary>\n\n{inner}\n</details>\n",
+        html(&called(drifted.called.as_ref(), &drifted.object))
+    )
 }

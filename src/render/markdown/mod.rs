@@ -13,7 +13,7 @@ pub use drift::drift;
 use super::Options;
 use super::definition::changed_lines;
 use super::graph::flowchart;
-use super::measure::{count, host, named, place, ranges, refused, size, steps, version};
+use super::measure::{called, count, host, named, place, ranges, refused, size, steps, version};
 use super::text::{blocks, summary_words};
 use crate::object::{HazardKind, ObjectId, Outline, Work};
 use crate::plan::{Group, ObjectChange, Plan, Step, Verb};
@@ -84,10 +84,11 @@ fn hazards(page: &mut Page, plan: &Plan, options: Options<'_>, cut: &mut Vec<Str
             names.join(",")
         ));
     }
-    let mut told: BTreeMap<(bool, HazardKind, &str, &ObjectId), Vec<usize>> = BTreeMap::new();
+    let mut told: BTreeMap<(bool, HazardKind, &str, String), Vec<usize>> = BTreeMap::new();
     for step in plan.steps() {
         for hazard in &step.statement.hazards {
-            told.entry((!refused.contains_key(&hazard.kind), hazard.kind, &hazard.text, &step.object))
+            let name = called(step.called.as_ref(), &step.object);
+            told.entry((!refused.contains_key(&hazard.kind), hazard.kind, &hazard.text, name))
                 .or_default()
                 .push(step.number);
         }
@@ -96,18 +97,13 @@ fn hazards(page: &mut Page, plan: &Plan, options: Options<'_>, cut: &mut Vec<Str
         return;
     }
     page.add("| | hazard | what happens | step |\n|---|---|---|---|\n");
-    let rows = told.iter().map(|((harmless, kind, text, object), numbers)| {
+    let rows = told.iter().map(|((harmless, kind, text, name), numbers)| {
         let sign = match (harmless, kind.is_refused()) {
             (false, _) => "⛔",
             (true, true) => "✔️ allowed",
             (true, false) => "",
         };
-        format!(
-            "| {sign} | `{kind}` | {}: {} | {} |\n",
-            code(&named(object)),
-            prose(text),
-            ranges(numbers.iter().copied())
-        )
+        format!("| {sign} | `{kind}` | {}: {} | {} |\n", code(name), prose(text), ranges(numbers.iter().copied()))
     });
     let missing = page.add_some(rows, 20_000);
     if missing > 0 {
@@ -150,7 +146,7 @@ fn table(page: &mut Page, plan: &Plan, cut: &mut Vec<String>) {
             if hurts { "⚠️ " } else { "" },
             step.number,
             word(step.verb),
-            code(&named(&step.object)),
+            code(&called(step.called.as_ref(), &step.object)),
             locks(step),
             step.place
                 .as_ref()
@@ -205,13 +201,16 @@ fn details(block_of: &[&ObjectChange], by_object: &BTreeMap<&ObjectId, Vec<&Step
         let own = by_object.get(&change.object).map(Vec::as_slice).unwrap_or_default();
         let name = match &change.renamed_from {
             Some(from) => format!("{} → {}", code(&named(from)), code(&named(&change.object))),
-            None => code(&named(&change.object)),
+            None => code(&called(change.called.as_ref(), &change.object)),
         };
         let numbers: Vec<usize> = own.iter().map(|step| step.number).collect();
         let asides = if numbers.is_empty() { String::new() } else { format!(" · {}", steps(&numbers)) };
         inner += &format!("\n**{}** {name}{asides}\n\n", word(change.verb));
         if let Some(why) = &change.why {
             inner += &format!("{}\n\n", prose(why));
+        }
+        if let Some(note) = &change.note {
+            inner += &format!("{}\n\n", prose(note));
         }
         if let (Some(from), Some(to)) = (&change.from, &change.to)
             && from != to

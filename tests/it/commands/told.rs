@@ -42,6 +42,46 @@ fn a_drop_says_what_goes_along_and_that_nothing_ever_described_it() {
 }
 
 #[test]
+fn rows_that_come_to_a_whole_or_leave_it_are_noted() {
+    let live = Database::empty();
+    let tables = "create table sales (id int, day date) partition by range (day);\n";
+    let (may, june) = ("create table may (id int, day date);\n", "create table june (id int, day date);\n");
+    let none = "create table none_yet (id int, day date);\n";
+    live.run(&format!(
+        "{tables}{may}{june}{none}alter table sales attach partition june for values from ('2024-06-01') to ('2024-07-01');
+         insert into may select i, '2024-05-02' from generate_series(1, 1234) i;
+         insert into sales select i, '2024-06-02' from generate_series(1, 1234) i; analyze may, june;"
+    ));
+    let folder = Folder::new(&[(
+        "schema/all.sql",
+        &format!(
+            "{tables}{may}{june}{none}alter table sales attach partition may for values from ('2024-05-01') to ('2024-06-01');
+             alter table sales attach partition none_yet for values from ('2024-01-01') to ('2024-02-01');"
+        ),
+    )]);
+    let plan = |format: &str| folder.run_on(&live, &["plan", "--format", format]).expect(0).stdout;
+    for format in ["text", "json", "markdown", "sql"] {
+        let said = quoted(&plan(format).replace("--", ""));
+        for text in [
+            "partition public.may of public.sales",
+            "partition public.june of public.sales",
+            "queries on public.sales find the rows of public.may too from then on (about 1,234 rows,",
+            "queries on public.sales find the rows of public.june no more, which stay in that table (about 1,234 rows,",
+        ] {
+            assert!(said.contains(&quoted(text)), "{format}: {text}\n{}", plan(format));
+        }
+        assert!(!said.contains("inheritanceof"), "{}", plan(format));
+        assert!(!said.contains(&quoted("find the rows of public.none_yet")), "{}", plan(format));
+    }
+    let applied = folder.run_on(&live, &["apply", "--yes", "--allow", "all"]).expect(0);
+    assert!(applied.stderr.contains("partition public.june of public.sales"), "{}", applied.stderr);
+    assert_eq!(live.query("select count(*), min(day) from sales"), "1234|2024-05-02");
+    live.run("alter table sales detach partition may");
+    let drift = folder.run_on(&live, &["drift"]).expect(1).stdout;
+    assert!(drift.contains("partition public.may of public.sales"), "{drift}");
+}
+
+#[test]
 fn what_is_refused_is_said_once_and_with_the_flags_of_the_run() {
     let live = Database::empty();
     live.run("create table a (id int); insert into a values (1)");

@@ -47,6 +47,8 @@ pub fn plan(groups: Vec<Vec<Statement>>, limits: TimeLimits) -> Plan {
         number += 1;
         Step {
             with: Vec::new(),
+            called: None,
+            note: None,
             number,
             object: ObjectId::in_schema(Kind::Table, "public", format!("object_{number}")),
             verb: Verb::Alter,

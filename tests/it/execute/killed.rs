@@ -72,6 +72,7 @@ select (select count(*) || ' ' || md5(string_agg(concat_ws('|', id, name, born),
 struct World {
     cluster: Cluster,
     folder: Folder,
+    keeps: &'static str,
     kept: String,
     dump: String,
     steps: usize,
@@ -81,19 +82,25 @@ const APPLY: &[&str] = &["apply", "--yes", "--allow", "all"];
 
 impl World {
     fn new() -> Self {
+        let world = Self::between(&format!("{BEFORE}{ROWS}"), &after(), KEPT);
+        assert!(world.steps >= 40, "{} steps", world.steps);
+        world
+    }
+
+    /// One that goes from a schema with rows to another, and what is to be there before and after.
+    fn between(before: &str, after: &str, keeps: &'static str) -> Self {
         let cluster = Cluster::new(&["max_connections=20"]);
         cluster.run("postgres", "create role app login createdb; create database seed owner app");
-        cluster.psql("app", "seed", &format!("{BEFORE}{ROWS}")).expect("rows");
-        let kept = cluster.run("seed", KEPT);
-        let folder = Folder::new(&[("schema/all.sql", &after())]);
-        let mut world = Self { cluster, folder, kept, dump: String::new(), steps: 0 };
+        cluster.psql("app", "seed", before).expect("rows");
+        let kept = cluster.run("seed", keeps);
+        let folder = Folder::new(&[("schema/all.sql", after)]);
+        let mut world = Self { cluster, folder, keeps, kept, dump: String::new(), steps: 0 };
         world.reset();
         let outcome = world.apply().expect(0);
         let steps = outcome.stderr.lines().filter_map(|line| line.strip_prefix("step ")?.split(' ').nth(2)).next_back();
         world.steps = steps.and_then(|steps| steps.trim_end_matches(':').parse().ok()).expect("a number of steps");
-        assert!(world.steps >= 40, "{} steps", world.steps);
         world.dump = world.cluster.dump("app");
-        assert_eq!(world.cluster.run("app", KEPT), world.kept);
+        assert_eq!(world.cluster.run("app", keeps), world.kept);
         world
     }
 
@@ -127,7 +134,7 @@ impl World {
     fn converges(&self, fault: &str) {
         let outcome = self.apply();
         assert_eq!(outcome.code, Some(0), "after {fault}: {}{}", outcome.stdout, outcome.stderr);
-        assert_eq!(self.cluster.run("app", KEPT), self.kept, "rows after {fault}");
+        assert_eq!(self.cluster.run("app", self.keeps), self.kept, "rows after {fault}");
         assert_eq!(self.cluster.dump("app"), self.dump, "pg_dump after {fault}");
     }
 }
@@ -189,5 +196,65 @@ fn a_server_killed_at_any_statement() {
         world.converges(&format!("{fault} of the server at step {step} of {}", world.steps));
     }
     println!("{} steps; {attempts} attempts, {faults} kills of the server, rows lost: 0", world.steps);
+    assert!(faults > 0);
+}
+
+/// Tables that have nothing to do with each other and are written anew or built upon while others wait: each gets a
+/// transaction of its own.
+const APART: &str = "
+create table letters (id bigint primary key, size {int}, words text{checked});
+create table parcels (id bigint primary key, weight {int}, mark text{checked});
+create table rooms (id bigint primary key, during tsrange{room});
+create table stays (id bigint primary key, size {int}, guest {int});
+create table bills (id bigint primary key, amount {int}, stay bigint);
+create view late as select id, words from letters where id > {limit};
+";
+
+const APART_ROWS: &str = "
+insert into letters select i, i, 'word ' || i from generate_series(1, 2000) i;
+insert into parcels select i, i, 'mark ' || i from generate_series(1, 2000) i;
+insert into rooms select i, tsrange('2024-01-01'::timestamp + i * '2 h'::interval, '2024-01-01'::timestamp + i * '2 h'::interval + '1 h')
+  from generate_series(1, 500) i;
+insert into stays select i, i, i from generate_series(1, 500) i;
+insert into bills select i, i, i from generate_series(1, 500) i;
+";
+
+const APART_KEPT: &str = "
+select concat_ws(' ', (select md5(string_agg(concat_ws('|', id, size, words), ',' order by id)) from letters),
+  (select md5(string_agg(concat_ws('|', id, weight, mark), ',' order by id)) from parcels),
+  (select md5(string_agg(concat_ws('|', id, during), ',' order by id)) from rooms),
+  (select md5(string_agg(concat_ws('|', id, size, guest), ',' order by id)) from stays),
+  (select md5(string_agg(concat_ws('|', id, amount, stay), ',' order by id)) from bills))";
+
+fn apart(parts: [(&str, &str); 4]) -> String {
+    parts.iter().fold(APART.to_owned(), |sql, (name, text)| sql.replace(name, text))
+}
+
+#[test]
+fn killed_in_a_plan_of_several_long_transactions() {
+    let before = apart([("{int}", "integer"), ("{limit}", "10"), ("{checked}", ""), ("{room}", "")]);
+    let after = apart([
+        ("{int}", "bigint"),
+        ("{limit}", "20"),
+        ("{checked}", ", made timestamptz default clock_timestamp()"),
+        ("{room}", ", constraint apart exclude using gist (during with &&)"),
+    ]);
+    let world = World::between(&format!("{before}{APART_ROWS}"), &after, APART_KEPT);
+    world.reset();
+    let url = world.cluster.url("app", "app");
+    let plan = world.folder.run(&["plan", "--url", &url, "--format", "json"]).expect(0).stdout;
+    let transactions = plan.matches("\"transaction\": [").count();
+    assert!(transactions >= 4, "{transactions} transactions\n{plan}");
+    let mut faults = 0;
+    for step in (1..=world.steps).rev() {
+        world.reset();
+        let mut running = world.start();
+        assert!(running.until(&format!("step {step} of ")), "{}", running.said);
+        a_moment(step);
+        signal(&running.child, "KILL");
+        faults += usize::from(running.wait().code.is_none());
+        world.converges(&format!("kill -9 at step {step} of {} in {transactions} transactions", world.steps));
+    }
+    println!("{} steps in {transactions} transactions; {faults} kills of schemactl, rows lost: 0", world.steps);
     assert!(faults > 0);
 }

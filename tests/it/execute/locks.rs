@@ -28,7 +28,7 @@ fn of_two_at_once_one_is_told_who_the_other_is() {
     if second.code == Some(2) {
         assert!(second.stderr.starts_with("apply-under-way"), "{}", second.stderr);
         let said = flat(&second.stderr);
-        for text in ["process ", "of role app", "since 20", "application schemactl"] {
+        for text in ["process ", "of role app", "since 20", "application schemactl", "may be doing the same"] {
             assert!(said.contains(text), "{text}: {said}");
         }
     } else {

@@ -61,6 +61,24 @@ const CASES: &[Case] = &[
         says: "fails if a row refers to one that does not exist: there is 1, (id) = (3)",
     },
     Case {
+        after: "alter table public.t add exclude using hash (a with =);",
+        good: "(1, 1), (2, 2), (3, null), (4, null)",
+        bad: "(5, 1)",
+        says: "fails if two rows conflict: there is 1, (id) = (1)",
+    },
+    Case {
+        after: "alter table public.t add exclude using gist (int4range(a, a + 10) with &&) where (id < 9);",
+        good: "(1, 1), (2, 20), (9, 1)",
+        bad: "(3, 15)",
+        says: "fails if two rows conflict: there is 1, (id) = (2)",
+    },
+    Case {
+        after: "alter table public.t add exclude using gist (box(point(a, a), point(a + 1, a + 1)) with &&);",
+        good: "(1, 1), (2, 10), (3, null), (4, null)",
+        bad: "(5, 2), (6, 11)",
+        says: "fails if two rows conflict: there are 2, (id) = (1), (id) = (2)",
+    },
+    Case {
         after: "create materialized view public.m as select a, o.id from public.t, public.o;
             create unique index on public.m (a);",
         good: "(1, 1), (2, 2), (3, null), (4, null)",
@@ -121,6 +139,66 @@ fn values_that_do_not_fit_a_new_type_are_found() {
             !bad.is_empty() && bad.iter().all(|text| text.contains(": there is 1") || text.contains(": it does: ")),
             "{new}: {bad:?}"
         );
+    }
+}
+
+/// A domain that is not there yet as it will be, over `public.t (id, v)`: the schema before and after, a value that it takes
+/// and one that it does not.
+const DOMAINS: &[(&str, &str, &str, &str)] = &[
+    (
+        "create domain public.pos as integer; create table public.t (id integer primary key, v public.pos[]);",
+        "create domain public.pos as integer check (value > 0); create table public.t (id integer primary key, v public.pos[]);",
+        "array[[1, 2], [3, null]]",
+        "array[[1, 2], [3, 0]]",
+    ),
+    (
+        "create domain public.pos as integer; create table public.t (id integer primary key, v public.pos[]);",
+        "create domain public.pos as integer not null; create table public.t (id integer primary key, v public.pos[]);",
+        "array[1, 2]",
+        "array[1, null]",
+    ),
+    (
+        "create table public.t (id integer primary key, v integer[]);",
+        "create domain public.pos as integer check (value > 0); create table public.t (id integer primary key, v public.pos[]);",
+        "array[1]",
+        "array[0]",
+    ),
+    (
+        "create table public.t (id integer primary key, v integer);",
+        "create domain public.base as integer check (value < 10); create domain public.above as public.base check (value > 0);
+         create table public.t (id integer primary key, v public.above);",
+        "7",
+        "12",
+    ),
+    (
+        "create table public.t (id integer primary key, v text);",
+        "create domain public.tag as varchar(3) check (value <> 'no'); create table public.t (id integer primary key, v public.tag);",
+        "'abc  '",
+        "'abcd'",
+    ),
+    (
+        "create table public.t (id integer primary key, v text);",
+        "create domain public.tag as varchar(3) check (value <> 'no'); create table public.t (id integer primary key, v public.tag);",
+        "'yes'",
+        "'no'",
+    ),
+];
+
+#[test]
+fn values_that_a_domain_will_refuse_are_found() {
+    for (before, after, good, bad) in DOMAINS {
+        let insert = |value: &str| format!("insert into public.t values (1, {value});");
+        assert_eq!(may_fail(&checked(before, after, &insert(good))), Vec::<String>::new(), "{after}");
+        let said = may_fail(&checked(before, after, &insert(bad)));
+        assert!(
+            !said.is_empty() && said.iter().all(|text| text.contains(": there is 1, (id) = (1)")),
+            "{after}: {said:?}"
+        );
+        // What is said is so.
+        let live = Database::empty();
+        live.run(&format!("{before}{}", insert(bad)));
+        let project = Project::new(&[("schema.sql", after)]).with_shadow(Database::for_shadow());
+        assert!(project.apply(live.target()).is_err(), "{after}");
     }
 }
 
