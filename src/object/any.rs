@@ -135,6 +135,15 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.noticed(comes, at), )* }
             }
 
+            /// See [`ObjectKind::outdates`].
+            #[must_use]
+            pub fn outdates(&self, to: &Self, at: &Context) -> Option<String> {
+                match (self, to) {
+                    $( (Object::$kind(from), Object::$kind(to)) => from.outdates(to, at), )*
+                    _ => None,
+                }
+            }
+
             /// See [`ObjectKind::rebuilt_with`].
             #[must_use]
             pub fn rebuilt_with(&self, at: &Context) -> Option<ObjectId> {

@@ -165,6 +165,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// What goes on with the results of what it was, once it has become `to` in place: of a function, an index.
+    fn outdates(&self, _to: &Self, _at: &Context) -> Option<String> {
+        None
+    }
+
     /// The object that has to be rebuilt in its stead, where it cannot be alone.
     fn rebuilt_with(&self, _at: &Context) -> Option<ObjectId> {
         None

@@ -331,7 +331,8 @@ impl Writer<'_> {
         let object = match verb {
             Verb::Create => self.at.to.get(id),
             Verb::Drop => self.at.from.get(id),
-            Verb::Alter | Verb::Rename | Verb::Recreate | Verb::Keep => None,
+            Verb::Alter => return self.at.from.get(id)?.outdates(self.at.to.get(id)?, self.at),
+            Verb::Rename | Verb::Recreate | Verb::Keep => None,
         };
         let (table, text) = object?.noticed(verb == Verb::Create, self.at)?;
         let size = self.input.sizes.get(&table).filter(|size| size.bytes > 0)?;

@@ -4,6 +4,7 @@ mod aggregate;
 mod cast;
 mod language;
 #[allow(clippy::module_inception)]
+mod outdated;
 mod routine;
 mod transform;
 

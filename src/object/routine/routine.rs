@@ -177,6 +177,10 @@ impl ObjectKind for Routine {
         }
     }
 
+    fn outdates(&self, to: &Self, at: &Context) -> Option<String> {
+        self.outdated_by(to, at)
+    }
+
     /// A range type that is retired goes on using its functions.
     fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
         let name = at.retired_name(&self.schema, &self.name);

@@ -227,8 +227,9 @@ impl ObjectKind for Constraint {
             let left = inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link));
             return left.chain(self.waits_for_name(at)).collect();
         }
-        if self.references.is_some() {
-            return self.follows_keys_that_go(at);
+        if let Some(to) = &self.references {
+            let left = inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link));
+            return self.follows_keys_that_go(at).into_iter().chain(left).chain(self.rows_that_come(to, at)).collect();
         }
         if !self.has_index() {
             return Vec::new();

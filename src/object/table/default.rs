@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::inheritance;
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
-use super::inheritance;
 use crate::sql::{Ident, QualifiedName};
 
 /// A column's DEFAULT. The expression of a generated column belongs to the column.

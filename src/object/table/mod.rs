@@ -57,6 +57,7 @@ pub use identity::Identity;
 pub use identity_sequence::IdentitySequence;
 pub use index::Index;
 pub use inheritance::Inheritance;
+pub(in crate::object) use inheritance::that_move_rows;
 pub use kept_key::{KeptKey, with_joining_keys, with_kept_keys};
 pub use lock::below;
 pub(crate) use lock::relation_of;

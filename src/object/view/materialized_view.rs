@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::output_column::{OUTPUT_COLUMNS, OutputColumn};
 use super::values;
 use super::view::with_owners_rights;
+use crate::object::table::that_move_rows;
 use crate::object::{
     Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA, alter_storage, option_list, reachable,
@@ -117,6 +118,11 @@ impl ObjectKind for MaterializedView {
 
     fn parent(&self) -> Option<ObjectId> {
         Some(ObjectId::global(Kind::Schema, &self.schema))
+    }
+
+    /// It is filled with all rows that are there in the end.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        that_move_rows(vec![self.id()], at)
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

@@ -97,6 +97,37 @@ fn what_is_refused_is_said_once_and_with_the_flags_of_the_run() {
     assert!(quoted(&plan).contains(&quoted(&format!("To allow them: {line}"))), "{line}\n{plan}");
 }
 
+#[test]
+fn what_keeps_the_results_of_an_old_body_is_noted() {
+    let live = Database::empty();
+    let body = |given: &str| {
+        format!(
+            "create function f(x int) returns int language sql immutable as 'select {given}';
+             create table t (a int, g int generated always as (f(a)) stored, constraint c check (f(a) > 0));
+             create index i on t (f(a));
+             create materialized view m as select f(a) as v from t;
+             create view now_computed as select f(a) as v from t;"
+        )
+    };
+    let folder = Folder::new(&[("schema/all.sql", &body("x"))]);
+    folder.run_on(&live, &["apply", "--yes"]).expect(0);
+    let cost = body("x").replace("immutable as", "immutable cost 7 as");
+    folder.write("schema/all.sql", &cost);
+    assert!(!folder.run_on(&live, &["plan"]).expect(0).stdout.contains("the old body"));
+    folder.write("schema/all.sql", &body("x + 1"));
+    let plan = folder.run_on(&live, &["plan"]).expect(0).stdout;
+    let said = quoted(&plan);
+    for text in [
+        "column public.t.g (computed when a row is next written)",
+        "constraint c on public.t (rows are not checked again)",
+        "index public.i on public.t (REINDEX INDEX public.i)",
+        "materialized view public.m (REFRESH MATERIALIZED VIEW public.m) keep what the old body gave",
+    ] {
+        assert!(said.contains(&quoted(text)), "{text}\n{plan}");
+    }
+    assert!(!plan.contains("now_computed"), "{plan}");
+}
+
 /// Without the quotes of a shell and without blanks, at which prose is wrapped.
 fn quoted(text: &str) -> String {
     text.chars().filter(|char| !char.is_whitespace() && *char != '\'' && *char != '│').collect()

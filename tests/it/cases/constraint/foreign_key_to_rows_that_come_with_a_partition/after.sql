@@ -1,0 +1,1 @@
+create table p (id int primary key) partition by range (id); create table loose (id int primary key); alter table p attach partition loose for values from (0) to (10); create table c (pid int references p);

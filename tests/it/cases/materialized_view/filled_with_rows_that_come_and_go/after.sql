@@ -1,0 +1,1 @@
+create table p (id int, k int) partition by list (k); create table p1 partition of p for values in (1); create table p2 partition of p for values in (2); create table p3 (id int, k int); create view v as select * from p;  create materialized view m as select count(*) as n, sum(id) as s from v;

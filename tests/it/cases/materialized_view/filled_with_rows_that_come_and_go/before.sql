@@ -1,0 +1,1 @@
+create table p (id int, k int) partition by list (k); create table p1 partition of p for values in (1); create table p2 (id int, k int); create table p3 partition of p for values in (3); create view v as select * from p; create materialized view m as select count(*) as n from v;

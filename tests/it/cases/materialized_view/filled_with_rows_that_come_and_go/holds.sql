@@ -1,0 +1,1 @@
+select n = 2 and s = 3 from m

@@ -1,0 +1,1 @@
+insert into p values (null, 1), (5, 2)
