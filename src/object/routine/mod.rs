@@ -3,8 +3,8 @@
 mod aggregate;
 mod cast;
 mod language;
-#[allow(clippy::module_inception)]
 mod outdated;
+#[allow(clippy::module_inception)]
 mod routine;
 mod transform;
 

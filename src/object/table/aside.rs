@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::index_part::is_lost_with_type;
-use super::inheritance::that_move_rows;
+use super::moved_rows::that_move_rows;
 use super::{Constraint, Referenced, inheritance};
 use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, reachable, reads_back_otherwise};
 

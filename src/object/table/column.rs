@@ -7,7 +7,7 @@ use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
 use super::lock::{with_key_ends, with_owned_sequences};
-use super::{Inheritance, index_part, inheritance, not_null};
+use super::{Inheritance, index_part, inheritance, not_null, not_null_own};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::types::stored::{Stored, stored};
@@ -613,7 +613,7 @@ impl ObjectKind for Column {
             from.not_null
                 && !to_parent.not_null
                 && !not_null::is_kept_below(from, at)
-                && !not_null::keeps_its_own(self, from, at)
+                && !not_null_own::keeps_its_own(self, from, at)
         });
         if self.not_null && !to.not_null && !with_parent_loses {
             statements.extend(not_null::become_nullable(to, at));

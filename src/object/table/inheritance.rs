@@ -1,8 +1,6 @@
 //! Membership of a table in its partitioned table, or in a table that it inherits from (PostgreSQL manual, 5.11 and
 //! 5.12). A table is made by itself and then attached, so that no change of membership ever touches rows.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::Constraint;
@@ -10,7 +8,8 @@ use super::bound::default_beside;
 use super::index_part::{lacks_part, parts};
 use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
-use super::not_null::{is_renamed_apart, is_retyped_under_its_own};
+use super::not_null::is_renamed_apart;
+use super::not_null_own::is_retyped_under_its_own;
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
     Alter, Catalog, Context, Folds, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Runs,
@@ -274,34 +273,6 @@ pub(super) fn left_by(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
     // Nothing is changed about a partition that is half detached.
     let pending = parents(at.from, table).filter(|link| link.pending).map(ObjectKind::id);
     at.from.dependents(table).iter().filter(is_leaving).cloned().chain(pending).collect()
-}
-
-/// The links by which rows come to what is read from these relations, or leave it: tables that become their partitions or
-/// children, at any level and through views, or end to be.
-pub(in crate::object) fn that_move_rows(relations: Vec<ObjectId>, at: &Context) -> Vec<ObjectId> {
-    let mut links = Vec::new();
-    let mut seen: BTreeSet<ObjectId> = relations.iter().cloned().collect();
-    let mut next = relations;
-    while let Some(relation) = next.pop() {
-        let mut below = Vec::new();
-        for catalog in [at.from, at.to] {
-            for link in members(catalog, &relation) {
-                let moves = at.makes(&link.id()) || at.unmakes(&link.id());
-                links.extend(moves.then(|| link.id()));
-                below.push(link.child.clone());
-            }
-        }
-        let is_read = |id: &ObjectId| matches!(id.kind, Kind::Table | Kind::View | Kind::MaterializedView);
-        if relation.kind != Kind::Table {
-            // What it reads, or columns of that.
-            let needed = at.to.depends_on(&relation).iter();
-            let relations =
-                needed.filter_map(|id| if is_read(id) { Some(id.clone()) } else { at.to.get(id)?.parent() });
-            below.extend(relations.filter(is_read));
-        }
-        next.extend(below.into_iter().filter(|one| seen.insert(one.clone())));
-    }
-    links
 }
 
 /// Whether the table, which stays, ends to be a partition or child: what it had from its parents is its own then.

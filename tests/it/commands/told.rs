@@ -120,7 +120,7 @@ fn what_keeps_the_results_of_an_old_body_is_noted() {
     for text in [
         "column public.t.g (computed when a row is next written)",
         "constraint c on public.t (rows are not checked again)",
-        "index public.i on public.t (REINDEX INDEX public.i)",
+        "index i on public.t (REINDEX INDEX public.i)",
         "materialized view public.m (REFRESH MATERIALIZED VIEW public.m) keep what the old body gave",
     ] {
         assert!(said.contains(&quoted(text)), "{text}\n{plan}");
