@@ -40,9 +40,12 @@ pub enum Meaning {
 const PAIRS: usize = 1000;
 
 impl Excludes {
-    /// A query for rows that conflict with others of the table.
-    pub(super) fn query(&self, table: &str) -> String {
-        self.neighbours(table).unwrap_or_else(|| self.pairs(table))
+    /// A query for rows that conflict with others of the table; none where it would have to compare all rows with all
+    /// others. The rows of a partitioned table are its partitions'.
+    pub(super) fn query(&self, table: &str, is_partitioned: bool) -> Option<String> {
+        let rows = if is_partitioned { table.to_owned() } else { format!("ONLY {table}") };
+        let is_sorted = self.compared.iter().any(|one| one.means == Meaning::Equals);
+        self.neighbours(&rows).or_else(|| is_sorted.then(|| self.pairs(&rows)))
     }
 
     /// Values that are not there conflict with nothing.
@@ -53,7 +56,7 @@ impl Excludes {
 
     /// Ranges sorted by where they begin: if any two overlap, the earlier one overlaps the one right behind it. So one look
     /// at the sorted rows does, and none conflict if no neighbours do.
-    fn neighbours(&self, table: &str) -> Option<String> {
+    fn neighbours(&self, rows: &str) -> Option<String> {
         let of = |means: Meaning| self.compared.iter().filter(move |one| one.means == means);
         let (equal, mut ranges) = (of(Meaning::Equals), of(Meaning::Overlaps));
         let (range, None, None) = (&ranges.next()?.value, ranges.next(), of(Meaning::Other).next()) else {
@@ -64,16 +67,16 @@ impl Excludes {
         let conditions = self.conditions();
         Some(format!(
             "SELECT * FROM (SELECT *, ({range}) && lag({range}) OVER ({within}ORDER BY ({range})) AS schemactl_conflicts \
-             FROM ONLY {table} WHERE {conditions} AND NOT isempty({range})) AS pairs WHERE schemactl_conflicts"
+             FROM {rows} WHERE {conditions} AND NOT isempty({range})) AS pairs WHERE schemactl_conflicts"
         ))
     }
 
     /// Each row beside each other one.
-    fn pairs(&self, table: &str) -> String {
+    fn pairs(&self, rows: &str) -> String {
         let values: Vec<_> =
             self.compared.iter().zip(1..).map(|(one, at)| format!("({}) AS schemactl_{at}", one.value)).collect();
         let rows = format!(
-            "(SELECT *, ctid AS schemactl_place, {} FROM ONLY {table} WHERE {})",
+            "(SELECT *, concat(tableoid, ctid) AS schemactl_place, {} FROM {rows} WHERE {})",
             values.join(", "),
             self.conditions()
         );
@@ -104,7 +107,7 @@ mod tests {
         let compared = vec![compared("room", "=", Meaning::Equals), compared("during", "&&", Meaning::Overlaps)];
         let excludes = Excludes { compared, predicate: Some("NOT cancelled".to_owned()) };
         assert_eq!(
-            excludes.query("app.stays"),
+            excludes.query("app.stays", false).expect("a query"),
             "SELECT * FROM (SELECT *, (during) && lag(during) OVER (PARTITION BY (room) ORDER BY (during)) \
              AS schemactl_conflicts FROM ONLY app.stays WHERE (NOT cancelled) AND (room) IS NOT NULL AND (during) IS NOT NULL \
              AND NOT isempty(during)) AS pairs WHERE schemactl_conflicts"
@@ -112,16 +115,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_compared_one_by_one() {
-        let excludes = Excludes { compared: vec![compared("area", "&&", Meaning::Other)], predicate: None };
-        let rows =
-            "(SELECT *, ctid AS schemactl_place, (area) AS schemactl_1 FROM ONLY app.plots WHERE (area) IS NOT NULL)";
+    fn what_is_not_known_is_compared_one_by_one_among_equals() {
+        let area = compared("area", "&&", Meaning::Other);
+        let excludes =
+            Excludes { compared: vec![compared("lot", "=", Meaning::Equals), area.clone()], predicate: None };
+        let rows = "(SELECT *, concat(tableoid, ctid) AS schemactl_place, (lot) AS schemactl_1, (area) AS schemactl_2 FROM app.plots \
+                    WHERE (lot) IS NOT NULL AND (area) IS NOT NULL)";
         assert_eq!(
-            excludes.query("app.plots"),
+            excludes.query("app.plots", true).expect("a query"),
             format!(
-                "SELECT mine.* FROM {rows} AS mine JOIN {rows} AS theirs ON mine.schemactl_1 && theirs.schemactl_1 \
-                 AND mine.schemactl_place < theirs.schemactl_place LIMIT 1000"
+                "SELECT mine.* FROM {rows} AS mine JOIN {rows} AS theirs ON mine.schemactl_1 = theirs.schemactl_1 \
+                 AND mine.schemactl_2 && theirs.schemactl_2 AND mine.schemactl_place < theirs.schemactl_place LIMIT 1000"
             )
         );
+        let all_with_all = Excludes { compared: vec![area], predicate: None };
+        assert_eq!(all_with_all.query("app.plots", false), None);
     }
 }

@@ -237,7 +237,14 @@ impl ObjectKind for Constraint {
         let id = |column| ObjectId::on_relation(Kind::Column, &self.schema, &self.table, column);
         let columns: Vec<_> = self.columns.iter().map(id).collect();
         // A key makes its columns NOT NULL, under names of its own choice where they are not so yet.
-        columns.iter().flat_map(|id| not_null::named(id, at.to).into_iter().chain([id.clone()])).collect()
+        // A table has one primary key.
+        let others = at.from.children(&self.table_id()).iter().filter(|id| at.unmakes(id) && **id != self.id());
+        let excluded = others.filter(|id| at.from.get(id).is_some_and(|other| self.excludes(other))).cloned();
+        columns
+            .iter()
+            .flat_map(|id| not_null::named(id, at.to).into_iter().chain([id.clone()]))
+            .chain(excluded)
+            .collect()
     }
 
     /// The server rebuilds the others by itself.

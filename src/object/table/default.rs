@@ -45,15 +45,13 @@ impl Default {
     /// `serial`. The table is locked until that is committed.
     fn counts_after_rows(&self, at: &Context) -> Vec<Statement> {
         let column = ObjectId::column(&self.relation_id(), &self.column);
+        let Some(Object::Column(to)) = at.to.get(&column) else { return Vec::new() };
         let is_live = at.from.get(&column).is_some() && !at.unmakes(&column) && !at.makes(&column);
-        let counts = match at.to.get(&column) {
-            Some(Object::Column(column)) => matches!(column.base_type.as_str(), "smallint" | "integer" | "bigint"),
-            _ => false,
-        };
-        if !is_live || !counts || self.of_view || self.is_a_parents_too(at) {
+        // The rows of a foreign table are somewhere else.
+        let counts = to.foreign.is_none() && matches!(to.base_type.as_str(), "smallint" | "integer" | "bigint");
+        if !is_live || !counts || self.is_a_parents_too(at) {
             return Vec::new();
         }
-        let (table, name) = (self.relation_id().sql_name(), Ident(&self.column).to_string());
         let needed = at.to.depends_on(&self.id()).iter().filter(|id| at.makes(id) && at.from.get(id).is_none());
         needed
             .filter_map(|id| match at.to.get(id) {
@@ -61,7 +59,7 @@ impl Default {
                     let name_of_sequence = id.sql_name();
                     // Several columns may count with it.
                     let beginning = format!("(SELECT last_value FROM {name_of_sequence})");
-                    Some(sequence.options.after_rows(&name_of_sequence, &table, &name, &beginning))
+                    Some(to.counts_after_rows(&sequence.options, &name_of_sequence, &beginning, at))
                 }
                 _ => None,
             })

@@ -19,6 +19,9 @@ impl Column {
             return None;
         }
         let (base, modifier) = split_modifier(beneath);
+        if modifier.is_some() && using.is_none() && ["character", "bit", "bit varying"].contains(&base.as_str()) {
+            return None;
+        }
         let limit = modifier.filter(|_| using.is_none() && base == "character varying");
         let value = match using {
             Some(using) => using.strip_suffix(&format!("::{}", self.data_type))?.to_owned(),

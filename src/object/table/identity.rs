@@ -107,10 +107,45 @@ impl Column {
                 options.max
             ))
         } else {
-            let (table, column) = (self.table_name().to_string(), Ident(&self.name).to_string());
-            options.after_rows(&sequence, &table, &column, &options.start.to_string())
+            self.counts_after_rows(options, &sequence, &options.start.to_string(), at)
         };
         vec![self.set(&format!("ADD {}", identity.clause())), value]
+    }
+
+    /// The statement that makes a new sequence go on after the last value of the rows that are there; none of them counts
+    /// that is before `beginning`, or outside of the limits. Nobody else writes meanwhile: the column has changed.
+    pub(super) fn counts_after_rows(
+        &self,
+        options: &SequenceOptions,
+        sequence: &str,
+        beginning: &str,
+        at: &Context,
+    ) -> Statement {
+        let (last, beyond) = if options.increment < 0 { ("min", "<=") } else { ("max", ">=") };
+        let (table, column) = (self.table_name(), Ident(&self.name));
+        let statement = Statement::new(format!(
+            "SELECT pg_catalog.setval({}, {last}({column})) FROM {table} HAVING {last}({column}) {beyond} {beginning} AND \
+             {last}({column}) BETWEEN {} AND {}",
+            Literal(sequence),
+            options.min,
+            options.max
+        ));
+        if self.is_led_by_index(at) { statement } else { statement.scans(LockMode::AccessExclusive, self.table_id()) }
+    }
+
+    /// Whether an index tells the column's last value without a look at all rows.
+    fn is_led_by_index(&self, at: &Context) -> bool {
+        at.from.dependents(&self.id()).iter().any(|id| match at.from.get(id) {
+            Some(Object::Index(index)) => {
+                let ordered = index.definition.split_once("USING btree (").map_or("", |(_, columns)| columns);
+                let after = ordered.strip_prefix(&Ident(&self.name).to_string());
+                index.valid && index.predicate.is_none() && after.is_some_and(|rest| rest.starts_with([',', ')', ' ']))
+            }
+            Some(Object::Constraint(key)) => {
+                matches!(key.contype.as_str(), "p" | "u") && !key.period && key.columns.first() == Some(&self.name)
+            }
+            _ => false,
+        })
     }
 
     /// The sequence that fed the column's default before the column got an identity.

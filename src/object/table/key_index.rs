@@ -9,15 +9,19 @@ impl Object {
     #[must_use]
     pub fn excludes(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Constraint(own), Self::Constraint(other)) => {
-                own.contype == "p" && other.contype == "p" && own.table_id() == other.table_id()
-            }
+            (Self::Constraint(own), other) => own.excludes(other),
             _ => false,
         }
     }
 }
 
 impl Constraint {
+    /// See [`Object::excludes`].
+    pub(super) fn excludes(&self, other: &Object) -> bool {
+        let is_key = |key: &Self| key.contype == "p" && key.table_id() == self.table_id();
+        is_key(self) && matches!(other, Object::Constraint(other) if is_key(other))
+    }
+
     /// The index's settings that no constraint clause can say.
     pub(super) fn index_settings(&self, from: Option<&Constraint>, at: &Context) -> Vec<Statement> {
         let mut statements = Vec::new();

@@ -61,19 +61,6 @@ pub struct SequenceOptions {
 }
 
 impl SequenceOptions {
-    /// The statement that makes a new sequence go on after the last value of rows that are there; none of them counts that
-    /// is before `beginning`, or outside of the limits. Both names are quoted.
-    pub(super) fn after_rows(&self, sequence: &str, table: &str, column: &str, beginning: &str) -> Statement {
-        let (last, beyond) = if self.increment < 0 { ("min", "<=") } else { ("max", ">=") };
-        Statement::new(format!(
-            "SELECT pg_catalog.setval({}, {last}({column})) FROM {table} HAVING {last}({column}) {beyond} {beginning} AND \
-             {last}({column}) BETWEEN {} AND {}",
-            Literal(sequence),
-            self.min,
-            self.max
-        ))
-    }
-
     /// The clauses that turn these options into `to`'s, for one `ALTER SEQUENCE`.
     #[must_use]
     pub fn changes(&self, to: &Self) -> Vec<String> {

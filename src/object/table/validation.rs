@@ -146,7 +146,7 @@ impl Constraint {
                 };
                 Some((format!("SELECT mine.* FROM {only}{table} mine WHERE {condition}"), Vec::new()))
             }
-            "x" => Some((self.excludes.as_ref()?.query(&table.to_string()), Vec::new())),
+            "x" => Some((self.excludes.as_ref()?.query(&table.to_string(), self.partitioned)?, Vec::new())),
             _ => None,
         }
     }

@@ -1,0 +1,1 @@
+CREATE TABLE t1 (id int, CONSTRAINT a PRIMARY KEY (id)) partition by list (id); CREATE TABLE t1p0 PARTITION OF t1 FOR VALUES IN (1, 2);

@@ -1,0 +1,1 @@
+create extension postgres_fdw; create server s foreign data wrapper postgres_fdw options (host '127.0.0.1', port '1', dbname 'x'); create user mapping for current_user server s; create foreign table ft (id int, b text) server s;
