@@ -41,7 +41,8 @@ impl Comment {
             relation_of(&self.object, catalog)
         };
         let statement = if self.object.kind == Kind::Role { statement.as_connected() } else { statement };
-        vec![match relation {
+        // What the plan makes itself nobody waits for.
+        vec![match relation.filter(|relation| !at.makes(relation)) {
             Some(relation) => statement.lock(LockMode::ShareUpdateExclusive, relation),
             None => statement,
         }]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conflict::Excludes;
 use super::lock::with_children;
-use super::{inheritance, kept_key, not_null, temporary_check};
+use super::{inheritance, kept_key, temporary_check};
 use crate::object::{
     Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Prepared, Reach, Runs,
     Statement, Traits, USER_SCHEMA, option_list,
@@ -234,17 +234,7 @@ impl ObjectKind for Constraint {
         if !self.has_index() {
             return Vec::new();
         }
-        let id = |column| ObjectId::on_relation(Kind::Column, &self.schema, &self.table, column);
-        let columns: Vec<_> = self.columns.iter().map(id).collect();
-        // A key makes its columns NOT NULL, under names of its own choice where they are not so yet.
-        // A table has one primary key.
-        let others = at.from.children(&self.table_id()).iter().filter(|id| at.unmakes(id) && **id != self.id());
-        let excluded = others.filter(|id| at.from.get(id).is_some_and(|other| self.excludes(other))).cloned();
-        columns
-            .iter()
-            .flat_map(|id| not_null::named(id, at.to).into_iter().chain([id.clone()]))
-            .chain(excluded)
-            .collect()
+        self.key_follows(at)
     }
 
     /// The server rebuilds the others by itself.

@@ -1,7 +1,7 @@
 //! The index behind a key, which is part of its constraint, and what tables say of their indexes.
 
-use super::Constraint;
-use crate::object::{Context, Kind, LockMode, Object, ObjectId, Statement, alter_storage};
+use super::{Constraint, not_null};
+use crate::object::{Context, Kind, LockMode, Object, ObjectId, ObjectKind, Statement, alter_storage};
 use crate::sql::Ident;
 
 impl Object {
@@ -20,6 +20,19 @@ impl Constraint {
     pub(super) fn excludes(&self, other: &Object) -> bool {
         let is_key = |key: &Self| key.contype == "p" && key.table_id() == self.table_id();
         is_key(self) && matches!(other, Object::Constraint(other) if is_key(other))
+    }
+
+    /// What a key is made after: it makes its columns NOT NULL, under names of its own choice where they are not so yet; and a
+    /// table has one primary key.
+    pub(super) fn key_follows(&self, at: &Context) -> Vec<ObjectId> {
+        let columns: Vec<_> = self.columns.iter().map(|column| ObjectId::column(&self.table_id(), column)).collect();
+        let others = at.from.children(&self.table_id()).iter().filter(|id| at.unmakes(id) && **id != self.id());
+        let excluded = others.filter(|id| at.from.get(id).is_some_and(|other| self.excludes(other))).cloned();
+        columns
+            .iter()
+            .flat_map(|id| not_null::named(id, at.to).into_iter().chain([id.clone()]))
+            .chain(excluded)
+            .collect()
     }
 
     /// The index's settings that no constraint clause can say.
