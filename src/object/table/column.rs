@@ -369,13 +369,13 @@ impl Column {
         })
     }
 
-    /// Whether the values that it showed are gone for good, though it stored none.
+    /// Whether the values that it showed or stored are gone for good as it is made anew.
     fn loses_what_was_shown(&self, at: &Context) -> bool {
         let Some(Object::Column(to)) = at.to.get(&self.id()) else { return false };
-        self.is_virtual
+        self.generated.is_some()
             && to.generated.is_none()
             && to.follows_parent(at).is_none()
-            && to.keeps_what_was_shown(at).is_none()
+            && (!self.is_virtual || to.keeps_what_was_shown(at).is_none())
     }
 
     /// Whether it becomes NOT NULL by way of its table's parent.
@@ -686,7 +686,9 @@ impl ObjectKind for Column {
 
     fn lets_go(&self, at: &Context) -> bool {
         let becomes_plain = matches!(at.to.get(&self.id()), Some(Object::Column(to)) if to.generated.is_none());
-        self.generated.is_some() && !self.is_virtual && becomes_plain
+        // Before 15 the column goes with the types and functions of the expression that it once had.
+        let is_bound = || at.from.depends_on(&self.id()).iter().any(|needed| needed.kind != Kind::Column);
+        self.generated.is_some() && !self.is_virtual && becomes_plain && (at.version >= 150_000 || !is_bound())
     }
 
     fn clause(&self, at: &Context) -> String {
