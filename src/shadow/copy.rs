@@ -166,6 +166,9 @@ async fn rebuild(server: &Server, foundation: &Foundation, nodes: &[Node]) -> Re
         foundation.search_path
     );
     server.client.batch_execute(&start).await.map_err(|error| server.problem(&error, doing))?;
+    if nodes.iter().flat_map(|node| &node.statements).any(|statement| label::is_label(&statement.sql)) {
+        label::prepare(server).await?;
+    }
     // What is sent at once is one transaction, and the statements of a node may need to share one.
     let mut parts: Vec<(&ObjectId, String)> = Vec::new();
     for node in nodes {

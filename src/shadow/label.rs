@@ -22,11 +22,15 @@ pub(super) async fn prepare(server: &Server) -> Result<()> {
     run(server, SETUP).await
 }
 
+/// Whether a statement is a `SECURITY LABEL`.
+pub(super) fn is_label(sql: &str) -> bool {
+    sql.trim_start().get(..8).is_some_and(|start| start.eq_ignore_ascii_case("security"))
+}
+
 /// The statement that does to the catalog what a `SECURITY LABEL` statement would do; none for other statements, and for
 /// one that does not say the provider.
 pub(super) fn stood_in(sql: &str) -> Option<String> {
-    let start = sql.trim_start().get(..8)?;
-    if !start.eq_ignore_ascii_case("security") {
+    if !is_label(sql) {
         return None;
     }
     let NodeEnum::SecLabelStmt(label) = syntax_of(sql)? else { return None };

@@ -1,6 +1,6 @@
 -- Security labels of a provider that this server has not loaded: they are kept as the provider's would be.
 -- $1: COMMENT ON the object IS a text that nobody else has. It says which object is meant, and is undone.
-CREATE FUNCTION pg_catalog.schemactl_label(comment text, marker text, provider text, label text) RETURNS void
+CREATE OR REPLACE FUNCTION pg_catalog.schemactl_label(comment text, marker text, provider text, label text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   class oid;
@@ -24,7 +24,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION pg_catalog.schemactl_set_label(class oid, object oid, part int, is_shared bool, provider text, label text)
+CREATE OR REPLACE FUNCTION pg_catalog.schemactl_set_label(class oid, object oid, part int, is_shared bool, provider text, label text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET allow_system_table_mods = on AS $$
 BEGIN
   IF is_shared THEN

@@ -32,6 +32,8 @@ pub use spared::Spared;
 pub use target::beside;
 pub use trial::Trial;
 
+use std::borrow::Cow;
+
 use futures_util::join;
 
 use crate::diff::Former;
@@ -186,7 +188,6 @@ impl PrivateShadow {
         base::lay(&server, foundation, base::needs_cron(source, foundation)).await?;
         base::public_as_on_target(&server, foundation, preferred_major).await?;
         base::as_old_as(&server, foundation).await?;
-        label::prepare(&server).await?;
         Ok(Self { server, local })
     }
 
@@ -242,6 +243,9 @@ impl PrivateShadow {
             base::run(server, &format!("ALTER ROLE {owner} SUPERUSER")).await?;
         }
         let files = label::stood_in_files(source);
+        if matches!(files, Cow::Owned(_)) {
+            label::prepare(server).await?;
+        }
         let mut notes = load::load(server, &files, foundation, stand_ins, may_create_roles, false).await?;
         if lifted {
             base::run(server, &format!("ALTER ROLE {owner} NOSUPERUSER")).await?;

@@ -45,6 +45,9 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
         let done = shadow.server.client.batch_execute(sql).await;
         done.map_err(|error| Stopped::Unclear(error.to_string()))?;
     }
+    if plan.groups.iter().flat_map(Group::steps).any(|step| label::is_label(&step.statement.sql)) {
+        label::prepare(&shadow.server).await.map_err(|problem| Stopped::Unclear(problem.what))?;
+    }
     let target = shadow.local.target(&shadow.server.database, BOOTSTRAP_ROLE);
     let server = connect(&target).await.map_err(|problem| {
         Stopped::Unclear(format!("nobody can connect to a copy of the database: {}", problem.what))

@@ -32,8 +32,7 @@ fn library() -> &'static str {
         let late: &[&str] = if cfg!(target_os = "macos") { &["-undefined", "dynamic_lookup"] } else { &[] };
         let mut compiler = Command::new("cc");
         compiler.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source_file).args(late);
-        let compiled = compiler.output();
-        let compiled = compiled.expect("cc runs");
+        let compiled = compiler.output().expect("cc runs");
         assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
         library.to_string_lossy().into_owned()
     })

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::index_part::is_lost_with_type;
 use super::moved_rows::that_move_rows;
-use super::{Constraint, Referenced, inheritance};
-use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, reachable, reads_back_otherwise};
+use super::{Constraint, Referenced};
+use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, reads_back_otherwise};
 
 impl Constraint {
     /// A foreign key from a logged table may refer to a whole with partitions that are UNLOGGED, but neither these become
@@ -39,16 +39,12 @@ impl Constraint {
     /// The links by which rows come that a foreign key looks for: of tables that become partitions of the other end. A key of
     /// such a table itself has to be there before.
     pub(super) fn rows_that_come(&self, to: &Referenced, at: &Context) -> Vec<ObjectId> {
-        let links = that_move_rows(vec![to.table_id()], at);
+        let table = self.table_id();
         let is_within = |link: &ObjectId| match at.to.get(link) {
-            Some(Object::Inheritance(link)) => {
-                let partitions = |table: &ObjectId| -> Vec<ObjectId> {
-                    inheritance::members(at.to, table).map(|link| link.child.clone()).collect()
-                };
-                reachable(link.child.clone(), partitions).contains(&self.table_id())
-            }
+            Some(Object::Inheritance(link)) => link.child == table || at.to.is_below(&table, &link.child),
             _ => true,
         };
+        let links = that_move_rows(vec![to.table_id()], at);
         links.into_iter().filter(|link| at.makes(link) && !is_within(link)).collect()
     }
 

@@ -1,6 +1,7 @@
 //! What is prepared on the partitions of a table that is made anew, while they still are partitions of the old one: indexes,
 //! and checks that say what the new bound says. What is left to do while the whole is locked changes only the catalog.
 
+use super::one_to_one::is_key;
 use super::proved::holds_the_same;
 use super::temporary_check::TemporaryCheck;
 use super::{Index, Inheritance, inheritance};
@@ -44,8 +45,7 @@ impl Index {
 impl Inheritance {
     /// Attaching to a whole that is made anew, with a check that says beforehand what the bound says.
     pub(super) fn checked_beforehand(&self, attach: Statement, default: Option<&ObjectId>, at: &Context) -> Statement {
-        let keys = at.to.children(&self.parent).iter();
-        let mut keys = keys.filter(|child| matches!(at.to.get(child), Some(Object::Column(key)) if key.partition_key));
+        let mut keys = at.to.children(&self.parent).iter().filter(|child| is_key(child, at));
         let stays = keys.all(|key| holds_the_same(&inheritance::on(&self.child, key), at));
         let Some(condition) = self.constraint.as_ref().filter(|_| {
             // Rows of a DEFAULT partition are looked at all the same.

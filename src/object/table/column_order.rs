@@ -34,23 +34,10 @@ impl Column {
         if is_added_itself(&self.id(), at) {
             return self.merges_with(at);
         }
-        at.to
-            .children(&self.table_id())
-            .iter()
-            .filter_map(|child| match at.to.get(child) {
-                Some(Object::Inheritance(link)) => {
-                    Some(ObjectId::on_relation(Kind::Column, link.parent.schema()?, link.parent.name(), &self.name))
-                }
-                _ => None,
-            })
-            .flat_map(|above| {
-                // Whether NOT NULL is passed on is said by the constraint behind it.
-                let constraint = match at.to.get(&above) {
-                    Some(Object::Column(above)) => not_null::of_column(above, at.to).map(ObjectKind::id),
-                    _ => None,
-                };
-                [Some(above), constraint].into_iter().flatten()
-            })
+        // Whether NOT NULL is passed on is said by the constraint behind it.
+        inheritance::parents(at.to, &self.table_id())
+            .map(|link| inheritance::on(&link.parent, &self.id()))
+            .flat_map(|above| not_null::named(&above, at.to).into_iter().chain([above]))
             .collect()
     }
 

@@ -223,13 +223,17 @@ impl ObjectKind for Constraint {
         if self.contype == "c" {
             return inheritance::before_parents(self, &self.table_id(), at);
         }
+        let left = || inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link));
         if self.is_not_null() {
-            let left = inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link));
-            return left.chain(self.waits_for_name(at)).collect();
+            return left().chain(self.waits_for_name(at)).collect();
         }
         if let Some(to) = &self.references {
-            let left = inheritance::left_by(&self.table_id(), at).into_iter().filter(|link| !at.makes(link));
-            return self.follows_keys_that_go(at).into_iter().chain(left).chain(self.rows_that_come(to, at)).collect();
+            return self
+                .follows_keys_that_go(at)
+                .into_iter()
+                .chain(left())
+                .chain(self.rows_that_come(to, at))
+                .collect();
         }
         if !self.has_index() {
             return Vec::new();

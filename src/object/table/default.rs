@@ -38,9 +38,7 @@ impl Default {
                 .lock(LockMode::AccessExclusive, self.relation_id()),
         ]
     }
-}
 
-impl Default {
     /// What makes sequences that are new go on after the numbers that the rows already have: an integer column becomes a
     /// `serial`. The table is locked until that is committed.
     fn counts_after_rows(&self, at: &Context) -> Vec<Statement> {
@@ -69,9 +67,8 @@ impl Default {
     /// Whether a parent's column has the same default, so that its rows are looked at with the parent's.
     fn is_a_parents_too(&self, at: &Context) -> bool {
         inheritance::parents(at.to, &self.relation_id()).any(|link| {
-            let Some(schema) = link.parent.schema() else { return false };
-            let id = ObjectId::on_relation(Kind::Default, schema, link.parent.name(), &self.column);
-            matches!(at.to.get(&id), Some(Object::Default(parents)) if parents.expression == self.expression)
+            let above = at.to.get(&inheritance::on(&link.parent, &self.id()));
+            matches!(above, Some(Object::Default(parents)) if parents.expression == self.expression)
         })
     }
 }

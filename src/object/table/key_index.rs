@@ -9,15 +9,15 @@ impl Object {
     #[must_use]
     pub fn excludes(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Constraint(own), other) => own.excludes(other),
+            (Self::Constraint(own), other) => own.is_primary_key_beside(other),
             _ => false,
         }
     }
 }
 
 impl Constraint {
-    /// See [`Object::excludes`].
-    pub(super) fn excludes(&self, other: &Object) -> bool {
+    /// Whether both are primary keys of one table.
+    fn is_primary_key_beside(&self, other: &Object) -> bool {
         let is_key = |key: &Self| key.contype == "p" && key.table_id() == self.table_id();
         is_key(self) && matches!(other, Object::Constraint(other) if is_key(other))
     }
@@ -27,7 +27,8 @@ impl Constraint {
     pub(super) fn key_follows(&self, at: &Context) -> Vec<ObjectId> {
         let columns: Vec<_> = self.columns.iter().map(|column| ObjectId::column(&self.table_id(), column)).collect();
         let others = at.from.children(&self.table_id()).iter().filter(|id| at.unmakes(id) && **id != self.id());
-        let excluded = others.filter(|id| at.from.get(id).is_some_and(|other| self.excludes(other))).cloned();
+        let excluded =
+            others.filter(|id| at.from.get(id).is_some_and(|other| self.is_primary_key_beside(other))).cloned();
         columns
             .iter()
             .flat_map(|id| not_null::named(id, at.to).into_iter().chain([id.clone()]))

@@ -8,9 +8,9 @@ use crate::sql::{Ident, LONGEST_NAME};
 /// Whether the constraint itself can be added NOT VALID, under the name that it has in the end (since PostgreSQL 18). What
 /// parents and children pass on to each other has names that depend on who says it first.
 pub(super) fn can_be_validated(column: &Column, table: &ObjectId, at: &Context) -> bool {
-    let stands_alone = [at.from, at.to].iter().all(|catalog| {
-        inheritance::members(catalog, table).next().is_none() && inheritance::parents(catalog, table).next().is_none()
-    });
+    let stands_alone = [at.from, at.to]
+        .iter()
+        .all(|catalog| !catalog.has_parts(table) && inheritance::parents(catalog, table).next().is_none());
     let name = usual_name(column);
     let own = ObjectId::on_relation(Kind::Constraint, &column.schema, &column.table, &name);
     at.version >= 180_000

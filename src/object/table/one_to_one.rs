@@ -55,6 +55,6 @@ impl Inheritance {
 }
 
 /// Whether it is a column that decides into which partition a row goes.
-fn is_key(child: &ObjectId, at: &Context) -> bool {
+pub(super) fn is_key(child: &ObjectId, at: &Context) -> bool {
     matches!(at.to.get(child), Some(Object::Column(column)) if column.partition_key)
 }
