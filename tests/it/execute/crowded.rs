@@ -7,7 +7,7 @@ use schemactl::object::TimeLimits;
 use schemactl::server::Target;
 
 use super::by_hand::{plan, run, statement};
-use super::cluster::Cluster;
+use super::cluster::{Cluster, ROOT};
 use super::{flat, long};
 use crate::support::program::Folder;
 
@@ -80,8 +80,11 @@ fn locks_that_run_out_in_the_middle_are_named_and_the_rest_is_done_later() {
                  end $$",
             )
         });
+        // Whoever asks while they are all taken is refused as well.
         let waits = "select count(*) from pg_stat_activity where wait_event = 'PgSleep'";
-        while cluster.run("postgres", waits) != "1" {
+        let started = Instant::now();
+        while cluster.psql(ROOT, "postgres", waits).as_deref() != Ok("1") {
+            assert!(started.elapsed() < Duration::from_secs(60), "nobody sleeps on all the locks");
             std::thread::sleep(Duration::from_millis(50));
         }
         run(&target, "app", &steps)
