@@ -365,10 +365,10 @@ impl Files {
         // The first pass, in which every table counts as large, says which tables have to be measured.
         let unknown = plan::every_table_is_large(sides.live);
         let mut plan = match build(&unknown, &BTreeMap::new()) {
-            // A table without a row may be made anew.
+            // A table without a row may be made anew, so that the first that is in the way may not be one that has some.
             Err(problem) if problem.code == "would-lose-data" => {
                 let sizes = measured(&plan::all_tables(sides.live), live, renamed).await?;
-                build(&sizes, &BTreeMap::new()).map_err(|_| problem)?
+                build(&sizes, &BTreeMap::new())?
             }
             built => built?,
         };

@@ -297,7 +297,7 @@ impl ObjectKind for Constraint {
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
         if self.is_not_null() && to.is_not_null() {
-            return self.alter_not_null(to);
+            return self.alter_not_null(to, at);
         }
         if self.comes_from_parent() && to.comes_from_parent() {
             return if self.definition == to.definition {

@@ -8,7 +8,7 @@ use super::bound::default_beside;
 use super::index_part::{lacks_part, parts};
 use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
-use super::not_null::is_renamed_apart;
+use super::not_null_name::is_renamed_apart;
 use super::not_null_own::is_retyped_under_its_own;
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{

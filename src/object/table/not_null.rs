@@ -5,6 +5,7 @@
 //! child says itself what its parent passes on.
 
 use super::lock::with_children;
+use super::not_null_name::parents_of_one_renamed_alone;
 use super::not_null_own::is_own;
 use super::not_null_validated::{can_be_validated, validated_later};
 use super::{Column, Constraint, Inheritance, inheritance};
@@ -166,7 +167,7 @@ fn called_as_its_own(column: &Column, at: &Context) -> Vec<Statement> {
         .filter_map(|link| column.on_parent(link, at.to))
         .any(|parent| parent.not_null);
     match live_constraint(column, at) {
-        Some(from) if !has_it_from_parents => from.become_like(&constraint_or_usual(column, from, at)),
+        Some(from) if !has_it_from_parents => from.become_like(&constraint_or_usual(column, from, at), at),
         _ => Vec::new(),
     }
 }
@@ -176,11 +177,11 @@ fn called_as_its_own(column: &Column, at: &Context) -> Vec<Statement> {
 fn kept_by_partition(column: &Column, at: &Context) -> Vec<Statement> {
     let again = || vec![set_plainly(column, at).scans(LockMode::AccessExclusive, column.table_id())];
     match (live_constraint(column, at), of_column(column, at.to)) {
-        (Some(from), _) if from.local => from.become_like(&constraint_or_usual(column, from, at)),
+        (Some(from), _) if from.local => from.become_like(&constraint_or_usual(column, from, at), at),
         (Some(_), Some(to)) => vec![
             to.scanned(&format!("ADD CONSTRAINT {} {}", Ident(&to.name), to.definition), LockMode::AccessExclusive),
         ],
-        (None, Some(to)) if at.version >= 180_000 => to.usual().become_like(to),
+        (None, Some(to)) if at.version >= 180_000 => to.usual().become_like(to, at),
         (_, None | Some(_)) => again(),
     }
 }
@@ -200,7 +201,7 @@ fn given_up_below(column: &Column, at: &Context) -> Vec<Statement> {
                 (Some(to), from) if is_kept(child, at) && partitions => {
                     let usual = to.usual();
                     statements
-                        .extend(from.unwrap_or(&usual).become_like(&Constraint { validated: true, ..to.clone() }));
+                        .extend(from.unwrap_or(&usual).become_like(&Constraint { validated: true, ..to.clone() }, at));
                 }
                 (Some(_), from) if is_kept(child, at) && from.is_none_or(|from| from.local) => {
                     statements.push(child.set("DROP NOT NULL"));
@@ -234,7 +235,7 @@ fn constraint_or_usual(column: &Column, from: &Constraint, at: &Context) -> Cons
 }
 
 /// The columns of that name on partitions, or on children in `INHERITS`, that stay so.
-fn of_children<'a>(column: &Column, partitions: bool, at: &Context<'a>) -> Vec<&'a Column> {
+pub(super) fn of_children<'a>(column: &Column, partitions: bool, at: &Context<'a>) -> Vec<&'a Column> {
     let table = column.table_id();
     inheritance::members(at.to, &table)
         .filter(|link| link.bound.is_some() == partitions && !at.makes(&link.id()))
@@ -287,28 +288,6 @@ fn may_be_first(column: &Column, link: &Inheritance, at: &Context) -> bool {
     at.makes(&link.child) || at.version >= 180_000 && (at.makes(&link.id()) || is_not_null)
 }
 
-/// Whether a partition's constraint gets another name by itself, or the whole's gets another without the partition's: each
-/// is renamed with the other while the partition is one.
-pub(super) fn is_renamed_apart(link: &Inheritance, at: &Context) -> bool {
-    if at.version < 180_000 || link.bound.is_none() {
-        return false;
-    }
-    let names = |id: &ObjectId| match (at.from.get(id), at.to.get(id)) {
-        (Some(Object::Column(from)), Some(Object::Column(to))) if from.not_null && to.not_null => {
-            Some((name_of(from, at.from), name_of(to, at.to)))
-        }
-        _ => None,
-    };
-    at.from.children(&link.child).iter().filter(|id| id.kind == Kind::Column).any(|id| {
-        match (names(id), names(&inheritance::on(&link.parent, id))) {
-            (Some((from, to)), Some((parent_from, parent_to))) => {
-                (from != to || parent_from != parent_to) && (from != parent_from || to != parent_to)
-            }
-            _ => false,
-        }
-    })
-}
-
 pub(super) fn name_of(column: &Column, catalog: &Catalog) -> String {
     of_column(column, catalog).map_or_else(|| usual_name(column), |constraint| constraint.name.clone())
 }
@@ -322,7 +301,7 @@ impl Constraint {
         self.definition.ends_with(NO_INHERIT)
     }
 
-    fn column<'a>(&self, catalog: &'a Catalog) -> Option<&'a Column> {
+    pub(super) fn column<'a>(&self, catalog: &'a Catalog) -> Option<&'a Column> {
         let name = self.columns.first()?;
         match catalog.get(&ObjectId::on_relation(Kind::Column, &self.schema, &self.table, name)) {
             Some(Object::Column(column)) => Some(column),
@@ -330,10 +309,12 @@ impl Constraint {
         }
     }
 
-    /// Whether its table stays a child or partition, so that it is changed with the parent's and never by itself.
+    /// Whether its table stays a child or partition, so that it is changed with the parent's and not by itself.
     fn is_renamed_above(&self, at: &Context) -> bool {
         inheritance::parents(at.from, &self.table_id()).any(|link| !at.unmakes(&link.id()))
-            && self.column(at.from).is_some_and(|column| column.not_null && column.inherited)
+            && self.column(at.from).is_some_and(|column| {
+                column.not_null && column.inherited && parents_of_one_renamed_alone(column, at).is_empty()
+            })
     }
 
     /// What PostgreSQL makes of a plain `NOT NULL`, where the name is free and short enough.
@@ -347,7 +328,7 @@ impl Constraint {
         }
     }
 
-    fn change_not_null(&self, action: &str) -> Statement {
+    pub(super) fn change_not_null(&self, action: &str) -> Statement {
         Statement::new(format!("ALTER TABLE {} {action}", self.table_id().sql_name()))
             .reaches(Reach::Children)
             .lock(LockMode::AccessExclusive, self.table_id())
@@ -374,8 +355,8 @@ impl Constraint {
             // Where the live one is an object too, its end is to become this one.
             return match (of_column(from, at.from), self.name_meanwhile(at)) {
                 (Some(_), None) => Vec::new(),
-                (Some(_), Some(name)) => Self { name, ..self.clone() }.become_like(self),
-                (None, _) => self.usual().become_like(self),
+                (Some(_), Some(name)) => Self { name, ..self.clone() }.become_like(self, at),
+                (None, _) => self.usual().become_like(self, at),
             };
         }
         let with_identity = self.column(at.from).is_some_and(|from| becomes_identity(from, column));
@@ -417,15 +398,15 @@ impl Constraint {
     }
 
     /// The statements that make it, which is there, another one of the same column.
-    fn become_like(&self, to: &Self) -> Vec<Statement> {
-        let (old, new) = (Ident(&self.name), Ident(&to.name));
+    fn become_like(&self, to: &Self, at: &Context) -> Vec<Statement> {
+        let new = Ident(&to.name);
         if self.validated && !to.validated {
             let column = Ident(self.columns.first().map_or("", String::as_str)).to_string();
             return vec![self.change_not_null(&format!("ALTER COLUMN {column} DROP NOT NULL")), to.add_not_null()];
         }
         let mut statements = Vec::new();
         if self.name != to.name {
-            statements.push(self.change_not_null(&format!("RENAME CONSTRAINT {old} TO {new}")));
+            statements.extend(self.rename(&to.name, at));
         }
         if self.no_inherit() != to.no_inherit() {
             let clause = if to.no_inherit() { "NO INHERIT" } else { "INHERIT" };
@@ -438,11 +419,11 @@ impl Constraint {
         statements
     }
 
-    pub(super) fn alter_not_null(&self, to: &Self) -> Alter {
+    pub(super) fn alter_not_null(&self, to: &Self, at: &Context) -> Alter {
         if self.columns != to.columns {
             return Alter::Recreate { because: "its name becomes that of another column's constraint" };
         }
-        let statements = self.become_like(to);
+        let statements = self.become_like(to, at);
         // Whether a child says it beside its parent cannot be changed while both do.
         if statements.is_empty() || !to.local && !to.of_partition { Alter::Nothing } else { Alter::InPlace(statements) }
     }
@@ -461,7 +442,7 @@ impl Constraint {
             None => &usual,
         };
         let meanwhile = Self { name: to.name_meanwhile(at).unwrap_or_else(|| to.name.clone()), ..to.clone() };
-        let mut statements = self.become_like(&meanwhile);
+        let mut statements = self.become_like(&meanwhile, at);
         // A comment would go with the constraint, which stays.
         let comment = |of: &Self| ObjectId::attached(Kind::Comment, of.id(), "");
         let is_kept = at.from.get(&comment(self)).is_some() && (to.validated || !self.validated);

@@ -1,9 +1,9 @@
 //! The names of NOT NULL constraints as columns are renamed, and as names go from one column to another (since PostgreSQL
 //! 18).
 
-use super::Constraint;
-use super::not_null::{NO_INHERIT, of_column, usual_name};
-use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind, Path};
+use super::not_null::{NO_INHERIT, name_of, of_children, of_column, usual_name};
+use super::{Column, Constraint, Inheritance, inheritance};
+use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Path, Reach, Statement};
 use crate::sql::{Ident, LONGEST_NAME};
 
 /// The constraints that are objects of their own once their tables and columns are called what `name` says: they keep the
@@ -66,7 +66,120 @@ impl Object {
     }
 }
 
+/// A column before and after, where it has the constraint both times, with the names of that.
+fn names(column: &ObjectId, at: &Context) -> Option<(String, String)> {
+    match (at.from.get(column), at.to.get(column)) {
+        (Some(Object::Column(from)), Some(Object::Column(to))) if from.not_null && to.not_null => {
+            Some((name_of(from, at.from), name_of(to, at.to)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a partition's constraint gets another name by itself, or the whole's gets another without the partition's: each
+/// is renamed with the other while the partition is one.
+pub(super) fn is_renamed_apart(link: &Inheritance, at: &Context) -> bool {
+    if at.version < 180_000 || link.bound.is_none() {
+        return false;
+    }
+    at.from.children(&link.child).iter().filter(|id| id.kind == Kind::Column).any(|id| {
+        match (names(id, at), names(&inheritance::on(&link.parent, id), at)) {
+            (Some((from, to)), Some((parent_from, parent_to))) => {
+                (from != to || parent_from != parent_to) && (from != parent_from || to != parent_to)
+            }
+            _ => false,
+        }
+    })
+}
+
+/// The columns of the parents in `INHERITS` of a table whose own constraint gets another name while theirs keep it.
+/// PostgreSQL refuses to rename what is inherited.
+pub(super) fn parents_of_one_renamed_alone<'a>(column: &Column, at: &Context<'a>) -> Vec<&'a Column> {
+    let is_own = |catalog| of_column(column, catalog).is_none_or(|constraint| constraint.local);
+    if at.version < 180_000 || !is_own(at.from) || names(&column.id(), at).is_none_or(|(from, to)| from == to) {
+        return Vec::new();
+    }
+    if column.of_partition {
+        return Vec::new();
+    }
+    // One that is renamed does it for all below it.
+    if is_renamed_above(column, at) { Vec::new() } else { above(column, at).map(|(parent, _)| parent).collect() }
+}
+
+/// Whether the constraint that a column inherits, from whatever height, gets another name.
+fn is_renamed_above(column: &Column, at: &Context) -> bool {
+    above(column, at)
+        .any(|(parent, _)| names(&parent.id(), at).is_some_and(|(from, to)| from != to) || is_renamed_above(parent, at))
+}
+
+/// Whether the constraint of a child in `INHERITS` below a column, at any depth, has another name than the column's before or
+/// after, where one of the two changes.
+fn is_renamed_apart_below(column: &Column, name: (&str, &str), at: &Context) -> bool {
+    of_children(column, false, at).into_iter().any(|child| {
+        let is_apart = names(&child.id(), at)
+            .is_some_and(|(from, to)| (from.as_str(), to.as_str()) != name && (from != to || name.0 != name.1));
+        is_apart || is_renamed_apart_below(child, name, at)
+    })
+}
+
+/// `NO INHERIT` lets go of the children's constraints, which stay. That of a child is let go itself before.
+fn let_go(column: &Column, constraint: &str, at: &Context) -> Vec<Statement> {
+    let mut statements: Vec<_> = above(column, at).flat_map(|(above, name)| let_go(above, &name, at)).collect();
+    statements.push(pass_on(column, constraint, NO_INHERIT.trim_start()));
+    statements
+}
+
+/// `INHERIT` takes the children's again, by whatever name.
+fn taken_again(column: &Column, constraint: &str, at: &Context) -> Vec<Statement> {
+    let mut statements = vec![pass_on(column, constraint, "INHERIT")];
+    statements.extend(above(column, at).flat_map(|(above, name)| taken_again(above, &name, at)));
+    statements
+}
+
+/// What a column inherits NOT NULL from, and by which name.
+fn above<'a>(column: &Column, at: &Context<'a>) -> impl Iterator<Item = (&'a Column, String)> {
+    let links = inheritance::parents(at.to, &column.table_id()).filter(|link| !at.makes(&link.id()));
+    links.filter_map(|link| column.on_parent(link, at.to)).filter_map(|parent| {
+        let (_, name) = names(&parent.id(), at)?;
+        Some((parent, name))
+    })
+}
+
+fn pass_on(column: &Column, constraint: &str, clause: &str) -> Statement {
+    let table = column.table_id();
+    Statement::new(format!("ALTER TABLE {} ALTER CONSTRAINT {} {clause}", table.sql_name(), Ident(constraint)))
+        .reaches(Reach::Children)
+        .lock(LockMode::AccessExclusive, table)
+}
+
 impl Constraint {
+    /// `RENAME CONSTRAINT`. It goes down to the children in `INHERITS`, and fails at those whose constraint has a name of its
+    /// own: they are let go for that.
+    fn rename_with_children(&self, name: &str, at: &Context) -> Vec<Statement> {
+        let rename = self.change_not_null(&format!("RENAME CONSTRAINT {} TO {}", Ident(&self.name), Ident(name)));
+        let mut statements = if self.name == name { Vec::new() } else { vec![rename] };
+        let Some(column) = self.column(at.to).filter(|_| at.version >= 180_000) else { return statements };
+        if is_renamed_apart_below(column, (&self.name, name), at) {
+            statements.insert(0, pass_on(column, &self.name, NO_INHERIT.trim_start()));
+            for child in of_children(column, false, at) {
+                let Some((from, to)) = names(&child.id(), at) else { continue };
+                let (schema, table) = (child.schema.clone(), child.table.clone());
+                statements.extend(Self { schema, table, name: from, ..self.clone() }.rename_with_children(&to, at));
+            }
+            statements.push(pass_on(column, name, "INHERIT"));
+        }
+        statements
+    }
+
+    /// The same for one that is renamed by itself or with what is below it, whatever it inherits from.
+    pub(super) fn rename(&self, name: &str, at: &Context) -> Vec<Statement> {
+        let alone = self.column(at.to).map(|column| parents_of_one_renamed_alone(column, at)).unwrap_or_default();
+        let around = |how: fn(&Column, &str, &Context) -> Vec<Statement>| {
+            alone.iter().flat_map(move |parent| how(parent, &name_of(parent, at.to), at))
+        };
+        around(let_go).chain(self.rename_with_children(name, at)).chain(around(taken_again)).collect()
+    }
+
     /// What it is called until the constraint of another column has given up its name.
     pub(super) fn name_meanwhile(&self, at: &Context) -> Option<String> {
         self.waits_for_name(at).map(|_| at.free_name(&self.schema, &self.name, "_new"))

@@ -1,0 +1,1 @@
+create table p(a int, b int not null); create table e(b int not null) inherits (p);
