@@ -10,6 +10,7 @@ use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
 use super::not_null_name::is_renamed_apart;
 use super::not_null_own::is_retyped_under_its_own;
+use super::passed_on::from_other_parents;
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
     Alter, Catalog, Context, Folds, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Runs,
@@ -479,6 +480,8 @@ impl ObjectKind for Inheritance {
             .iter()
             .filter(|id| matches!(at.from.get(id), Some(Object::Constraint(own)) if own.is_made_with_whole()));
         found.extend(made_as_it_joins.map(|own| (own.clone(), format!("it is made as {} is attached", self.child))));
+        let because = || format!("{} has it from another parent from then on", self.child);
+        found.extend(from_other_parents(self, at).into_iter().map(|check| (check, because())));
         found
     }
 

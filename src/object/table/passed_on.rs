@@ -1,7 +1,25 @@
 //! Checks that a table has from its parent (PostgreSQL manual, 5.11).
 
-use super::{Constraint, inheritance};
-use crate::object::{Context, ObjectKind};
+use super::{Constraint, Inheritance, inheritance};
+use crate::object::{Context, Object, ObjectId, ObjectKind};
+
+/// The checks that a table which comes to a parent in `INHERITS` has had from others: as it leaves the last of these they
+/// become its own, and would stay that beside the new parent's.
+pub(super) fn from_other_parents(link: &Inheritance, at: &Context) -> Vec<ObjectId> {
+    let table = &link.child;
+    if link.bound.is_some() {
+        return Vec::new();
+    }
+    let is_left =
+        |check: &ObjectId| !inheritance::carriers(check, table, at).iter().any(|above| at.from.get(above).is_some());
+    let checks = at.from.children(table).iter().filter(|id| match (at.from.get(id), at.to.get(id)) {
+        (Some(Object::Constraint(from)), Some(Object::Constraint(to))) => {
+            from.contype == "c" && !to.of_partition && from.comes_from_parent() && to.comes_from_parent()
+        }
+        _ => false,
+    });
+    checks.filter(|check| is_left(check)).cloned().collect()
+}
 
 impl Constraint {
     /// Whether a check that the table has, or will have, from a parent is, or will be, stated by the parent only.

@@ -73,21 +73,33 @@ pub fn keep_populated(from: &Catalog, to: &mut Catalog) {
         .filter(|id| is_populated(to, id) == Some(false))
         .cloned()
         .partition(|id| is_populated(from, id) == Some(true));
-    let whole = |id: &ObjectId| match to.get(id) {
-        Some(column @ Object::ViewColumn(_)) => column.parent(),
-        _ => Some(id.clone()),
-    };
-    let reads = |id: &ObjectId| {
-        let family = to.family(id).into_iter();
-        family.flat_map(|member| to.depends_on(&member)).filter_map(whole).collect::<Vec<_>>()
-    };
-    let is_whole = |id: &&ObjectId| !reachable((*id).clone(), reads).iter().any(|read| empty.contains(read));
+    let is_whole = |id: &&ObjectId| !all_it_reads(id, to).iter().any(|read| empty.contains(read));
     let kept: Vec<ObjectId> = populated.iter().filter(is_whole).cloned().collect();
     for id in kept {
         if let Some(Object::MaterializedView(view)) = to.get(&id) {
             to.insert(Object::MaterializedView(MaterializedView { populated: true, ..view.clone() }));
         }
     }
+}
+
+/// The relations that a view reads, itself and through others.
+fn all_it_reads(view: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
+    let whole = |id: &ObjectId| match catalog.get(id) {
+        Some(column @ Object::ViewColumn(_)) => column.parent(),
+        _ => Some(id.clone()),
+    };
+    reachable(view.clone(), |id| {
+        let family = catalog.family(id).into_iter();
+        family.flat_map(|member| catalog.depends_on(&member)).filter_map(whole).collect::<Vec<_>>()
+    })
+}
+
+/// Whether a materialized view that stays is filled for the first time.
+fn is_filled(view: &ObjectId, at: &Context) -> bool {
+    matches!(
+        (at.from.get(view), at.to.get(view)),
+        (Some(Object::MaterializedView(from)), Some(Object::MaterializedView(to))) if !from.populated && to.populated
+    )
 }
 
 impl ObjectKind for MaterializedView {
@@ -120,9 +132,11 @@ impl ObjectKind for MaterializedView {
         Some(ObjectId::global(Kind::Schema, &self.schema))
     }
 
-    /// It is filled with all rows that are there in the end.
+    /// It is filled with all rows that are there in the end, and from what has been filled.
     fn follows(&self, at: &Context) -> Vec<ObjectId> {
-        that_move_rows(vec![self.id()], at)
+        let filled =
+            all_it_reads(&self.id(), at.to).into_iter().filter(|read| *read != self.id() && is_filled(read, at));
+        that_move_rows(vec![self.id()], at).into_iter().chain(filled).collect()
     }
 
     fn create(&self, at: &Context) -> Vec<Statement> {

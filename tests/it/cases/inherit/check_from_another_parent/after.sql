@@ -1,0 +1,1 @@
+create schema s; create table s.t0(id int); alter table s.t0 add constraint c check (id > 0) not valid; create table t2(id int) inherits (s.t0);create table p(id int, constraint d check (id > 1)); create table q(id int, constraint d check (id > 1)); create table r(id int) inherits (q);
