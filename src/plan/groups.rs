@@ -351,6 +351,10 @@ impl Writer<'_> {
                 vec![Hazard::new(HazardKind::DropsObject, format!("{id} is dropped; its values are computed ones"))]
             }
             OnDrop::DeletesData => {
+                if let Some(heir) = self.heir(node) {
+                    let text = format!("{id} is dropped; its value goes on in {heir}");
+                    return vec![Hazard::new(HazardKind::DropsObject, text)];
+                }
                 let rows = self
                     .input
                     .sizes
@@ -364,6 +368,12 @@ impl Writer<'_> {
             OnDrop::DropsIndex => vec![Hazard::new(HazardKind::DropsIndex, "queries that use it become slower")],
             OnDrop::Nothing => Vec::new(),
         }
+    }
+
+    /// What takes over the value of what is dropped, which stays under another name until then.
+    fn heir(&self, node: &Node) -> Option<ObjectId> {
+        let mut objects = self.at.to.objects.values().filter(|_| node.kind == NodeKind::DropRetired);
+        objects.find(|object| object.takes_over(self.at).contains(&node.id)).map(Object::id)
     }
 
     /// A hazard that lies in a table's rows is none where there are no rows, nor where these were looked at and found to

@@ -261,6 +261,7 @@ impl Column {
             let name = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
             statements.extend(former.position.reached_within(&identity.options, &name));
         }
+        statements.extend(self.counts_after_former(at));
         statements
     }
 

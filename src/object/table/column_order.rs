@@ -9,7 +9,7 @@ impl Column {
     pub(super) fn comes_after(&self, at: &Context) -> Vec<ObjectId> {
         let computed = at.from.dependents(&self.id()).iter();
         let let_go = computed.filter(|id| !at.unmakes(id) && at.from.get(id).is_some_and(|one| one.lets_go(at)));
-        let_go.cloned().chain(self.comes_after_relatives(at)).collect()
+        let_go.cloned().chain(self.succeeded_by(at)).chain(self.comes_after_relatives(at)).collect()
     }
 
     fn comes_after_relatives(&self, at: &Context) -> Vec<ObjectId> {

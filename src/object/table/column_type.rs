@@ -2,6 +2,7 @@
 //! which leave the rows as they are (PostgreSQL manual, `CREATE CAST` and `ALTER TABLE`).
 
 use super::Column;
+use super::conversion::{is_kept_by_text, loses, losing};
 use crate::object::types::Domain;
 use crate::object::{
     CastContext, Catalog, Context, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement,
@@ -21,7 +22,7 @@ pub(super) enum Change {
 
 const NUMBERS: &[&str] = &["smallint", "integer", "bigint", "numeric", "real", "double precision"];
 const STRINGS: &[&str] = &["text", "character varying", "character", "name", "citext"];
-const TIMES: &[&str] = &[
+pub(super) const TIMES: &[&str] = &[
     "date",
     "time without time zone",
     "time with time zone",
@@ -46,7 +47,7 @@ pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
         } else {
             Change::Assignment
         }
-    } else if old.is_array_of_arrays != new.is_array_of_arrays {
+    } else if old.is_array_of_arrays != new.is_array_of_arrays || is_kept_by_text(old, new) {
         Change::Explicit
     } else if old.array != new.array {
         if new.array || !is_string(new) { Change::Explicit } else { Change::Assignment }
@@ -68,7 +69,7 @@ pub(super) fn change(old: &Type, new: &Type, at: &Context) -> Change {
 
 /// The cast that the database has between the types, or between the elements of both arrays. One of a type that the
 /// plan replaces, or one that the plan makes, may not be there at the time.
-fn cast(old: &Type, new: &Type, at: &Context) -> Option<CastContext> {
+pub(super) fn cast(old: &Type, new: &Type, at: &Context) -> Option<CastContext> {
     if !(old.is_built_in() && new.is_built_in()) {
         let types = [&old.base, &new.base];
         let changes = |id: &ObjectId| id.kind == Kind::Cast || types.contains(&&id.sql_name());
@@ -80,40 +81,6 @@ fn cast(old: &Type, new: &Type, at: &Context) -> Option<CastContext> {
 }
 
 impl Change {
-    /// The `USING` expression, where one is needed.
-    pub(super) fn using(self, name: &str, old: &Type, new: &Type, at: &Context) -> Option<String> {
-        if self != Change::Explicit {
-            return None;
-        }
-        let (name, target) = (Ident(name), &new.name);
-        let is_cast = old.base == new.base || is_string(old) || cast(old, new, at).is_some();
-        Some(match (old.array, new.array) {
-            // Elements that are arrays, by way of a domain, have no cast to such that are none, nor the other way.
-            _ if old.is_array_of_arrays != new.is_array_of_arrays => format!("{name}::text::{target}"),
-            // One value becomes an array of one, as people mean it.
-            (false, true) if is_string(old) && old.name == "text" => {
-                format!("CASE WHEN {name} LIKE '{{%}}' THEN {name}::{target} ELSE ARRAY[{name}]::{target} END")
-            }
-            // A type of the user's own may be replaced by another of the same name at the same time.
-            (false, true) if old.base.contains('.') || !is_cast => format!("ARRAY[{name}::text]::{target}"),
-            (false, true) => format!("ARRAY[{name}]::{target}"),
-            // The only element; more than one fail rather than get lost.
-            (true, false) => format!("nullif(trim(both '{{}}\"' from {name}::text), '')::{target}"),
-            _ if is_string(old) || cast(old, new, at).is_some() => format!("{name}::{target}"),
-            // What PostgreSQL casts to an integer only, and from there to every number.
-            (false, false) if old.base == "boolean" && is_number(&new.base) => format!("{name}::integer::{target}"),
-            (false, false) if new.base == "boolean" && is_number(&old.base) => format!("({name} <> 0)::{target}"),
-            // Its text has the currency in it.
-            (false, false) if old.base == "money" && is_number(&new.base) => format!("{name}::numeric::{target}"),
-            // The only range; more than one fail rather than get lost.
-            (false, false) if old.base.replace("multirange", "range") == new.base && old.base != new.base => {
-                format!("CASE WHEN isempty({name}) THEN 'empty' ELSE trim(both '{{}}' from {name}::text) END::{target}")
-            }
-            (true, true) => format!("{name}::text[]::{target}"),
-            (false, false) => format!("{name}::text::{target}"),
-        })
-    }
-
     /// Whether values of the two types can be compared, so that a foreign key holds while only one of its ends has
     /// changed.
     pub(super) fn stays_comparable(old: &Type, new: &Type) -> bool {
@@ -128,7 +95,7 @@ impl Change {
     fn may_fail(self, old: &Type, new: &Type) -> bool {
         match self {
             Change::CatalogOnly => false,
-            Change::Explicit => true,
+            Change::Explicit => !is_kept_by_text(old, new) || new.modifier.is_some() || new.is_checked_after(old),
             Change::Assignment => {
                 let number = |of: &Type| NUMBERS.iter().position(|name| *name == of.base);
                 let takes_all = is_string(new) || old.base == new.base || same_family(old, new);
@@ -226,14 +193,17 @@ impl Column {
             statement = statement.hazard(self.misfits(text, change, &new, using.as_deref(), at));
         }
         if !is_converted && let Some(what) = loses(&old, &new) {
-            let hazard = Hazard::on(HazardKind::DeletesData, format!("values of {} lose {what}", self.id()), table);
-            let is_other = match (old.base.as_str(), new.base.as_str()) {
-                (_, "boolean") => format!("{name} NOT IN (0, 1)"),
-                ("money", _) => format!("{name}::numeric <> round({name}::numeric)"),
-                _ => format!("{name} IS DISTINCT FROM {name}::{}::{}", new.beneath(), old.beneath()),
-            };
-            let query = format!("SELECT * FROM {} WHERE {is_other}", self.table_name());
-            statement = statement.hazard(Hazard { query: Some(query), ..hazard });
+            let text = format!("values of {} lose {what}", self.id());
+            let hazard = Hazard::on(HazardKind::DeletesData, text, table.clone());
+            let losing = losing(&name.to_string(), &old, &new, using.as_deref());
+            let query = losing.map(|condition| format!("SELECT * FROM {} WHERE {condition}", self.table_name()));
+            statement = statement.hazard(Hazard { query, ..hazard });
+        }
+        if let Some(using) = using.as_deref().filter(|_| !is_converted && new.is_uncut_after(&old))
+            && let Some(condition) = new.too_long(using)
+        {
+            let query = format!("SELECT * FROM {} WHERE {condition}", self.table_name());
+            statement = statement.hazard(Hazard::may_fail("fails if a value is longer than that", table, query));
         }
         if !is_converted && (loses(&old, &new).is_some() || is_citext(&new) && !is_citext(&old)) {
             let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
@@ -245,21 +215,7 @@ impl Column {
     /// What finds the values that do not fit the new type.
     fn misfits(&self, text: String, change: Change, new: &Type, using: Option<&str>, at: &Context) -> Hazard {
         let (table, name) = (self.table_name(), Ident(&self.name));
-        let limit = new.modifier.as_deref().and_then(|modifier| modifier.parse::<u32>().ok());
-        // A cast that is written shortens silently, and the one that PostgreSQL applies by itself cuts blanks only.
-        let is_too_long = |value: &str| match new.base.as_str() {
-            "bit" => Some(format!("length({value}) <> {}", limit?)),
-            "bit varying" => Some(format!("length({value}) > {}", limit?)),
-            _ if is_string(new) => Some(format!("length(rtrim({value}::text, ' ')) > {}", limit?)),
-            _ => None,
-        };
-        let by_length = (change == Change::Assignment && !new.is_checked).then(|| {
-            if new.array {
-                Some(format!("EXISTS (SELECT FROM unnest({name}) AS value WHERE {})", is_too_long("value")?))
-            } else {
-                is_too_long(&name.to_string())
-            }
-        });
+        let by_length = (change == Change::Assignment && !new.is_checked).then(|| new.too_long(&name.to_string()));
         if let Some(condition) = by_length.flatten() {
             let query = format!("SELECT * FROM {table} WHERE {condition}");
             return Hazard::may_fail(text, self.table_id(), query);
@@ -274,91 +230,19 @@ impl Column {
     }
 }
 
-/// What values of one type lose on the way to the other, both as `format_type` prints them.
-pub(in crate::object) fn lost_between(old: &str, new: &str) -> Option<&'static str> {
-    loses(&Type::parse(old, ""), &Type::parse(new, ""))
-}
-
-/// What values of `old` lose on the way to `new`, without an error (PostgreSQL manual, 8.1, 8.5 and 8.9).
-fn loses(old: &Type, new: &Type) -> Option<&'static str> {
-    let (from, to) = (old.base.as_str(), new.base.as_str());
-    let is_integer = |base: &str| ["smallint", "integer", "bigint"].contains(&base);
-    let is_float = |base: &str| ["real", "double precision"].contains(&base);
-    if is_number(from) && is_number(to) {
-        let lost = if is_integer(to) {
-            !is_integer(from)
-        } else if to == "numeric" {
-            is_rounded(old, new, is_integer(from))
-        } else {
-            // Digits of a number that is kept in binary: 24 bits of a real, 53 of a double precision.
-            !(is_float(from) && (from == "real" || to == "double precision")
-                || from == "smallint"
-                || from == "integer" && to == "double precision")
-        };
-        return lost.then_some("digits: they are rounded");
-    }
-    if TIMES.contains(&from) && TIMES.contains(&to) || from == to && to == "interval" {
-        let whole = |base: &str| base.starts_with("timestamp");
-        if whole(from) && to == "date" {
-            return Some("the time of day");
-        }
-        if whole(from) && to.starts_with("time ") {
-            return Some("the date");
-        }
-        if from.ends_with("with time zone") && to == "time without time zone" && !whole(from) {
-            return Some("the time zone");
-        }
-        let digits = |of: &Type| of.modifier.as_ref().map_or(Some(6), |text| text.parse::<u32>().ok());
-        return match (digits(old), digits(new)) {
-            (Some(was), Some(is)) if is < was && from != "date" => Some("fractions of seconds: they are rounded"),
-            // Fields of an interval: `interval day to hour`.
-            (_, None) if old.modifier != new.modifier => Some("fields that the new type does not have"),
-            _ => None,
-        };
-    }
-    match (from, to) {
-        ("inet", "cidr") => Some("the bits of the host"),
-        (_, "boolean") if is_number(from) => Some("the number: every one but 0 becomes true"),
-        ("money", _) if is_integer(to) => Some("digits: they are rounded"),
-        ("numeric", "money") => Some("digits: they are rounded"),
-        ("jsonb", "smallint" | "integer" | "bigint") => Some("digits: they are rounded"),
-        ("interval", "time without time zone") => Some("days, months and years"),
-        ("integer" | "bigint", "bit") => Some("bits beyond the length"),
-        ("circle", "polygon" | "box") | ("box", "circle") | ("polygon", "box" | "circle") => Some("their exact shape"),
-        ("box" | "circle" | "lseg" | "polygon", "point") => Some("everything but the centre"),
-        (_, "\"char\"") if is_string(old) => Some("what is behind the first character"),
-        (_, "name") if is_string(old) && from != "name" => Some("what is beyond 63 bytes"),
-        _ => None,
-    }
-}
-
-/// Whether a number loses digits after the point as a numeric of that scale.
-fn is_rounded(old: &Type, new: &Type, from_integer: bool) -> bool {
-    let scale = |of: &Type| -> Option<i64> {
-        let modifier = of.modifier.as_ref()?;
-        modifier.split(',').nth(1).map_or(Some(0), |scale| scale.trim().parse().ok())
-    };
-    match (scale(old), scale(new)) {
-        (_, None) => false,
-        (_, Some(new)) if from_integer => new < 0,
-        (Some(old), Some(new)) => new < old,
-        (None, Some(_)) => true,
-    }
-}
-
 /// A type name taken apart: `character varying(20)[]` is base, modifier and array.
 #[derive(Debug)]
 pub(super) struct Type {
     /// As SQL calls it.
-    name: String,
+    pub(super) name: String,
     /// Beneath domains, without modifier and brackets.
-    base: String,
-    modifier: Option<String>,
-    array: bool,
+    pub(super) base: String,
+    pub(super) modifier: Option<String>,
+    pub(super) array: bool,
     /// Whether the elements are arrays themselves, of a domain over one.
-    is_array_of_arrays: bool,
+    pub(super) is_array_of_arrays: bool,
     /// The domains that it is made of, from the outside.
-    domains: Vec<ObjectId>,
+    pub(super) domains: Vec<ObjectId>,
     /// Whether one of these has a constraint.
     is_checked: bool,
     /// Whether the plan makes or changes one of these.
@@ -366,7 +250,7 @@ pub(super) struct Type {
 }
 
 impl Type {
-    fn parse(data_type: &str, base_type: &str) -> Self {
+    pub(super) fn parse(data_type: &str, base_type: &str) -> Self {
         let array = data_type.ends_with("[]") || base_type.ends_with("[]");
         let text = data_type.trim_end_matches("[]");
         let (name, modifier) = split_modifier(text);
@@ -406,12 +290,12 @@ impl Type {
     }
 
     /// Whether the plan puts another type of the same name in its place.
-    fn is_replaced(&self, at: &Context) -> bool {
+    pub(super) fn is_replaced(&self, at: &Context) -> bool {
         !self.is_built_in() && at.unmade.iter().any(|id| id.sql_name() == self.base)
     }
 
     /// As SQL calls it beneath domains.
-    fn beneath(&self) -> String {
+    pub(super) fn beneath(&self) -> String {
         let brackets = if self.array { "[]" } else { "" };
         if self.domains.is_empty() {
             return self.name.clone();
@@ -437,15 +321,15 @@ pub(in crate::object) fn split_modifier(data_type: &str) -> (String, Option<Stri
     }
 }
 
-fn unqualified(name: &str) -> &str {
+pub(super) fn unqualified(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-fn is_number(base: &str) -> bool {
+pub(super) fn is_number(base: &str) -> bool {
     NUMBERS.contains(&base)
 }
 
-fn is_string(of: &Type) -> bool {
+pub(super) fn is_string(of: &Type) -> bool {
     STRINGS.contains(&unqualified(&of.base))
 }
 

@@ -64,6 +64,16 @@ fn type_statement(from: &SequenceOptions, to: &SequenceOptions, sequence: &str) 
     (from.data_type != to.data_type).then(|| Statement::new(format!("ALTER SEQUENCE {sequence} {changes}")))
 }
 
+/// The statement that makes a sequence go on where another one has got to, within its limits.
+fn goes_on(sequence: &str, former: &str, options: &SequenceOptions) -> Statement {
+    Statement::new(format!(
+        "SELECT pg_catalog.setval({}, last_value, is_called) FROM {former} WHERE last_value BETWEEN {} AND {}",
+        Literal(sequence),
+        options.min,
+        options.max
+    ))
+}
+
 impl Column {
     /// The statement that gives the sequence behind a new identity a type of its own: `CREATE TABLE` and `ADD GENERATED`
     /// give it the column's.
@@ -100,12 +110,7 @@ impl Column {
                 Some((_, retired)) if at.unmakes(&source) => retired.id().sql_name(),
                 _ => source.sql_name(),
             };
-            Statement::new(format!(
-                "SELECT pg_catalog.setval({}, last_value, is_called) FROM {name} WHERE last_value BETWEEN {} AND {}",
-                Literal(&sequence),
-                options.min,
-                options.max
-            ))
+            goes_on(&sequence, &name, options)
         } else {
             self.counts_after_rows(options, &sequence, &options.start.to_string(), at)
         };
@@ -146,6 +151,45 @@ impl Column {
             }
             _ => false,
         })
+    }
+
+    /// The identity of another column, which loses it, whose sequence has the name that the column's is to have: of a table
+    /// that becomes a partition of a new one of its name.
+    fn former_owner<'a>(&self, at: &Context<'a>) -> Option<&'a Identity> {
+        let sequence = self.identity.as_ref()?.sequence_id();
+        let Object::IdentitySequence(live) = at.from.get(&sequence)? else { return None };
+        match (at.from.get(&live.column)?, at.to.get(&live.column)?) {
+            (Object::Column(from), Object::Column(to)) if to.identity.is_none() && !at.makes(&to.table_id()) => {
+                from.identity.as_ref()
+            }
+            _ => None,
+        }
+    }
+
+    /// What gives a new column's sequence its name, where another one has that yet.
+    pub(super) fn frees_sequence(&self, at: &Context) -> Option<Statement> {
+        let former = self.former_owner(at)?;
+        let sequence = QualifiedName(&former.sequence_schema, &former.sequence);
+        let aside = at.retired_name(&former.sequence_schema, &former.sequence);
+        let rename = Statement::new(format!("ALTER SEQUENCE {sequence} RENAME TO {}", Ident(&aside)));
+        Some(rename.lock(LockMode::AccessExclusive, former.sequence_id()))
+    }
+
+    /// What makes a new column's sequence go on where the other one has got to.
+    pub(super) fn counts_after_former(&self, at: &Context) -> Option<Statement> {
+        let (former, identity) = (self.former_owner(at)?, self.identity.as_ref()?);
+        let aside = at.retired_name(&former.sequence_schema, &former.sequence);
+        let aside = QualifiedName(&former.sequence_schema, &aside).to_string();
+        let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
+        Some(goes_on(&sequence, &aside, &identity.options))
+    }
+
+    /// The new table to which the column's sequence gives up its name, and where it has got to.
+    pub(super) fn succeeded_by(&self, at: &Context) -> Option<ObjectId> {
+        let Some(Object::Column(from)) = at.from.get(&self.id()) else { return None };
+        let identity = from.identity.as_ref().filter(|_| self.identity.is_none())?;
+        let Object::IdentitySequence(next) = at.to.get(&identity.sequence_id())? else { return None };
+        Some(at.to.get(&next.column)?.parent()?).filter(|table| at.makes(table))
     }
 
     /// The sequence that fed the column's default before the column got an identity.

@@ -57,8 +57,9 @@ impl ObjectKind for IdentitySequence {
         Vec::new()
     }
 
-    fn alter(&self, _to: &Self, _at: &Context) -> Alter {
-        Alter::Nothing
+    fn alter(&self, to: &Self, _at: &Context) -> Alter {
+        // What hangs on it does not go over with the name.
+        if self.column == to.column { Alter::Nothing } else { Alter::Recreate { because: "another column makes it" } }
     }
 
     fn drop(&self, _at: &Context) -> Vec<Statement> {

@@ -117,7 +117,9 @@ impl Inheritance {
         let stays = !at.makes(&self.id()) && !at.unmakes(&self.parent) && !at.unmakes(&self.child);
         // At most one partition of a table can be on its way out.
         let is_only_one = !members(at.from, &self.parent).any(|other| other.pending);
-        if at.version < SINCE || has_default || !stays || !is_only_one || !at.is_busy(&self.parent) {
+        // What goes first goes in a transaction, and this one with it.
+        let is_first = gone_before(self, at).is_empty();
+        if at.version < SINCE || has_default || !stays || !is_only_one || !is_first || !at.is_busy(&self.parent) {
             return detach;
         }
         let Some(condition) = self.constraint.as_ref().filter(|_| at.keeps_parts(&self.child)) else { return detach };

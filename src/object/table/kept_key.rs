@@ -214,12 +214,21 @@ pub(super) fn left_with_key(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
     members(at.from, table).filter(is_leaving).map(ObjectKind::id).collect()
 }
 
-/// The foreign keys of the parent that go before a partition is detached to be attached again, so that it does not keep
-/// them.
+/// The foreign keys that go before a partition is detached: the parent's where it is attached again, so that it does not keep
+/// them, and those of other tables, whose rows may refer to the partition's.
 pub(super) fn gone_before(link: &Inheritance, at: &Context) -> Vec<ObjectId> {
-    if link.bound.is_none() || !at.makes(&link.id()) {
+    if link.bound.is_none() {
         return Vec::new();
     }
-    let of = link.keys.iter().map(|key| key.of.clone());
-    of.filter(|key| at.unmakes(key)).collect()
+    let of = link.keys.iter().filter(|_| at.makes(&link.id())).map(|key| &key.of);
+    let whole = at.from.family(&link.parent);
+    let referring = whole.iter().flat_map(|member| at.from.dependents(member)).filter(|id| match at.from.get(id) {
+        Some(Object::Constraint(key)) => {
+            let refers = key.references.as_ref().is_some_and(|other| other.table_id() == link.parent);
+            refers && key.table_id() != link.parent && !at.from.is_below(&key.table_id(), &link.parent)
+        }
+        _ => false,
+    });
+    let gone: BTreeSet<_> = of.chain(referring).filter(|key| at.unmakes(key)).cloned().collect();
+    gone.into_iter().collect()
 }

@@ -220,7 +220,8 @@ impl ObjectKind for Table {
         let create = inherits
             .iter()
             .fold(create, |create, link| create.lock(LockMode::ShareUpdateExclusive, link.parent.clone()));
-        let mut statements = vec![self.with_access_hazard(create, at)];
+        let mut statements: Vec<_> = columns.iter().filter_map(|column| column.frees_sequence(at)).collect();
+        statements.push(self.with_access_hazard(create, at));
         for column in columns {
             statements.extend(column.after_create(at));
         }

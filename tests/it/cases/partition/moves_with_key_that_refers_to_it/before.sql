@@ -1,0 +1,1 @@
+create table p(id int primary key) partition by range (id); create table q(id int primary key) partition by range (id); create table x partition of p for values from (0) to (10); create table c(r int references p);
