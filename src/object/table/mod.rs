@@ -48,6 +48,7 @@ mod temporary_check;
 mod toast_options;
 mod trigger;
 mod validation;
+mod values_inside;
 
 pub use column::Column;
 pub(in crate::object) use column_type::{lost_between, split_modifier};
