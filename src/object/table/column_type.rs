@@ -235,10 +235,9 @@ impl Column {
             let query = format!("SELECT * FROM {} WHERE {is_other}", self.table_name());
             statement = statement.hazard(Hazard { query: Some(query), ..hazard });
         }
-        if !is_converted && (loses(&old, &new).is_some() || is_citext(&new) && !is_citext(&old)) {
-            let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
-            statement.hazards.extend(from.made_alike(&value, at));
-        }
+        let is_coarser = !is_converted && (loses(&old, &new).is_some() || is_citext(&new) && !is_citext(&old));
+        let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
+        statement.hazards.extend(from.made_alike_as(self, Some(value).filter(|_| !is_converted), is_coarser, at));
         statement
     }
 

@@ -5,6 +5,7 @@ mod adopted;
 mod aside;
 mod beforehand;
 mod bound;
+mod collated;
 mod column;
 mod column_order;
 mod column_type;
