@@ -1,5 +1,7 @@
 //! From a plan to the database, and to the record of it.
 
+use std::time::Duration;
+
 use super::{Files, Live, Planned, Request, for_changes, required};
 use crate::execute::{self, Event};
 use crate::history::{self, Recorded, Snapshot};
@@ -19,13 +21,18 @@ pub struct Applied {
     pub remarks: Vec<String>,
 }
 
-/// Says at once that another apply is under way: reading the catalog would wait for its locks.
+/// Waits until no other apply is under way: reading the catalog would wait for its locks, and what it does may be the same.
 ///
 /// # Errors
-/// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
-pub async fn nobody_applies(request: &Request) -> Result<()> {
+/// When one is for longer than the time to wait for locks, or when the connection fails. That none is now does not keep one
+/// from starting: see [`apply`].
+pub async fn nobody_applies(request: &Request, tell: &mut dyn FnMut(&str)) -> Result<()> {
     // The lock goes with the connection.
-    execute::lock(&for_changes(request).await?).await
+    execute::lock(&for_changes(request).await?, lock_budget(request), tell).await
+}
+
+fn lock_budget(request: &Request) -> Duration {
+    request.config.apply.time_limits().lock_budget
 }
 
 /// Carries out a plan that [`super::plan()`] made for the same request, then plans again to prove that nothing is left.
@@ -37,7 +44,7 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
     let Planned { plan, files, found, read_at, .. } = planned;
     let target = required(request)?;
     let server = for_changes(request).await?;
-    execute::lock(&server).await?;
+    execute::lock(&server, lock_budget(request), &mut |text| tell(Event::Waiting(text))).await?;
     let is_current = match read_at {
         Some(position) => position.is_still(&server.client).await,
         None => false,
@@ -47,8 +54,15 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
         return Err(stale("the connection now leads to another database"));
     }
     // Someone may have changed the database between the plan and the lock.
-    if !is_current && !files.plan_again(request, &live, found).await?.0.does_the_same_as(plan) {
-        return Err(stale("the steps that are needed now are not those that were shown"));
+    if !is_current {
+        let (again, _) = files.plan_again(request, &live, found).await?;
+        if again.groups.is_empty() && !plan.groups.is_empty() {
+            let remark = "what the plan was to do was done by somebody else meanwhile".to_owned();
+            return Ok(Applied { steps: 0, left: again, remarks: vec![remark] });
+        }
+        if !again.does_the_same_as(plan) {
+            return Err(stale("the steps that are needed now are not those that were shown"));
+        }
     }
     let mut remarks = Vec::new();
     let recorded = begin(request, files, &live, plan, &mut remarks).await;
@@ -100,7 +114,7 @@ pub async fn note_unchanged(request: &Request, planned: &Planned) -> Result<()> 
     }
     let Planned { plan, files, live, .. } = planned;
     let server = for_changes(request).await?;
-    execute::lock(&server).await?;
+    execute::lock(&server, Duration::ZERO, &mut |_| ()).await?;
     let (author, environment) = (&request.author, request.environment.as_deref());
     history::note(&server, &files.foundation.owner, plan, author, environment, &files.snapshot(request, live)).await
 }
