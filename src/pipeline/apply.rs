@@ -6,7 +6,7 @@ use super::{Files, Live, Planned, Request, for_changes, required};
 use crate::execute::{self, Event};
 use crate::history::{self, Recorded, Snapshot};
 use crate::object::Catalog;
-use crate::plan::Plan;
+use crate::plan::{Group, Plan};
 use crate::problem::{Problem, Result};
 use crate::server::Server;
 
@@ -68,11 +68,11 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
     let recorded = begin(request, files, &live, plan, &mut remarks).await;
     let session =
         execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let mut at = None;
+    let (mut at, mut committed) = (None, 0);
     let mut noting = |event: Event<'_>| {
         match &event {
             Event::Step { step, .. } => at = Some(step.number),
-            Event::Committed(_) => at = None,
+            Event::Committed(steps) => (at, committed) = (None, *steps),
             Event::Waiting(_) | Event::Working { .. } | Event::Committing => {}
         }
         tell(event);
@@ -81,7 +81,10 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
         Ok(steps) => steps,
         Err(problem) => {
             if let Some(recorded) = recorded {
-                failed(request, files, live, recorded, at, &problem).await;
+                let is_unchanged = committed == 0
+                    && matches!(plan.groups.first(), Some(Group::Transaction(_)))
+                    && problem.code != "commit-unknown";
+                failed(request, files, live, recorded, at, &problem, is_unchanged).await;
             }
             return Err(problem);
         }
@@ -153,7 +156,8 @@ async fn begin(
     }
 }
 
-/// Records a failure, and what it left behind; as far as that is possible, since the connection may be what failed.
+/// Records a failure, and what it left behind; as far as that is possible, since the connection may be what failed. A run that
+/// changed nothing left nothing behind: what others changed before it is theirs still.
 async fn failed(
     request: &Request,
     files: &Files,
@@ -161,12 +165,14 @@ async fn failed(
     recorded: Recorded,
     at: Option<usize>,
     problem: &Problem,
+    is_unchanged: bool,
 ) {
     if as_connected(&live.server).await.is_err() {
         return;
     }
     let Ok(after) = Live::connect(live.server).await else { return };
-    let snapshot = after.read(request).await.ok().map(|catalog| files.snapshot(request, &catalog));
+    let catalog = if is_unchanged { None } else { after.read(request).await.ok() };
+    let snapshot = catalog.map(|catalog| files.snapshot(request, &catalog));
     let owner = &files.foundation.owner;
     // The row then looks interrupted, which is what it was.
     let _ = history::end(&after.server, owner, recorded, Some((at, problem)), snapshot.as_ref()).await;
