@@ -30,6 +30,7 @@ use crate::diff::{Rename, Sides};
 use crate::history::{self, Author};
 use crate::introspect::Position;
 use crate::object::{Catalog, Kind, ObjectId};
+pub use crate::plan::Rows;
 use crate::plan::{self, Found, Plan, Remark, Size, TargetFacts};
 use crate::problem::{Problem, Result};
 use crate::scope::{Platform, SUPABASE_SCHEMAS, Scope};
@@ -57,15 +58,6 @@ pub struct Request {
     pub rows: Rows,
     /// Who plans and applies.
     pub author: Author,
-}
-
-/// What is done about the rows of tables.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rows {
-    /// `--offline`: nobody works with the database meanwhile, so that nothing has to go around them.
-    pub offline: bool,
-    /// `--check-data`: look at the rows for what could make steps fail.
-    pub check: bool,
 }
 
 /// Where the shadow comes from.
@@ -410,7 +402,7 @@ impl Files {
             places: &places,
             sizes,
             kept,
-            offline: request.rows.offline,
+            rows: request.rows,
             found,
             renames,
         })

@@ -74,8 +74,16 @@ impl Apply {
         let request = &session.request;
         let mut allowed = self.allow.with(&request.config.allow);
         allowed.extend(approval.iter().flat_map(|approval| &approval.allow));
-        pipeline::nobody_applies(request).await?;
-        let mut planned = pipeline::plan(request).await?;
+        let mut waits = |text: &str| output.say(text);
+        pipeline::nobody_applies(request, &mut waits).await?;
+        let mut planned = match pipeline::plan(request).await {
+            // Another one may have begun just then.
+            Err(problem) if problem.code == "schema-is-changing" => {
+                pipeline::nobody_applies(request, &mut waits).await?;
+                pipeline::plan(request).await?
+            }
+            planned => planned?,
+        };
         let covered = approval.as_ref().map_or(Ok(()), |approval| pipeline::is_covered(request, &planned, approval));
         let refused = refuse(&planned.plan, &allowed, &output.arguments);
         let is_tried = !self.no_proof && covered.is_ok() && refused.is_ok();

@@ -115,6 +115,7 @@ fn is_managed(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
     match (sides.base.get(id), sides.desired.get(id)) {
         (Some(base), Some(desired)) if base == desired => return is_taken_from_base(id, sides, scope),
         (None, None) if is_optional(id, scope) && !states_one_like(id, sides, scope) => return false,
+        (None, None) if is_of_owner_of_public(id, sides, scope) => return false,
         _ => {}
     }
     true
@@ -174,6 +175,19 @@ fn is_taken_from_base(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
         Kind::Privilege => of_public.contains(id) && sides.live.get(&owner) == sides.base.get(&owner),
         _ => false,
     }
+}
+
+/// Whether it is what the owner of schema `public` has there as its owner, where that is another role than in a new database
+/// and the files say nothing of it.
+fn is_of_owner_of_public(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
+    let public = ObjectId::global(Kind::Schema, "public");
+    let owner = ObjectId::attached(Kind::Owner, public.clone(), "");
+    let Some(Object::Owner(live)) = sides.live.get(&owner) else { return false };
+    let is_silent = sides.desired.get(&owner) == sides.base.get(&owner);
+    scope.platform == crate::scope::Platform::None
+        && is_silent
+        && matches!(sides.live.get(id), Some(Object::Privilege(own))
+            if own.object == public && own.grantee == live.role && own.grantor.is_empty())
 }
 
 /// Whether silence about the whole kind means that it is left alone.

@@ -256,7 +256,7 @@ impl<'a> Writer<'a> {
             }
             (Some(object), _) => Some(*object),
             // What hangs on something new.
-            (None, Verb::Create) if is_new => None,
+            (None, Verb::Create | Verb::Alter) if is_new => None,
             // What would only be rebuilt on the way.
             (None, _) => return,
         };

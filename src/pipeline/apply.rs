@@ -1,10 +1,12 @@
 //! From a plan to the database, and to the record of it.
 
+use std::time::Duration;
+
 use super::{Files, Live, Planned, Request, for_changes, required};
 use crate::execute::{self, Event};
 use crate::history::{self, Recorded, Snapshot};
 use crate::object::Catalog;
-use crate::plan::Plan;
+use crate::plan::{Group, Plan};
 use crate::problem::{Problem, Result};
 use crate::server::Server;
 
@@ -19,13 +21,18 @@ pub struct Applied {
     pub remarks: Vec<String>,
 }
 
-/// Says at once that another apply is under way: reading the catalog would wait for its locks.
+/// Waits until no other apply is under way: reading the catalog would wait for its locks, and what it does may be the same.
 ///
 /// # Errors
-/// When one is, or when the connection fails. That none is now does not keep one from starting: see [`apply`].
-pub async fn nobody_applies(request: &Request) -> Result<()> {
+/// When one is for longer than the time to wait for locks, or when the connection fails. That none is now does not keep one
+/// from starting: see [`apply`].
+pub async fn nobody_applies(request: &Request, tell: &mut dyn FnMut(&str)) -> Result<()> {
     // The lock goes with the connection.
-    execute::lock(&for_changes(request).await?).await
+    execute::lock(&for_changes(request).await?, lock_budget(request), tell).await
+}
+
+fn lock_budget(request: &Request) -> Duration {
+    request.config.apply.time_limits().lock_budget
 }
 
 /// Carries out a plan that [`super::plan()`] made for the same request, then plans again to prove that nothing is left.
@@ -37,7 +44,7 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
     let Planned { plan, files, found, read_at, .. } = planned;
     let target = required(request)?;
     let server = for_changes(request).await?;
-    execute::lock(&server).await?;
+    execute::lock(&server, lock_budget(request), &mut |text| tell(Event::Waiting(text))).await?;
     let is_current = match read_at {
         Some(position) => position.is_still(&server.client).await,
         None => false,
@@ -47,18 +54,25 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
         return Err(stale("the connection now leads to another database"));
     }
     // Someone may have changed the database between the plan and the lock.
-    if !is_current && !files.plan_again(request, &live, found).await?.0.does_the_same_as(plan) {
-        return Err(stale("the steps that are needed now are not those that were shown"));
+    if !is_current {
+        let (again, _) = files.plan_again(request, &live, found).await?;
+        if again.groups.is_empty() && !plan.groups.is_empty() {
+            let remark = "what the plan was to do was done by somebody else meanwhile".to_owned();
+            return Ok(Applied { steps: 0, left: again, remarks: vec![remark] });
+        }
+        if !again.does_the_same_as(plan) {
+            return Err(stale("the steps that are needed now are not those that were shown"));
+        }
     }
     let mut remarks = Vec::new();
     let recorded = begin(request, files, &live, plan, &mut remarks).await;
     let session =
         execute::Session { role: plan.target.owner.clone(), search_path: files.foundation.search_path.clone() };
-    let mut at = None;
+    let (mut at, mut committed) = (None, 0);
     let mut noting = |event: Event<'_>| {
         match &event {
             Event::Step { step, .. } => at = Some(step.number),
-            Event::Committed(_) => at = None,
+            Event::Committed(steps) => (at, committed) = (None, *steps),
             Event::Waiting(_) | Event::Working { .. } | Event::Committing => {}
         }
         tell(event);
@@ -67,7 +81,10 @@ pub async fn apply(request: &Request, planned: &Planned, tell: &mut execute::Tel
         Ok(steps) => steps,
         Err(problem) => {
             if let Some(recorded) = recorded {
-                failed(request, files, live, recorded, at, &problem).await;
+                let is_unchanged = committed == 0
+                    && matches!(plan.groups.first(), Some(Group::Transaction(_)))
+                    && problem.code != "commit-unknown";
+                failed(request, files, live, recorded, at, &problem, is_unchanged).await;
             }
             return Err(problem);
         }
@@ -100,7 +117,7 @@ pub async fn note_unchanged(request: &Request, planned: &Planned) -> Result<()> 
     }
     let Planned { plan, files, live, .. } = planned;
     let server = for_changes(request).await?;
-    execute::lock(&server).await?;
+    execute::lock(&server, Duration::ZERO, &mut |_| ()).await?;
     let (author, environment) = (&request.author, request.environment.as_deref());
     history::note(&server, &files.foundation.owner, plan, author, environment, &files.snapshot(request, live)).await
 }
@@ -139,7 +156,8 @@ async fn begin(
     }
 }
 
-/// Records a failure, and what it left behind; as far as that is possible, since the connection may be what failed.
+/// Records a failure, and what it left behind; as far as that is possible, since the connection may be what failed. A run that
+/// changed nothing left nothing behind: what others changed before it is theirs still.
 async fn failed(
     request: &Request,
     files: &Files,
@@ -147,12 +165,14 @@ async fn failed(
     recorded: Recorded,
     at: Option<usize>,
     problem: &Problem,
+    is_unchanged: bool,
 ) {
     if as_connected(&live.server).await.is_err() {
         return;
     }
     let Ok(after) = Live::connect(live.server).await else { return };
-    let snapshot = after.read(request).await.ok().map(|catalog| files.snapshot(request, &catalog));
+    let catalog = if is_unchanged { None } else { after.read(request).await.ok() };
+    let snapshot = catalog.map(|catalog| files.snapshot(request, &catalog));
     let owner = &files.foundation.owner;
     // The row then looks interrupted, which is what it was.
     let _ = history::end(&after.server, owner, recorded, Some((at, problem)), snapshot.as_ref()).await;

@@ -31,12 +31,21 @@ pub struct Input<'a> {
     pub sizes: &'a BTreeMap<ObjectId, Size>,
     /// What stays although the files do not describe it, with the reason.
     pub kept: &'a BTreeMap<ObjectId, String>,
-    /// Whether nobody works with the database meanwhile, so that the plain way is the shorter one.
-    pub offline: bool,
+    /// What is done about the rows of tables.
+    pub rows: Rows,
     /// What the queries of hazards have found on the target.
     pub found: &'a BTreeMap<String, Found>,
     /// The renames that the files ask for, in order: the live catalog is the one after them.
     pub renames: &'a [Rename],
+}
+
+/// What is done about the rows of tables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// `--offline`: nobody works with the database meanwhile, so that the plain way is the shorter one.
+    pub offline: bool,
+    /// `--check-data`: look at the rows for what could make steps fail.
+    pub check: bool,
 }
 
 /// Where the files define an object.
@@ -80,7 +89,7 @@ pub(super) fn build_between(input: Input) -> Result<Plan> {
         at.empty = empty.map(|(table, _)| table.clone()).collect();
         let above = input.sizes.iter().filter(|(_, size)| size.is_all_below);
         at.empty_above = above.map(|(table, _)| table.clone()).collect();
-        if !input.offline {
+        if !input.rows.offline {
             let busy = input.sizes.iter().filter(|(_, size)| size.bytes > 0);
             at.busy = busy.map(|(table, _)| table.clone()).collect();
         }

@@ -232,7 +232,7 @@ impl Writer<'_> {
     /// Cuts the order into transactions, and measures hazards. Also gives each object's hazards.
     pub fn groups(&self, nodes: &[Node]) -> (Vec<Group>, BTreeMap<ObjectId, Vec<Hazard>>) {
         let written = self.written(nodes, &BTreeSet::new());
-        let apart = if self.input.offline {
+        let apart = if self.input.rows.offline {
             BTreeSet::new()
         } else {
             divisions(&written.groups, &written.spans, &|object| self.root(object))
@@ -405,6 +405,8 @@ impl Writer<'_> {
             }
             if let Some(found) = hazard.query.as_ref().and_then(|query| self.input.found.get(query)) {
                 hazard.text = format!("{}: {found}", hazard.text);
+            } else if self.is_unasked(hazard) {
+                hazard.text += ": no query can tell beforehand";
             }
         }
         if was_long {
@@ -431,6 +433,11 @@ impl Writer<'_> {
             }
         }
         statement.locks = locks;
+    }
+
+    /// Whether the rows were looked at, and nothing in them says whether it will fail.
+    fn is_unasked(&self, hazard: &Hazard) -> bool {
+        self.input.rows.check && hazard.kind == HazardKind::MayFail && hazard.on.is_some() && hazard.query.is_none()
     }
 
     pub fn place(&self, id: &ObjectId) -> Option<FileLine> {

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::definition;
-pub use build::{Input, Places};
+pub use build::{Input, Places, Rows};
 pub use check::{Found, check};
 pub use cut::{cut, room_for_locks};
 pub use digest::{Fingerprint, of_texts as digest_of_texts};

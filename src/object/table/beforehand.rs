@@ -1,10 +1,10 @@
 //! What is prepared on the partitions of a table that is made anew, while they still are partitions of the old one: indexes,
-//! and checks that say what the new bound says. What is left to do while the whole is locked changes only the catalog.
+//! those behind keys, and checks that say what the new bound says. What is left to do while the whole is locked changes only the catalog.
 
 use super::one_to_one::is_key;
 use super::proved::holds_the_same;
 use super::temporary_check::TemporaryCheck;
-use super::{Index, Inheritance, inheritance};
+use super::{Constraint, Index, Inheritance, inheritance};
 use crate::object::{Context, HazardKind, Kind, Object, ObjectId, ObjectKind, Statement};
 
 impl Context<'_> {
@@ -39,6 +39,25 @@ impl Index {
             && at.is_kept_meanwhile(&self.relation_id())
             && joins()
             && at.has_what_it_needs(&self.id())
+    }
+}
+
+impl Constraint {
+    /// The same of the index behind the key of a partition: the key is made of it, and becomes part of the new whole's.
+    pub(super) fn is_built_beforehand(&self, at: &Context) -> bool {
+        let table = self.table_id();
+        let joins = || self.part_of.as_ref().is_some_and(|whole| self.joins_with_partition(whole, at));
+        // A primary key makes its columns NOT NULL, which takes a look at the rows where they are not so yet.
+        let is_not_null = |name: &String| match at.from.get(&ObjectId::column(&table, name)) {
+            Some(Object::Column(column)) => column.not_null,
+            _ => false,
+        };
+        !self.partitioned
+            && at.makes(&self.id())
+            && at.is_kept_meanwhile(&table)
+            && joins()
+            && at.has_what_it_needs(&self.id())
+            && (self.contype != "p" || self.columns.iter().all(is_not_null))
     }
 }
 

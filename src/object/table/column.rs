@@ -738,7 +738,8 @@ impl ObjectKind for Column {
             let mut statement = to.type_statement(self, change, using, at);
             for hazard in statement.hazards.iter_mut().filter(|hazard| hazard.is_trial) {
                 // The new type is not there to try while the old one has its name.
-                (hazard.query, hazard.is_trial) = (Enum::misfits(needed, to, at), false);
+                (hazard.query, hazard.is_trial) =
+                    (Enum::misfits(needed, to, at).or_else(|| to.refused_inside(at)), false);
             }
             for (attribute, what) in conversion.iter().flat_map(|conversion| &conversion.left) {
                 let text = format!("the values of attribute {} in {} {what}", Ident(attribute), self.id());

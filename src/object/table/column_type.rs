@@ -205,10 +205,9 @@ impl Column {
             let query = format!("SELECT * FROM {} WHERE {condition}", self.table_name());
             statement = statement.hazard(Hazard::may_fail("fails if a value is longer than that", table, query));
         }
-        if !is_converted && (loses(&old, &new).is_some() || is_citext(&new) && !is_citext(&old)) {
-            let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
-            statement.hazards.extend(from.made_alike(&value, at));
-        }
+        let is_coarser = !is_converted && (loses(&old, &new).is_some() || is_citext(&new) && !is_citext(&old));
+        let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
+        statement.hazards.extend(from.made_alike_as(self, Some(value).filter(|_| !is_converted), is_coarser, at));
         statement
     }
 

@@ -52,14 +52,14 @@ impl Default {
         }
         let needed = at.to.depends_on(&self.id()).iter().filter(|id| at.makes(id) && at.from.get(id).is_none());
         needed
-            .filter_map(|id| match at.to.get(id) {
+            .flat_map(|id| match at.to.get(id) {
                 Some(Object::Sequence(sequence)) if sequence.takes_over(at).is_empty() => {
                     let name_of_sequence = id.sql_name();
                     // Several columns may count with it.
                     let beginning = format!("(SELECT last_value FROM {name_of_sequence})");
-                    Some(to.counts_after_rows(&sequence.options, &name_of_sequence, &beginning, at))
+                    to.counts_after_rows(&sequence.options, &name_of_sequence, &beginning, at)
                 }
-                _ => None,
+                _ => Vec::new(),
             })
             .collect()
     }

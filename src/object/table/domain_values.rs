@@ -56,7 +56,7 @@ impl Column {
 }
 
 /// Whether a check of the domain uses what the plan makes or changes: a function may answer otherwise then.
-fn asks_what_changes(domain: &Domain, at: &Context) -> bool {
+pub(super) fn asks_what_changes(domain: &Domain, at: &Context) -> bool {
     let changes = |needed: &ObjectId| {
         let is_own = matches!(needed.kind, Kind::Domain | Kind::DomainConstraint | Kind::Schema);
         !is_own && (at.makes(needed) || at.from.get(needed) != at.to.get(needed))

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Column;
 use super::lock::with_owned_sequences;
 use super::position::Position;
 use super::sequence::{SequenceOptions, type_limits};
+use super::{Column, row_security};
 use crate::object::{Alter, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
 
@@ -104,20 +104,20 @@ impl Column {
     fn add_identity(&self, identity: &Identity, at: &Context) -> Vec<Statement> {
         let sequence = QualifiedName(&identity.sequence_schema, &identity.sequence).to_string();
         let options = &identity.options;
-        let value = if let Some(source) = self.counted_by(at) {
+        let values = if let Some(source) = self.counted_by(at) {
             // Counting goes on where the sequence behind the default has got to.
             let name = match at.from.get(&source).and_then(|source| source.retire(at)) {
                 Some((_, retired)) if at.unmakes(&source) => retired.id().sql_name(),
                 _ => source.sql_name(),
             };
-            goes_on(&sequence, &name, options)
+            vec![goes_on(&sequence, &name, options)]
         } else {
             self.counts_after_rows(options, &sequence, &options.start.to_string(), at)
         };
-        vec![self.set(&format!("ADD {}", identity.clause())), value]
+        std::iter::once(self.set(&format!("ADD {}", identity.clause()))).chain(values).collect()
     }
 
-    /// The statement that makes a new sequence go on after the last value of the rows that are there; none of them counts
+    /// What makes a new sequence go on after the last value of the rows that are there; none of them counts
     /// that is before `beginning`, or outside of the limits. Nobody else writes meanwhile: the column has changed.
     pub(super) fn counts_after_rows(
         &self,
@@ -125,7 +125,7 @@ impl Column {
         sequence: &str,
         beginning: &str,
         at: &Context,
-    ) -> Statement {
+    ) -> Vec<Statement> {
         let (last, beyond) = if options.increment < 0 { ("min", "<=") } else { ("max", ">=") };
         let (table, column) = (self.table_name(), Ident(&self.name));
         let statement = Statement::new(format!(
@@ -135,7 +135,9 @@ impl Column {
             options.min,
             options.max
         ));
-        if self.is_led_by_index(at) { statement } else { statement.scans(LockMode::AccessExclusive, self.table_id()) }
+        let is_led = self.is_led_by_index(at);
+        let statement = if is_led { statement } else { statement.scans(LockMode::AccessExclusive, self.table_id()) };
+        row_security::over_all_rows(statement, &self.table_id(), at)
     }
 
     /// Whether an index tells the column's last value without a look at all rows.

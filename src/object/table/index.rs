@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::collated::reads_what_changes;
 use super::key_index::Marks;
 use super::{index_part, inheritance};
 use crate::object::{
@@ -44,7 +45,8 @@ pub struct Index {
     pub statistics: Vec<(i32, i32)>,
     /// For the index of a partition: the parent's index that it is part of.
     pub part_of: Option<ObjectId>,
-    /// The plain columns, for the query that finds duplicates.
+    /// The columns, for the query that finds duplicates: none where it is over expressions, or compares strings by another
+    /// collation than the column does, so that they say nothing.
     pub columns: Vec<String>,
 }
 
@@ -108,9 +110,9 @@ impl Index {
         sql
     }
 
-    fn build_concurrently(&self, name: &str) -> Statement {
+    fn build_concurrently(&self, name: &str, at: &Context) -> Statement {
         let statement = Statement::new(self.build("CONCURRENTLY ", name)).runs(Runs::Alone);
-        self.built(statement, LockMode::ShareUpdateExclusive)
+        self.built(statement, LockMode::ShareUpdateExclusive, at)
     }
 
     fn drop_concurrently(&self, name: &str) -> Statement {
@@ -125,7 +127,7 @@ impl Index {
     }
 
     /// What building it means for the table.
-    fn built(&self, statement: Statement, mode: LockMode) -> Statement {
+    fn built(&self, statement: Statement, mode: LockMode, at: &Context) -> Statement {
         let relation = self.relation_id();
         let statement = statement.scans(mode, relation.clone()).hazard(Hazard::on(
             HazardKind::BuildsIndex,
@@ -138,7 +140,8 @@ impl Index {
         let only = if self.relkind == "r" { "ONLY " } else { "" };
         let table = format!("{only}{}", QualifiedName(&self.schema, &self.relation));
         let hazard = Hazard::on(HazardKind::MayFail, "fails if two rows are alike", relation);
-        statement.hazard(Hazard { query: self.alike(&table), keys: self.columns.clone(), ..hazard })
+        let query = if reads_what_changes(&self.id(), at) { None } else { self.alike(&table) };
+        statement.hazard(Hazard { query, keys: self.columns.clone(), ..hazard })
     }
 
     /// A query for rows that are alike, where the index is on columns only.
@@ -235,6 +238,9 @@ impl ObjectKind for Index {
                  where h.inhrelid = x.oid) as part_of,
                coalesce((select json_agg(a.attname order by k.i) from unnest(i.indkey) with ordinality k(n, i)
                  join pg_attribute a on a.attrelid = c.oid and a.attnum = k.n where k.i <= i.indnkeyatts
+                   and not exists (select from pg_collation l where not l.collisdeterministic
+                     and i.indcollation[k.i::int - 1] <> a.attcollation
+                     and l.oid in (a.attcollation, i.indcollation[k.i::int - 1]))
                  having count(*) = i.indnkeyatts), '[]') as columns,
                array[1259, x.oid::int8, 0] as addresses
              from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
@@ -289,14 +295,14 @@ impl ObjectKind for Index {
                 && at.unmakes(&self.id())
                 && self.part_of.as_ref().is_some_and(|whole| at.unmakes(whole));
             let online = if self.is_built_beforehand(at) {
-                vec![self.build_concurrently(&self.name).beforehand()]
+                vec![self.build_concurrently(&self.name, at).beforehand()]
             } else if with_whole {
                 let name = at.free_name(&self.schema, &self.name, "_new");
-                vec![self.build_concurrently(&name).ahead(), self.renamed(&name, &self.name)]
+                vec![self.build_concurrently(&name, at).ahead(), self.renamed(&name, &self.name)]
             } else {
-                vec![self.build_concurrently(&self.name)]
+                vec![self.build_concurrently(&self.name, at)]
             };
-            let built = self.built(Statement::new(self.build("", &self.name)), LockMode::Share);
+            let built = self.built(Statement::new(self.build("", &self.name)), LockMode::Share, at);
             self.over_new_rows(built, at).or_online(relation, online)
         };
         let mut statements = vec![statement];
@@ -382,8 +388,11 @@ impl ObjectKind for Index {
         }
         let new = at.free_name(&self.schema, &self.name, "_new");
         let old = at.free_name(&self.schema, &self.name, "_old");
-        let mut make =
-            vec![to.build_concurrently(&new).ahead(), self.renamed(&self.name, &old), self.renamed(&new, &self.name)];
+        let mut make = vec![
+            to.build_concurrently(&new, at).ahead(),
+            self.renamed(&self.name, &old),
+            self.renamed(&new, &self.name),
+        ];
         make.extend(to.settings(None, at));
         Some((make, vec![self.drop_concurrently(&old)]))
     }

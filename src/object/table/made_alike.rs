@@ -1,7 +1,9 @@
 //! Values that a unique index keeps apart and that a type change makes alike: `1.4` and `1.2` as integers.
 
-use super::Column;
-use crate::object::{Context, Hazard, Object, ObjectKind};
+use super::collated::is_there;
+use super::inheritance::{members, on};
+use super::{Column, Inheritance};
+use crate::object::{Context, Hazard, HazardKind, Object, ObjectKind};
 use crate::sql::{Ident, QualifiedName};
 
 /// A unique index, or the one behind a key.
@@ -14,18 +16,57 @@ struct Unique<'a> {
 }
 
 impl Column {
-    /// That rows may become alike for a unique index or key which stays, where `value` is what becomes of a value.
-    pub(super) fn made_alike(&self, value: &str, at: &Context) -> Vec<Hazard> {
+    /// That rows may become alike as the column becomes another one: because its type is coarser, or its collation looser.
+    /// `value` is what becomes of a value, where that can be said.
+    pub(super) fn made_alike_as(
+        &self,
+        to: &Self,
+        value: Option<String>,
+        is_coarser: bool,
+        at: &Context,
+    ) -> Vec<Hazard> {
+        let value = match self.loosened_as(to, at) {
+            Some(loose) => {
+                value.filter(|_| is_there(&loose, at)).map(|value| format!("({value}) COLLATE {}", loose.sql_name()))
+            }
+            None if is_coarser => value,
+            None => return Vec::new(),
+        };
+        self.made_alike(value.as_deref(), at)
+    }
+
+    /// The same for each unique index or key which stays, of the table or of one below it, where `value` is what becomes of a
+    /// value: none where no query can say it.
+    fn made_alike(&self, value: Option<&str>, at: &Context) -> Vec<Hazard> {
+        let table = self.table_id();
+        let stays = |link: &&Inheritance| !at.unmakes(&link.id());
+        let below =
+            members(at.from, &table).filter(stays).filter_map(|link| match at.from.get(&on(&link.child, &self.id())) {
+                Some(Object::Column(column)) => Some(column),
+                _ => None,
+            });
+        let below: Vec<_> = below.flat_map(|column| column.made_alike(value, at)).collect();
+        self.made_alike_here(value, at).into_iter().chain(below).collect()
+    }
+
+    fn made_alike_here(&self, value: Option<&str>, at: &Context) -> Vec<Hazard> {
         let users = at.from.dependents(&self.id()).iter().filter_map(|user| at.from.get(user));
-        let stays = |user: &&Object| !user.is_better_aside(at) && at.to.get(&user.id()).is_some();
+        // What is made anew says so itself.
+        let stays = |user: &&Object| {
+            let id = user.id();
+            !user.is_better_aside(at) && !at.unmakes(&id) && at.to.get(&id).is_some()
+        };
         let unique = users.filter(stays).filter_map(|user| match user {
-            Object::Constraint(key) if ["p", "u"].contains(&key.contype.as_str()) => Some(Unique {
-                name: &key.name,
-                columns: &key.columns,
-                predicate: None,
-                with_nulls: key.definition.contains("NULLS NOT DISTINCT"),
-            }),
-            Object::Index(index) if index.unique => Some(Unique {
+            // The whole's query reads the rows of the parts.
+            Object::Constraint(key) if ["p", "u"].contains(&key.contype.as_str()) && key.part_of.is_none() => {
+                Some(Unique {
+                    name: &key.name,
+                    columns: &key.columns,
+                    predicate: None,
+                    with_nulls: key.definition.contains("NULLS NOT DISTINCT"),
+                })
+            }
+            Object::Index(index) if index.unique && index.part_of.is_none() => Some(Unique {
                 name: &index.name,
                 columns: &index.columns,
                 predicate: index.predicate.as_ref(),
@@ -34,11 +75,13 @@ impl Column {
             _ => None,
         });
         unique
-            .filter(|unique| unique.columns.contains(&self.name))
+            // What an expression makes of the values is not known.
+            .filter(|unique| unique.columns.is_empty() || unique.columns.contains(&self.name))
             .map(|unique| {
                 let text = format!("fails if rows become alike that {} keeps apart", Ident(unique.name));
-                let query = self.alike_for(&unique, value);
-                Hazard { keys: unique.columns.to_vec(), ..Hazard::may_fail(text, self.table_id(), query) }
+                let query = value.filter(|_| !unique.columns.is_empty()).map(|value| self.alike_for(&unique, value));
+                let hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
+                Hazard { keys: unique.columns.to_vec(), query, ..hazard }
             })
             .collect()
     }

@@ -5,6 +5,7 @@ mod adopted;
 mod aside;
 mod beforehand;
 mod bound;
+mod collated;
 mod column;
 mod column_order;
 mod column_type;
@@ -49,6 +50,7 @@ mod temporary_check;
 mod toast_options;
 mod trigger;
 mod validation;
+mod values_inside;
 
 pub use column::Column;
 pub(in crate::object) use column_type::split_modifier;

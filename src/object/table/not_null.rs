@@ -5,7 +5,7 @@
 //! child says itself what its parent passes on.
 
 use super::lock::with_children;
-use super::not_null_name::parents_of_one_renamed_alone;
+use super::not_null_name::{parents_of_one_renamed_alone, pass_on};
 use super::not_null_own::is_own;
 use super::not_null_validated::{can_be_validated, validated_later};
 use super::{Column, Constraint, Inheritance, inheritance};
@@ -69,6 +69,7 @@ fn set_plainly(column: &Column, at: &Context) -> Statement {
     }
     let constraint = usual_name(column);
     Statement::new(format!("ALTER TABLE {table} ADD CONSTRAINT {} NOT NULL {name}", Ident(&constraint)))
+        .reaches(Reach::Children)
 }
 
 /// `SET NOT NULL`; where rows are there, by way of a check that is validated before, which spares PostgreSQL from reading
@@ -399,7 +400,6 @@ impl Constraint {
 
     /// The statements that make it, which is there, another one of the same column.
     fn become_like(&self, to: &Self, at: &Context) -> Vec<Statement> {
-        let new = Ident(&to.name);
         if self.validated && !to.validated {
             let column = Ident(self.columns.first().map_or("", String::as_str)).to_string();
             return vec![self.change_not_null(&format!("ALTER COLUMN {column} DROP NOT NULL")), to.add_not_null()];
@@ -410,7 +410,7 @@ impl Constraint {
         }
         if self.no_inherit() != to.no_inherit() {
             let clause = if to.no_inherit() { "NO INHERIT" } else { "INHERIT" };
-            statements.push(self.change_not_null(&format!("ALTER CONSTRAINT {new} {clause}")));
+            statements.push(pass_on(&self.table_id(), &to.name, clause, at));
         }
         if to.validated && !self.validated {
             let by_itself = vec![to.validate_not_null().runs(Runs::ByItself)];

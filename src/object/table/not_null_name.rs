@@ -1,6 +1,7 @@
 //! The names of NOT NULL constraints as columns are renamed, and as names go from one column to another (since PostgreSQL
 //! 18).
 
+use super::lock::with_children;
 use super::not_null::{NO_INHERIT, name_of, of_children, of_column, usual_name};
 use super::{Column, Constraint, Inheritance, inheritance};
 use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Path, Reach, Statement};
@@ -125,13 +126,13 @@ fn is_renamed_apart_below(column: &Column, name: (&str, &str), at: &Context) -> 
 /// `NO INHERIT` lets go of the children's constraints, which stay. That of a child is let go itself before.
 fn let_go(column: &Column, constraint: &str, at: &Context) -> Vec<Statement> {
     let mut statements: Vec<_> = above(column, at).flat_map(|(above, name)| let_go(above, &name, at)).collect();
-    statements.push(pass_on(column, constraint, NO_INHERIT.trim_start()));
+    statements.push(pass_on(&column.table_id(), constraint, NO_INHERIT.trim_start(), at));
     statements
 }
 
 /// `INHERIT` takes the children's again, by whatever name.
 fn taken_again(column: &Column, constraint: &str, at: &Context) -> Vec<Statement> {
-    let mut statements = vec![pass_on(column, constraint, "INHERIT")];
+    let mut statements = vec![pass_on(&column.table_id(), constraint, "INHERIT", at)];
     statements.extend(above(column, at).flat_map(|(above, name)| taken_again(above, &name, at)));
     statements
 }
@@ -145,11 +146,10 @@ fn above<'a>(column: &Column, at: &Context<'a>) -> impl Iterator<Item = (&'a Col
     })
 }
 
-fn pass_on(column: &Column, constraint: &str, clause: &str) -> Statement {
-    let table = column.table_id();
-    Statement::new(format!("ALTER TABLE {} ALTER CONSTRAINT {} {clause}", table.sql_name(), Ident(constraint)))
-        .reaches(Reach::Children)
-        .lock(LockMode::AccessExclusive, table)
+/// `ALTER CONSTRAINT`, which tells the children and none below these.
+pub(super) fn pass_on(table: &ObjectId, constraint: &str, clause: &str, at: &Context) -> Statement {
+    let sql = format!("ALTER TABLE {} ALTER CONSTRAINT {} {clause}", table.sql_name(), Ident(constraint));
+    with_children(Statement::new(sql).lock(LockMode::AccessExclusive, table.clone()), table, at)
 }
 
 impl Constraint {
@@ -160,13 +160,15 @@ impl Constraint {
         let mut statements = if self.name == name { Vec::new() } else { vec![rename] };
         let Some(column) = self.column(at.to).filter(|_| at.version >= 180_000) else { return statements };
         if is_renamed_apart_below(column, (&self.name, name), at) {
-            statements.insert(0, pass_on(column, &self.name, NO_INHERIT.trim_start()));
+            // Those that are let go do not follow.
+            statements = statements.into_iter().map(|rename| rename.reaches(Reach::Only)).collect();
+            statements.insert(0, pass_on(&column.table_id(), &self.name, NO_INHERIT.trim_start(), at));
             for child in of_children(column, false, at) {
                 let Some((from, to)) = names(&child.id(), at) else { continue };
                 let (schema, table) = (child.schema.clone(), child.table.clone());
                 statements.extend(Self { schema, table, name: from, ..self.clone() }.rename_with_children(&to, at));
             }
-            statements.push(pass_on(column, name, "INHERIT"));
+            statements.push(pass_on(&column.table_id(), name, "INHERIT", at));
         }
         statements
     }

@@ -1,5 +1,6 @@
 //! Constraints that the rows are known to meet: an old one says so, or there is nothing yet that could break them.
 
+use super::collated::{is_at_most_sorted_anew, reads_what_changes};
 use super::one_to_one::maps_one_to_one;
 use super::{Column, Constraint};
 use crate::object::{Context, HazardKind, Kind, Object, ObjectId, ObjectKind, Statement};
@@ -10,12 +11,12 @@ impl Constraint {
         if self.is_proved(at) {
             statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
         }
-        if self.contype == "x" {
-            // Values that the plan changes say nothing before.
-            let mut columns = at.to.depends_on(&self.id()).iter().filter(|needed| needed.kind == Kind::Column);
-            if columns.any(|column| !holds_the_same(column, at)) {
-                statement.hazards.iter_mut().for_each(|hazard| hazard.query = None);
-            }
+        // Values that the plan changes say nothing before.
+        let mut columns = at.to.depends_on(&self.id()).iter().filter(|needed| needed.kind == Kind::Column);
+        if reads_what_changes(&self.id(), at)
+            || self.contype == "x" && columns.any(|column| !holds_the_same(column, at))
+        {
+            statement.hazards.iter_mut().for_each(|hazard| hazard.query = None);
         }
         statement
     }
@@ -42,8 +43,10 @@ impl Constraint {
             columns.iter().all(|name| holds_the_same(&ObjectId::column(table, name), at))
         };
         // Values that are different stay so.
-        let keeps_apart =
-            || self.columns.iter().all(|name| maps_one_to_one(&ObjectId::column(&self.table_id(), name), at));
+        let keeps_apart = || {
+            let mut columns = self.columns.iter().map(|name| ObjectId::column(&self.table_id(), name));
+            columns.all(|column| maps_one_to_one(&column, at) || is_at_most_sorted_anew(&column, at))
+        };
         let is_key = matches!(self.contype.as_str(), "p" | "u");
         if !(stays(&self.table_id(), &self.columns) || is_key && keeps_apart()) {
             return false;
@@ -72,7 +75,7 @@ impl Constraint {
 
 /// Whether all that an object uses, but for columns, stays what it is: a function of the same name may answer otherwise. A
 /// key that it is part of, or that it refers to, says nothing about values.
-fn means_the_same(id: &ObjectId, at: &Context) -> bool {
+pub(super) fn means_the_same(id: &ObjectId, at: &Context) -> bool {
     let is_other = |needed: &&ObjectId| !matches!(needed.kind, Kind::Column | Kind::Constraint | Kind::Index);
     let mut others = at.from.depends_on(id).iter().filter(is_other);
     others.all(|needed| at.from.get(needed) == at.to.get(needed) && !at.makes(needed))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA,
 };
 
@@ -48,6 +48,21 @@ impl RowSecurity {
             })
             .collect()
     }
+}
+
+/// A statement that has to see all rows of a table, with what makes it an error that policies hide some from the role that
+/// runs it: where row-level security is forced they hold for the owner too.
+pub(super) fn over_all_rows(statement: Statement, table: &ObjectId, at: &Context) -> Vec<Statement> {
+    let id = ObjectId::attached(Kind::RowSecurity, table.clone(), "");
+    let is_forced = [at.from, at.to].iter().any(|catalog| match catalog.get(&id) {
+        Some(Object::RowSecurity(security)) => security.enabled && security.forced,
+        _ => false,
+    });
+    if !is_forced {
+        return vec![statement];
+    }
+    let set = |value: &str| Statement::new(format!("SET LOCAL row_security = {value}"));
+    vec![set("off"), statement, set("DEFAULT")]
 }
 
 impl ObjectKind for RowSecurity {

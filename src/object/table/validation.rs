@@ -71,7 +71,8 @@ impl Constraint {
     /// A key that adopts an index which is built while others work.
     fn adopting_index(&self, at: &Context) -> Option<Vec<Statement>> {
         let (kind, rest) = self.key_and_index()?;
-        if !at.is_busy(&self.table_id()) {
+        let is_beforehand = self.is_built_beforehand(at);
+        if !is_beforehand && !at.is_busy(&self.table_id()) {
             return None;
         }
         let is_taken = at.from.objects.keys().any(|id| id.schema() == Some(&self.schema) && id.name() == self.name);
@@ -84,7 +85,8 @@ impl Constraint {
             build += &format!(" TABLESPACE {}", Ident(tablespace));
         }
         let build = self.checked(Statement::new(build), LockMode::ShareUpdateExclusive);
-        let build = self.without_doubt(build, at).runs(Runs::Alone).ahead();
+        let build = self.without_doubt(build, at).runs(Runs::Alone);
+        let build = if is_beforehand { build.beforehand() } else { build.ahead() };
         Some(vec![build, self.adopting(kind, &name)])
     }
 

@@ -32,17 +32,22 @@ impl Enum {
     pub fn misfits(needed: &ObjectId, column: &Column, at: &Context) -> Option<String> {
         let Some(Object::Enum(to)) = at.to.get(needed) else { return None };
         let (table, name) = (QualifiedName(&column.schema, &column.table), Ident(&column.name));
-        let labels: Vec<_> = to.labels.iter().map(|label| Literal(label).to_string()).collect();
-        let misfits = |value: &str| match labels.as_slice() {
-            [] => format!("{value} IS NOT NULL"),
-            labels => format!("{value}::text NOT IN ({})", labels.join(", ")),
-        };
         Some(if column.data_type.ends_with("[]") {
-            let condition = misfits("one.value");
+            let condition = to.lacks("one.value");
             format!("SELECT * FROM {table} WHERE EXISTS (SELECT FROM unnest({name}) one (value) WHERE {condition})")
         } else {
-            format!("SELECT * FROM {table} WHERE {}", misfits(&name.to_string()))
+            format!("SELECT * FROM {table} WHERE {}", to.lacks(&name.to_string()))
         })
+    }
+
+    /// The condition that a value, of an enum or its text, is none of this one.
+    #[must_use]
+    pub fn lacks(&self, value: &str) -> String {
+        let labels: Vec<_> = self.labels.iter().map(|label| Literal(label).to_string()).collect();
+        match labels.as_slice() {
+            [] => format!("{value} IS NOT NULL"),
+            labels => format!("{value}::text NOT IN ({})", labels.join(", ")),
+        }
     }
 
     /// The labels that enums lose between two catalogs.

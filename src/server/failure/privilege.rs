@@ -142,6 +142,12 @@ pub fn privilege_remedy(message: &str, lack: &Lack<'_>) -> Option<String> {
     if message.contains("superuser") || message.starts_with("permission denied to create event trigger") {
         return Some("apply as a superuser (--role NAME, where the login role is a member of it)".to_owned());
     }
+    if message.starts_with("query would be affected by row-level security policy") {
+        return Some(format!(
+            "the step has to see all rows, and policies hide some from role {role}, its owner or not, where row-level security is \
+             forced: apply as a role with BYPASSRLS (--role NAME, or ALTER ROLE {role} BYPASSRLS)"
+        ));
+    }
     let denied = message.strip_prefix("permission denied for ")?;
     let kinds = [
         ("materialized view ", "TABLE"),

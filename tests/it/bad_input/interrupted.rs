@@ -70,7 +70,7 @@ fn a_second_apply_is_told_so() {
     let first = folder.start(&[APPLY, &["--url", &url]].concat());
     wait_for_the_slow_statement(|sql| database.query(sql));
     let other = Folder::new(&[("schema/notes.sql", &format!("{IN_USE}create table second ();"))]);
-    let outcome = other.run(&["apply", "--yes", "--allow", "all", "--url", &url]);
+    let outcome = other.run(&["apply", "--yes", "--allow", "all", "--lock-budget", "1s", "--url", &url]);
     signal(&first, "TERM");
     wait(first).expect(2);
     let outcome = outcome.expect(2);

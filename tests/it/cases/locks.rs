@@ -88,10 +88,8 @@ fn locks(live: &Database, rows: &str, to: &str, shadow: &Shadow, is_known: bool)
             // What gets another name has been announced by that one.
             let modes = |locks: &Locks| locks.values().copied().collect::<Vec<_>>();
             let is_renamed = step.verb == Verb::Rename && modes(&taken) == modes(&announced);
-            // A sequence is only set where it has to be.
-            let is_certain = |lock: &(&String, &LockMode)| {
-                *lock.1 != LockMode::RowExclusive || !step.statement.sql.starts_with("SELECT pg_catalog.setval(")
-            };
+            // A sequence is only set where it has to be, and the table that it counts on from is locked by the step before.
+            let is_certain = |_: &(&String, &LockMode)| !step.statement.sql.starts_with("SELECT pg_catalog.setval(");
             let more = taken.iter().any(|(relation, mode)| announced.get(relation) != Some(mode));
             let fewer = announced.iter().filter(is_certain).any(|(relation, _)| !taken.contains_key(relation));
             (!is_renamed && (more || fewer && !is_known)).then_some(taken)

@@ -99,6 +99,22 @@ fn what_was_changed_outside_is_reverted_and_nothing_else() {
     assert_eq!(database.query("select count(*) from notes"), "1");
 }
 
+/// A run that failed and changed nothing does not make what others did before it its own.
+#[test]
+fn what_was_changed_outside_before_a_run_that_failed_is_so_still() {
+    let (database, folder) = applied();
+    database.run("insert into notes values (1, 'one'); create table strange (id int primary key)");
+    folder.write("schema/more.sql", "create table more (id int); alter table notes add check (id > 1);");
+    let apply = ["apply", "--yes", "--allow", "all", "--no-proof", "--offline"];
+    folder.run_on(&database, &apply).expect(2);
+    assert_eq!(
+        database.query("select outcome, catalog is null from schemactl.history order by id desc limit 1"),
+        "failed|t"
+    );
+    let causes = causes(&folder, &database, 1);
+    assert!(causes.contains(&("public.strange".to_owned(), "outside".to_owned())), "{causes:?}");
+}
+
 #[test]
 fn what_was_changed_outside_is_adopted_by_a_patch() {
     let (database, folder) = applied();
@@ -109,7 +125,8 @@ fn what_was_changed_outside_is_adopted_by_a_patch() {
          create table strange (id int primary key, of bigint references notes);
          comment on table notes is 'x'; alter table notes add column note text;
          alter table notes alter column title set default 'none';
-         create policy everyone on notes using (true); alter table notes enable row level security",
+         create policy everyone on notes using (true); alter table notes enable row level security;
+         create table theirs (id int); alter table theirs owner to pg_monitor; grant select on strange to pg_monitor",
     );
     let before = dump::dump(&database);
     let patch = folder.run_on(&database, &["drift", "--adopt"]).expect(1).stdout;

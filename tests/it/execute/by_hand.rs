@@ -96,7 +96,7 @@ pub fn run(target: &Target, role: &str, plan: &Plan) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let result = runtime.block_on(async {
         let server = connect(target).await?;
-        execute::lock(&server).await?;
+        execute::lock(&server, Duration::ZERO, &mut |_| ()).await?;
         let mut tell = |event: Event<'_>| {
             said.push(match event {
                 Event::Step { step, again } => format!("step {}{}", step.number, if again { " again" } else { "" }),

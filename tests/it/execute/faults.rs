@@ -106,6 +106,40 @@ fn the_privilege_that_lacks_is_named_with_the_statement_that_gives_it() {
     database.run(&format!("reassign owned by {two} to app; drop owned by {one}, {two}; drop role {one}, {two}"));
 }
 
+/// Numbers go on after those of all rows, or the step is an error: never after those that a policy lets the owner see.
+#[test]
+fn rows_that_policies_hide_from_the_owner_are_counted_or_it_is_an_error() {
+    let database = Database::empty();
+    let own = format!("own_{}", database.name);
+    let before = |id: &str| {
+        format!(
+            "create table t (id {id} not null, who text); alter table t enable row level security;
+             alter table t force row level security; create policy mine on t using (who = 'me');"
+        )
+    };
+    database.run(&format!(
+        "create role {own} login; alter database {} owner to {own}; alter schema public owner to {own};
+         {} alter table t owner to {own}; insert into t values (5, 'me'), (70, 'other');",
+        database.name,
+        before("integer")
+    ));
+    let folder = Folder::new(&[("schema/a.sql", &before("serial"))]);
+    let url = url_as(database.server(), &database.name, &own);
+    let arguments = ["apply", "--yes", "--allow", "all", "--check-data", "--url", &url];
+    for more in [&[][..], &["--no-proof"]] {
+        let said = flat(&folder.run(&[&arguments, more].concat()).expect(2).stderr);
+        assert!(said.contains("query would be affected by row-level security policy for table \"t\""), "{said}");
+        assert!(said.contains(&format!("ALTER ROLE {own} BYPASSRLS")), "{said}");
+        assert!(said.contains("nothing was changed"), "{said}");
+    }
+    database.run(&format!("alter role {own} bypassrls"));
+    // Nor does the owner of schema public lose what it has there when the files say nothing of that.
+    folder.run(&arguments).expect(0);
+    assert_eq!(database.query("select nextval('t_id_seq')"), "71");
+    assert_eq!(database.query(&format!("select has_schema_privilege('{own}', 'public', 'create')")), "t");
+    database.run(&format!("reassign owned by {own} to app; drop owned by {own}; drop role {own}"));
+}
+
 /// PostgreSQL only warns about it, and goes on.
 #[test]
 fn a_revoke_that_has_no_effect_is_an_error() {

@@ -198,15 +198,75 @@ fn a_whole_is_made_anew_without_reading_rows_meanwhile() {
     assert_eq!(live.query("select count(*), sum(v) from public.whole"), "1000|500500");
 }
 
+/// The same, where only the keys of the partitions are other ones afterwards.
+fn other_keys() -> (String, String) {
+    let schema = |by: &str, bounds: [&str; 2], keys: &str| {
+        format!(
+            "create table public.whole (id integer not null, code text not null, v integer, {keys}) partition by {by} (code);
+             create table public.eu partition of public.whole for values {};
+             create table public.us partition of public.whole for values {};",
+            bounds[0], bounds[1]
+        )
+    };
+    let before = schema("list", ["in ('eu')", "in ('us')"], "unique (code, id)");
+    let after = schema(
+        "range",
+        ["from ('eu') to ('ev')", "from ('us') to ('ut')"],
+        "primary key (id, code), constraint whole_code_id_key unique (code, v)",
+    );
+    (before, after)
+}
+
+/// Keys of partitions too, which then are made of indexes that are there.
+#[test]
+fn a_whole_is_made_anew_with_other_keys_without_building_indexes_meanwhile() {
+    let (before, after) = other_keys();
+    let live = Database::empty();
+    live.run(&format!("{before}{REMADE_ROWS}"));
+    let fresh = Database::empty();
+    fresh.run(&after);
+    let project = Project::new(&[("schema.sql", &after)]).with_shadow(Database::for_shadow());
+    let (plan, left) = project.apply(live.target()).expect("it can be applied");
+    let sql = project::sql(&plan);
+    assert!(left.is_empty(), "{}", project::sql(&left));
+    let place = |text: &str| sql.find(text).unwrap_or_else(|| panic!("no {text}\n{sql}"));
+    let last =
+        ["eu", "us"].map(|part| sql.find(&format!("DETACH PARTITION public.{part}"))).into_iter().flatten().min();
+    for text in [
+        "CREATE UNIQUE INDEX CONCURRENTLY eu_pkey ON public.eu",
+        "CREATE UNIQUE INDEX CONCURRENTLY us_pkey ON public.us",
+        "CREATE UNIQUE INDEX CONCURRENTLY eu_code_v_key ON public.eu",
+    ] {
+        assert!(Some(place(text)) < last, "{text}\n{sql}");
+    }
+    let refused = project::refused(&plan);
+    assert!(
+        !refused.contains(&HazardKind::BlocksReads) && !refused.contains(&HazardKind::BlocksWrites),
+        "{refused:?}\n{sql}"
+    );
+    assert_eq!(dump::dump(&live), dump::dump(&fresh), "{sql}");
+    assert_eq!(live.query("select count(*), sum(v) from public.whole"), "1000|500500");
+}
+
 /// Whatever of that is done when it is interrupted, the next plan goes on from there.
 #[test]
 fn a_whole_that_was_being_made_anew_is_finished() {
     let (before, after) = remade();
+    is_finished(&before, &after);
+}
+
+#[test]
+fn a_whole_that_was_being_made_anew_with_other_keys_is_finished() {
+    let (before, after) = other_keys();
+    is_finished(&before, &after);
+}
+
+fn is_finished(before: &str, after: &str) {
     let fresh = Database::empty();
-    fresh.run(&after);
+    fresh.run(after);
     let wanted = dump::dump(&fresh);
     let shadow = std::sync::Arc::new(Database::for_shadow());
-    let project = Project::new(&[("schema.sql", &after)]).with_shadow(shadow);
+    let project = Project::new(&[("schema.sql", after)]).with_shadow(shadow);
     let mut done = 0;
     loop {
         let live = Database::empty();

@@ -6,7 +6,7 @@ use schemactl::plan::Plan;
 use crate::support::{Database, Project};
 
 /// The texts of a plan's `may_fail` hazards.
-fn may_fail(plan: &Plan) -> Vec<String> {
+pub(super) fn may_fail(plan: &Plan) -> Vec<String> {
     plan.steps()
         .flat_map(|step| &step.statement.hazards)
         .filter(|hazard| hazard.kind == HazardKind::MayFail)
@@ -104,7 +104,7 @@ const TYPES: &[(&str, &str, &str, &str, &str)] = &[
 ];
 
 /// The plan for rows with `--check-data`.
-fn checked(before: &str, after: &str, rows: &str) -> Plan {
+pub(super) fn checked(before: &str, after: &str, rows: &str) -> Plan {
     let live = Database::empty();
     live.run(before);
     live.run(rows);
@@ -134,7 +134,7 @@ fn what_cannot_be_asked_is_said_all_the_same() {
     let boxes = "alter table public.t add exclude using gist (box(point(a, a), point(a + 1, a + 1)) with &&);";
     let rows = "insert into public.t (id, a) values (1, 1), (2, 10);";
     let said = may_fail(&checked(BEFORE, &format!("{BEFORE}\n{boxes}"), rows));
-    assert_eq!(said, ["fails if two rows conflict"]);
+    assert_eq!(said, ["fails if two rows conflict: no query can tell beforehand"]);
     let before = "create table public.t (id integer primary key, v text);";
     let after = "create domain public.code as char(3) check (value <> 'no'); create table public.t (id integer primary key, v public.code);";
     let said = may_fail(&checked(before, after, "insert into public.t values (1, 'long');"));

@@ -1,6 +1,7 @@
 //! Changes of tables with rows, while others read and write them: what the plan does, how long anybody waits for it, and
 //! what is left when it is interrupted.
 
+mod alike;
 mod certain;
 mod checked;
 mod column_order;

@@ -7,7 +7,7 @@ use super::Database;
 use schemactl::config::Config;
 use schemactl::history::Author;
 use schemactl::object::HazardKind;
-use schemactl::pipeline::{self, Request, Rows, ShadowChoice};
+use schemactl::pipeline::{self, Applied, Request, Rows, ShadowChoice};
 use schemactl::plan::Plan;
 use schemactl::problem::Problem;
 use schemactl::pull;
@@ -122,6 +122,16 @@ impl Project {
             let planned = pipeline::plan(&request).await?;
             let applied = pipeline::apply(&request, &planned, &mut |_| {}).await?;
             Ok((planned.plan, applied.left))
+        })
+    }
+
+    /// The same, where something happens between the plan and its execution.
+    pub fn apply_after(&self, target: Target, meanwhile: impl FnOnce()) -> Result<Applied, Box<Problem>> {
+        let request = self.request(Some(target));
+        block_on(async {
+            let planned = pipeline::plan(&request).await?;
+            meanwhile();
+            pipeline::apply(&request, &planned, &mut |_| {}).await
         })
     }
 }
