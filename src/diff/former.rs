@@ -59,7 +59,12 @@ impl Former {
         all.dedup();
         let former: BTreeMap<&ObjectId, &ObjectId> =
             self.names.iter().map(|(former, current)| (current, former)).collect();
-        let differs = |id: &&ObjectId| former.get(id).is_none_or(|former| self.former.get(former) != live.get(former));
+        let differs = |id: &&ObjectId| {
+            former.get(id).is_none_or(|former| match (self.former.get(former), live.get(former)) {
+                (Some(former), Some(live)) => !former.equals_in_another_place(live),
+                _ => true,
+            })
+        };
         all.iter().filter(differs).count()
     }
 

@@ -244,19 +244,20 @@ impl Statement {
         self.online.as_ref().is_some_and(|online| online.1.first().is_some_and(Statement::is_beforehand))
     }
 
-    /// Says that actions of other statements with the same beginning may follow its own, behind a comma.
+    /// Says that actions of other statements with the same beginning may follow its own, behind a comma: such as go through
+    /// the rows, or make anew what is over several columns.
     #[must_use]
     pub fn shares(mut self, beginning: String) -> Self {
         self.shared = Some(beginning);
         self
     }
 
-    /// Does in the same statement what the other one does to the same table, where it goes through the rows of that already:
-    /// they are gone through once then. Whether it does.
+    /// Does in the same statement what the other one does to the same table, where both say that they can: the rows are gone
+    /// through once then. Whether it does.
     pub fn take_in(&mut self, other: &Self) -> bool {
         let Some(beginning) = other.shared.as_ref().filter(|_| self.shared == other.shared) else { return false };
         let has_secret = self.secret.is_some() || other.secret.is_some();
-        if self.work == Work::CatalogOnly || has_secret || self.runs != other.runs {
+        if has_secret || self.runs != other.runs {
             return false;
         }
         let Some(action) = other.sql.strip_prefix(beginning.as_str()) else { return false };

@@ -83,7 +83,7 @@ impl Column {
     }
 
     /// Whether the table gets it from a parent, so that it says nothing itself.
-    fn comes_from_parent(&self) -> bool {
+    pub(super) fn comes_from_parent(&self) -> bool {
         self.inherited && !self.local && !self.of_partition
     }
 
@@ -529,7 +529,7 @@ impl ObjectKind for Column {
         if let Some(hazard) = self.may_refuse_rows(default.as_deref(), at) {
             statement = statement.hazard(hazard);
         }
-        let mut statements = vec![statement];
+        let mut statements = self.added_above(statement, at);
         statements.extend(self.settings(None));
         statements
     }

@@ -9,7 +9,12 @@ impl Column {
     pub(super) fn comes_after(&self, at: &Context) -> Vec<ObjectId> {
         let computed = at.from.dependents(&self.id()).iter();
         let let_go = computed.filter(|id| !at.unmakes(id) && at.from.get(id).is_some_and(|one| one.lets_go(at)));
-        let_go.cloned().chain(self.succeeded_by(at)).chain(self.comes_after_relatives(at)).collect()
+        let_go
+            .cloned()
+            .chain(self.succeeded_by(at))
+            .chain(self.joins_after(at))
+            .chain(self.comes_after_relatives(at))
+            .collect()
     }
 
     fn comes_after_relatives(&self, at: &Context) -> Vec<ObjectId> {
@@ -49,6 +54,17 @@ impl Column {
         let table = self.table_id();
         let links = inheritance::members(at.to, &table).filter(|link| !at.makes(&link.id()));
         links.map(|link| inheritance::on(&link.child, &self.id())).filter(|own| is_added_itself(own, at)).collect()
+    }
+}
+
+impl Object {
+    /// Whether two are equal, wherever among the columns of their tables.
+    #[must_use]
+    pub fn equals_in_another_place(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Column(one), Self::Column(two)) => Column { position: two.position, ..one.clone() } == *two,
+            _ => self == other,
+        }
     }
 }
 

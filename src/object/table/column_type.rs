@@ -2,7 +2,7 @@
 //! which leave the rows as they are (PostgreSQL manual, `CREATE CAST` and `ALTER TABLE`).
 
 use super::Column;
-use super::conversion::{is_kept_by_text, loses, losing};
+use super::conversion::{is_coarser, is_compared_otherwise, is_kept_by_text, loses, losing};
 use crate::object::types::Domain;
 use crate::object::{
     CastContext, Catalog, Context, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement,
@@ -178,15 +178,13 @@ impl Column {
                 .lock(LockMode::AccessExclusive, table);
         }
         let beginning = format!("ALTER TABLE {} ", self.table_name());
-        let mut statement = Statement::new(format!("{beginning}ALTER COLUMN {name} {action}"))
-            .reaches(Reach::Children)
-            .shares(beginning);
+        let mut statement = Statement::new(format!("{beginning}ALTER COLUMN {name} {action}")).reaches(Reach::Children);
         statement = if change == Change::CatalogOnly && from.has_what_reads_rows(self, at) {
-            statement.scans(LockMode::AccessExclusive, table.clone())
+            statement.shares(beginning).scans(LockMode::AccessExclusive, table.clone())
         } else if change == Change::CatalogOnly {
             statement.lock(LockMode::AccessExclusive, table.clone())
         } else {
-            statement.rewrites(LockMode::AccessExclusive, table.clone())
+            statement.shares(beginning).rewrites(LockMode::AccessExclusive, table.clone())
         };
         if change.may_fail(&old, &new) {
             let text = format!("fails if a value is not a valid {}", self.data_type);
@@ -205,8 +203,11 @@ impl Column {
             let query = format!("SELECT * FROM {} WHERE {condition}", self.table_name());
             statement = statement.hazard(Hazard::may_fail("fails if a value is longer than that", table, query));
         }
-        let is_coarser = !is_converted && (loses(&old, &new).is_some() || is_citext(&new) && !is_citext(&old));
+        let is_coarser = !is_converted && is_coarser(&old, &new);
         let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
+        if !is_converted && is_compared_otherwise(&old, &new) {
+            statement.hazards.extend(from.refused_by_checks(at));
+        }
         statement.hazards.extend(from.made_alike_as(self, Some(value).filter(|_| !is_converted), is_coarser, at));
         statement
     }
@@ -268,7 +269,7 @@ impl Type {
 
     /// Whether a domain looks at the values on their way from the other type.
     fn is_checked_after(&self, old: &Self) -> bool {
-        self.is_checked && (self.is_new || self.domains != old.domains)
+        self.is_checked && (self.is_new || self.domains != old.domains || self.array != old.array)
     }
 
     /// Whether PostgreSQL looks at the lengths of all values on their way from the other type: what a domain is over does not
@@ -333,7 +334,7 @@ pub(super) fn is_string(of: &Type) -> bool {
 }
 
 /// Whether upper and lower case are the same to it.
-fn is_citext(of: &Type) -> bool {
+pub(super) fn is_citext(of: &Type) -> bool {
     unqualified(&of.base) == "citext"
 }
 

@@ -1,8 +1,9 @@
 //! The values of a column that changes its type: the expression that takes them to the new one, and what they lose by it
 //! (PostgreSQL manual, 8 and `ALTER TABLE ... ALTER COLUMN ... TYPE ... USING`).
 
-use super::column_type::{Change, TIMES, Type, cast, is_number, is_string};
-use crate::object::Context;
+use super::column_type::{Change, TIMES, Type, cast, change, is_citext, is_number, is_string};
+use super::{Column, Constraint};
+use crate::object::{Context, Hazard, HazardKind, Object, ObjectId, ObjectKind};
 use crate::sql::Ident;
 
 /// A column of a catalog that is a `text[]`: by way of its row type, JSON arrays become arrays without a query, which `USING`
@@ -164,6 +165,75 @@ pub(super) fn losing(name: &str, old: &Type, new: &Type, using: Option<&str>) ->
         // What is behind a time or a currency cannot be read as anything else.
         base if base.starts_with("time ") || base == "money" => None,
         _ => differs(name, &format!("{}::{}", by_text(&new.beneath()), old.beneath())),
+    }
+}
+
+/// Whether different values may become the same one.
+pub(super) fn is_coarser(old: &Type, new: &Type) -> bool {
+    let ignores_blanks = new.base == "character" && old.base != "character" && is_string(old);
+    let is_read = (is_string(old) && !is_string(new) || is_json(&old.base) && !is_json(&new.base)) && !new.array;
+    loses(old, new).is_some() || is_citext(new) && !is_citext(old) || ignores_blanks || is_read
+}
+
+/// Whether what a comparison says of the values may be another thing afterwards: `'10' < '9'`.
+pub(super) fn is_compared_otherwise(old: &Type, new: &Type) -> bool {
+    let is_alike = old.base == new.base
+        || is_number(&old.base) && is_number(&new.base)
+        || is_string(old) && is_string(new) && is_citext(old) == is_citext(new);
+    !is_alike || loses(old, new).is_some()
+}
+
+impl Column {
+    /// That rows may not satisfy the checks any more which stay while the column changes its type. The first of a check's
+    /// columns that does so says it.
+    pub(super) fn refused_by_checks(&self, at: &Context) -> Vec<Hazard> {
+        let checks =
+            at.from.dependents(&self.id()).iter().filter_map(|user| match (at.from.get(user)?, at.to.get(user)?) {
+                (Object::Constraint(from), Object::Constraint(to)) if from.contype == "c" => Some((from, to)),
+                _ => None,
+            });
+        let stays = |check: &Constraint| check.validated && !check.is_better_aside(at) && !at.unmakes(&check.id());
+        checks
+            .filter(|(from, to)| stays(from) && from.table == self.table && to.validated)
+            .filter_map(|(_, check)| {
+                let values: Vec<_> = check.columns.iter().filter_map(|column| self.beside(column, at)).collect();
+                let (first, _) = values.iter().find(|(_, value)| value.is_some())?;
+                if *first != self.name {
+                    return None;
+                }
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|(name, value)| match value {
+                        Some(value) => format!("{value} AS {}", Ident(name)),
+                        None => Ident(name).to_string(),
+                    })
+                    .collect();
+                let text = format!("fails if a row does not satisfy {} any more", Ident(&check.name));
+                let hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
+                let query = check.expression.as_ref().map(|expression| {
+                    format!(
+                        "SELECT * FROM {} WHERE NOT (SELECT {expression} FROM (SELECT {}) AS changed)",
+                        self.table_name(),
+                        values.join(", ")
+                    )
+                });
+                Some(Hazard { query, ..hazard })
+            })
+            .collect()
+    }
+
+    /// A column of the same table, and what becomes of its value where its type changes.
+    fn beside<'a>(&self, name: &'a str, at: &Context) -> Option<(&'a str, Option<String>)> {
+        let id = ObjectId::column(&self.table_id(), name);
+        let (Some(Object::Column(from)), Some(Object::Column(to))) = (at.from.get(&id), at.to.get(&id)) else {
+            return None;
+        };
+        if from.data_type == to.data_type {
+            return Some((name, None));
+        }
+        let (old, new) = (from.typed(at.from, at), to.typed(at.to, at));
+        let using = change(&old, &new, at).using(name, &old, &new, at);
+        Some((name, Some(using.unwrap_or_else(|| format!("{}::{}", Ident(name), to.data_type)))))
     }
 }
 

@@ -39,8 +39,8 @@ impl Default {
         ]
     }
 
-    /// What makes sequences that are new go on after the numbers that the rows already have: an integer column becomes a
-    /// `serial`. The table is locked until that is committed.
+    /// What makes sequences that are new to the column go on after the numbers that the rows already have: an integer column
+    /// becomes a `serial`. The table is locked until that is committed.
     fn counts_after_rows(&self, at: &Context) -> Vec<Statement> {
         let column = ObjectId::column(&self.relation_id(), &self.column);
         let Some(Object::Column(to)) = at.to.get(&column) else { return Vec::new() };
@@ -50,7 +50,10 @@ impl Default {
         if !is_live || !counts || self.is_a_parents_too(at) {
             return Vec::new();
         }
-        let needed = at.to.depends_on(&self.id()).iter().filter(|id| at.makes(id) && at.from.get(id).is_none());
+        // One that is there already may have counted for others only.
+        let counted = at.from.depends_on(&self.id());
+        let is_new = |id: &&ObjectId| if at.from.get(id).is_none() { at.makes(id) } else { !counted.contains(id) };
+        let needed = at.to.depends_on(&self.id()).iter().filter(is_new);
         needed
             .flat_map(|id| match at.to.get(id) {
                 Some(Object::Sequence(sequence)) if sequence.takes_over(at).is_empty() => {

@@ -129,8 +129,8 @@ impl Column {
         let (last, beyond) = if options.increment < 0 { ("min", "<=") } else { ("max", ">=") };
         let (table, column) = (self.table_name(), Ident(&self.name));
         let statement = Statement::new(format!(
-            "SELECT pg_catalog.setval({}, {last}({column})) FROM {table} HAVING {last}({column}) {beyond} {beginning} AND \
-             {last}({column}) BETWEEN {} AND {}",
+            "SELECT pg_catalog.setval({}, {last}({column})) FROM {table} WHERE {column} BETWEEN {} AND {} HAVING \
+             {last}({column}) {beyond} {beginning}",
             Literal(sequence),
             options.min,
             options.max

@@ -392,13 +392,14 @@ impl ObjectKind for Inheritance {
         if self.bound.is_some() {
             statement = attaching(super::lock::with_referring(statement, &self.parent, at), self, at);
         }
-        vec![if self.bound.is_some() && !at.unmakes(&self.id()) {
-            validated_first(statement, &self.child, &scanned, at)
-        } else if self.bound.is_some() {
-            self.checked_beforehand(statement, default_beside(self, at).as_ref(), at)
-        } else {
-            statement
-        }]
+        let statement = match &self.bound {
+            Some(_) if at.unmakes(&self.id()) => {
+                self.checked_beforehand(statement, default_beside(self, at).as_ref(), at)
+            }
+            Some(_) => validated_first(statement, &self.child, &scanned, at),
+            None => statement,
+        };
+        std::iter::once(statement).chain(self.joined(at)).collect()
     }
 
     fn waits_aside(&self, at: &Context) -> Option<&'static str> {

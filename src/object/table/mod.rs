@@ -20,6 +20,7 @@ mod identity_sequence;
 mod index;
 mod index_part;
 mod inheritance;
+mod joining;
 mod kept_key;
 mod key_index;
 mod lock;

@@ -45,13 +45,18 @@ pub(super) fn clause(column: &Column, at: &Context) -> String {
         None if has_to_be_named(column, at) => format!(" CONSTRAINT {} NOT NULL", Ident(&usual_name(column))),
         None => " NOT NULL".to_owned(),
         Some(constraint) if !constraint.validated => String::new(),
-        // The parent passes it on, though the table states the column itself.
-        Some(constraint) if !constraint.local && !constraint.of_partition => String::new(),
+        // The parent passes it on, though the table states the column itself: unless it becomes the parent only later.
+        Some(constraint) if !constraint.local && !constraint.of_partition && !joins_later(column, at) => String::new(),
         Some(constraint) => {
             let no_inherit = if constraint.no_inherit() { NO_INHERIT } else { "" };
             format!(" CONSTRAINT {} NOT NULL{no_inherit}", Ident(&constraint.name))
         }
     }
+}
+
+fn joins_later(column: &Column, at: &Context) -> bool {
+    let table = column.table_id();
+    !at.makes(&table) && inheritance::parents(at.to, &table).any(|link| at.makes(&link.id()))
 }
 
 /// `SET NOT NULL`, by a name where PostgreSQL would choose another than it does when all is made at once.
@@ -91,7 +96,7 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
         Hazard::may_fail("fails if a row has no value there", table.clone(), query)
     };
     let plain = set_plainly(column, at).scans(LockMode::AccessExclusive, table.clone()).hazard(may_fail());
-    if !at.is_busy(&table) || holds_rows {
+    if !at.is_busy(&table) || holds_rows || has_new_parts(&table, at) {
         return plain;
     }
     let alter = |action: String| Statement::new(format!("ALTER TABLE {relation} {action}")).reaches(Reach::Children);
@@ -122,6 +127,12 @@ pub(super) fn before_identity(from: &Column, to: &Column, at: &Context) -> Vec<S
 
 fn becomes_identity(from: &Column, to: &Column) -> bool {
     !from.not_null && from.identity.is_none() && to.identity.is_some()
+}
+
+/// Whether partitions that are new come to a table, at any level, which would have to have the check.
+fn has_new_parts(table: &ObjectId, at: &Context) -> bool {
+    inheritance::members(at.to, table)
+        .any(|link| at.makes(&link.id()) && at.makes(&link.child) || has_new_parts(&link.child, at))
 }
 
 /// Whether the column's values are rows: of a composite type or a table, or of a domain over one.

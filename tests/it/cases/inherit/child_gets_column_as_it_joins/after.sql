@@ -1,0 +1,1 @@
+create table p(a int constraint pa not null, b int not null); create table c(x int) inherits (p); create table q(k int default 5, l text); create table d(x int, l text) inherits (p, q); create table c1() inherits (c); comment on column c.a is 'a'; grant select (b) on d to writer;

@@ -1,0 +1,1 @@
+select a = 5 and b = '7' from t

@@ -1,0 +1,1 @@
+select nextval('s') = 101 and nextval('c_id_seq') = 6
