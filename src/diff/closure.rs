@@ -154,15 +154,20 @@ fn in_the_way_of_type(needed: &ObjectId, kinds: &[Kind], at: &Context) -> Vec<(O
     found
 }
 
-/// A retired domain over an enum keeps that enum in use for as long as it is there.
+/// A retired domain over an enum keeps that enum in use for as long as it is there; and so does a domain that goes, as long
+/// as a column moves from it to what needs the new enum.
 fn retire_what_retired_types_are_made_of(at: &Context, closure: &mut Closure) {
     let mut next: Vec<_> = closure.retired.iter().cloned().collect();
     while let Some(id) = next.pop() {
         for member in at.from.family(&id) {
-            for needed in at.from.depends_on(&member) {
-                let is_retired = retirable(needed, at).or_else(|| in_the_way(needed, at)).is_some();
-                if at.unmakes(needed) && is_retired && closure.retired.insert(needed.clone()) {
-                    next.push(needed.clone());
+            let needed = at.from.depends_on(&member).iter();
+            let below = needed.filter(|needed| retirable(needed, at).or_else(|| in_the_way(needed, at)).is_some());
+            let can_retire = |user: &&ObjectId| at.from.get(user).is_some_and(|user| user.retire(at).is_some());
+            let is_left = |user: &&ObjectId| at.from.dependents(user).iter().any(|user| !at.unmakes(user));
+            let above = at.from.dependents(&member).iter().filter(can_retire).filter(is_left);
+            for other in below.chain(above).filter(|other| at.unmakes(other)) {
+                if closure.retired.insert(other.clone()) {
+                    next.push(other.clone());
                 }
             }
         }

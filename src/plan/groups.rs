@@ -417,7 +417,9 @@ impl Writer<'_> {
         let mut all = Vec::new();
         for lock in named.iter().filter(|lock| progress.is_taken(lock, at)) {
             let reach = match lock.when {
-                When::WithPartitions | When::WithPartitionsUntil(_) => statement.reach().max(Reach::Partitions),
+                // A foreign key's other table has no children for it.
+                When::WithPartitionsUntil(_) => Reach::Partitions,
+                When::WithPartitions => statement.reach().max(Reach::Partitions),
                 When::Always | When::Until(_) | When::Once(_) | When::Aside(_) => statement.reach(),
             };
             let tables = below(&lock.relation, reach, &progress.gone, &progress.made, at);

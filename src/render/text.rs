@@ -201,7 +201,8 @@ fn hazards(page: &mut Page, indent: usize, hazards: &[Hazard], options: Options<
         };
         page.prose(indent, 2, style, &format!("⚠ {}: {text}", hazard.kind));
         if let Some(query) = &hazard.query {
-            page.prose(indent + 2, 2, DIM, "this query finds the rows that would make it fail:");
+            let which = hazard.kind.of_rows();
+            page.prose(indent + 2, 2, DIM, &format!("this query finds the rows that {which}:"));
             definition::whole(page, indent + 2, DIM, query);
         }
     }

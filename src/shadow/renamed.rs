@@ -77,10 +77,10 @@ pub(super) async fn adapt(
         let mut with = renamings.clone();
         with.extend(circle.iter().cloned());
         let other = read(here, live, source, &whole(&with), meaning, false).await?;
-        if other.differing(live, &ends) < former.differing(live, &ends) {
-            (renamings, former) = (with, other);
-        } else {
-            meaning.stayed.push(circle.clone());
+        match (other.differing(live, &ends), former.differing(live, &ends)) {
+            (followed, left) if followed < left => (renamings, former) = (with, other),
+            (followed, left) if followed == left && left > 0 => return Err(cannot_be_told(&ends)),
+            _ => meaning.stayed.push(circle.clone()),
         }
     }
     if has_circles && server.major() != live_major {
@@ -169,6 +169,17 @@ fn not_followed(why: &str) -> Box<Problem> {
         Problem::error("rename-not-possible", "the renames that the files ask for cannot be carried out together")
             .because(why)
             .help("rename by hand, or in two steps, and take the hints out"),
+    )
+}
+
+/// Objects that change places and change otherwise: where that is as much whether they have changed places or not, their
+/// values would go to the wrong ones in one of the two.
+fn cannot_be_told(ends: &[ObjectId]) -> Box<Problem> {
+    let names = ends.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    Box::new(
+        Problem::error("rename-not-possible", format!("it cannot be told whether {names} have changed places already"))
+            .because("they change otherwise at the same time, and differ from the files as much if they have as if they have not")
+            .help("let them change places first, with nothing else about them, or take the hints out if they have"),
     )
 }
 

@@ -99,10 +99,12 @@ impl Change {
             Change::Assignment => {
                 let number = |of: &Type| NUMBERS.iter().position(|name| *name == of.base);
                 let takes_all = is_string(new) || old.base == new.base || same_family(old, new);
+                // Digits of a second are rounded.
+                let is_rounded = old.base == new.base && (new.base.starts_with("time") || new.base == "interval");
                 new.is_checked_after(old)
                     || match (number(old), number(new)) {
                         (Some(old_at), Some(new_at)) => new_at < old_at || new.modifier.is_some(),
-                        _ => new.modifier.is_some() && !widens(old, new) || !takes_all,
+                        _ => new.modifier.is_some() && !widens(old, new) && !is_rounded || !takes_all,
                     }
             }
         }
@@ -202,6 +204,11 @@ impl Column {
         {
             let query = format!("SELECT * FROM {} WHERE {condition}", self.table_name());
             statement = statement.hazard(Hazard::may_fail("fails if a value is longer than that", table, query));
+        }
+        if old.array && !new.array && self.not_null && !is_string(&new) && using.is_some() && !is_converted {
+            let query = format!("SELECT * FROM {} WHERE cardinality({name}) = 0", self.table_name());
+            let text = "fails if an array is empty, which becomes NULL";
+            statement = statement.hazard(Hazard::may_fail(text, self.table_id(), query));
         }
         let is_coarser = !is_converted && is_coarser(&old, &new);
         let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));

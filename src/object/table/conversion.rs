@@ -171,8 +171,10 @@ pub(super) fn losing(name: &str, old: &Type, new: &Type, using: Option<&str>) ->
 /// Whether different values may become the same one.
 pub(super) fn is_coarser(old: &Type, new: &Type) -> bool {
     let ignores_blanks = new.base == "character" && old.base != "character" && is_string(old);
-    let is_read = (is_string(old) && !is_string(new) || is_json(&old.base) && !is_json(&new.base)) && !new.array;
-    loses(old, new).is_some() || is_citext(new) && !is_citext(old) || ignores_blanks || is_read
+    let is_read = is_string(old) && !is_string(new) || is_json(&old.base) && !is_json(&new.base);
+    // The hour that comes twice as summer ends.
+    let leaves_zone = old.base == "timestamp with time zone" && new.base == "timestamp without time zone";
+    loses(old, new).is_some() || is_citext(new) && !is_citext(old) || ignores_blanks || is_read || leaves_zone
 }
 
 /// Whether what a comparison says of the values may be another thing afterwards: `'10' < '9'`.
@@ -319,7 +321,8 @@ pub(super) fn loses(old: &Type, new: &Type) -> Option<&'static str> {
         (_, "boolean") if is_number(from) => Some("the number: every one but 0 becomes true"),
         ("money", _) if is_integer(to) => Some("digits: they are rounded"),
         ("numeric", "money") => Some("digits: they are rounded"),
-        ("jsonb", "smallint" | "integer" | "bigint") => Some("digits: they are rounded"),
+        // The elements of an array go by their text.
+        ("jsonb", "smallint" | "integer" | "bigint") if old.array == new.array => Some("digits: they are rounded"),
         ("interval", "time without time zone") => Some("days, months and years"),
         ("integer" | "bigint", "bit") => Some("bits beyond the length"),
         ("circle", "polygon" | "box") | ("box", "circle") | ("polygon", "box" | "circle") => Some("their exact shape"),

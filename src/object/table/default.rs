@@ -60,7 +60,8 @@ impl Default {
                     let name_of_sequence = id.sql_name();
                     // Several columns may count with it.
                     let beginning = format!("(SELECT last_value FROM {name_of_sequence})");
-                    to.counts_after_rows(&sequence.options, &name_of_sequence, &beginning, at)
+                    let set = to.counts_after_rows(&sequence.options, &name_of_sequence, &beginning, at).into_iter();
+                    set.map(|statement| statement.lock(LockMode::RowExclusive, id.clone())).collect()
                 }
                 _ => Vec::new(),
             })

@@ -221,8 +221,9 @@ fn details(block_of: &[&ObjectChange], by_object: &BTreeMap<&ObjectId, Vec<&Step
         if !sql.is_empty() {
             inner += &block("sql", &sql.concat());
         }
-        for query in change.hazards.iter().filter_map(|hazard| hazard.query.as_ref()) {
-            inner += "\nRows that would make it fail:\n\n";
+        for hazard in &change.hazards {
+            let Some(query) = &hazard.query else { continue };
+            inner += &format!("\nRows that {}:\n\n", hazard.kind.of_rows());
             inner += &block("sql", query);
         }
     }
