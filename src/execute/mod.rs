@@ -4,7 +4,7 @@
 //! |---|---|
 //! | a lock is not had within `lock_timeout`, a deadlock | rolled back and tried again, until the budget is used up |
 //! | old transactions would hold up a concurrent index build | waited for before it begins, within the budget |
-//! | a statement fails | its transaction is rolled back; what was committed stays, and is said |
+//! | a statement fails | its transaction is rolled back; what was committed stays, and is said; checks for a while are dropped |
 //! | we are interrupted or killed | the server cancels the statement and rolls back |
 //! | the connection is lost | the server rolls back; after a COMMIT it is asked what became of it |
 
@@ -17,6 +17,7 @@ mod failure;
 mod lock;
 mod roles;
 mod session;
+mod temporary;
 mod watch;
 
 use std::time::{Duration, Instant};
@@ -124,9 +125,12 @@ impl Executor<'_, '_> {
     async fn groups(&mut self) -> Result<usize> {
         let plan = self.plan;
         for group in &plan.groups {
-            match group {
-                Group::Transaction(steps) => self.transaction(steps).await?,
-                Group::Alone(step) => self.alone(step).await?,
+            let carried_out = match group {
+                Group::Transaction(steps) => self.transaction(steps).await,
+                Group::Alone(step) => self.alone(step).await,
+            };
+            if let Err(problem) = carried_out {
+                return Err(Box::new(self.take_back(*problem).await));
             }
             self.done += group.steps().len();
             (self.tell)(Event::Committed(self.done));

@@ -37,6 +37,9 @@ pub struct Statement {
     /// What it does to the tables below those that it names.
     #[serde(skip)]
     reach: Reach,
+    /// The check that it adds or drops, where that is there only while a plan is carried out.
+    #[serde(skip)]
+    for_a_while: Option<Box<ObjectId>>,
     /// How its text begins where others that begin so can be said in the same statement.
     #[serde(skip)]
     shared: Option<String>,
@@ -173,6 +176,7 @@ impl Statement {
             ahead: false,
             beforehand: false,
             reach: Reach::Only,
+            for_a_while: None,
             shared: None,
         }
     }
@@ -242,6 +246,19 @@ impl Statement {
     #[must_use]
     pub fn is_prepared_beforehand(&self) -> bool {
         self.online.as_ref().is_some_and(|online| online.1.first().is_some_and(Statement::is_beforehand))
+    }
+
+    /// Says that it adds or drops a check that is there only while a plan is carried out.
+    #[must_use]
+    pub fn for_a_while(mut self, check: ObjectId) -> Self {
+        self.for_a_while = Some(Box::new(check));
+        self
+    }
+
+    /// The check that it adds or drops, where that is there only while a plan is carried out.
+    #[must_use]
+    pub fn temporary(&self) -> Option<&ObjectId> {
+        self.for_a_while.as_deref()
     }
 
     /// Says that actions of other statements with the same beginning may follow its own, behind a comma: such as go through

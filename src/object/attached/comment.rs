@@ -41,8 +41,7 @@ impl Comment {
             relation_of(&self.object, catalog)
         };
         let statement = if self.object.kind == Kind::Role { statement.as_connected() } else { statement };
-        // What the plan makes itself nobody waits for.
-        vec![match relation.filter(|relation| !at.makes(relation)) {
+        vec![match relation {
             Some(relation) => statement.lock(LockMode::ShareUpdateExclusive, relation),
             None => statement,
         }]
@@ -87,7 +86,12 @@ impl ObjectKind for Comment {
         if self.of_extension && at.makes(&self.object) {
             return Vec::new();
         }
-        self.statement(&Literal(&self.text).to_string(), at.to, at)
+        let mut statements = self.statement(&Literal(&self.text).to_string(), at.to, at);
+        for statement in &mut statements {
+            // What the plan makes itself nobody waits for.
+            statement.locks.retain(|lock| !at.makes(&lock.relation));
+        }
+        statements
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {

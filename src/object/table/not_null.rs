@@ -104,17 +104,19 @@ fn become_not_null_itself(column: &Column, at: &Context) -> Statement {
         return plain.or_online(table.clone(), validated_later(column, may_fail()));
     }
     let check = at.free_name(&column.schema, &format!("schemactl_not_null_{}", column.name), "");
+    let id = ObjectId::on_relation(Kind::Constraint, &column.schema, &column.table, &check);
     let check = Ident(&check);
     let online = vec![
         alter(format!("ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"))
-            .lock(LockMode::AccessExclusive, table.clone()),
+            .lock(LockMode::AccessExclusive, table.clone())
+            .for_a_while(id.clone()),
         alter(format!("VALIDATE CONSTRAINT {check}"))
             .shares(format!("ALTER TABLE {relation} "))
             .scans(LockMode::ShareUpdateExclusive, table.clone())
             .hazard(may_fail())
             .runs(Runs::ByItself),
         set(column, at),
-        alter(format!("DROP CONSTRAINT {check}")).lock(LockMode::AccessExclusive, table.clone()),
+        alter(format!("DROP CONSTRAINT {check}")).lock(LockMode::AccessExclusive, table.clone()).for_a_while(id),
     ];
     plain.or_online(table.clone(), online)
 }

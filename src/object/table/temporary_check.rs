@@ -2,7 +2,7 @@
 //! until a column is NOT NULL (PostgreSQL manual, `ALTER TABLE`, notes on `ATTACH PARTITION` and `SET NOT NULL`).
 
 use super::Constraint;
-use crate::object::{Context, Hazard, HazardKind, LockMode, ObjectId, Prepared, Reach, Runs, Statement};
+use crate::object::{Context, Hazard, HazardKind, Kind, LockMode, ObjectId, Prepared, Reach, Runs, Statement};
 use crate::sql::Ident;
 
 /// What the name of each begins with.
@@ -43,10 +43,12 @@ impl TemporaryCheck {
         let (schema, of) = (table.schema().unwrap_or_default(), partition.schema().unwrap_or_default());
         let elsewhere = if of == schema { String::new() } else { format!("{of}.") };
         let name = at.free_name(schema, &format!("{PREFIX}{what_for}_{elsewhere}{}", partition.name()), "");
+        let id = ObjectId::on_relation(Kind::Constraint, schema, table.name(), &name);
         let (table_name, name) = (table.sql_name(), Ident(&name));
         let alter =
             |action: &str| Statement::new(format!("ALTER TABLE {table_name} {action}")).reaches(Reach::Partitions);
-        let strong = |action: &str| alter(action).lock(LockMode::AccessExclusive, table.clone());
+        let strong =
+            |action: &str| alter(action).lock(LockMode::AccessExclusive, table.clone()).for_a_while(id.clone());
         Self {
             add: strong(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")),
             validate: alter(&format!("VALIDATE CONSTRAINT {name}"))

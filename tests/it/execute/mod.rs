@@ -9,6 +9,7 @@ mod crowded;
 mod faults;
 mod killed;
 mod locks;
+mod taken_back;
 mod waits;
 
 use std::io::{BufRead, BufReader, Read};
