@@ -265,10 +265,10 @@ impl Compiler<'_> {
         if let Some(compression) = &column.compression {
             add!(sql, " COMPRESSION {}", ident(&self.checked(compression).to_lowercase()));
         }
+        self.fdw_options(&mut sql, &column.fdw_options);
         if let Some(collation) = &column.collation {
             add!(sql, " COLLATE {}", self.collation(collation));
         }
-        self.fdw_options(&mut sql, &column.fdw_options);
         if column.not_null.0 {
             sql.push(" NOT NULL");
         }
