@@ -354,14 +354,7 @@ impl ObjectKind for Constraint {
             );
         }
         if self.enforced != to.enforced {
-            let clause = if to.enforced { "ENFORCED" } else { "NOT ENFORCED" };
-            let sql = format!("ALTER TABLE {} ALTER CONSTRAINT {} {clause}", self.table_name(), Ident(&self.name));
-            let statement = Statement::new(sql);
-            statements.push(if to.enforced {
-                self.checked(statement, LockMode::ShareRowExclusive)
-            } else {
-                statement.lock(LockMode::ShareRowExclusive, self.table_id())
-            });
+            statements.push(self.enforced_as(to));
         }
         if self.enforced && !self.validated && to.validated {
             statements.push(

@@ -254,6 +254,8 @@ impl Column {
                 // An identity column is NOT NULL, and has to be so before it becomes one.
                 statements.extend(to.add_identity(identity, at));
             }
+            // The sequence has been put aside for that of the new table.
+            (Some(_), None) if to.succeeded_by(at).is_some() => statements.push(to.set("DROP IDENTITY")),
             (Some(_), None) => statements.push(with_owned_sequences(to.set("DROP IDENTITY"), &self.id(), at)),
             (None, None) => {}
         }

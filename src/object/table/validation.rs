@@ -5,7 +5,7 @@
 //! reads the rows under one that lets others work.
 
 use super::Constraint;
-use crate::object::{Context, Hazard, HazardKind, LockMode, Reach, Runs, Statement, option_list};
+use crate::object::{Context, Hazard, HazardKind, LockMode, Reach, Runs, Statement, When, option_list};
 use crate::sql::{Ident, QualifiedName};
 
 /// How the names of constraints begin that are there only while a column becomes NOT NULL, or a partition is attached.
@@ -31,10 +31,16 @@ impl Constraint {
         // Of a partitioned table's key the partitions' are made by themselves.
         let is_whole = self.partitioned && self.has_index() && !self.joins_no_index();
         let only = if is_whole { "ONLY " } else { "" };
+        let reach = match self.contype.as_str() {
+            // Since PostgreSQL 18 the children are locked also for what is not passed on to them.
+            "c" if at.version >= 180_000 => Reach::Children,
+            // Partitions get one of their own, which is no part of the whole's.
+            _ if self.partitioned && self.joins_no_index() => Reach::Partitions,
+            _ => self.reach(),
+        };
         let add = |definition: &str| {
             let (table, name) = (self.table_name(), Ident(&self.name));
-            Statement::new(format!("ALTER TABLE {only}{table} ADD CONSTRAINT {name} {definition}"))
-                .reaches(self.reach())
+            Statement::new(format!("ALTER TABLE {only}{table} ADD CONSTRAINT {name} {definition}")).reaches(reach)
         };
         let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
         let plain = add(&self.full_definition());
@@ -56,6 +62,21 @@ impl Constraint {
         match online {
             Some(online) => plain.or_online(self.table_id(), online),
             None => plain,
+        }
+    }
+
+    /// `ALTER CONSTRAINT ... ENFORCED`, of a foreign key (since PostgreSQL 18): the triggers of both tables come or go.
+    pub(super) fn enforced_as(&self, to: &Self) -> Statement {
+        let clause = if to.enforced { "ENFORCED" } else { "NOT ENFORCED" };
+        let sql = format!("ALTER TABLE {} ALTER CONSTRAINT {} {clause}", self.table_name(), Ident(&self.name));
+        let statement = Statement::new(sql);
+        let statement = if to.enforced { self.checked(statement, LockMode::ShareRowExclusive) } else { statement };
+        let statement = statement.lock(LockMode::AccessExclusive, self.table_id()).when(When::WithPartitions);
+        match &self.references {
+            Some(other) if !to.enforced => {
+                statement.lock(LockMode::AccessExclusive, other.table_id()).when(When::WithPartitions)
+            }
+            _ => statement,
         }
     }
 
