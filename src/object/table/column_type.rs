@@ -180,13 +180,15 @@ impl Column {
                 .lock(LockMode::AccessExclusive, table);
         }
         let beginning = format!("ALTER TABLE {} ", self.table_name());
-        let mut statement = Statement::new(format!("{beginning}ALTER COLUMN {name} {action}")).reaches(Reach::Children);
+        let mut statement = Statement::new(format!("{beginning}ALTER COLUMN {name} {action}"))
+            .reaches(Reach::Children)
+            .shares(beginning);
         statement = if change == Change::CatalogOnly && from.has_what_reads_rows(self, at) {
-            statement.shares(beginning).scans(LockMode::AccessExclusive, table.clone())
+            statement.scans(LockMode::AccessExclusive, table.clone())
         } else if change == Change::CatalogOnly {
             statement.lock(LockMode::AccessExclusive, table.clone())
         } else {
-            statement.shares(beginning).rewrites(LockMode::AccessExclusive, table.clone())
+            statement.rewrites(LockMode::AccessExclusive, table.clone())
         };
         if change.may_fail(&old, &new) {
             let text = format!("fails if a value is not a valid {}", self.data_type);
@@ -297,7 +299,7 @@ impl Type {
     }
 
     /// Whether the plan puts another type of the same name in its place.
-    pub(super) fn is_replaced(&self, at: &Context) -> bool {
+    fn is_replaced(&self, at: &Context) -> bool {
         !self.is_built_in() && at.unmade.iter().any(|id| id.sql_name() == self.base)
     }
 
@@ -328,7 +330,7 @@ pub(in crate::object) fn split_modifier(data_type: &str) -> (String, Option<Stri
     }
 }
 
-pub(super) fn unqualified(name: &str) -> &str {
+fn unqualified(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 

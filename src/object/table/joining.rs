@@ -30,11 +30,13 @@ impl Column {
 
     /// `ADD COLUMN` to the parent in between instead, where the column is to come from a parent.
     pub(super) fn added_above(&self, mut add: Statement, at: &Context) -> Vec<Statement> {
+        if !self.comes_as_table_joins(at) {
+            return vec![add];
+        }
         let table = self.table_id();
         let (own, above) = (format!("ALTER TABLE {} ", table.sql_name()), in_between(&table, at));
-        match add.sql.strip_prefix(&own).filter(|_| self.comes_as_table_joins(at)) {
-            Some(action) => add.sql = format!("ALTER TABLE {above} {action}"),
-            None => return vec![add],
+        if let Some(action) = add.sql.strip_prefix(&own) {
+            add.sql = format!("ALTER TABLE {above} {action}");
         }
         if self.joins_after(at).is_some() {
             return vec![add];
@@ -72,7 +74,8 @@ fn joining<'a>(table: &ObjectId, to: &'a Catalog, at: &Context) -> Option<&'a Co
     columns.min_by_key(|column| column.position)
 }
 
-fn in_between(table: &ObjectId, at: &Context) -> String {
+/// What a parent is called that a table has only while the plan changes it.
+pub(super) fn in_between(table: &ObjectId, at: &Context) -> String {
     let schema = table.schema().unwrap_or_default();
     let name = at.free_name(schema, &format!("schemactl_above_{}", table.name()), "");
     QualifiedName(schema, &name).to_string()

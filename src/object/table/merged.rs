@@ -4,9 +4,10 @@
 //! below has it from elsewhere too (`ATPrepAlterColumnType` in its source). So the tables at the top get a parent in common
 //! for as long as that takes.
 
+use super::joining::in_between;
 use super::{Column, inheritance};
 use crate::object::{Alter, Context, LockMode, Object, ObjectId, ObjectKind, Statement, Work, reachable};
-use crate::sql::{Ident, QualifiedName};
+use crate::sql::Ident;
 
 impl Column {
     /// Why the type of a column that is inherited from several tables cannot be changed, where these do not all change in
@@ -63,8 +64,7 @@ impl Column {
 
     /// The change of its type, by way of a parent that all `tops` have meanwhile.
     pub(super) fn retyped_together(&self, statement: Statement, tops: &[ObjectId], at: &Context) -> Vec<Statement> {
-        let name = at.free_name(&self.schema, &format!("schemactl_above_{}", self.table), "");
-        let above = QualifiedName(&self.schema, &name).to_string();
+        let above = in_between(&self.table_id(), at);
         let tables: Vec<ObjectId> = tops.iter().filter_map(|top| at.from.get(top).and_then(Object::parent)).collect();
         let own = format!("ALTER TABLE {} ", self.table_name());
         let mut together = match statement.sql.strip_prefix(&own) {

@@ -290,3 +290,17 @@ fn is_finished(before: &str, after: &str) {
     }
     assert!(done >= 6, "{done}");
 }
+
+/// What changes in the catalog only may lie between the others, and tells nothing of them.
+#[test]
+fn types_of_one_table_change_in_one_statement() {
+    let live = Database::empty();
+    live.run("create table public.t (id integer primary key, a integer, b varchar(10), c integer)");
+    let files = "create table public.t (id integer primary key, a bigint, b varchar(20), c bigint);";
+    let project = Project::new(&[("schema.sql", files)]).with_shadow(Database::for_shadow());
+    for rows in ["", "insert into public.t values (1, 1, 'x', 1)"] {
+        live.run(rows);
+        let plan = project.plan(live.target()).expect("a plan");
+        assert_eq!(plan.steps().count(), 1, "{}", project::sql(&plan));
+    }
+}
