@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::order::Moves;
+use super::rename::find as find_renames;
 use crate::object::{Catalog, Object, ObjectId, Renaming, is_id, replace_ids};
 
 /// The files' objects under their former names.
@@ -50,19 +51,21 @@ impl Former {
         Self { renamings, former, current, names }
     }
 
-    /// How many of these objects of the files, and of what uses them, are not in the live database as they are here.
+    /// How many of these objects of the files, and of what uses them, are not in the live database as they are here; what
+    /// has another name only, as the keys of renamed tables do, is. `creator` makes what the plan makes.
     #[must_use]
-    pub fn differing(&self, live: &Catalog, of: &[ObjectId]) -> usize {
+    pub fn differing(&self, live: &Catalog, of: &[ObjectId], creator: &str) -> usize {
         let mut all: Vec<ObjectId> = of.iter().flat_map(|id| self.current.family(id)).collect();
         all.extend(all.clone().iter().flat_map(|id| self.current.dependents(id).iter().cloned()));
         all.sort();
         all.dedup();
         let former: BTreeMap<&ObjectId, &ObjectId> =
             self.names.iter().map(|(former, current)| (current, former)).collect();
+        let twins = find_renames(live, &self.former, creator, 0);
         let differs = |id: &&ObjectId| {
             former.get(id).is_none_or(|former| match (self.former.get(former), live.get(former)) {
                 (Some(former), Some(live)) => !former.equals_in_another_place(live),
-                _ => true,
+                _ => !twins.iter().any(|twin| twin.to == **former),
             })
         };
         all.iter().filter(differs).count()

@@ -57,7 +57,7 @@ pub(super) async fn adapt(
     asked: &Asked<'_>,
     meaning: &mut Meaning,
 ) -> Result<()> {
-    let Here { server, live_major, in_transaction, .. } = here;
+    let Here { server, live_major, in_transaction, owner } = here;
     for catalog in [&mut meaning.base, &mut meaning.desired] {
         take_over_printed(catalog, live);
     }
@@ -77,7 +77,7 @@ pub(super) async fn adapt(
         let mut with = renamings.clone();
         with.extend(circle.iter().cloned());
         let other = read(here, live, source, &whole(&with), meaning, false).await?;
-        match (other.differing(live, &ends), former.differing(live, &ends)) {
+        match (other.differing(live, &ends, owner), former.differing(live, &ends, owner)) {
             (followed, left) if followed < left => (renamings, former) = (with, other),
             (followed, left) if followed == left && left > 0 => return Err(cannot_be_told(&ends)),
             _ => meaning.stayed.push(circle.clone()),
