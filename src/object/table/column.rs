@@ -745,10 +745,7 @@ impl ObjectKind for Column {
                 let text = format!("the values of attribute {} in {} {what}", Ident(attribute), self.id());
                 statement = statement.hazard(Hazard::new(HazardKind::DeletesData, text));
             }
-            let (before, after) =
-                conversion.map(|conversion| (conversion.before, conversion.after)).unwrap_or_default();
-            let comments = index_part::restored_after_retyping(self, at);
-            before.into_iter().chain([statement]).chain(after).chain(comments).collect()
+            std::iter::once(statement).chain(index_part::restored_after_retyping(self, at)).collect()
         };
         // The new type may not allow the storage of the old one.
         let kept = Self { storage: to.storage.clone(), compression: to.compression.clone(), ..self.clone() };

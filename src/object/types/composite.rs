@@ -1,15 +1,12 @@
 //! Composite types (PostgreSQL manual, 8.16).
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::stored::stored;
-use crate::object::table::{Column, lost_between, split_modifier};
 use crate::object::{
     Alter, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
-use crate::sql::{Ident, QualifiedName};
+use crate::sql::Ident;
 
 /// `CREATE TYPE ... AS (...)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,25 +39,7 @@ impl Composite {
         ]
     }
 
-    /// An expression that turns `value`, of this type, into the type `to`, attribute by attribute: those that are gone
-    /// are left out, new ones are null. `name` is what `to`'s type is called when the expression runs.
-    #[must_use]
-    pub fn convert(&self, to: &Self, value: &str, name: &str, at: &Context) -> String {
-        let fields: Vec<_> = to
-            .shape
-            .iter()
-            .map(|(attribute, data_type)| match self.type_of(attribute) {
-                None => format!("NULL::{data_type}"),
-                Some(old) if old == data_type => format!("({value}).{}", Ident(attribute)),
-                Some(old) if is_cast(old, data_type, at) => format!("({value}).{}::{data_type}", Ident(attribute)),
-                Some(_) => format!("({value}).{}::text::{data_type}", Ident(attribute)),
-            })
-            .collect();
-        // `IS NULL` would also be true of a row of nulls.
-        format!("CASE WHEN {value} IS DISTINCT FROM NULL THEN ROW({})::{name} END", fields.join(", "))
-    }
-
-    fn type_of(&self, attribute: &str) -> Option<&str> {
+    pub(super) fn type_of(&self, attribute: &str) -> Option<&str> {
         self.shape.iter().find(|(name, _)| name == attribute).map(|(_, data_type)| data_type.as_str())
     }
 
@@ -90,62 +69,6 @@ impl Composite {
         })
     }
 
-    /// Whether the text of a value of this type is also that of one of `to`: attributes have places in it, no names, and
-    /// text that another type may not read.
-    fn moves_as_text(&self, to: &Self, at: &Context) -> bool {
-        let reads = |(old, new): (&(String, String), &(String, String))| {
-            old.0 == new.0 && (old.1 == new.1 || !is_cast(&old.1, &new.1, at))
-        };
-        self.shape.len() == to.shape.len() && self.shape.iter().zip(&to.shape).all(reads)
-    }
-
-    /// How the values of `column` get from type `id` of the live database, or a type that has it inside, to what
-    /// replaces it; none where a cast by way of text does.
-    pub(crate) fn conversion(id: &ObjectId, column: &Column, at: &Context) -> Option<Conversion> {
-        let moved: Vec<_> = made_of(id, at)
-            .into_iter()
-            .filter_map(|id| match (at.from.get(&id), at.to.get(&id)) {
-                (Some(Object::Composite(from)), Some(Object::Composite(to))) if !from.moves_as_text(to, at) => {
-                    Some((id, from, to))
-                }
-                _ => None,
-            })
-            .collect();
-        let left = moved
-            .iter()
-            .flat_map(|(_, from, to)| from.shape.iter().map(|(name, old)| (name, old, to.type_of(name))))
-            .filter_map(|(name, old, new)| match new {
-                None => Some((name.clone(), "go".to_owned())),
-                // An expression shortens silently, where an assignment would fail.
-                Some(new) if new != old && new.starts_with("character") => {
-                    Some((name.clone(), "may be shortened".to_owned()))
-                }
-                Some(new) => lost_between(old, new).map(|what| (name.clone(), format!("lose {what}"))),
-            })
-            .collect();
-        match moved.as_slice() {
-            [] => None,
-            [(only, from, to)] if only == id && column.data_type == id.sql_name() => {
-                let using = from.convert(to, &Ident(&column.name).to_string(), &id.sql_name(), at);
-                Some(Conversion { using, left, before: None, after: None })
-            }
-            _ => Some(by_name(column, left, at)),
-        }
-    }
-
-    /// Whether values of what goes, where that is a table, may become values of the composite type that gets its name: by way
-    /// of text, in which they have places and no names.
-    pub(crate) fn reads_rows_of(table: &ObjectId, at: &Context) -> bool {
-        let new = ObjectId { kind: Kind::Composite, ..table.clone() };
-        let (Kind::Table, Some(Object::Composite(to))) = (table.kind, at.to.get(&new)) else { return true };
-        let columns = at.from.children(table).iter().filter_map(|child| match at.from.get(child) {
-            Some(Object::Column(column)) => Some((column.position, &column.name)),
-            _ => None,
-        });
-        let columns: BTreeMap<_, _> = columns.collect();
-        columns.into_values().eq(to.shape.iter().map(|(name, _)| name))
-    }
-
     /// Whether the type that contains an attribute is replaced, so that the attribute needs no statement of its own.
     pub(super) fn is_replaced(id: &ObjectId, at: &Context) -> bool {
         match (at.from.get(id), at.to.get(id)) {
@@ -154,57 +77,6 @@ impl Composite {
             }
             _ => false,
         }
-    }
-}
-
-/// How values of a type get to the one that replaces it.
-#[derive(Debug)]
-pub(crate) struct Conversion {
-    /// The expression.
-    pub using: String,
-    /// The attributes whose values do not stay whole, and what becomes of them.
-    pub left: Vec<(String, String)>,
-    /// What has to be made for it.
-    pub before: Option<Statement>,
-    /// What unmakes that.
-    pub after: Option<Statement>,
-}
-
-/// The type and all types of the live database that it is made of.
-fn made_of(id: &ObjectId, at: &Context) -> BTreeSet<ObjectId> {
-    let mut found = BTreeSet::from([id.clone()]);
-    let mut next = vec![id.clone()];
-    while let Some(id) = next.pop() {
-        for needed in at.from.family(&id).iter().flat_map(|member| at.from.depends_on(member)) {
-            let is_type = matches!(needed.kind, Kind::Composite | Kind::Domain | Kind::Range);
-            if is_type && found.insert(needed.clone()) {
-                next.push(needed.clone());
-            }
-        }
-    }
-    found
-}
-
-/// Whether the database has a cast from one type to the other, neither of which is a string, whatever their modifiers.
-fn is_cast(old: &str, new: &str, at: &Context) -> bool {
-    let ((old, _), (new, _)) = (split_modifier(old), split_modifier(new));
-    let is_string = |name: &str| name == "text" || name.starts_with("character");
-    !is_string(&old) && !is_string(&new) && at.from.casts.context(&old, &new).is_some()
-}
-
-/// In arrays and inside other types attributes are found by name by way of `jsonb`, which takes a type that has the
-/// column's as an attribute. A JSON null within an attribute of type `jsonb` becomes NULL on that way, and an array begins
-/// at 1.
-fn by_name(column: &Column, left: Vec<(String, String)>, at: &Context) -> Conversion {
-    let holder =
-        QualifiedName(&column.schema, &at.retired_name(&column.schema, &format!("{}_{}", column.table, column.name)))
-            .to_string();
-    let name = Ident(&column.name);
-    Conversion {
-        using: format!("(jsonb_populate_record(NULL::{holder}, jsonb_build_object('value', to_jsonb({name})))).value"),
-        left,
-        before: Some(Statement::new(format!("CREATE TYPE {holder} AS (value {})", column.data_type))),
-        after: Some(Statement::new(format!("DROP TYPE {holder}"))),
     }
 }
 
@@ -248,7 +120,8 @@ impl ObjectKind for Composite {
         attributes.sort_by_key(|attribute| attribute.position);
         let lines: Vec<_> = attributes.iter().map(|attribute| format!("\n    {}", attribute.clause(at))).collect();
         let end = if lines.is_empty() { "" } else { "\n" };
-        vec![Statement::new(format!("CREATE TYPE {} AS ({}{end})", self.id().sql_name(), lines.join(",")))]
+        let create = Statement::new(format!("CREATE TYPE {} AS ({}{end})", self.id().sql_name(), lines.join(",")));
+        std::iter::once(create).chain(self.cast_from_former(at)).collect()
     }
 
     fn alter(&self, to: &Self, at: &Context) -> Alter {
@@ -258,24 +131,26 @@ impl ObjectKind for Composite {
         }
     }
 
-    fn drop(&self, _at: &Context) -> Vec<Statement> {
-        vec![Statement::new(format!("DROP TYPE {}", self.id().sql_name())).lock(LockMode::AccessExclusive, self.id())]
+    fn drop(&self, at: &Context) -> Vec<Statement> {
+        let drop =
+            Statement::new(format!("DROP TYPE {}", self.id().sql_name())).lock(LockMode::AccessExclusive, self.id());
+        self.no_cast_to_its_replacement(at).into_iter().chain([drop]).collect()
     }
 
     fn retire(&self, at: &Context) -> Option<(Vec<Statement>, Self)> {
-        let name = at.retired_name(&self.schema, &self.name);
-        Some((self.rename_to(&name), Self { name, ..self.clone() }))
+        let aside = self.aside(at);
+        Some((self.rename_to(&aside.name), aside))
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::object) mod tests {
     use super::super::attribute::tests::attribute;
     use super::super::domain::tests::column;
     use super::*;
     use crate::object::Catalog;
 
-    fn composite(shape: &[(&str, &str)]) -> Composite {
+    pub fn composite(shape: &[(&str, &str)]) -> Composite {
         Composite {
             schema: "public".to_owned(),
             name: "address".to_owned(),
@@ -335,29 +210,6 @@ mod tests {
         assert_eq!(
             alter(&old, &[("x", "text"), ("a", "integer"), ("b", "text")], false),
             Alter::Recreate { because: "the attributes of a composite type cannot be put in another order" }
-        );
-    }
-
-    #[test]
-    fn values_are_moved_by_name_when_attributes_change_places() {
-        let (old, catalog) = ([("a", "integer"), ("b", "text")], Catalog::default());
-        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
-        for new in [[("b", "text"), ("a", "integer")], [("a", "bigint"), ("c", "text")]] {
-            assert!(matches!(alter(&old, &new, true), Alter::Recreate { .. }));
-            assert!(!composite(&old).moves_as_text(&composite(&new), &at));
-        }
-    }
-
-    #[test]
-    fn values_convert_by_name() {
-        let old = composite(&[("a", "integer"), ("b", "text")]);
-        let new = composite(&[("c", "date"), ("b", "text"), ("a", "bigint")]);
-        let catalog = Catalog::default();
-        let at = Context::new(&catalog, &catalog, "postgres", 150_000);
-        assert_eq!(
-            old.convert(&new, "home", "public.address", &at),
-            "CASE WHEN home IS DISTINCT FROM NULL THEN \
-             ROW(NULL::date, (home).b, (home).a::text::bigint)::public.address END"
         );
     }
 }

@@ -5,6 +5,7 @@ mod attribute;
 mod base;
 mod collation;
 mod composite;
+mod composite_values;
 mod domain;
 mod domain_constraint;
 mod enumeration;
