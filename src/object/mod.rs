@@ -165,7 +165,8 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
-    /// What goes on with the results of what it was, once it has become `to` in place: of a function, an index.
+    /// What to know about rows once it has become `to` in place: what goes on with the results of a former function, what
+    /// converted values depend on.
     fn outdates(&self, _to: &Self, _at: &Context) -> Option<String> {
         None
     }

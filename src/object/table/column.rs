@@ -700,6 +700,10 @@ impl ObjectKind for Column {
         self.generated.is_some()
     }
 
+    fn outdates(&self, to: &Self, at: &Context) -> Option<String> {
+        self.converted_by_session(to, at)
+    }
+
     fn on_drop(&self) -> OnDrop {
         if self.foreign.is_some() { OnDrop::DropsObject } else { OnDrop::DeletesData }
     }

@@ -98,7 +98,9 @@ impl Change {
             Change::Explicit => !is_kept_by_text(old, new) || new.modifier.is_some() || new.is_checked_after(old),
             Change::Assignment => {
                 let number = |of: &Type| NUMBERS.iter().position(|name| *name == of.base);
-                let takes_all = is_string(new) || old.base == new.base || same_family(old, new);
+                // jsonb has no room for \u0000, nor for every number.
+                let is_parsed = old.base == "json" && new.base == "jsonb";
+                let takes_all = is_string(new) || old.base == new.base || same_family(old, new) && !is_parsed;
                 // Digits of a second are rounded.
                 let is_rounded = old.base == new.base && (new.base.starts_with("time") || new.base == "interval");
                 new.is_checked_after(old)
@@ -214,7 +216,7 @@ impl Column {
         }
         let is_coarser = !is_converted && is_coarser(&old, &new);
         let value = using.unwrap_or_else(|| format!("{}::{}", Ident(&from.name), self.data_type));
-        if !is_converted && is_compared_otherwise(&old, &new) {
+        if !is_converted && is_compared_otherwise(&old, &new, at) {
             statement.hazards.extend(from.refused_by_checks(at));
         }
         statement.hazards.extend(from.made_alike_as(self, Some(value).filter(|_| !is_converted), is_coarser, at));

@@ -10,6 +10,14 @@ use crate::sql::Ident;
 /// does not allow.
 const TEXT_ARRAY: (&str, &str) = ("pg_catalog.pg_db_role_setting", "setconfig");
 
+/// The condition that some object within a `json` has a key twice.
+const EQUAL_KEYS: &str = "(WITH RECURSIVE value (json) AS (SELECT {json} UNION ALL \
+     SELECT member.json FROM value, LATERAL (\
+     SELECT value AS json FROM json_each(CASE json_typeof(value.json) WHEN 'object' THEN value.json END) UNION ALL \
+     SELECT value AS json FROM json_array_elements(CASE json_typeof(value.json) WHEN 'array' THEN value.json END)) member) \
+     SELECT bool_or((SELECT count(*) <> count(DISTINCT key) FROM json_object_keys(json) key)) \
+     FROM value WHERE json_typeof(json) = 'object')";
+
 fn is_json(base: &str) -> bool {
     matches!(base, "json" | "jsonb")
 }
@@ -139,6 +147,9 @@ pub(super) fn losing(name: &str, old: &Type, new: &Type, using: Option<&str>) ->
     if subtype(&old.base).is_some() {
         return differs(name, &format!("{}::{}::text::{}", using?, new.beneath(), old.name));
     }
+    if (old.base.as_str(), new.base.as_str(), old.array) == ("json", "jsonb", false) {
+        return Some(EQUAL_KEYS.replace("{json}", name));
+    }
     if is_json(&old.base) {
         let is_number = is_number(&new.base) && !old.array && !new.array;
         let number = format!("({name} #>> '{{}}')::numeric");
@@ -178,14 +189,38 @@ pub(super) fn is_coarser(old: &Type, new: &Type) -> bool {
 }
 
 /// Whether what a comparison says of the values may be another thing afterwards: `'10' < '9'`.
-pub(super) fn is_compared_otherwise(old: &Type, new: &Type) -> bool {
-    let is_alike = old.base == new.base
+pub(super) fn is_compared_otherwise(old: &Type, new: &Type, at: &Context) -> bool {
+    let is_alike = old.base == new.base && !is_put_in_order(old, at)
         || is_number(&old.base) && is_number(&new.base)
         || is_string(old) && is_string(new) && is_citext(old) == is_citext(new);
     !is_alike || loses(old, new).is_some()
 }
 
+/// Whether it is an enum that is made anew with its labels in another order.
+fn is_put_in_order(of: &Type, at: &Context) -> bool {
+    at.unmade.iter().filter(|id| id.sql_name() == of.base).any(|id| match (at.from.get(id), at.to.get(id)) {
+        (Some(Object::Enum(from)), Some(Object::Enum(to))) => from.sorts_otherwise(to),
+        _ => false,
+    })
+}
+
+/// Whether the values depend on the session's `TimeZone` (PostgreSQL manual, 8.5.3).
+fn takes_time_zone(old: &Type, new: &Type) -> bool {
+    let is_zoned = |of: &Type| subtype(&of.base).unwrap_or(&of.base) == "timestamp with time zone";
+    let is_moment = |of: &Type| is_string(of) || TIMES.contains(&subtype(&of.base).unwrap_or(&of.base));
+    is_zoned(old) != is_zoned(new) && is_moment(old) && is_moment(new)
+}
+
 impl Column {
+    /// What its values depend on beside themselves as it gets the other type.
+    pub(super) fn converted_by_session(&self, to: &Self, at: &Context) -> Option<String> {
+        let takes = takes_time_zone(&self.typed(at.from, at), &to.typed(at.to, at));
+        takes.then(|| {
+            "PostgreSQL takes the times to be in the TimeZone of the session that applies this: SHOW TimeZone"
+                .to_owned()
+        })
+    }
+
     /// That rows may not satisfy the checks any more which stay while the column changes its type. The first of a check's
     /// columns that does so says it.
     pub(super) fn refused_by_checks(&self, at: &Context) -> Vec<Hazard> {
@@ -212,7 +247,13 @@ impl Column {
                     .collect();
                 let text = format!("fails if a row does not satisfy {} any more", Ident(&check.name));
                 let hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
-                let query = check.expression.as_ref().map(|expression| {
+                // The order of labels is not there to ask for while the enum still has the other one.
+                let is_put_in_order = is_put_in_order(&self.typed(at.from, at), at);
+                if is_put_in_order && !check.expression.as_deref().is_some_and(asks_for_order) {
+                    return None;
+                }
+                let expression = check.expression.as_ref().filter(|_| !is_put_in_order);
+                let query = expression.map(|expression| {
                     format!(
                         "SELECT * FROM {} WHERE NOT (SELECT {expression} FROM (SELECT {}) AS changed)",
                         self.table_name(),
@@ -230,13 +271,18 @@ impl Column {
         let (Some(Object::Column(from)), Some(Object::Column(to))) = (at.from.get(&id), at.to.get(&id)) else {
             return None;
         };
-        if from.data_type == to.data_type {
+        let (old, new) = (from.typed(at.from, at), to.typed(at.to, at));
+        if from.data_type == to.data_type && !is_put_in_order(&old, at) {
             return Some((name, None));
         }
-        let (old, new) = (from.typed(at.from, at), to.typed(at.to, at));
         let using = change(&old, &new, at).using(name, &old, &new, at);
         Some((name, Some(using.unwrap_or_else(|| format!("{}::{}", Ident(name), to.data_type)))))
     }
+}
+
+/// Whether an expression, as PostgreSQL prints it, compares by more than equality.
+fn asks_for_order(expression: &str) -> bool {
+    expression.replace("<>", "").contains(['<', '>'])
 }
 
 /// What PostgreSQL's ranges and multiranges are over.
@@ -318,6 +364,7 @@ pub(super) fn loses(old: &Type, new: &Type) -> Option<&'static str> {
     }
     match (from, to) {
         ("inet", "cidr") => Some("the bits of the host"),
+        ("json", "jsonb") if old.array == new.array => Some("all but the last of equal keys in an object"),
         (_, "boolean") if is_number(from) => Some("the number: every one but 0 becomes true"),
         ("money", _) if is_integer(to) => Some("digits: they are rounded"),
         ("numeric", "money") => Some("digits: they are rounded"),

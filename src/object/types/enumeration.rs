@@ -69,6 +69,13 @@ impl Enum {
         self.labels.iter().eq(kept)
     }
 
+    /// Whether labels that both have sort in another order in `to`.
+    #[must_use]
+    pub fn sorts_otherwise(&self, to: &Enum) -> bool {
+        let stay = self.labels.iter().filter(|label| to.labels.contains(label));
+        !stay.eq(to.labels.iter().filter(|label| self.labels.contains(label)))
+    }
+
     /// `ALTER TYPE ... ADD VALUE` for each label of `to` that is new, from first to last, so that the label before it
     /// always exists. A value cannot be used in the transaction that adds it.
     fn added(&self, to: &Enum) -> Vec<Statement> {

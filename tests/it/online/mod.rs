@@ -5,6 +5,7 @@ mod alike;
 mod certain;
 mod checked;
 mod column_order;
+mod converted;
 mod interrupted;
 mod leftover;
 mod load;
