@@ -80,7 +80,9 @@ impl Moves {
 pub fn arrange(renamings: &[Renaming], catalog: &Catalog, ends: &Catalog) -> Result<Moves, String> {
     let mut planner = Planner::new(catalog, ends);
     let mut pending: Vec<Renaming> = renamings.to_vec();
-    pending.sort_by(|one, other| (one.stage(), one).cmp(&(other.stage(), other)));
+    // What a table has from its parent is renamed with the parent's, and cannot be by itself.
+    let follows = |one: &Renaming| catalog.get(&one.from).is_some_and(follows_parent);
+    pending.sort_by(|one, other| (one.stage(), follows(one), one).cmp(&(other.stage(), follows(other), other)));
     pending.dedup();
     let subjects = pending.iter().filter(|one| one.label.is_none());
     planner.subjects = subjects.map(|one| (one.from.clone(), one.to.clone())).collect();

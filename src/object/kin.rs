@@ -110,6 +110,7 @@ pub fn called_after(
             all.push(Renaming { from: former.clone(), to: sequence.clone(), label: None });
         }
     }
+    all.extend(of_future_children(live, desired, renamings, before));
     // A column that a view shows by its own name has that name in the view, and in views on that view.
     loop {
         let mut more = Vec::new();
@@ -150,6 +151,34 @@ pub fn called_after(
         all.extend(more);
     }
     all.split_off(asked)
+}
+
+/// The columns of tables that are to become children: their own ones do not follow the parent's by themselves.
+fn of_future_children(
+    live: &Catalog,
+    desired: &Catalog,
+    renamings: &[Renaming],
+    before: &dyn Fn(&ObjectId, &[Renaming]) -> ObjectId,
+) -> Vec<Renaming> {
+    let (now, then) = (Kin::of(live), Kin::of(desired));
+    let mut more: Vec<Renaming> = Vec::new();
+    for renaming in renamings.iter().filter(|one| one.from.kind == Kind::Column && one.label.is_none()) {
+        let table = |catalog: &Catalog, id: &ObjectId| catalog.get(id).and_then(Object::parent);
+        let (Some(was), Some(is)) = (table(live, &renaming.from), table(desired, &renaming.to)) else { continue };
+        let children = now.below(&was);
+        for child in then.below(&is) {
+            let former = before(&child, renamings);
+            let from = ObjectId::column(&former, renaming.from.name());
+            let to = ObjectId::column(&child, renaming.to.name());
+            let is_known = children.contains(&former) || renamings.iter().chain(&more).any(|one| one.to == to);
+            let is_there = |name: &str| live.get(&ObjectId::column(&former, name)).is_some();
+            let is_inherited = desired.get(&to).is_some_and(follows_parent);
+            if !is_known && is_inherited && is_there(from.name()) && !is_there(to.name()) {
+                more.push(Renaming { from, to, label: None });
+            }
+        }
+    }
+    more
 }
 
 impl Object {
