@@ -270,6 +270,12 @@ impl<'a> Planner<'a> {
         if now == *end {
             return Ok(Advance::Done);
         }
+        if self.catalog.get(first).is_some_and(|object| follows_parent(object) && !self.is_led(first)) {
+            return Err(format!(
+                "{first} comes from a parent and cannot get another name by itself: rename it before its table becomes a \
+                 child, or after it has left"
+            ));
+        }
         let mut by = None;
         for next in hops(&now, end) {
             let step = Renaming { from: now.clone(), to: next.clone(), label: None };
@@ -283,6 +289,14 @@ impl<'a> Planner<'a> {
             }
         }
         Ok(by.map_or(Advance::Done, Advance::Blocked))
+    }
+
+    /// Whether what a table has from its parent is to be renamed with the parent's.
+    fn is_led(&self, first: &ObjectId) -> bool {
+        let table = |id: &ObjectId| self.catalog.get(id).and_then(crate::object::Object::parent);
+        let below = |leader: &ObjectId| table(leader).map(|table| self.kin.below(&table)).unwrap_or_default();
+        let mut leaders = self.subjects.keys().filter(|one| one.kind == first.kind && one.name() == first.name());
+        leaders.any(|leader| table(first).is_some_and(|table| below(leader).contains(&table)))
     }
 
     fn advance_label(&mut self, renaming: &Renaming, old: &str, new: &str) -> Advance {

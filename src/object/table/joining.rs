@@ -3,10 +3,12 @@
 //! `INHERIT` takes only columns that are there already, as the table's own, which it would state itself from then on. What
 //! an empty parent passes on is never its own: the table has one in between, until it has the parent in the files.
 
+use std::collections::BTreeMap;
+
 use super::inheritance::parents;
 use super::{Column, Inheritance};
 use crate::object::{Catalog, Context, LockMode, Object, ObjectId, ObjectKind, Statement};
-use crate::sql::QualifiedName;
+use crate::sql::{Ident, QualifiedName};
 
 impl Column {
     /// Whether it comes only from parents that its table, which is there already, has from then on.
@@ -42,7 +44,7 @@ impl Column {
             return vec![add];
         }
         vec![
-            Statement::new(format!("CREATE TABLE {above} ()")),
+            Statement::new(format!("CREATE TABLE {above} ({})", columns_of_expressions(&table, at).join(", "))),
             Statement::new(format!("{own}INHERIT {above}")).lock(LockMode::AccessExclusive, table),
             add,
         ]
@@ -63,6 +65,19 @@ impl Inheritance {
             Statement::new(format!("DROP TABLE {above}")),
         ]
     }
+}
+
+/// The columns of the table, as the parent in between has them, that the expressions of those read which come by way of it.
+fn columns_of_expressions(table: &ObjectId, at: &Context) -> Vec<String> {
+    let columns = |id: &ObjectId| match at.to.get(id) {
+        Some(Object::Column(column)) if column.table_id() == *table => Some(column),
+        _ => None,
+    };
+    let coming = at.to.children(table).iter().filter_map(columns).filter(|column| column.comes_as_table_joins(at));
+    let read = coming.filter(|column| column.generated.is_some()).flat_map(|column| at.to.depends_on(&column.id()));
+    let read = read.filter_map(columns).filter(|column| !column.comes_as_table_joins(at));
+    let read: BTreeMap<i32, &Column> = read.map(|column| (column.position, column)).collect();
+    read.values().map(|column| format!("{} {}{}", Ident(&column.name), column.data_type, column.collate())).collect()
 }
 
 /// The first column of a table that comes by way of a parent in between.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Composite;
 use super::stored::stored;
 use crate::object::{
-    Alter, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
+    Alter, Catalog, Context, Folds, Kind, LockMode, ObjectId, ObjectKind, OnDrop, Statement, Traits, USER_SCHEMA,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -118,6 +118,15 @@ impl ObjectKind for Attribute {
         format!("{} {}", Ident(&self.name), self.type_and_collation())
     }
 
+    /// PostgreSQL adds no check to a domain that a column has inside another type.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        checks_of_domains(&self.id(), at.to)
+    }
+
+    fn opens(&self, at: &Context) -> Vec<ObjectId> {
+        checks_of_domains(&self.id(), at.from)
+    }
+
     fn may_be_rebuilt(&self) -> bool {
         false
     }
@@ -127,10 +136,16 @@ impl ObjectKind for Attribute {
     }
 }
 
+/// The checks of the domains that an attribute is of.
+fn checks_of_domains(attribute: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
+    let domains = catalog.depends_on(attribute).iter().filter(|needed| needed.kind == Kind::Domain);
+    let checks = domains.flat_map(|domain| catalog.children(domain));
+    checks.filter(|child| child.kind == Kind::DomainConstraint).cloned().collect()
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::object::Catalog;
 
     pub(in super::super) fn attribute(name: &str, position: i32, data_type: &str) -> Attribute {
         Attribute {

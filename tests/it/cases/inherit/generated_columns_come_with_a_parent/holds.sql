@@ -1,0 +1,1 @@
+select g = 2 and h = 'ax' and e is null and f is null from c
