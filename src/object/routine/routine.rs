@@ -1,5 +1,7 @@
 //! Functions, procedures and window functions (PostgreSQL manual, `CREATE FUNCTION`); not aggregates.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::object::attached::opened_by_default;
@@ -175,6 +177,18 @@ impl ObjectKind for Routine {
             Some(because) => Alter::Recreate { because },
             None => Alter::InPlace(vec![to.with_access_hazard(self, to.defined(at))]),
         }
+    }
+
+    /// PostgreSQL does not record which columns the actions of a MERGE write.
+    fn follows(&self, at: &Context) -> Vec<ObjectId> {
+        if !(self.definition.contains("BEGIN ATOMIC") && self.definition.contains("MERGE INTO")) {
+            return Vec::new();
+        }
+        let needed = at.to.depends_on(&self.id()).iter();
+        let table = |id: &ObjectId| if id.kind == Kind::Table { Some(id.clone()) } else { at.to.get(id)?.parent() };
+        let tables: BTreeSet<ObjectId> = needed.filter_map(table).filter(|id| id.kind == Kind::Table).collect();
+        let columns = tables.iter().flat_map(|table| at.to.children(table));
+        columns.filter(|child| child.kind == Kind::Column).cloned().collect()
     }
 
     fn outdates(&self, to: &Self, at: &Context) -> Option<String> {

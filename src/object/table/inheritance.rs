@@ -11,6 +11,7 @@ use super::look_alike::{is_joined_by_hand, taken_for_others};
 use super::not_null_name::is_renamed_apart;
 use super::not_null_own::is_retyped_under_its_own;
 use super::passed_on::from_other_parents;
+pub(super) use super::passed_on::is_dropped_only_here;
 use super::temporary_check::{TemporaryCheck, validated_first};
 use crate::object::{
     Alter, Catalog, Context, Folds, HazardKind, Kind, Lock, LockMode, Object, ObjectId, ObjectKind, OnDrop, Path, Runs,
@@ -178,22 +179,6 @@ pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterat
 /// What `part`, a column or a constraint of a table, is called on another table.
 pub(super) fn on(table: &ObjectId, part: &ObjectId) -> ObjectId {
     ObjectId::on_relation(part.kind, table.schema().unwrap_or_default(), table.name(), part.name())
-}
-
-/// Whether `part`, a column or a constraint, is dropped from its table only: a child keeps it as its own.
-pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Context) -> bool {
-    at.from.dependents(table).iter().any(|link| match at.from.get(link) {
-        Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => {
-            let own = on(&link.child, part);
-            let comes_back = at.makes(part)
-                && match at.to.get(&own) {
-                    Some(Object::Constraint(own)) => own.inherited && !own.local,
-                    _ => false,
-                };
-            at.to.get(&own).is_some() && !at.unmakes(&own) && !comes_back
-        }
-        _ => false,
-    })
 }
 
 /// What `part` is called on the first parent, as the files have it, that has it already.

@@ -1,4 +1,4 @@
-//! Checks that a table has from its parent (PostgreSQL manual, 5.11).
+//! What a table has from its parents, as these lose or get it (PostgreSQL manual, 5.11).
 
 use super::{Constraint, Inheritance, inheritance};
 use crate::object::{Context, Object, ObjectId, ObjectKind};
@@ -19,6 +19,34 @@ pub(super) fn from_other_parents(link: &Inheritance, at: &Context) -> Vec<Object
         _ => false,
     });
     checks.filter(|check| is_left(check)).cloned().collect()
+}
+
+/// Whether `part`, a column or a constraint, is dropped from its table only: a child keeps it as its own.
+pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Context) -> bool {
+    at.from.dependents(table).iter().any(|link| match at.from.get(link) {
+        Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => {
+            let own = inheritance::on(&link.child, part);
+            // As one of several parents loses what the table has from all of them, PostgreSQL only counts down.
+            let stays = |other: &Inheritance| {
+                let above = inheritance::on(&other.parent, part);
+                !at.makes(&other.id())
+                    && at.to.get(&above).is_some()
+                    && at.from.get(&above).is_some()
+                    && !at.unmakes(&above)
+            };
+            let is_from_others = || inheritance::parents(at.to, &link.child).any(stays);
+            let comes_back = match at.to.get(&own) {
+                Some(Object::Column(column)) => column.comes_from_parent() && is_from_others(),
+                Some(Object::Constraint(check)) if check.inherited && !check.local => {
+                    let comes = |other: &Inheritance| at.makes(&inheritance::on(&other.parent, part));
+                    at.makes(part) || is_from_others() || inheritance::parents(at.to, &link.child).any(comes)
+                }
+                _ => false,
+            };
+            at.to.get(&own).is_some() && !at.unmakes(&own) && !comes_back
+        }
+        _ => false,
+    })
 }
 
 impl Constraint {
