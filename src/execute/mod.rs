@@ -15,6 +15,7 @@ mod commit;
 mod event;
 mod failure;
 mod lock;
+mod refusing;
 mod roles;
 mod session;
 mod temporary;
@@ -130,7 +131,8 @@ impl Executor<'_, '_> {
                 Group::Alone(step) => self.alone(step).await,
             };
             if let Err(problem) = carried_out {
-                return Err(Box::new(self.take_back(*problem).await));
+                let problem = self.take_back(*problem).await;
+                return Err(Box::new(self.say_what_refuses(problem).await));
             }
             self.done += group.steps().len();
             (self.tell)(Event::Committed(self.done));

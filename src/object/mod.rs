@@ -53,7 +53,7 @@ pub use positional::{in_live_order, listed_columns};
 pub(crate) use printed::{make_readable, readable, reads_back_otherwise, take_over_printed};
 pub use rename::Renaming;
 pub(crate) use rename::{is_id, replace_ids};
-pub use statement::{Lock, LockMode, Reach, Runs, Statement, When, Work};
+pub use statement::{Lock, LockMode, PassesOn, Reach, Runs, Statement, When, Work};
 pub use table::{below, not_null_called_as_before, primary_key, with_joining_keys, with_kept_keys};
 pub use view::keep_populated;
 

@@ -37,6 +37,9 @@ pub struct Statement {
     /// What it does to the tables below those that it names.
     #[serde(skip)]
     reach: Reach,
+    /// The column that it adds or drops, of which some tables below may have one in their own right.
+    #[serde(skip)]
+    passes_on: Option<PassesOn>,
     /// The check that it adds or drops, where that is there only while a plan is carried out.
     #[serde(skip)]
     for_a_while: Option<Box<ObjectId>>,
@@ -55,6 +58,16 @@ pub enum Reach {
     Partitions,
     /// Its partitions, and the tables that inherit from it.
     Children,
+}
+
+/// What a statement passes on to the tables below, which ends at those that have it in their own right: these are locked,
+/// and what is below them is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PassesOn {
+    /// A column that comes: a child that has one of its name already merges the two.
+    Added(ObjectId),
+    /// A column that goes: a child that states it too, or has it from elsewhere, keeps it.
+    Dropped(ObjectId),
 }
 
 /// A text that holds a password, and so is never printed.
@@ -118,6 +131,8 @@ pub enum When {
     WithPartitionsUntil(ObjectId),
     /// Until this object of the live database is gone: a membership, a foreign key.
     Until(ObjectId),
+    /// Until this object of the live database is gone, or as the files describe it: a column that loses its identity.
+    UntilAltered(ObjectId),
     /// Once this object, as the files describe it, is there.
     Once(ObjectId),
     /// While this object of the live database, which is replaced, is still there under another name.
@@ -176,6 +191,7 @@ impl Statement {
             ahead: false,
             beforehand: false,
             reach: Reach::Only,
+            passes_on: None,
             for_a_while: None,
             shared: None,
         }
@@ -214,6 +230,19 @@ impl Statement {
     #[must_use]
     pub fn reach(&self) -> Reach {
         self.reach
+    }
+
+    /// Says what it passes on to the tables below.
+    #[must_use]
+    pub fn passes_on(mut self, what: PassesOn) -> Self {
+        self.passes_on = Some(what);
+        self
+    }
+
+    /// What it passes on to the tables below, where it ends at some of them.
+    #[must_use]
+    pub fn passed_on(&self) -> Option<&PassesOn> {
+        self.passes_on.as_ref()
     }
 
     /// Says that it only prepares what replaces another object: it comes before that one is dropped.
@@ -297,7 +326,7 @@ impl Statement {
     /// Without what only matters until the way is chosen.
     #[must_use]
     pub fn settled(self) -> Self {
-        Self { online: None, ahead: false, beforehand: false, reach: Reach::Only, ..self }
+        Self { online: None, ahead: false, beforehand: false, reach: Reach::Only, passes_on: None, ..self }
     }
 
     /// Whether what comes before it has to be committed first.

@@ -166,6 +166,8 @@ struct Progress<'a> {
     made: BTreeSet<&'a ObjectId>,
     /// What it has renamed out of the way of its replacement, and whether that is still there.
     aside: BTreeMap<&'a ObjectId, bool>,
+    /// What it has altered in place.
+    altered: BTreeSet<&'a ObjectId>,
     /// How many nodes are left that prepare or make an object.
     left: BTreeMap<&'a ObjectId, usize>,
 }
@@ -197,16 +199,23 @@ impl<'a> Progress<'a> {
             NodeKind::Retire | NodeKind::DropRetired => {
                 self.aside.insert(&node.id, node.kind == NodeKind::Retire);
             }
-            NodeKind::Drop | NodeKind::Rename | NodeKind::Alter => {}
+            NodeKind::Alter => {
+                self.altered.insert(&node.id);
+            }
+            NodeKind::Drop | NodeKind::Rename => {}
         }
+    }
+
+    /// Whether an object of the live database is there still, under its name.
+    fn is_as_before(&self, object: &ObjectId, at: &Context) -> bool {
+        at.from.get(object).is_some() && !self.gone.contains(object) && !self.aside.contains_key(object)
     }
 
     fn is_taken(&self, lock: &Lock, at: &Context) -> bool {
         match &lock.when {
             When::Always | When::WithPartitions => true,
-            When::Until(object) | When::WithPartitionsUntil(object) => {
-                at.from.get(object).is_some() && !self.gone.contains(object) && !self.aside.contains_key(object)
-            }
+            When::Until(object) | When::WithPartitionsUntil(object) => self.is_as_before(object, at),
+            When::UntilAltered(object) => self.is_as_before(object, at) && !self.altered.contains(object),
             When::Once(object) => self.made.contains(object),
             When::Aside(object) => self.aside.get(object) == Some(&true),
         }
@@ -420,9 +429,11 @@ impl Writer<'_> {
                 // A foreign key's other table has no children for it.
                 When::WithPartitionsUntil(_) => Reach::Partitions,
                 When::WithPartitions => statement.reach().max(Reach::Partitions),
-                When::Always | When::Until(_) | When::Once(_) | When::Aside(_) => statement.reach(),
+                When::Always | When::Until(_) | When::UntilAltered(_) | When::Once(_) | When::Aside(_) => {
+                    statement.reach()
+                }
             };
-            let tables = below(&lock.relation, reach, &progress.gone, &progress.made, at);
+            let tables = below(&lock.relation, reach, statement.passed_on(), (&progress.gone, &progress.made), at);
             let relations = std::iter::once(lock.relation.clone()).chain(tables);
             all.extend(relations.map(|relation| Lock { mode: lock.mode, relation, when: When::Always }));
         }

@@ -199,7 +199,10 @@ fn with_owned_sequences(mut statement: Statement, table: &ObjectId, at: &Context
     for column in at.from.children(table) {
         let behind = at.from.children(column).iter().filter(|id| id.kind == Kind::IdentitySequence);
         for sequence in behind {
-            statement = statement.lock(mode, sequence.clone()).when(When::Until(sequence.clone()));
+            // It goes with the identity, which the column may lose before.
+            let goes = at.to.get(sequence).is_none() && at.to.get(column).is_some();
+            let last = if goes { When::UntilAltered(column.clone()) } else { When::Until(sequence.clone()) };
+            statement = statement.lock(mode, sequence.clone()).when(last);
         }
     }
     for link in owned_sequences(table, at.to) {

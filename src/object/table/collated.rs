@@ -1,10 +1,13 @@
 //! Which strings of a column are equal: those of the same bytes, and under a nondeterministic collation more than these
 //! (PostgreSQL manual, 24.2.2.4).
 
-use super::Column;
+use std::collections::BTreeSet;
+
 use super::one_to_one::maps_one_to_one;
 use super::proved::{holds_the_same, means_the_same};
-use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind};
+use super::{Column, Constraint};
+use crate::object::{Catalog, Context, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind};
+use crate::sql::{Ident, QualifiedName};
 
 impl Column {
     /// The nondeterministic collation by which its values are compared: its own, else that of its domain.
@@ -26,6 +29,122 @@ impl Column {
         let stays = self.loose_collation(at.from).as_ref() == Some(&loose) && is_there(&loose, at);
         (!stays).then_some(loose)
     }
+
+    /// Whether values inside of its own are compared by a nondeterministic collation from now on that were not so before:
+    /// attributes of composite types, and what ranges are of.
+    pub(super) fn is_loosened_inside(&self, to: &Self, at: &Context) -> bool {
+        let before = to_compare_inside(&self.id(), at.from);
+        let mut after = to_compare_inside(&to.id(), at.to).into_iter();
+        after.any(|loose| !before.contains(&loose) || !is_there(&loose, at))
+    }
+
+    /// That rows may not satisfy the checks any more which stay while the column gets another collation. The first of a
+    /// check's columns that does so says it.
+    pub(super) fn refused_in_other_order(&self, to: &Self, at: &Context) -> Vec<Hazard> {
+        if self.collation == to.collation {
+            return Vec::new();
+        }
+        let is_loose = self.loose_collation(at.from).is_some() || to.loose_collation(at.to).is_some();
+        let users = at.from.dependents(&self.id()).iter();
+        let checks = users.filter_map(|user| match (at.from.get(user)?, at.to.get(user)?) {
+            (Object::Constraint(from), Object::Constraint(to)) if from.contype == "c" => Some((from, to)),
+            _ => None,
+        });
+        let stays = |check: &Constraint| check.validated && !check.is_better_aside(at) && !at.unmakes(&check.id());
+        let may_turn = |check: &Constraint| is_loose || check.expression.as_deref().is_none_or(is_about_order);
+        checks
+            .filter(|(from, to)| stays(from) && from.table == self.table && to.validated && may_turn(from))
+            .filter_map(|(_, check)| {
+                let values: Vec<_> = check.columns.iter().map(|name| (name, self.collated_beside(name, at))).collect();
+                let (first, _) = values.iter().find(|(_, value)| !matches!(value, Beside::AsBefore))?;
+                if **first != self.name {
+                    return None;
+                }
+                let text = format!("fails if a row does not satisfy {} any more", Ident(&check.name));
+                let hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
+                let query = check.expression.as_ref().filter(|_| reads_only_collations(&values)).map(|expression| {
+                    let values: Vec<_> = values
+                        .iter()
+                        .map(|(name, value)| match value {
+                            Beside::Collated(collation) => format!("{0} COLLATE {collation} AS {0}", Ident(name)),
+                            Beside::AsBefore | Beside::Otherwise => Ident(name).to_string(),
+                        })
+                        .collect();
+                    format!(
+                        "SELECT * FROM {} WHERE NOT (SELECT {expression} FROM (SELECT {}) AS changed)",
+                        QualifiedName(&self.schema, &self.table),
+                        values.join(", ")
+                    )
+                });
+                Some(Hazard { query, ..hazard })
+            })
+            .collect()
+    }
+
+    /// What becomes of another column of the table, or of this one, as far as a query can say it beforehand.
+    fn collated_beside(&self, name: &str, at: &Context) -> Beside {
+        let id = ObjectId::column(&self.table_id(), name);
+        let (Some(Object::Column(from)), Some(Object::Column(to))) = (at.from.get(&id), at.to.get(&id)) else {
+            return Beside::Otherwise;
+        };
+        if (&from.data_type, &from.collation) == (&to.data_type, &to.collation) {
+            return Beside::AsBefore;
+        }
+        let is_known =
+            at.to.depends_on(&id).iter().all(|needed| needed.kind != Kind::Collation || is_there(needed, at));
+        if from.data_type != to.data_type || !is_known {
+            return Beside::Otherwise;
+        }
+        Beside::Collated(to.collation.clone().unwrap_or_else(|| "pg_catalog.\"default\"".to_owned()))
+    }
+}
+
+/// What becomes of a column that a check reads.
+enum Beside {
+    AsBefore,
+    Collated(String),
+    Otherwise,
+}
+
+fn reads_only_collations(values: &[(&String, Beside)]) -> bool {
+    !values.iter().any(|(_, value)| matches!(value, Beside::Otherwise))
+}
+
+/// Whether what a check says can be another thing under another deterministic collation: that two strings are equal, or how
+/// long one is, cannot.
+fn is_about_order(expression: &str) -> bool {
+    const BY_CHARACTER: &[&str] = &["length", "char_length", "character_length", "octet_length"];
+    let compared = expression.replace("<>", "").replace("->", "");
+    let before_parentheses = compared.match_indices('(').map(|(at, _)| &compared[..at]);
+    let mut called = before_parentheses.filter_map(|text| {
+        let name = text.rsplit(|end: char| !(end.is_alphanumeric() || "_\"$".contains(end))).next()?;
+        (!name.is_empty()).then_some(name)
+    });
+    compared.contains(['<', '>', '~']) || called.any(|name| !BY_CHARACTER.contains(&name))
+}
+
+/// What a type is made of that holds strings.
+const IS_INSIDE: &[Kind] = &[Kind::Composite, Kind::Attribute, Kind::Range, Kind::Domain];
+
+/// The nondeterministic collations by which what is inside of a column's values is compared.
+fn to_compare_inside(column: &ObjectId, catalog: &Catalog) -> BTreeSet<ObjectId> {
+    let (mut found, mut seen, mut next) = (BTreeSet::new(), BTreeSet::new(), vec![column.clone()]);
+    while let Some(id) = next.pop() {
+        let inside = catalog.depends_on(&id).iter().chain(catalog.children(&id));
+        for needed in inside.filter(|needed| IS_INSIDE.contains(&needed.kind)) {
+            if seen.insert(needed.clone()) {
+                next.push(needed.clone());
+            }
+        }
+        let is_loose = |needed: &&ObjectId| match catalog.get(needed) {
+            Some(Object::Collation(collation)) => !collation.deterministic,
+            _ => false,
+        };
+        if id != *column {
+            found.extend(catalog.depends_on(&id).iter().filter(is_loose).cloned());
+        }
+    }
+    found
 }
 
 /// Whether the database has it already as the files describe it.
@@ -44,6 +163,7 @@ pub(super) fn is_at_most_sorted_anew(column: &ObjectId, at: &Context) -> bool {
         && others.all(|needed| !at.makes(needed) && at.from.get(needed) == at.to.get(needed))
         && !from.is_rewritten_as(to, at)
         && from.loosened_as(to, at).is_none()
+        && !from.is_loosened_inside(to, at)
 }
 
 /// Whether what a query finds before would not be so afterwards: values that it reads are other ones by then, or compared

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
-use super::lock::{with_key_ends, with_owned_sequences};
+use super::lock::{with_children, with_key_ends, with_owned_sequences};
 use super::{Inheritance, index_part, inheritance, not_null, not_null_own};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::types::stored::{Stored, stored};
 use crate::object::types::{Composite, Enum};
 use crate::object::{
-    Alter, Catalog, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Reach, Statement,
-    Traits, USER_SCHEMA, alter_options,
+    Alter, Catalog, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, PassesOn, Reach,
+    Statement, Traits, USER_SCHEMA, alter_options,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -509,7 +509,8 @@ impl ObjectKind for Column {
         }
         let mut statement =
             Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)))
-                .reaches(Reach::Children);
+                .reaches(Reach::Children)
+                .passes_on(PassesOn::Added(self.id()));
         let default = self.default_clause(at);
         let counts = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
         for sequence in at.to.depends_on(&counts).iter().filter(|needed| needed.kind == Kind::Sequence) {
@@ -642,11 +643,16 @@ impl ObjectKind for Column {
         if self.inherited && !self.local && inheritance::goes_with_parents(&self.id(), &self.table_id(), at) {
             return Vec::new();
         }
-        let only = if inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at) { "ONLY " } else { "" };
+        let is_only_here = inheritance::is_dropped_only_here(&self.id(), &self.table_id(), at);
+        let only = if is_only_here { "ONLY " } else { "" };
         let statement =
             Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", self.table_name(), Ident(&self.name)))
-                .lock(LockMode::AccessExclusive, self.table_id())
-                .reaches(Reach::Children);
+                .lock(LockMode::AccessExclusive, self.table_id());
+        let statement = if is_only_here {
+            with_children(statement, &self.table_id(), at)
+        } else {
+            statement.reaches(Reach::Children).passes_on(PassesOn::Dropped(self.id()))
+        };
         let statement = with_key_ends(statement, &self.id(), LockMode::AccessExclusive, at);
         let statement = with_owned_sequences(statement, &self.id(), at);
         let is_lost = self.loses_what_was_shown(at);

@@ -219,6 +219,7 @@ impl Column {
         if !is_converted && is_compared_otherwise(&old, &new, at) {
             statement.hazards.extend(from.refused_by_checks(at));
         }
+        statement.hazards.extend(from.refused_in_other_order(self, at));
         statement.hazards.extend(from.made_alike_as(self, Some(value).filter(|_| !is_converted), is_coarser, at));
         statement
     }

@@ -383,8 +383,8 @@ impl ObjectKind for Constraint {
         } else {
             statement.reaches(if self.has_index() { Reach::Partitions } else { self.reach() })
         };
-        if let Some(other) = &self.references {
-            statement = statement.lock(LockMode::AccessExclusive, other.table_id());
+        if let Some(other) = self.other_table(at.from) {
+            statement = statement.lock(LockMode::AccessExclusive, other);
         }
         vec![statement]
     }

@@ -2,19 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use super::inheritance::members;
-use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, ObjectKind, Reach, Statement, When};
+use super::inheritance::{members, on, parents};
+use super::{Constraint, Inheritance};
+use crate::object::{Catalog, Context, Kind, LockMode, Object, ObjectId, ObjectKind, PassesOn, Reach, Statement, When};
 
 /// The tables below one that a statement of this reach locks as well, once these memberships of the live database are gone
-/// and those that the files describe are made.
+/// and those that the files describe are made. What is passed on ends at the tables that have it in their own right.
 #[must_use]
 pub fn below(
     table: &ObjectId,
     reach: Reach,
-    gone: &BTreeSet<&ObjectId>,
-    made: &BTreeSet<&ObjectId>,
+    passed_on: Option<&PassesOn>,
+    (gone, made): (&BTreeSet<&ObjectId>, &BTreeSet<&ObjectId>),
     at: &Context,
 ) -> Vec<ObjectId> {
+    let is_there = |column: &ObjectId| at.from.get(column).is_some() && !gone.contains(column) || made.contains(column);
+    let losing = match passed_on {
+        Some(PassesOn::Dropped(_)) => below(table, reach, None, (gone, made), at),
+        _ => Vec::new(),
+    };
+    let has_elsewhere = |link: &Inheritance, column: &ObjectId| {
+        let above = on(&link.parent, column);
+        link.parent != *table && !losing.contains(&link.parent) && is_there(&above) && !gone.contains(&link.id())
+    };
+    let ends_at = |child: &ObjectId| match passed_on {
+        Some(PassesOn::Added(column)) => is_there(&on(child, column)),
+        Some(PassesOn::Dropped(column)) => {
+            let is_stated = matches!(at.from.get(&on(child, column)), Some(Object::Column(own)) if own.local);
+            is_stated || parents(at.from, child).any(|link| has_elsewhere(link, column))
+        }
+        None => false,
+    };
     let mut below: Vec<ObjectId> = Vec::new();
     let mut next = vec![table.clone()];
     while let Some(parent) = next.pop() {
@@ -30,7 +48,9 @@ pub fn below(
                 && !below.contains(&link.child)
             {
                 below.push(link.child.clone());
-                next.push(link.child.clone());
+                if !ends_at(&link.child) {
+                    next.push(link.child.clone());
+                }
             }
         }
     }
@@ -48,6 +68,22 @@ pub(crate) fn relation_of(object: &ObjectId, catalog: &Catalog) -> Option<Object
     }
 }
 
+impl Constraint {
+    /// The table that a foreign key refers to, by the name that it has in this catalog: the key may have been read when it had
+    /// another, which a new table has from then on.
+    pub(super) fn other_table(&self, catalog: &Catalog) -> Option<ObjectId> {
+        let named = self.references.as_ref()?.table_id();
+        if catalog.get(&named).is_some() {
+            return Some(named);
+        }
+        let mut tables = catalog.depends_on(&self.id()).iter().filter_map(|needed| match needed.kind {
+            Kind::Table => catalog.get(needed).map(|_| needed.clone()),
+            _ => catalog.get(needed).and_then(Object::parent).filter(|table| table.kind == Kind::Table),
+        });
+        Some(tables.find(|table| *table != self.table_id()).unwrap_or(named))
+    }
+}
+
 /// The foreign keys that a table or one of its columns has, on either end, lock the other table.
 pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockMode, at: &Context) -> Statement {
     let table = if of.kind == Kind::Column { at.from.get(of).and_then(Object::parent) } else { Some(of.clone()) };
@@ -56,11 +92,10 @@ pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockM
     let ids = at.from.children(&table).iter().chain(at.from.dependents(of));
     for id in ids {
         let Some(Object::Constraint(key)) = at.from.get(id) else { continue };
-        let Some(other) = &key.references else { continue };
+        let Some((other, theirs)) = key.references.as_ref().zip(key.other_table(at.from)) else { continue };
         if at.unmakes(id) && !at.unmakes(&table) {
             continue;
         }
-        let theirs = other.table_id();
         let mine = key.table_id();
         let uses = |columns: &[String]| column.is_none_or(|name| columns.iter().any(|column| column == name));
         if mine == table && uses(&key.columns) && theirs != table {
@@ -125,8 +160,7 @@ pub(super) fn with_referring(mut statement: Statement, table: &ObjectId, at: &Co
             catalog.children(table).iter().flat_map(|part| catalog.dependents(part)).collect();
         for id in users {
             if let Some(Object::Constraint(key)) = catalog.get(id)
-                && let Some(other) = &key.references
-                && other.table_id() == *table
+                && key.other_table(catalog).as_ref() == Some(table)
                 && key.table_id() != *table
             {
                 statement = statement.lock(LockMode::ShareRowExclusive, key.table_id()).when(when(id.clone()));

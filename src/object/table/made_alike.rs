@@ -29,6 +29,7 @@ impl Column {
             Some(loose) => {
                 value.filter(|_| is_there(&loose, at)).map(|value| format!("({value}) COLLATE {}", loose.sql_name()))
             }
+            None if self.is_loosened_inside(to, at) => None,
             None if is_coarser => value,
             None => return Vec::new(),
         };

@@ -19,7 +19,7 @@ use schemactl::object::{Kind, LockMode, ObjectId, Path as Name, Work};
 use schemactl::plan::{Group, Step, Verb};
 use schemactl::server::connect;
 
-use super::{End, SEED, Shadow, Targets, every_case, every_nth_case, read};
+use super::{End, SEED, Shadow, Targets, every_case, every_nth_case, read, these_cases};
 use crate::support::Database;
 
 const KNOWN: &str = "
@@ -40,6 +40,20 @@ alter table watching.known replica identity full;
 #[test]
 fn the_steps_of_some_cases_announce_their_locks() {
     every_nth_case(15, both_ways);
+}
+
+/// Tables below that have a column in their own right, sequences that go with an identity, and tables that are renamed.
+#[test]
+fn the_steps_of_these_cases_announce_their_locks() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases");
+    let cases = [
+        "inherit/own_columns_come_with_the_parents",
+        "inherit/own_generated_columns_come_with_the_parents",
+        "inherit/columns_go_by_several_ways",
+        "partition/owner_and_schema_change_with_columns",
+        "partition/table_becomes_partition_under_its_foreign_key",
+    ];
+    these_cases(cases.iter().map(|case| root.join(case)).collect(), both_ways);
 }
 
 #[test]

@@ -10,14 +10,16 @@ use crate::support::program::{Folder, url_as};
 const APPLY: &[&str] = &["apply", "--yes", "--allow", "all", "--url"];
 
 /// A small file system of its own, where this account may mount one.
-struct Small(std::path::PathBuf);
+pub(super) struct Small(pub(super) std::path::PathBuf);
 
 impl Small {
-    fn mount(cluster: &Cluster) -> Option<Self> {
+    pub(super) fn mount(cluster: &Cluster, size: &str) -> Option<Self> {
         let path = cluster.folder().join("small");
         std::fs::create_dir(&path).expect("a folder");
-        let status =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=32m,mode=0777", "tmpfs"]).arg(&path).output();
+        let status = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={size},mode=0777"), "tmpfs"])
+            .arg(&path)
+            .output();
         status.is_ok_and(|output| output.status.success()).then_some(())?;
         // Only root may mount, and then the server runs as this account.
         Command::new("chown").arg("postgres").arg(&path).status().ok()?;
@@ -34,7 +36,7 @@ impl Drop for Small {
 #[test]
 fn a_full_disk_in_the_middle_is_named_and_the_rest_is_done_later() {
     let cluster = Cluster::new(&["max_connections=20"]);
-    let Some(small) = Small::mount(&cluster) else {
+    let Some(small) = Small::mount(&cluster, "32m") else {
         eprintln!("not tested: this account may not mount a file system");
         return;
     };

@@ -69,32 +69,43 @@ select (select count(*) || ' ' || md5(string_agg(concat_ws('|', id, name, born),
        (select count(*) || ' ' || md5(string_agg(concat_ws('|', id, title, author, mood), ',' order by id)) from notes)
        || ' ' || (select count(*) || ' ' || md5(string_agg(concat_ws('|', note, name), ',' order by note)) from tags)";
 
-struct World {
-    cluster: Cluster,
+/// A database with rows, and files that it is taken to again and again.
+pub(super) struct World {
+    pub(super) cluster: Cluster,
     folder: Folder,
+    /// Where the database is, at the end of CREATE DATABASE.
+    place: &'static str,
     keeps: &'static str,
     kept: String,
     dump: String,
-    steps: usize,
+    pub(super) steps: usize,
 }
 
 const APPLY: &[&str] = &["apply", "--yes", "--allow", "all"];
 
 impl World {
     fn new() -> Self {
-        let world = Self::between(&format!("{BEFORE}{ROWS}"), &after(), KEPT);
+        Self::on(Cluster::new(&["max_connections=20"]), "")
+    }
+
+    /// The plan of at least forty steps on this server.
+    pub(super) fn on(cluster: Cluster, place: &'static str) -> Self {
+        let world = Self::with(cluster, place, &format!("{BEFORE}{ROWS}"), &after(), KEPT);
         assert!(world.steps >= 40, "{} steps", world.steps);
         world
     }
 
     /// One that goes from a schema with rows to another, and what is to be there before and after.
     fn between(before: &str, after: &str, keeps: &'static str) -> Self {
-        let cluster = Cluster::new(&["max_connections=20"]);
+        Self::with(Cluster::new(&["max_connections=20"]), "", before, after, keeps)
+    }
+
+    fn with(cluster: Cluster, place: &'static str, before: &str, after: &str, keeps: &'static str) -> Self {
         cluster.run("postgres", "create role app login createdb; create database seed owner app");
         cluster.psql("app", "seed", before).expect("rows");
         let kept = cluster.run("seed", keeps);
         let folder = Folder::new(&[("schema/all.sql", after)]);
-        let mut world = Self { cluster, folder, keeps, kept, dump: String::new(), steps: 0 };
+        let mut world = Self { cluster, folder, place, keeps, kept, dump: String::new(), steps: 0 };
         world.reset();
         let outcome = world.apply().expect(0);
         let steps = outcome.stderr.lines().filter_map(|line| line.strip_prefix("step ")?.split(' ').nth(2)).next_back();
@@ -104,9 +115,9 @@ impl World {
         world
     }
 
-    fn reset(&self) {
+    pub(super) fn reset(&self) {
         self.cluster.run("postgres", "drop database if exists app with (force)");
-        self.cluster.run("postgres", "create database app template seed owner app");
+        self.cluster.run("postgres", &format!("create database app template seed owner app{}", self.place));
     }
 
     fn arguments(&self) -> Vec<String> {
@@ -114,12 +125,12 @@ impl World {
         APPLY.iter().map(|&one| one.to_owned()).chain(["--url".to_owned(), url]).collect()
     }
 
-    fn apply(&self) -> crate::support::program::Outcome {
+    pub(super) fn apply(&self) -> crate::support::program::Outcome {
         let arguments = self.arguments();
         self.folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    fn start(&self) -> Running {
+    pub(super) fn start(&self) -> Running {
         let arguments = self.arguments();
         Running::new(self.folder.start(&arguments.iter().map(String::as_str).collect::<Vec<_>>()))
     }
@@ -131,7 +142,7 @@ impl World {
     }
 
     /// Runs it again: it converges, and everything is there.
-    fn converges(&self, fault: &str) {
+    pub(super) fn converges(&self, fault: &str) {
         let outcome = self.apply();
         assert_eq!(outcome.code, Some(0), "after {fault}: {}{}", outcome.stdout, outcome.stderr);
         assert_eq!(self.cluster.run("app", self.keeps), self.kept, "rows after {fault}");

@@ -1,6 +1,6 @@
 //! One apply at a time.
 
-use super::{Running, flat, signal};
+use super::{Running, flat, long, signal};
 use crate::support::program::{Folder, url};
 use crate::support::{Database, Project};
 
@@ -79,7 +79,9 @@ fn what_another_did_after_the_plan_was_made_is_not_done_again() {
 
 #[test]
 fn started_at_the_same_moment_they_never_mix() {
-    for _ in 0..3 {
+    let rounds = if long() { 30 } else { 3 };
+    let (mut done, mut told) = (0, 0);
+    for _ in 0..rounds {
         let database = in_use();
         let (folder, url) = (Folder::new(&[("schema/a.sql", &SLOW.replace("0.05", "0.001"))]), url(&database));
         let all: Vec<_> = (0..3).map(|_| Running::new(folder.start(&[APPLY, &[&url]].concat()))).collect();
@@ -88,11 +90,16 @@ fn started_at_the_same_moment_they_never_mix() {
             let refused = ["apply-under-way", "plan-is-stale", "schema-is-changing"];
             let is_told = outcome.code == Some(2) && refused.iter().any(|code| outcome.stderr.starts_with(code));
             assert!(outcome.code == Some(0) || is_told, "{outcome:?}");
+            done += usize::from(outcome.code == Some(0));
+            told += usize::from(is_told);
         }
         assert!(outcomes.iter().any(|outcome| outcome.code == Some(0)), "{outcomes:?}");
         folder.run(&[APPLY, &[&url]].concat()).expect(0);
         assert_eq!(database.query("select count(*), sum(slow) from notes"), "100|100");
     }
+    println!(
+        "{rounds} rounds of three applies at once: {done} ended well, {told} said that another was at it; rows lost: 0"
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod cluster;
 mod commit;
 mod crowded;
 mod faults;
+mod full;
 mod killed;
 mod locks;
 mod taken_back;

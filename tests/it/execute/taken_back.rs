@@ -163,3 +163,26 @@ fn a_lost_connection_leaves_it_and_says_so() {
     assert!(said.contains("the check constraint schemactl_joins_t on public.t, which was to be there"), "{said}");
     assert_eq!(database.query(TEMPORARY), "schemactl_joins_t");
 }
+
+/// A constraint of the files that is not valid yet, and says no to applications already.
+#[test]
+fn what_is_left_not_valid_and_refuses_rows_is_named() {
+    let before = "create table a (id int primary key, n int); create table b (id int primary key, n int);";
+    let after = "create table a (id int primary key, n int, constraint a_n check (n > 0));
+        create table b (id int primary key, n int, constraint b_n check (n > 0));";
+    let database = Database::empty();
+    database.run(&format!("{before} insert into a values (1, -1); insert into b values (1, -1)"));
+    let project = Project::new(&[("schema.sql", after)]).with_shadow(Database::for_shadow());
+    let problem = project.apply(database.target()).expect_err("a row is in the way");
+    let said = flat(&problem.render(false, 120));
+    for name in ["constraint a_n on public.a", "constraint b_n on public.b"] {
+        let text = format!("of that, {name} is left NOT VALID: it refuses new rows that break it");
+        assert!(said.contains(&text), "{text}\n{said}");
+    }
+    let invalid = "select count(*) from pg_constraint where contype = 'c' and not convalidated";
+    assert_eq!(database.query(invalid), "2");
+    database.run("update a set n = 1; update b set n = 1");
+    let (_, left) = project.apply(database.target()).expect("no row is in the way");
+    assert!(left.is_empty(), "{}", project::sql(&left));
+    assert_eq!(database.query(invalid), "0");
+}

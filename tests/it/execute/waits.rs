@@ -311,3 +311,63 @@ fn a_rewrite_is_not_thrown_away_for_the_lock_of_another_table() {
         "1"
     );
 }
+
+/// A unique index that was built and then could not be finished is kept up to date by whoever writes.
+#[test]
+fn an_index_that_was_not_finished_and_refuses_rows_is_named() {
+    let database = in_use();
+    database.run(
+        "create function slow(text) returns text immutable language plpgsql as
+           $$ begin perform pg_sleep(0.03); return $1; end $$",
+    );
+    let limits = TimeLimits { long_statement_timeout: Duration::from_secs(15), ..TimeLimits::default() };
+    let sql = "CREATE UNIQUE INDEX CONCURRENTLY i ON public.notes (public.slow(title))";
+    let index = plan(vec![vec![alone(sql, "notes")]], limits);
+    let done = std::thread::scope(|scope| {
+        let build = scope.spawn(|| run(&database.target(), "app", &index));
+        let begun = "select count(*) from pg_class where relname = 'i'";
+        while database.query(begun) == "0" {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // An old snapshot, which only the last phase waits for.
+        let held = "set transaction isolation level repeatable read; select count(*) from other";
+        meanwhile(&database, held, 300, |release| {
+            let done = build.join().expect("it ends");
+            std::fs::write(release, "").expect("a file");
+            done
+        })
+    });
+    assert_eq!(done.result.as_ref().expect_err("it takes too long").code, "statement-timeout", "{}", done.all());
+    let text = "the INVALID index public.i is left and refuses new rows that are alike";
+    assert!(done.all().contains(text), "{}", done.all());
+    assert!(done.all().contains("DROP INDEX CONCURRENTLY public.i"), "{}", done.all());
+    assert_eq!(database.query("select indisready, indisvalid from pg_index where indexrelid = 'i'::regclass"), "t|f");
+    let twice =
+        "do $$ begin insert into notes values (1000, 'note 1'); exception when unique_violation then null; end $$";
+    database.run(twice);
+    assert_eq!(database.query("select count(*) from notes"), "100");
+}
+
+/// An old snapshot of another table is in the way of an index only, and that one waits for it.
+#[test]
+fn a_snapshot_left_open_on_an_unrelated_table_holds_up_an_index_only() {
+    let database = in_use();
+    let hold = Duration::from_secs(if long() { 60 } else { 3 });
+    let files = NOTES.replace("title text not null", "title text not null, body text");
+    let folder = Folder::new(&[("schema/a.sql", &format!("{files} create index on notes (title);"))]);
+    let url = url(&database);
+    let held = "set transaction isolation level repeatable read; select count(*) from other";
+    let began = Instant::now();
+    let outcome = meanwhile(&database, held, 300, |release| {
+        let mut apply = Running::new(folder.start(&["apply", "--yes", "--url", &url]));
+        assert!(apply.until("waiting for old transactions before step 2 begins"), "{}", apply.said);
+        let columns = "select count(*) from information_schema.columns where table_name = 'notes'";
+        assert_eq!(database.query(columns), "3");
+        std::thread::sleep(hold);
+        std::fs::write(release, "").expect("a file");
+        apply.wait()
+    });
+    outcome.expect(0);
+    assert_eq!(database.query("select count(*) from pg_index where indrelid = 'notes'::regclass and indisvalid"), "2");
+    println!("an index waited for an old snapshot of another table, {:?} in all", began.elapsed());
+}

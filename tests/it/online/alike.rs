@@ -1,7 +1,7 @@
 //! `--check-data` on what lies in the types of values: strings that a collation makes equal, and values inside others.
 
 use super::checked::{checked, may_fail};
-use crate::support::{Database, Project};
+use crate::support::{Database, Project, project};
 
 const LOOSE: &str = "create collation public.ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);";
 
@@ -142,5 +142,80 @@ fn values_inside_others_that_a_type_will_refuse_are_found() {
             let project = Project::new(&[("schema.sql", &after)]).with_shadow(Database::for_shadow());
             assert_eq!(project.apply(live.target()).is_ok(), works, "{after} {value}");
         }
+    }
+}
+
+/// Values inside of composite types and ranges, which no query can compare as they will be.
+#[test]
+fn values_inside_of_others_may_become_alike_and_then_it_fails() {
+    let types = [
+        (
+            "create type public.n as (a text);",
+            "create type public.n as (a text collate public.ci);",
+            "row('a')",
+            "row('A')",
+        ),
+        (
+            "create type public.n as range (subtype = text);",
+            "create type public.n as range (subtype = text, collation = public.ci);",
+            "'[a,b]'",
+            "'[A,B]'",
+        ),
+        (
+            "create domain public.d as text; create type public.n as (a public.d);",
+            "create domain public.d as text collate public.ci; create type public.n as (a public.d);",
+            "row('a')",
+            "row('A')",
+        ),
+    ];
+    let shadow = std::sync::Arc::new(Database::for_shadow());
+    for (before, after, one, other) in types {
+        let schema =
+            |of: &str| format!("{LOOSE} {of} create table public.t (id integer primary key, v public.n unique);");
+        let live = Database::empty();
+        live.run(&schema(before));
+        live.run(&format!("insert into public.t values (1, {one}), (2, {other})"));
+        let project = Project::new(&[("schema.sql", &schema(after))]).with_shadow(std::sync::Arc::clone(&shadow));
+        let plan = project.plan(live.target()).expect("a plan");
+        let said = may_fail(&plan);
+        let is_said =
+            said.iter().any(|text| text.contains("t_v_key keeps apart") || text.contains("two rows are alike"));
+        assert!(is_said, "{after}: {said:?}\n{}", project::sql(&plan));
+        assert!(project.apply(live.target()).is_err(), "{after}");
+        assert_eq!(live.query("select count(*) from public.t"), "2", "{after}");
+    }
+}
+
+/// Where a check is made anew by itself it says so itself; where it stays, the server looks at all rows again.
+#[test]
+fn checks_that_compare_strings_may_refuse_rows_in_another_order() {
+    let schema = |collate: &str, check: &str| {
+        format!(
+            "{LOOSE} create table public.t (id integer primary key, v text{collate}, constraint low check ({check}));"
+        )
+    };
+    let says = "fails if a row does not satisfy low any more: there is 1, (id) = (2)";
+    let c = " collate \"C\"";
+    let root = " collate \"und-x-icu\"";
+    for (from, to, check, rows, said) in [
+        (c, root, "v < 'b'", "(1, 'a'), (2, 'B')", Some(says)),
+        (c, root, "v < 'b'", "(1, 'a'), (2, 'A')", None),
+        (c, " collate public.ci", "v <> 'b'", "(1, 'a'), (2, 'B')", Some(says)),
+        (" collate public.ci", c, "v in ('a', 'b')", "(1, 'a'), (2, 'B')", Some(says)),
+        (c, root, "v <> 'b'", "(1, 'a'), (2, 'B')", None),
+    ] {
+        let live = Database::empty();
+        live.run(&schema(from, check));
+        live.run(&format!("insert into public.t values {rows}"));
+        let mut project = Project::new(&[("schema.sql", &schema(to, check))]).with_shadow(Database::for_shadow());
+        (project.rows.offline, project.rows.check) = (true, true);
+        let plan = project.plan(live.target()).expect("a plan");
+        let found = may_fail(&plan);
+        assert_eq!(
+            found.iter().map(String::as_str).collect::<Vec<_>>(),
+            said.into_iter().collect::<Vec<_>>(),
+            "{to} {check}"
+        );
+        assert_eq!(project.apply(live.target()).is_err(), said.is_some(), "{to} {check} {rows}");
     }
 }
