@@ -56,6 +56,8 @@ pub struct Node {
     pub kind: NodeKind,
     /// To which object.
     pub id: ObjectId,
+    /// Where what it adds stands among the columns of its table, or the attributes of its type; 0 for anything else.
+    pub position: i32,
     /// By which statements; none where another object's do it.
     pub statements: Vec<Statement>,
     /// Whether a later node uses what this one makes, so that a commit that it needs cannot wait.
@@ -121,7 +123,7 @@ impl Nodes {
     }
 
     pub(super) fn add(&mut self, kind: NodeKind, id: &ObjectId) -> usize {
-        self.list.push(Node { kind, id: id.clone(), statements: Vec::new(), is_used: false });
+        self.list.push(Node { kind, id: id.clone(), position: 0, statements: Vec::new(), is_used: false });
         self.separable.push(Vec::new());
         self.list.len() - 1
     }
@@ -232,6 +234,7 @@ fn make(id: &ObjectId, at: &Context, nodes: &mut Nodes) {
         }
     }
     let node = nodes.add(NodeKind::Create, id);
+    nodes.list[node].position = at.to.get(id).map_or(0, Object::position);
     nodes.makers.insert(id.clone(), node);
 }
 

@@ -7,7 +7,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
 use super::build::{Graph, Node, NodeKind};
-use crate::object::{Kind, Statement};
+use crate::object::{Kind, Path, Statement};
 
 /// Whether it cannot share a transaction.
 fn stands_apart(node: &Node) -> bool {
@@ -27,6 +27,14 @@ fn key(node: &Node) -> (u8, usize) {
     };
     let rank = if node.kind == NodeKind::Drop { Kind::ALL.len() - kind } else { kind };
     (phase, rank)
+}
+
+/// New columns of a table come in the order of the files, in which the database then has them too.
+fn place(node: &Node) -> (Option<(&str, &str)>, i32) {
+    match &node.id.path {
+        Path::OnRelation { schema, relation, .. } => (Some((schema, relation)), node.position),
+        _ => (None, 0),
+    }
 }
 
 /// The indexes of the nodes in order. What ends a transaction comes first. What cannot share a transaction comes as late as its edges allow, and then all of
@@ -49,7 +57,10 @@ pub(super) fn sort(graph: &Graph) -> Result<Vec<usize>, Vec<usize>> {
         waits_for[edge.after] += 1;
     }
     let first = first(graph);
-    let entry = |index: usize| Reverse((!first[index], key(&graph.nodes[index]), &graph.nodes[index].id, index));
+    let entry = |index: usize| {
+        let node = &graph.nodes[index];
+        Reverse((!first[index], key(node), place(node), &node.id, index))
+    };
     let apart: Vec<bool> = graph.nodes.iter().map(stands_apart).collect();
     let mut ready = [BinaryHeap::new(), BinaryHeap::new()];
     for index in (0..count).filter(|index| waits_for[*index] == 0) {
@@ -61,7 +72,7 @@ pub(super) fn sort(graph: &Graph) -> Result<Vec<usize>, Vec<usize>> {
         if ready[side].is_empty() {
             side = 1 - side;
         }
-        let Some(Reverse((_, _, _, index))) = ready[side].pop() else { break };
+        let Some(Reverse((.., index))) = ready[side].pop() else { break };
         order.push(index);
         for follower in &followers[index] {
             waits_for[*follower] -= 1;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::routine::Routine;
+use super::table::Column;
 use super::{Catalog, Kind, Object, ObjectId};
 use crate::sql::Ident;
 
@@ -74,7 +75,7 @@ fn row_type(routine: &Routine) -> &str {
 fn reordered(id: &ObjectId, from: &Catalog, to: &Catalog) -> Option<Reordered> {
     let (was, is) = (columns(from, id), columns(to, id));
     // What is computed in another way may be made anew, behind all others.
-    let stays = |(_, name, generated): &&(i32, &str, Option<&str>)| {
+    let stays = |(_, name, generated): &&(i32, &str, Option<Formula<'_>>)| {
         was.iter().any(|(_, old, formula)| old == name && (formula == generated || generated.is_none()))
     };
     let files: Vec<&str> = is.iter().map(|(_, name, _)| *name).collect();
@@ -95,10 +96,16 @@ fn reordered(id: &ObjectId, from: &Catalog, to: &Catalog) -> Option<Reordered> {
     Some(Reordered { name, files: files.into_iter().map(str::to_owned).collect(), places, functions })
 }
 
-/// The columns of a table in their order: the place, the name, and the expression of those that are computed.
-fn columns<'a>(catalog: &'a Catalog, table: &ObjectId) -> Vec<(i32, &'a str, Option<&'a str>)> {
+/// By what a column is computed, whether it is virtual, its type and its collation.
+type Formula<'a> = (&'a str, bool, &'a str, Option<&'a str>);
+
+/// The columns of a table in their order: the place, the name, and how those are computed that are.
+fn columns<'a>(catalog: &'a Catalog, table: &ObjectId) -> Vec<(i32, &'a str, Option<Formula<'a>>)> {
+    let formula = |column: &'a Column| {
+        Some((column.generated.as_deref()?, column.is_virtual, column.data_type.as_str(), column.collation.as_deref()))
+    };
     let column = |child: &ObjectId| match catalog.get(child) {
-        Some(Object::Column(column)) => Some((column.position, column.name.as_str(), column.generated.as_deref())),
+        Some(Object::Column(column)) => Some((column.position, column.name.as_str(), formula(column))),
         _ => None,
     };
     let mut columns: Vec<_> = catalog.children(table).iter().filter_map(column).collect();

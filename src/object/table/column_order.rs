@@ -58,6 +58,16 @@ impl Column {
 }
 
 impl Object {
+    /// Where a column stands among those of its table, and an attribute among those of its type, from 1; 0 for anything else.
+    #[must_use]
+    pub fn position(&self) -> i32 {
+        match self {
+            Self::Column(column) => column.position,
+            Self::Attribute(attribute) => attribute.position,
+            _ => 0,
+        }
+    }
+
     /// Whether two are equal, wherever among the columns of their tables.
     #[must_use]
     pub fn equals_in_another_place(&self, other: &Self) -> bool {

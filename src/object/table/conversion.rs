@@ -45,10 +45,15 @@ impl Change {
         Some(match (old.array, new.array) {
             // Elements that are arrays, by way of a domain, have no cast to such that are none, nor the other way.
             _ if old.is_array_of_arrays != new.is_array_of_arrays => format!("{name}::text::{}", new.name),
-            // The elements of JSON become those of an array, and their text where they are no JSON any more.
+            // The elements of JSON become those of an array, and their text where they are no JSON any more; what is no
+            // array is one of them.
             (false, true) if is_json(&old.base) && !is_json(&new.base) => {
                 let (row, field) = TEXT_ARRAY;
-                format!("(jsonb_populate_record(NULL::{row}, jsonb_build_object('{field}', {name}))).{field}::{target}")
+                let is_one = format!("{0}_typeof({name}) <> 'array'", old.base);
+                format!(
+                    "CASE WHEN {is_one} THEN ARRAY[{name} #>> '{{}}']::{target} ELSE (jsonb_populate_record(NULL::{row}, \
+                     jsonb_build_object('{field}', {name}))).{field}::{target} END"
+                )
             }
             // One value becomes an array of one, as people mean it.
             (false, true) if is_string(old) && old.name == "text" => format!(

@@ -2,7 +2,7 @@
 
 use super::collated::{is_at_most_sorted_anew, reads_what_changes};
 use super::one_to_one::maps_one_to_one;
-use super::{Column, Constraint};
+use super::{Column, Constraint, inheritance};
 use crate::object::{Context, HazardKind, Kind, Object, ObjectId, ObjectKind, Statement};
 
 impl Constraint {
@@ -14,6 +14,7 @@ impl Constraint {
         // Values that the plan changes say nothing before.
         let mut columns = at.to.depends_on(&self.id()).iter().filter(|needed| needed.kind == Kind::Column);
         if reads_what_changes(&self.id(), at)
+            || self.references.as_ref().is_some_and(|other| loses_partitions(&other.table_id(), at))
             || self.contype == "x" && columns.any(|column| !holds_the_same(column, at))
         {
             statement.hazards.iter_mut().for_each(|hazard| hazard.query = None);
@@ -59,7 +60,9 @@ impl Constraint {
                     && self.references == old.references
                     && is_full(self) == is_full(old)
                     && self.period == old.period
-                    && self.references.as_ref().is_some_and(|other| stays(&other.table_id(), &other.columns))
+                    && self.references.as_ref().is_some_and(|other| {
+                        stays(&other.table_id(), &other.columns) && !loses_partitions(&other.table_id(), at)
+                    })
             }
             ("p" | "u", "p" | "u") => {
                 let alike = |one: &Self| one.definition.contains("NULLS NOT DISTINCT") || one.contype == "p";
@@ -71,6 +74,12 @@ impl Constraint {
             _ => false,
         }
     }
+}
+
+/// Whether the plan takes partitions, with their rows, away from a table.
+fn loses_partitions(table: &ObjectId, at: &Context) -> bool {
+    let links = || inheritance::members(at.from, table).filter(|link| link.bound.is_some());
+    links().any(|link| at.unmakes(&link.id()) && !at.makes(&link.id()) || loses_partitions(&link.child, at))
 }
 
 /// Whether all that an object uses, but for columns, stays what it is: a function of the same name may answer otherwise. A

@@ -54,6 +54,22 @@ fn keys_and_bounds_that_held_before() {
     assert_eq!(live.query("select count(*) from public.whole"), "200");
 }
 
+/// A foreign key that held before may not hold once a partition, to whose rows others refer, is away.
+#[test]
+fn a_foreign_key_to_a_table_that_loses_a_partition() {
+    let whole = "create table public.whole (id integer primary key) partition by range (id);
+        create table public.one partition of public.whole for values from (0) to (10);
+        create table public.two partition of public.whole for values from (10) to (20);";
+    let user = "create table public.user (id integer references public.whole);";
+    let live = Database::empty();
+    live.run(&format!("{whole}{user} insert into public.whole values (1), (11); insert into public.user values (11)"));
+    let without = whole.split("create table public.two").next().unwrap_or_default();
+    let project = Project::new(&[("schema.sql", &format!("{without}{user}"))]).with_shadow(Database::for_shadow());
+    let fails = texts(&project.plan(live.target()).expect("a plan"), HazardKind::MayFail);
+    assert!(fails.iter().any(|text| text.contains("refers to one that does not exist")), "{fails:?}");
+    assert!(project.apply(live.target()).is_err());
+}
+
 /// Numbers that become smaller may become alike, or fall out of the bound: that is still said.
 #[test]
 fn keys_over_values_that_may_become_alike() {

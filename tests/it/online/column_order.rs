@@ -40,3 +40,20 @@ fn what_takes_columns_by_position_finds_the_same_ones() {
     assert_eq!(live.query("begin; set local role reader; select id from public.doc; rollback"), "1");
     assert!(project.plan(live.target()).expect("a plan").is_empty());
 }
+
+/// The order in which new columns are added is the one that they have from then on.
+#[test]
+fn new_columns_come_in_the_order_of_the_files() {
+    let live = Database::empty();
+    live.run("create table public.t (id int primary key); create type public.c as (a int)");
+    let files = indoc! {"
+        create table public.t (id int primary key, z int, b int generated always as (z + 1) stored, a int not null default 1);
+        create type public.c as (a int, z int, y int, b int);
+    "};
+    let project = Project::new(&[("schema.sql", files)]).with_shadow(Database::for_shadow());
+    let (plan, left) = project.apply(live.target()).expect("an apply");
+    assert!(left.is_empty() && plan.remarks.iter().all(|remark| !remark.text.contains("another order")), "{plan:?}");
+    let order = "select string_agg(attname, ' ' order by attnum) from pg_attribute where attnum > 0 and attrelid = to_regclass('public.";
+    assert_eq!(live.query(&format!("{order}t')")), "id z b a");
+    assert_eq!(live.query(&format!("{order}c')")), "a z y b");
+}
