@@ -169,7 +169,16 @@ impl Rename {
                         renamed.insert(object.clone());
                     }
                 }
-                None if touches(id, object, &names) => renamed.insert(replace_names(object, &names)),
+                None if touches(id, object, &names) => {
+                    let new = replace_names(object, &names);
+                    let called = replace_in_id(id, &names);
+                    let is_called_so = new.id() == called;
+                    renamed.insert(if is_called_so {
+                        new
+                    } else {
+                        object.called(&called, &|id| replace_in_id(id, &names))
+                    });
+                }
                 None => renamed.insert(object.clone()),
             }
         }

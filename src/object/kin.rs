@@ -170,7 +170,9 @@ fn of_future_children(
             let former = before(&child, renamings);
             let from = ObjectId::column(&former, renaming.from.name());
             let to = ObjectId::column(&child, renaming.to.name());
-            let is_known = children.contains(&former) || renamings.iter().chain(&more).any(|one| one.to == to);
+            let is_known = children.contains(&former)
+                || renamings.iter().chain(&more).any(|one| one.to == to || one.label.is_none() && one.from == from)
+                || desired.get(&ObjectId::column(&child, renaming.from.name())).is_some();
             let is_there = |name: &str| live.get(&ObjectId::column(&former, name)).is_some();
             let is_inherited = desired.get(&to).is_some_and(follows_parent);
             if !is_known && is_inherited && is_there(from.name()) && !is_there(to.name()) {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::id_in_json::replace_ids;
 use super::table::WITHOUT_RENAME;
 use super::{Catalog, Kind, LockMode, Object, ObjectId, Path, Reach, Statement};
 use crate::sql::{Ident, Literal, QualifiedName};
@@ -425,8 +426,13 @@ impl Object {
                     set(&["table", "relation", "view", "domain", "composite"], relation, to_on);
                     set(&["column", "name"], name, new);
                 }
-                (Path::AttachedTo { name, .. }, Path::AttachedTo { name: new, .. }) => {
+                (Path::AttachedTo { object, name }, Path::AttachedTo { object: on, name: new }) => {
                     set(&["grantee", "role"], name, new);
+                    // A member of an operator family names that by its parts.
+                    if let Some(((schema, family), (to, new))) = of_method(object).zip(of_method(on)) {
+                        set(&["schema"], schema, to);
+                        set(&["family"], family, new);
+                    }
                 }
                 _ => {}
             }
@@ -435,28 +441,8 @@ impl Object {
     }
 }
 
-/// Whether a part of an object's serialized form is the name of another object.
-pub(crate) fn is_id(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|fields| fields.len() == 2 && fields.contains_key("kind") && fields.contains_key("path"))
-}
-
-/// Replaces every name of an object in an object's serialized form.
-pub(crate) fn replace_ids(value: &mut Value, follow: &dyn Fn(&ObjectId) -> ObjectId) {
-    if is_id(value) {
-        if let Ok(id) = serde_json::from_value::<ObjectId>(value.clone())
-            && let Ok(new) = serde_json::to_value(follow(&id))
-        {
-            *value = new;
-        }
-        return;
-    }
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| replace_ids(item, follow)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| replace_ids(field, follow)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
+fn of_method(id: &ObjectId) -> Option<(&str, &str)> {
+    if let Path::ForMethod { schema, name, .. } = &id.path { Some((schema, name)) } else { None }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Conte
     at.from.dependents(table).iter().any(|link| match at.from.get(link) {
         Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => {
             let own = inheritance::on(&link.child, part);
-            // As one of several parents loses what the table has from all of them, PostgreSQL only counts down.
+            // As one of several parents loses what the table has from all of them, or states too, PostgreSQL only counts down.
             let stays = |other: &Inheritance| {
                 let above = inheritance::on(&other.parent, part);
                 !at.makes(&other.id())
@@ -43,7 +43,12 @@ pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Conte
                 }
                 _ => false,
             };
-            at.to.get(&own).is_some() && !at.unmakes(&own) && !comes_back
+            let is_stated_there = match at.from.get(&own) {
+                Some(Object::Column(column)) => column.local,
+                Some(Object::Constraint(constraint)) => constraint.local,
+                _ => false,
+            };
+            at.to.get(&own).is_some() && !at.unmakes(&own) && !comes_back && !is_stated_there
         }
         _ => false,
     })

@@ -10,7 +10,7 @@ use super::Composite;
 use super::stored::stored;
 use crate::object::table::{Column, lost_between, split_modifier};
 use crate::object::{Context, Kind, Object, ObjectId, ObjectKind, Statement};
-use crate::sql::Ident;
+use crate::sql::{Code, Ident};
 
 /// How values of a type get to the one that replaces it.
 #[derive(Debug)]
@@ -110,8 +110,8 @@ impl Composite {
         let name = id.sql_name();
         vec![
             Statement::new(format!(
-                "CREATE FUNCTION {former}({former}) RETURNS {name} LANGUAGE sql STABLE AS $$SELECT {}$$",
-                from.convert(self, "$1", at)
+                "CREATE FUNCTION {former}({former}) RETURNS {name} LANGUAGE sql STABLE AS {}",
+                Code(&format!("SELECT {}", from.convert(self, "$1", at)))
             )),
             Statement::new(format!("CREATE CAST ({former} AS {name}) WITH FUNCTION {former}({former})")),
         ]
@@ -162,8 +162,14 @@ fn is_cast_to_replacement(id: &ObjectId, at: &Context) -> bool {
         && at.unmakes(id)
         && stored(at, id).iter().filter(|one| one.relation.kind != Kind::MaterializedView).any(|one| {
             let column = ObjectId::column(&one.relation, &one.column);
-            let Some(Object::Column(of)) = at.to.get(&column) else { return false };
-            at.from.depends_on(&column).iter().filter(|needed| made_of(needed, at).contains(id)).any(|needed| {
+            let (Some(Object::Column(was)), Some(Object::Column(of))) = (at.from.get(&column), at.to.get(&column))
+            else {
+                return false;
+            };
+            // A column that leaves the type goes by way of text.
+            let stays = was.data_type == of.data_type;
+            let types = at.from.depends_on(&column).iter().filter(|_| stays);
+            types.filter(|needed| made_of(needed, at).contains(id)).any(|needed| {
                 goes_by_cast(needed, &of.data_type, at)
                     && pairs(needed, at).any(|(from, to)| !from.moves_as_text(to, at))
             })

@@ -9,8 +9,8 @@ use super::values;
 use super::view::with_owners_rights;
 use crate::object::table::that_move_rows;
 use crate::object::{
-    Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA, alter_storage, option_list, reachable,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop,
+    Statement, Traits, USER_SCHEMA, alter_storage, option_list, reachable,
 };
 use crate::sql::Ident;
 
@@ -89,8 +89,10 @@ fn all_it_reads(view: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
         _ => Some(id.clone()),
     };
     reachable(view.clone(), |id| {
-        let family = catalog.family(id).into_iter();
-        family.flat_map(|member| catalog.depends_on(&member)).filter_map(whole).collect::<Vec<_>>()
+        // What hangs on a table, its policies and triggers, is not asked for its rows.
+        let columns = catalog.children(id).iter().filter(|child| child.kind == Kind::ViewColumn);
+        let parts = columns.chain([id]).filter(|part| part.kind != Kind::Table);
+        parts.flat_map(|part| catalog.depends_on(part)).filter_map(whole).collect::<Vec<_>>()
     })
 }
 
@@ -203,10 +205,13 @@ impl ObjectKind for MaterializedView {
         statements.extend(alter_storage(&prefix, &self.options, &to.options, &self.id()));
         // Rows that somebody put in since are not taken away because the file says WITH NO DATA.
         if !self.populated && to.populated {
-            statements.push(
-                Statement::new(format!("REFRESH MATERIALIZED VIEW {}", self.sql_name()))
-                    .lock(LockMode::AccessExclusive, self.id()),
-            );
+            let mut refresh = Statement::new(format!("REFRESH MATERIALIZED VIEW {}", self.sql_name()))
+                .lock(LockMode::AccessExclusive, self.id());
+            let is_unique = |child: &ObjectId| matches!(at.from.get(child), Some(Object::Index(index)) if index.unique);
+            if at.from.children(&self.id()).iter().any(is_unique) {
+                refresh = refresh.hazard(Hazard::new(HazardKind::MayFail, "fails if two rows of the view are alike"));
+            }
+            statements.push(refresh);
         }
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }

@@ -1,0 +1,1 @@
+insert into t values (array[row(1, 'null')::c], array[row('null', 1)::d]);

@@ -1,0 +1,1 @@
+insert into t values (array['(1,null)'], array[row('null', 1)::d]);

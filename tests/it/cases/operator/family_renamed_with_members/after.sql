@@ -1,0 +1,2 @@
+create operator family fam_new using btree;
+alter operator family fam_new using btree add operator 1 < (integer, bigint), function 1 (integer, bigint) btint48cmp(integer, bigint);
