@@ -51,10 +51,11 @@ impl Former {
         Self { renamings, former, current, names }
     }
 
-    /// How many of these objects of the files, and of what uses them, are not in the live database as they are here; what
-    /// has another name only, as the keys of renamed tables do, is. `creator` makes what the plan makes.
+    /// How many of these objects of the files, and of what uses them, are not in the live database as they are here, and how
+    /// many columns and attributes among them; what has another name only, as the keys of renamed tables do, is there.
+    /// `creator` makes what the plan makes.
     #[must_use]
-    pub fn differing(&self, live: &Catalog, of: &[ObjectId], creator: &str) -> usize {
+    pub fn differing(&self, live: &Catalog, of: &[ObjectId], creator: &str) -> (usize, usize) {
         let mut all: Vec<ObjectId> = of.iter().flat_map(|id| self.current.family(id)).collect();
         all.extend(all.clone().iter().flat_map(|id| self.current.dependents(id).iter().cloned()));
         all.sort();
@@ -68,7 +69,9 @@ impl Former {
                 _ => !twins.iter().any(|twin| twin.to == **former),
             })
         };
-        all.iter().filter(differs).count()
+        let differing: Vec<_> = all.iter().filter(differs).collect();
+        let has_position = |id: &&&ObjectId| self.current.get(id).is_some_and(|object| object.position() > 0);
+        (differing.len(), differing.iter().filter(has_position).count())
     }
 
     /// The live catalog as it is when the renames have been carried out. `twins` are those of its objects which differ

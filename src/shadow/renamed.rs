@@ -79,7 +79,7 @@ pub(super) async fn adapt(
         let other = read(here, live, source, &whole(&with), meaning, false).await?;
         match (other.differing(live, &ends, owner), former.differing(live, &ends, owner)) {
             (followed, left) if followed < left => (renamings, former) = (with, other),
-            (followed, left) if followed == left && left > 0 => return Err(cannot_be_told(&ends)),
+            (followed, left) if followed == left && left.0 > 0 => return Err(cannot_be_told(&ends)),
             _ => meaning.stayed.push(circle.clone()),
         }
     }
