@@ -97,6 +97,24 @@ fn an_empty_database_serves_and_nothing_is_left_behind() {
 }
 
 #[test]
+fn an_event_trigger_of_the_files_forbids_nothing_to_the_files() {
+    let live = Database::empty();
+    let files = Project::new(&[
+        (
+            "a_guard.sql",
+            "create function forbid() returns event_trigger language plpgsql as
+               $$begin raise exception 'no %', tg_tag; end$$;
+             create event trigger guard on ddl_command_start when tag in ('CREATE TABLE') execute function forbid();",
+        ),
+        ("b_tables.sql", "create table t (id int primary key); create table u (id int references t);"),
+    ]);
+    let plan = good(files.plan(live.target()));
+    let text = sql(&plan);
+    let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("no {what} in\n{text}"));
+    assert!(place("CREATE TABLE") < place("CREATE EVENT TRIGGER"), "{text}");
+}
+
+#[test]
 fn on_the_platform_it_has_to_be_one_of_the_platform() {
     let live = platform::empty(Variant::New);
     let text = "create table public.notes (id int primary key, user_id uuid references auth.users (id));
