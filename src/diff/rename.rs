@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::order::{Move, Moves};
 use crate::object::{Catalog, Context, Object, ObjectId, Renaming, Statement};
 
@@ -160,6 +158,7 @@ impl Rename {
     #[must_use]
     pub fn carry_out(renames: &[Rename], catalog: &Catalog, to: &Catalog) -> Catalog {
         let names: BTreeMap<&ObjectId, &ObjectId> = renames.iter().map(|rename| (&rename.from, &rename.to)).collect();
+        let new_name = |id: &ObjectId| -> ObjectId { replace_in_id(id, &names) };
         let mut renamed =
             Catalog { left_out: catalog.left_out.clone(), casts: catalog.casts.clone(), ..Catalog::default() };
         for (id, object) in &catalog.objects {
@@ -170,19 +169,11 @@ impl Rename {
                     }
                 }
                 None if touches(id, object, &names) => {
-                    let new = replace_names(object, &names);
-                    let called = replace_in_id(id, &names);
-                    let is_called_so = new.id() == called;
-                    renamed.insert(if is_called_so {
-                        new
-                    } else {
-                        object.called(&called, &|id| replace_in_id(id, &names))
-                    });
+                    renamed.insert(object.called(&new_name(id), &new_name));
                 }
                 None => renamed.insert(object.clone()),
             }
         }
-        let new_name = |id: &ObjectId| -> ObjectId { replace_in_id(id, &names) };
         for (dependent, needed) in &catalog.depends_on {
             for needed in needed {
                 renamed.depend(&new_name(dependent), &new_name(needed));
@@ -221,27 +212,4 @@ fn replace_in_id(id: &ObjectId, names: &BTreeMap<&ObjectId, &ObjectId>) -> Objec
         other => other.clone(),
     };
     ObjectId { kind: id.kind, path }
-}
-
-/// Names of other objects are the only ids inside an object, so that replacing them in its serialized form is exact.
-fn replace_names(object: &Object, names: &BTreeMap<&ObjectId, &ObjectId>) -> Object {
-    let Ok(mut value) = serde_json::to_value(object) else { return object.clone() };
-    let pairs: Vec<(Value, Value)> = names
-        .iter()
-        .filter_map(|(old, new)| Some((serde_json::to_value(old).ok()?, serde_json::to_value(new).ok()?)))
-        .collect();
-    replace(&mut value, &pairs);
-    serde_json::from_value(value).unwrap_or_else(|_| object.clone())
-}
-
-fn replace(value: &mut Value, pairs: &[(Value, Value)]) {
-    if let Some((_, new)) = pairs.iter().find(|(old, _)| old == value) {
-        *value = new.clone();
-        return;
-    }
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, pairs)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| replace(field, pairs)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }

@@ -15,11 +15,11 @@ macro_rules! hazards {
         pub enum HazardKind { $( $(#[$doc])* $kind, )* }
 
         impl HazardKind {
-    /// What becomes of the rows that a hazard's query finds.
-    #[must_use]
-    pub fn of_rows(self) -> &'static str {
-        if self == Self::MayFail { "would make it fail" } else { "would lose something" }
-    }
+            /// What becomes of the rows that a hazard's query finds.
+            #[must_use]
+            pub fn of_rows(self) -> &'static str {
+                if self == Self::MayFail { "would make it fail" } else { "would lose something" }
+            }
 
             /// Every hazard, in the order in which they are explained.
             pub const ALL: &'static [HazardKind] = &[ $( HazardKind::$kind, )* ];

@@ -54,7 +54,6 @@ pub use outline::{Entity, Field, Line, Link, Mark, Marks, Outline, Selection};
 pub use positional::{in_live_order, listed_columns};
 pub(crate) use printed::{make_readable, readable, reads_back_otherwise, take_over_printed};
 pub use rename::Renaming;
-
 pub use statement::{Lock, LockMode, PassesOn, Reach, Runs, Statement, When, Work};
 pub use table::{below, not_null_called_as_before, primary_key, with_joining_keys, with_kept_keys};
 pub use view::keep_populated;

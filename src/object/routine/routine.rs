@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::object::attached::opened_by_default;
-use crate::object::table::with_written;
+use crate::object::table::{relation_of, with_written};
 use crate::object::{
     Alter, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
     USER_SCHEMA,
@@ -184,10 +184,9 @@ impl ObjectKind for Routine {
         if !(self.definition.contains("BEGIN ATOMIC") && self.definition.contains("MERGE INTO")) {
             return Vec::new();
         }
-        let needed = at.to.depends_on(&self.id()).iter();
-        let table = |id: &ObjectId| if id.kind == Kind::Table { Some(id.clone()) } else { at.to.get(id)?.parent() };
-        let tables: BTreeSet<ObjectId> = needed.filter_map(table).filter(|id| id.kind == Kind::Table).collect();
-        let columns = tables.iter().flat_map(|table| at.to.children(table));
+        let relations = at.to.depends_on(&self.id()).iter().filter_map(|needed| relation_of(needed, at.to));
+        let relations: BTreeSet<ObjectId> = relations.collect();
+        let columns = relations.iter().flat_map(|relation| at.to.children(relation));
         columns.filter(|child| child.kind == Kind::Column).cloned().collect()
     }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use super::one_to_one::maps_one_to_one;
 use super::proved::{holds_the_same, means_the_same};
 use super::{Column, Constraint};
-use crate::object::{Catalog, Context, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind};
-use crate::sql::{Ident, QualifiedName};
+use crate::object::{Catalog, Context, Hazard, Kind, Object, ObjectId, ObjectKind};
+use crate::sql::Ident;
 
 impl Column {
     /// The nondeterministic collation by which its values are compared: its own, else that of its domain.
@@ -45,38 +45,21 @@ impl Column {
             return Vec::new();
         }
         let is_loose = self.loose_collation(at.from).is_some() || to.loose_collation(at.to).is_some();
-        let users = at.from.dependents(&self.id()).iter();
-        let checks = users.filter_map(|user| match (at.from.get(user)?, at.to.get(user)?) {
-            (Object::Constraint(from), Object::Constraint(to)) if from.contype == "c" => Some((from, to)),
-            _ => None,
-        });
-        let stays = |check: &Constraint| check.validated && !check.is_better_aside(at) && !at.unmakes(&check.id());
         let may_turn = |check: &Constraint| is_loose || check.expression.as_deref().is_none_or(is_about_order);
-        checks
-            .filter(|(from, to)| stays(from) && from.table == self.table && to.validated && may_turn(from))
+        self.checks_that_stay(at)
+            .filter(|(from, _)| may_turn(from))
             .filter_map(|(_, check)| {
                 let values: Vec<_> = check.columns.iter().map(|name| (name, self.collated_beside(name, at))).collect();
                 let (first, _) = values.iter().find(|(_, value)| !matches!(value, Beside::AsBefore))?;
                 if **first != self.name {
                     return None;
                 }
-                let text = format!("fails if a row does not satisfy {} any more", Ident(&check.name));
-                let hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
-                let query = check.expression.as_ref().filter(|_| reads_only_collations(&values)).map(|expression| {
-                    let values: Vec<_> = values
-                        .iter()
-                        .map(|(name, value)| match value {
-                            Beside::Collated(collation) => format!("{0} COLLATE {collation} AS {0}", Ident(name)),
-                            Beside::AsBefore | Beside::Otherwise => Ident(name).to_string(),
-                        })
-                        .collect();
-                    format!(
-                        "SELECT * FROM {} WHERE NOT (SELECT {expression} FROM (SELECT {}) AS changed)",
-                        QualifiedName(&self.schema, &self.table),
-                        values.join(", ")
-                    )
+                let values = values.iter().map(|(name, value)| match value {
+                    Beside::AsBefore => Some(Ident(name).to_string()),
+                    Beside::Collated(collation) => Some(format!("{0} COLLATE {collation} AS {0}", Ident(name))),
+                    Beside::Otherwise => None,
                 });
-                Some(Hazard { query, ..hazard })
+                Some(self.may_break(check, values.collect()))
             })
             .collect()
     }
@@ -104,10 +87,6 @@ enum Beside {
     AsBefore,
     Collated(String),
     Otherwise,
-}
-
-fn reads_only_collations(values: &[(&String, Beside)]) -> bool {
-    !values.iter().any(|(_, value)| matches!(value, Beside::Otherwise))
 }
 
 /// Whether what a check says can be another thing under another deterministic collation: that two strings are equal, or how

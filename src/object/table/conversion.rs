@@ -3,7 +3,7 @@
 
 use super::column_type::{Change, TIMES, Type, cast, change, is_citext, is_number, is_string};
 use super::{Column, Constraint};
-use crate::object::{Context, Hazard, HazardKind, Object, ObjectId, ObjectKind};
+use crate::object::{Context, Hazard, Object, ObjectId};
 use crate::sql::Ident;
 
 /// A column of a catalog that is a `text[]`: by way of its row type, JSON arrays become arrays without a query, which `USING`
@@ -229,43 +229,22 @@ impl Column {
     /// That rows may not satisfy the checks any more which stay while the column changes its type. The first of a check's
     /// columns that does so says it.
     pub(super) fn refused_by_checks(&self, at: &Context) -> Vec<Hazard> {
-        let checks =
-            at.from.dependents(&self.id()).iter().filter_map(|user| match (at.from.get(user)?, at.to.get(user)?) {
-                (Object::Constraint(from), Object::Constraint(to)) if from.contype == "c" => Some((from, to)),
-                _ => None,
-            });
-        let stays = |check: &Constraint| check.validated && !check.is_better_aside(at) && !at.unmakes(&check.id());
-        checks
-            .filter(|(from, to)| stays(from) && from.table == self.table && to.validated)
+        let is_put_in_order = is_put_in_order(&self.typed(at.from, at), at);
+        let may_turn = |check: &Constraint| !is_put_in_order || check.expression.as_deref().is_some_and(asks_for_order);
+        self.checks_that_stay(at)
+            .filter(|(_, check)| may_turn(check))
             .filter_map(|(_, check)| {
                 let values: Vec<_> = check.columns.iter().filter_map(|column| self.beside(column, at)).collect();
                 let (first, _) = values.iter().find(|(_, value)| value.is_some())?;
                 if *first != self.name {
                     return None;
                 }
-                let values: Vec<_> = values
-                    .iter()
-                    .map(|(name, value)| match value {
-                        Some(value) => format!("{value} AS {}", Ident(name)),
-                        None => Ident(name).to_string(),
-                    })
-                    .collect();
-                let text = format!("fails if a row does not satisfy {} any more", Ident(&check.name));
-                let hazard = Hazard::on(HazardKind::MayFail, text, self.table_id());
-                // The order of labels is not there to ask for while the enum still has the other one.
-                let is_put_in_order = is_put_in_order(&self.typed(at.from, at), at);
-                if is_put_in_order && !check.expression.as_deref().is_some_and(asks_for_order) {
-                    return None;
-                }
-                let expression = check.expression.as_ref().filter(|_| !is_put_in_order);
-                let query = expression.map(|expression| {
-                    format!(
-                        "SELECT * FROM {} WHERE NOT (SELECT {expression} FROM (SELECT {}) AS changed)",
-                        self.table_name(),
-                        values.join(", ")
-                    )
+                let values = values.iter().map(|(name, value)| match value {
+                    Some(value) => format!("{value} AS {}", Ident(name)),
+                    None => Ident(name).to_string(),
                 });
-                Some(Hazard { query, ..hazard })
+                // The order of labels is not there to ask for while the enum still has the other one.
+                Some(self.may_break(check, (!is_put_in_order).then(|| values.collect())))
             })
             .collect()
     }

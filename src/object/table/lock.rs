@@ -76,11 +76,9 @@ impl Constraint {
         if catalog.get(&named).is_some() {
             return Some(named);
         }
-        let mut tables = catalog.depends_on(&self.id()).iter().filter_map(|needed| match needed.kind {
-            Kind::Table => catalog.get(needed).map(|_| needed.clone()),
-            _ => catalog.get(needed).and_then(Object::parent).filter(|table| table.kind == Kind::Table),
-        });
-        Some(tables.find(|table| *table != self.table_id()).unwrap_or(named))
+        let mut tables = catalog.depends_on(&self.id()).iter().filter_map(|needed| relation_of(needed, catalog));
+        let is_other = |table: &ObjectId| *table != self.table_id() && catalog.get(table).is_some();
+        Some(tables.find(is_other).unwrap_or(named))
     }
 }
 

@@ -41,6 +41,7 @@ mod policy;
 mod position;
 mod proved;
 mod referred;
+mod refused_checks;
 mod row_security;
 mod sequence;
 mod sequence_owner;

@@ -23,35 +23,38 @@ pub(super) fn from_other_parents(link: &Inheritance, at: &Context) -> Vec<Object
 
 /// Whether `part`, a column or a constraint, is dropped from its table only: a child keeps it as its own.
 pub(super) fn is_dropped_only_here(part: &ObjectId, table: &ObjectId, at: &Context) -> bool {
-    at.from.dependents(table).iter().any(|link| match at.from.get(link) {
-        Some(Object::Inheritance(link)) if link.parent == *table && link.bound.is_none() => {
-            let own = inheritance::on(&link.child, part);
-            // As one of several parents loses what the table has from all of them, or states too, PostgreSQL only counts down.
-            let stays = |other: &Inheritance| {
-                let above = inheritance::on(&other.parent, part);
-                !at.makes(&other.id())
-                    && at.to.get(&above).is_some()
-                    && at.from.get(&above).is_some()
-                    && !at.unmakes(&above)
-            };
-            let is_from_others = || inheritance::parents(at.to, &link.child).any(stays);
-            let comes_back = match at.to.get(&own) {
-                Some(Object::Column(column)) => column.comes_from_parent() && is_from_others(),
-                Some(Object::Constraint(check)) if check.inherited && !check.local => {
-                    let comes = |other: &Inheritance| at.makes(&inheritance::on(&other.parent, part));
-                    at.makes(part) || is_from_others() || inheritance::parents(at.to, &link.child).any(comes)
-                }
-                _ => false,
-            };
-            let is_stated_there = match at.from.get(&own) {
-                Some(Object::Column(column)) => column.local,
-                Some(Object::Constraint(constraint)) => constraint.local,
-                _ => false,
-            };
-            at.to.get(&own).is_some() && !at.unmakes(&own) && !comes_back && !is_stated_there
-        }
+    inheritance::members(at.from, table)
+        .filter(|link| link.bound.is_none())
+        .any(|link| becomes_its_own(&inheritance::on(&link.child, part), &link.child, at.makes(part), at))
+}
+
+/// Whether a child keeps its `own` part, which it does not state in the live database, without any parent that it could be
+/// from. `comes_back`: whether the parent that loses it gets it again.
+fn becomes_its_own(own: &ObjectId, child: &ObjectId, comes_back: bool, at: &Context) -> bool {
+    // As one of several parents loses what the table has from all of them, or states too, PostgreSQL only counts down.
+    let is_stated = match at.from.get(own) {
+        Some(Object::Column(column)) => column.local,
+        Some(Object::Constraint(constraint)) => constraint.local,
         _ => false,
-    })
+    };
+    let has_parent = |has: &dyn Fn(&Inheritance, &ObjectId) -> bool| {
+        inheritance::parents(at.to, child).any(|link| has(link, &inheritance::on(&link.parent, own)))
+    };
+    let is_from_others = || {
+        has_parent(&|link, above| {
+            let is_in_both = at.from.get(above).is_some() && at.to.get(above).is_some();
+            is_in_both && !at.makes(&link.id()) && !at.unmakes(above)
+        })
+    };
+    let is_passed_on = match at.to.get(own) {
+        Some(Object::Column(column)) => column.comes_from_parent() && is_from_others(),
+        Some(Object::Constraint(check)) if check.inherited && !check.local => {
+            comes_back || is_from_others() || has_parent(&|_, above| at.makes(above))
+        }
+        Some(_) => false,
+        None => return false,
+    };
+    !is_stated && !is_passed_on && !at.unmakes(own)
 }
 
 impl Constraint {

@@ -78,8 +78,8 @@ impl Constraint {
 
 /// Whether the plan takes partitions, with their rows, away from a table.
 fn loses_partitions(table: &ObjectId, at: &Context) -> bool {
-    let links = || inheritance::members(at.from, table).filter(|link| link.bound.is_some());
-    links().any(|link| at.unmakes(&link.id()) && !at.makes(&link.id()) || loses_partitions(&link.child, at))
+    let mut links = inheritance::members(at.from, table).filter(|link| link.bound.is_some());
+    links.any(|link| at.unmakes(&link.id()) && !at.makes(&link.id()) || loses_partitions(&link.child, at))
 }
 
 /// Whether all that an object uses, but for columns, stays what it is: a function of the same name may answer otherwise. A

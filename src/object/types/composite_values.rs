@@ -25,7 +25,7 @@ impl Composite {
     /// How the values of `column` get from type `id` of the live database, or a type that has it inside, to what
     /// replaces it; none where a cast by way of text does.
     pub(crate) fn conversion(id: &ObjectId, column: &Column, at: &Context) -> Option<Conversion> {
-        let moved: Vec<_> = pairs(id, at).filter(|(from, to)| !from.moves_as_text(to, at)).collect();
+        let moved: Vec<_> = moved(id, at).collect();
         let left = moved
             .iter()
             .flat_map(|(from, to)| from.shape.iter().map(|(name, old)| (name, old, to.type_of(name))))
@@ -148,6 +148,11 @@ fn pairs<'a>(id: &ObjectId, at: &'a Context) -> impl Iterator<Item = (&'a Compos
     })
 }
 
+/// Those of them whose values text does not take over.
+fn moved<'a>(id: &ObjectId, at: &'a Context) -> impl Iterator<Item = (&'a Composite, &'a Composite)> {
+    pairs(id, at).filter(|(from, to)| !from.moves_as_text(to, at))
+}
+
 /// Whether values of a column, which needs the type `id`, are converted by casts rather than by an expression.
 fn goes_by_cast(id: &ObjectId, data_type: &str, at: &Context) -> bool {
     let is_only = pairs(id, at).all(|(from, _)| from.id() == *id);
@@ -169,10 +174,9 @@ fn is_cast_to_replacement(id: &ObjectId, at: &Context) -> bool {
             // A column that leaves the type goes by way of text.
             let stays = was.data_type == of.data_type;
             let types = at.from.depends_on(&column).iter().filter(|_| stays);
-            types.filter(|needed| made_of(needed, at).contains(id)).any(|needed| {
-                goes_by_cast(needed, &of.data_type, at)
-                    && pairs(needed, at).any(|(from, to)| !from.moves_as_text(to, at))
-            })
+            types
+                .filter(|needed| made_of(needed, at).contains(id))
+                .any(|needed| goes_by_cast(needed, &of.data_type, at) && moved(needed, at).next().is_some())
         })
 }
 

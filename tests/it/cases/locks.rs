@@ -142,7 +142,7 @@ fn add(taken: &mut Locks, line: &str, only: Option<&Locks>) {
     if is_of_identity == "t" && only.is_some_and(|only| !only.contains_key(relation)) {
         return;
     }
-    let mode = LOCKS.iter().find(|(name, _)| *name == mode).expect("a mode").1;
+    let mode = self::mode(mode);
     let entry = taken.entry(relation.to_owned()).or_insert(mode);
     *entry = (*entry).max(mode);
 }
@@ -239,6 +239,11 @@ fn alone(live: &Database, step: &Step, only: Option<&Locks>) -> Option<Locks> {
         let (ran, taken, ()) = futures_util::join!(work, watch, leave);
         ran.then_some(taken)
     })
+}
+
+/// The mode that `pg_locks` calls so.
+pub(crate) fn mode(name: &str) -> LockMode {
+    LOCKS.iter().find(|(mode, _)| *mode == name).expect("a mode").1
 }
 
 const LOCKS: &[(&str, LockMode)] = &[

@@ -13,7 +13,7 @@
 //! many were left: which ones these are differs from version to version, and from day to day. Every tenth case starts a private server for its shadow; the
 //! others set an empty database aside, which takes less time. `SHADOW=private` and `SHADOW=database` make all do one.
 
-mod locks;
+pub(crate) mod locks;
 mod pulled;
 
 use std::any::Any;

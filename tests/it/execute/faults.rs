@@ -9,10 +9,11 @@ use crate::support::program::{Folder, url_as};
 
 const APPLY: &[&str] = &["apply", "--yes", "--allow", "all", "--url"];
 
-/// A small file system of its own, where this account may mount one.
+/// A small file system of its own, the tablespace `small` of a server.
 pub(super) struct Small(pub(super) std::path::PathBuf);
 
 impl Small {
+    /// None, which is said, where this account may not mount one.
     pub(super) fn mount(cluster: &Cluster, size: &str) -> Option<Self> {
         let path = cluster.folder().join("small");
         std::fs::create_dir(&path).expect("a folder");
@@ -20,9 +21,13 @@ impl Small {
             .args(["-t", "tmpfs", "-o", &format!("size={size},mode=0777"), "tmpfs"])
             .arg(&path)
             .output();
-        status.is_ok_and(|output| output.status.success()).then_some(())?;
+        if !status.is_ok_and(|output| output.status.success()) {
+            eprintln!("not tested: this account may not mount a file system");
+            return None;
+        }
         // Only root may mount, and then the server runs as this account.
         Command::new("chown").arg("postgres").arg(&path).status().ok()?;
+        cluster.run("postgres", &format!("create tablespace small location '{}'", path.display()));
         Some(Self(path))
     }
 }
@@ -36,12 +41,8 @@ impl Drop for Small {
 #[test]
 fn a_full_disk_in_the_middle_is_named_and_the_rest_is_done_later() {
     let cluster = Cluster::new(&["max_connections=20"]);
-    let Some(small) = Small::mount(&cluster, "32m") else {
-        eprintln!("not tested: this account may not mount a file system");
-        return;
-    };
+    let Some(small) = Small::mount(&cluster, "32m") else { return };
     cluster.run("postgres", "create role app login superuser");
-    cluster.run("postgres", &format!("create tablespace small location '{}'", small.0.display()));
     cluster.run("postgres", "create database app owner app tablespace small");
     cluster
         .psql(

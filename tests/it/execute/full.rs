@@ -8,6 +8,34 @@ use super::cluster::Cluster;
 use super::faults::Small;
 use super::killed::World;
 use super::{flat, long};
+use crate::support::program::Outcome;
+
+/// The runs that a fault stopped.
+#[derive(Default)]
+struct Seen {
+    faults: usize,
+    /// How many of them had done something already.
+    halfway: usize,
+}
+
+impl Seen {
+    /// A run either ended well or says one of these.
+    fn look(&mut self, outcome: &Outcome, texts: &[&str], fault: &str) {
+        if outcome.code == Some(0) {
+            return;
+        }
+        assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+        let said = flat(&outcome.stderr);
+        assert!(texts.iter().any(|text| said.contains(text)), "{fault}: {said}");
+        self.faults += 1;
+        self.halfway += usize::from(said.contains("done and stay") || said.contains("is done and stays"));
+    }
+
+    fn tell(&self, world: &World, attempts: usize, what: &str) {
+        let (steps, Self { faults, halfway }) = (world.steps, self);
+        println!("{steps} steps; {attempts} attempts, {faults} {what}, {halfway} of them halfway, rows lost: 0");
+    }
+}
 
 /// How many kilobytes are free.
 fn free(path: &Path) -> usize {
@@ -19,16 +47,12 @@ fn free(path: &Path) -> usize {
 #[test]
 fn a_disk_that_is_full_anywhere() {
     let cluster = Cluster::new(&["max_connections=20"]);
-    let Some(small) = Small::mount(&cluster, "48m") else {
-        eprintln!("not tested: this account may not mount a file system");
-        return;
-    };
-    cluster.run("postgres", &format!("create tablespace small location '{}'", small.0.display()));
+    let Some(small) = Small::mount(&cluster, "48m") else { return };
     let world = World::on(cluster, " tablespace small");
     let ballast = small.0.join("ballast");
     // As much room is left for the plan, which needs up to two megabytes.
     let rooms: Vec<usize> = if long() { (0..40).map(|one| one * 40).collect() } else { vec![0, 250, 700] };
-    let (mut faults, mut halfway) = (0, 0);
+    let mut seen = Seen::default();
     for room in &rooms {
         world.reset();
         // The first session writes a file of its own, without which nobody gets in.
@@ -37,22 +61,12 @@ fn a_disk_that_is_full_anywhere() {
         std::fs::write(&ballast, vec![1; taken * 1024]).expect("room for it");
         let outcome = world.apply();
         std::fs::remove_file(&ballast).expect("it is there");
-        if outcome.code != Some(0) {
-            assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
-            let said = flat(&outcome.stderr);
-            let is_full = ["disk-full", "could not write init file"].iter().any(|text| said.contains(text));
-            assert!(is_full, "{room} kB: {said}");
-            faults += 1;
-            halfway += usize::from(said.contains("done and stay") || said.contains("is done and stays"));
-        }
-        world.converges(&format!("a full disk with room for {room} kB"));
+        let fault = format!("a full disk with room for {room} kB");
+        seen.look(&outcome, &["disk-full", "could not write init file"], &fault);
+        world.converges(&fault);
     }
-    println!(
-        "{} steps; {} attempts, {faults} full disks, {halfway} of them halfway, rows lost: 0",
-        world.steps,
-        rooms.len()
-    );
-    assert!(faults > 0);
+    seen.tell(&world, rooms.len(), "full disks");
+    assert!(seen.faults > 0);
 }
 
 /// Takes all locks that the server has room for as soon as it may, but for a few, until it is told to stop.
@@ -77,7 +91,7 @@ fn a_lock_table_that_is_full_anywhere() {
     let files = tempfile::tempdir().expect("a temporary folder");
     let every = if long() { 1 } else { world.steps / 3 };
     let points: Vec<usize> = (1..=world.steps).step_by(every.max(1)).collect();
-    let (mut faults, mut halfway) = (0, 0);
+    let mut seen = Seen::default();
     for step in &points {
         world.reset();
         let (go, over) = (files.path().join(format!("go{step}")), files.path().join(format!("over{step}")));
@@ -92,18 +106,9 @@ fn a_lock_table_that_is_full_anywhere() {
             std::fs::write(&over, "").expect("a file");
             outcome
         });
-        if outcome.code != Some(0) {
-            assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
-            let said = flat(&outcome.stderr);
-            assert!(said.contains("out of shared memory"), "step {step}: {said}");
-            faults += 1;
-            halfway += usize::from(said.contains("done and stay") || said.contains("is done and stays"));
-        }
-        world.converges(&format!("a full lock table after step {step}"));
+        let fault = format!("a full lock table after step {step}");
+        seen.look(&outcome, &["out of shared memory"], &fault);
+        world.converges(&fault);
     }
-    println!(
-        "{} steps; {} attempts, {faults} full lock tables, {halfway} of them halfway, rows lost: 0",
-        world.steps,
-        points.len()
-    );
+    seen.tell(&world, points.len(), "full lock tables");
 }

@@ -159,13 +159,14 @@ fn old_transactions_are_waited_for_before_a_concurrent_index_begins() {
     run(&database.target(), "app", &drop).result.expect("nobody is in the way");
 }
 
+/// An expression that takes an index of a hundred rows some seconds.
+const SLOW: &str = "create function slow(text) returns text immutable language plpgsql as
+    $$ begin perform pg_sleep(0.03); return $1; end $$";
+
 #[test]
 fn a_concurrent_index_has_no_limit_on_locks_and_says_how_far_it_is() {
     let database = in_use();
-    database.run(
-        "create function slow(text) returns text immutable language plpgsql as
-           $$ begin perform pg_sleep(0.03); return $1; end $$",
-    );
+    database.run(SLOW);
     let index = plan(
         vec![vec![alone("CREATE INDEX CONCURRENTLY i ON public.notes (public.slow(title))", "notes")]],
         limits(200, 60_000),
@@ -316,10 +317,7 @@ fn a_rewrite_is_not_thrown_away_for_the_lock_of_another_table() {
 #[test]
 fn an_index_that_was_not_finished_and_refuses_rows_is_named() {
     let database = in_use();
-    database.run(
-        "create function slow(text) returns text immutable language plpgsql as
-           $$ begin perform pg_sleep(0.03); return $1; end $$",
-    );
+    database.run(SLOW);
     let limits = TimeLimits { long_statement_timeout: Duration::from_secs(15), ..TimeLimits::default() };
     let sql = "CREATE UNIQUE INDEX CONCURRENTLY i ON public.notes (public.slow(title))";
     let index = plan(vec![vec![alone(sql, "notes")]], limits);

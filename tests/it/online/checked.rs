@@ -5,13 +5,18 @@ use schemactl::plan::Plan;
 
 use crate::support::{Database, Project};
 
-/// The texts of a plan's `may_fail` hazards.
-pub(super) fn may_fail(plan: &Plan) -> Vec<String> {
+/// The texts of a plan's hazards of one kind.
+pub(super) fn said(plan: &Plan, kind: HazardKind) -> Vec<String> {
     plan.steps()
         .flat_map(|step| &step.statement.hazards)
-        .filter(|hazard| hazard.kind == HazardKind::MayFail)
+        .filter(|hazard| hazard.kind == kind)
         .map(|hazard| hazard.text.clone())
         .collect()
+}
+
+/// The texts of a plan's `may_fail` hazards.
+pub(super) fn may_fail(plan: &Plan) -> Vec<String> {
+    said(plan, HazardKind::MayFail)
 }
 
 struct Case {

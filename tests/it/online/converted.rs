@@ -3,15 +3,11 @@
 use schemactl::object::HazardKind;
 use schemactl::plan::Plan;
 
-use super::checked::{checked, may_fail};
+use super::checked::{checked, may_fail, said};
 use crate::support::{Database, Project};
 
 fn lost(plan: &Plan) -> Vec<String> {
-    plan.steps()
-        .flat_map(|step| &step.statement.hazards)
-        .filter(|hazard| hazard.kind == HazardKind::DeletesData)
-        .map(|hazard| hazard.text.clone())
-        .collect()
+    said(plan, HazardKind::DeletesData)
 }
 
 #[test]

@@ -9,6 +9,7 @@ use schemactl::plan::Plan;
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::{Change, changes};
+use crate::cases::locks::mode;
 use crate::support::{Database, project};
 
 /// No short transaction may take longer. Reading a whole table with the slow function takes five seconds.
@@ -79,19 +80,6 @@ async fn session(database: &Database, name: &str) -> Client {
     let (client, connection) = config.application_name(name).connect(NoTls).await.expect("a connection");
     tokio::spawn(connection);
     client
-}
-
-fn mode(name: &str) -> LockMode {
-    match name {
-        "AccessShareLock" => LockMode::AccessShare,
-        "RowShareLock" => LockMode::RowShare,
-        "RowExclusiveLock" => LockMode::RowExclusive,
-        "ShareUpdateExclusiveLock" => LockMode::ShareUpdateExclusive,
-        "ShareLock" => LockMode::Share,
-        "ShareRowExclusiveLock" => LockMode::ShareRowExclusive,
-        "ExclusiveLock" => LockMode::Exclusive,
-        _ => LockMode::AccessExclusive,
-    }
 }
 
 /// Looks at the locks until it is told to stop.
