@@ -9,6 +9,8 @@ mod permission;
 mod remedy;
 mod said;
 
+use pg_query::NodeEnum;
+use pg_query::protobuf::ObjectType;
 use tokio_postgres::error::DbError;
 
 pub(super) use self::said::{place, position, problem_at};
@@ -26,6 +28,17 @@ const BATCH: usize = 20;
 
 /// SQLSTATEs of a name that is not there yet: the statement may work once others have run.
 const UNDEFINED: &[&str] = &["42P01", "42883", "42704", "3F000", "42703", "42P17", "42830", "42P16"];
+
+/// Whether the statement may work once others have run: it names what is not there yet, or attaches the index of what is no
+/// partition yet.
+fn comes_too_early(statement: &SourceStatement, error: &DbError) -> bool {
+    let code = error.code().code();
+    let attaches = || {
+        let node = crate::source::syntax_of(&statement.sql);
+        matches!(node, Some(NodeEnum::AlterTableStmt(alter)) if alter.objtype == ObjectType::ObjectIndex as i32)
+    };
+    UNDEFINED.contains(&code) || code == "55000" && attaches()
+}
 
 /// Runs every statement of the source, as the default owner. Gives notes.
 pub(super) async fn load(
@@ -244,7 +257,7 @@ impl<'a> Loader<'a> {
                 return Ok(Ok(()));
             }
             let problem = self.problem_of_clause(statement, server_error).await?;
-            if UNDEFINED.contains(&server_error.code().code()) {
+            if comes_too_early(statement, server_error) {
                 return Ok(Err(problem));
             }
             return Err(Box::new(problem));

@@ -1,6 +1,7 @@
 //! Everything that needs a PostgreSQL server, or the program from outside.
 #![allow(clippy::expect_used, clippy::format_collect, clippy::panic, clippy::unwrap_used)]
 
+mod access;
 mod bad_input;
 mod cases;
 mod catalog_columns;

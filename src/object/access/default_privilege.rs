@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::object::attached::{Grants, grant_statements};
-use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Path, Statement, Traits,
-};
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Path, Statement, Traits};
 use crate::sql::{Grantee, Ident};
 
 /// What a role's new objects of one class are granted, in one schema or everywhere. An entry for everywhere replaces
@@ -115,13 +113,9 @@ impl DefaultPrivilege {
             };
             let changes =
                 grant_statements(from.get(grantee).unwrap_or(&none), to.get(grantee).unwrap_or(&none), None, &write);
-            statements.extend(changes.into_iter().map(|(sql, grants)| {
-                let (kind, text) = if grants {
-                    (HazardKind::WidensAccess, format!("{who} gains access to what is created from now on"))
-                } else {
-                    (HazardKind::NarrowsAccess, format!("{who} gets no access to what is created from now on"))
-                };
-                Statement::new(sql).hazard(Hazard::new(kind, text))
+            statements.extend(changes.into_iter().map(|one| {
+                let hazard = one.hazard(grantee, "what is created from now on");
+                Statement::new(one.sql).hazard(hazard)
             }));
         }
         statements

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::privilege::{Grants, statements};
-use crate::object::{Alter, Context, Folds, Hazard, HazardKind, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
+use super::grants::{Grants, statements};
+use crate::object::{Alter, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
 use crate::sql::{Grantee, Ident};
 
 /// What one grantee may do with one object of an extension.
@@ -62,11 +62,9 @@ impl MemberPrivilege {
         };
         let mut written: Vec<Statement> = statements(from, to, self.column.as_deref(), &write)
             .into_iter()
-            .map(|(sql, grants)| {
-                let (kind, verb) =
-                    if grants { (HazardKind::WidensAccess, "gains") } else { (HazardKind::NarrowsAccess, "loses") };
-                let text = format!("{grantee} {verb} access to {name} of {}", self.extension_id());
-                Statement::new(sql).hazard(Hazard::new(kind, text))
+            .map(|one| {
+                let hazard = one.hazard(&self.grantee, &format!("{name} of {}", self.extension_id()));
+                Statement::new(one.sql).hazard(hazard)
             })
             .collect();
         // Who grants is who runs the statement: GRANTED BY can name nobody else (PostgreSQL manual, GRANT).
@@ -189,6 +187,7 @@ impl ObjectKind for MemberPrivilege {
 mod tests {
     use super::*;
     use crate::object::Catalog;
+    use crate::object::HazardKind;
 
     fn privilege(grantee: &str, can: &[&str]) -> MemberPrivilege {
         let grants = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), false)).collect::<Grants>();

@@ -4,6 +4,7 @@
 mod comment;
 mod evaluated;
 mod extension_dependency;
+mod grants;
 mod member_privilege;
 mod owner;
 mod privilege;
@@ -12,11 +13,10 @@ mod security_label;
 pub use comment::Comment;
 pub use evaluated::{evaluated_from, evaluated_until};
 pub use extension_dependency::ExtensionDependency;
+pub use grants::{Grants, statements as grant_statements};
 pub use member_privilege::MemberPrivilege;
 pub use owner::Owner;
-pub use privilege::{
-    GRANTED_BY, Grants, Privilege, after_owner_change, initial, opened_by_default, statements as grant_statements,
-};
+pub use privilege::{GRANTED_BY, Privilege, after_owner_change, initial, opened_by_default};
 pub use security_label::SecurityLabel;
 
 use super::{Catalog, Context, Kind, Object, ObjectId};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::grants::{GrantStatement, Grants, statements};
 use crate::object::access::DefaultPrivilege;
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, Object, ObjectId, ObjectKind, OnDrop, Path, Statement,
@@ -15,9 +16,6 @@ use crate::sql::{Grantee, Ident, QualifiedName};
 
 /// Stands between grantee and grantor in the name of a privilege that another than the owner has granted.
 pub const GRANTED_BY: &str = " granted by ";
-
-/// Privileges by keyword, each with whether it may be granted on.
-pub type Grants = BTreeMap<String, bool>;
 
 /// What one grantee may do with one object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,41 +44,6 @@ impl PartialEq for Privilege {
 }
 
 impl Eq for Privilege {}
-
-/// GRANT and REVOKE statements that turn `from` into `to`, given how each is written: `(verb and privileges) -> SQL`.
-/// What is taken away comes first.
-pub fn statements(
-    from: &Grants,
-    to: &Grants,
-    column: Option<&str>,
-    on: &dyn Fn(&str, &str, bool) -> String,
-) -> Vec<(String, bool)> {
-    let list = |names: Vec<&String>| {
-        let column = column.map(|name| format!(" ({})", Ident(name))).unwrap_or_default();
-        names.iter().map(|name| format!("{name}{column}")).collect::<Vec<_>>().join(", ")
-    };
-    let mut statements = Vec::new();
-    let revoked: Vec<_> = from.keys().filter(|name| !to.contains_key(*name)).collect();
-    if !revoked.is_empty() {
-        statements.push((on("REVOKE", &list(revoked), false), false));
-    }
-    let option: Vec<_> =
-        from.iter().filter(|(name, can)| **can && to.get(*name) == Some(&false)).map(|(n, _)| n).collect();
-    if !option.is_empty() {
-        statements.push((on("REVOKE GRANT OPTION FOR", &list(option), false), false));
-    }
-    for with_option in [false, true] {
-        let granted: Vec<_> = to
-            .iter()
-            .filter(|(name, can)| **can == with_option && from.get(*name).is_none_or(|had| !*had && with_option))
-            .map(|(name, _)| name)
-            .collect();
-        if !granted.is_empty() {
-            statements.push((on("GRANT", &list(granted), with_option), true));
-        }
-    }
-    statements
-}
 
 impl Privilege {
     /// What is left of it, on a column, when the same grantee's privileges on the table change from `from` to `to`.
@@ -129,13 +92,11 @@ impl Privilege {
         };
         let mut written: Vec<Statement> = statements(from, to, column, &write)
             .into_iter()
-            .map(|(sql, grants)| {
-                let statement = Statement::new(sql);
+            .map(|one| {
+                let hazard = self.hazard(&one, at);
+                let statement = Statement::new(one.sql);
                 let statement = if of_cluster { statement.as_connected() } else { statement };
-                match self.hazard(grants, at) {
-                    Some(hazard) => statement.hazard(hazard),
-                    None => statement,
-                }
+                hazard.into_iter().fold(statement, Statement::hazard)
             })
             .collect();
         // Who grants is who runs the statement: GRANTED BY can name nobody else (PostgreSQL manual, GRANT).
@@ -192,17 +153,28 @@ impl Privilege {
         is_meant: impl Fn(&Privilege) -> bool + 'a,
     ) -> impl Iterator<Item = &'a ObjectId> {
         // A privilege on a table is one on its columns too.
-        let table = match &self.object.path {
-            Path::OnRelation { schema, relation, .. } => [Kind::Table, Kind::View, Kind::MaterializedView]
-                .into_iter()
-                .map(|kind| ObjectId::in_schema(kind, schema, relation))
-                .find(|id| catalog.get(id).is_some()),
-            _ => None,
-        };
-        let holders = [Some(self.object.clone()), table].into_iter().flatten();
+        let holders = [Some(self.object.clone()), self.relation(catalog)].into_iter().flatten();
         holders
             .flat_map(|holder| catalog.children(&holder))
             .filter(move |id| matches!(catalog.get(id), Some(Object::Privilege(other)) if is_meant(other)))
+    }
+
+    /// The table or view of the column that it is about.
+    fn relation(&self, catalog: &Catalog) -> Option<ObjectId> {
+        let Path::OnRelation { schema, relation, .. } = &self.object.path else { return None };
+        [Kind::Table, Kind::View, Kind::MaterializedView]
+            .into_iter()
+            .map(|kind| ObjectId::in_schema(kind, schema, relation))
+            .find(|id| catalog.get(id).is_some())
+    }
+
+    /// Whether its grantee may do all of this with every column of the table.
+    fn holds_on_relation(&self, privileges: &[&String], catalog: &Catalog) -> bool {
+        let Some(relation) = self.relation(catalog) else { return false };
+        match catalog.get(&ObjectId::attached(Kind::Privilege, relation, &self.grantee)) {
+            Some(Object::Privilege(whole)) => privileges.iter().all(|name| whole.privileges.contains_key(*name)),
+            _ => false,
+        }
     }
 
     /// Whether it is everybody's, or that of whoever has not logged in to an API.
@@ -210,10 +182,10 @@ impl Privilege {
         self.grantee.is_empty() || self.grantee == "anon"
     }
 
-    fn hazard(&self, grants: bool, at: &Context) -> Option<Hazard> {
+    fn hazard(&self, statement: &GrantStatement, at: &Context) -> Option<Hazard> {
         let who = Grantee(&self.grantee);
         if at.makes(&self.object) {
-            let open = grants
+            let open = statement.grants()
                 && self.object.kind == Kind::Table
                 && self.is_anybodys()
                 && at.to.get(&ObjectId::attached(Kind::RowSecurity, self.object.clone(), "")).is_none();
@@ -224,11 +196,12 @@ impl Privilege {
                 )
             });
         }
-        Some(if grants {
-            Hazard::new(HazardKind::WidensAccess, format!("{who} gains access to {}", self.object))
-        } else {
-            Hazard::new(HazardKind::NarrowsAccess, format!("{who} loses access to {}", self.object))
-        })
+        // What the grantee may do with the whole table it gains, or loses, on no column.
+        let other = if statement.grants() { at.from } else { at.to };
+        if !statement.is_about_option() && self.holds_on_relation(&statement.privileges, other) {
+            return None;
+        }
+        Some(statement.hazard(&self.grantee, &self.object.to_string()))
     }
 }
 

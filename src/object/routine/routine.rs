@@ -91,8 +91,21 @@ impl Routine {
             )),
             (true, false) => statement
                 .hazard(Hazard::new(HazardKind::NarrowsAccess, "runs with the rights of who calls it from now on")),
+            // Names in its body then mean what its caller's search_path says (PostgreSQL manual, CREATE FUNCTION, "Writing
+            // SECURITY DEFINER Functions Safely").
+            (true, true) if from.sets_search_path() && !self.sets_search_path() => statement.hazard(Hazard::new(
+                HazardKind::WidensAccess,
+                "whoever calls it chooses by search_path what the names in its body mean, and it runs with its owner's \
+                 rights: keep SET search_path",
+            )),
             _ => statement,
         }
+    }
+
+    /// Whether `SET search_path` is one of its clauses, which stand between the header and the body, a line for each.
+    fn sets_search_path(&self) -> bool {
+        let clauses = self.definition.lines().take_while(|line| !line.starts_with("AS ") && *line != "BEGIN ATOMIC");
+        clauses.skip(1).any(|line| line.starts_with(" SET search_path "))
     }
 
     /// Says who may call a new function that runs with its owner's rights, because of default privileges. Those of triggers
@@ -277,5 +290,28 @@ mod tests {
             panic!("recreated")
         };
         assert_eq!(statements[0].hazards[0].kind, HazardKind::WidensAccess);
+    }
+
+    #[test]
+    fn a_security_definer_without_its_search_path_widens_access() {
+        let with_path = |clauses: &str| Routine {
+            security_definer: true,
+            definition: format!(
+                "CREATE OR REPLACE FUNCTION public.f(a integer, text)\n RETURNS integer\n LANGUAGE sql\n SECURITY DEFINER\n\
+                 {clauses}AS $function$\n SET search_path TO 'x'\n$function$\n"
+            ),
+            ..routine()
+        };
+        let hazards = |from: &Routine, to: &Routine| {
+            let catalog = Catalog::default();
+            match from.alter(to, &Context::new(&catalog, &catalog, "postgres", 150_000)) {
+                Alter::InPlace(statements) => statements[0].hazards.len(),
+                other => panic!("{other:?}"),
+            }
+        };
+        let (safe, open) = (with_path(" SET search_path TO ''\n"), with_path(""));
+        assert_eq!(hazards(&safe, &open), 1);
+        assert_eq!(hazards(&open, &safe), 0);
+        assert_eq!(hazards(&safe, &with_path(" SET search_path TO 'app'\n")), 0);
     }
 }

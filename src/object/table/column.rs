@@ -101,7 +101,7 @@ impl Column {
         if let Some(default) = self.default_clause(at).filter(|_| self.generated.is_none()) {
             clause += &format!(" {default}");
         }
-        if let Some(expression) = &self.generated {
+        if let Some(expression) = self.generated.as_ref().filter(|_| !self.takes_expression(at)) {
             let kind = if self.is_virtual { "VIRTUAL" } else { "STORED" };
             clause += &format!(" GENERATED ALWAYS AS ({expression}) {kind}");
         }

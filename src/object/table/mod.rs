@@ -20,6 +20,7 @@ mod identity_sequence;
 mod index;
 mod index_part;
 mod inheritance;
+mod inherited_columns;
 mod joining;
 mod kept_key;
 mod key_index;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::declared_type::keeps_order;
 use super::lock::{with_key_ends, with_owned_sequences, with_whole};
-use super::{Sequence, ToastOptions};
+use super::{Sequence, ToastOptions, inherited_columns};
 use crate::object::attached::opened_by_default;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::{
@@ -171,7 +171,12 @@ impl ObjectKind for Table {
                 child => clauses.push(child.clause(at)),
             }
         }
-        columns.sort_by_key(|column| column.position);
+        if inherits.is_empty() {
+            columns.sort_by_key(|column| column.position);
+        } else {
+            let order = inherited_columns::order(&self.id(), at.to);
+            columns.sort_by_key(|column| order.iter().position(|name| *name == column.name));
+        }
         inherits.sort_by_key(|link| link.position);
         let lines: Vec<String> = columns
             .iter()

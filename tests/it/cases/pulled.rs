@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use schemactl::pull::Format;
+use schemactl::pull::{Files, Format};
 
 use super::{End, Shadow, Targets, every_case, every_nth_case};
 use crate::support::{dump, project};
@@ -53,7 +53,7 @@ fn pulled(end: &End, targets: &Targets, shadow: &Shadow, format: Format) -> Resu
     for (path, text) in &files.texts {
         written.write(&format!("schema/{path}"), text);
     }
-    let all = || files.texts.iter().map(|(path, text)| format!("-- {path}\n{text}")).collect::<Vec<_>>().join("\n");
+    let all = || text_of(&files);
     let plan = written.plan(live.target()).map_err(|problem| format!("{}\n{}", words(problem), all()))?;
     if !plan.is_empty() {
         return Err(format!("a plan for the files is not empty:\n{}\n{}", project::sql(&plan), all()));
@@ -70,5 +70,12 @@ fn pulled(end: &End, targets: &Targets, shadow: &Shadow, format: Format) -> Resu
         return Err(format!("{}\n{}", diff.unified_diff().header("pulled", "live"), all()));
     }
     let again = nothing.pull(copy.target(), format).map_err(words)?;
-    if again.texts == files.texts { Ok(()) } else { Err(format!("it is pulled otherwise again:\n{}", all())) }
+    if again.texts == files.texts {
+        return Ok(());
+    }
+    Err(format!("it is pulled otherwise again:\n{}\nthen:\n{}", all(), text_of(&again)))
+}
+
+fn text_of(files: &Files) -> String {
+    files.texts.iter().map(|(path, text)| format!("-- {path}\n{text}")).collect::<Vec<_>>().join("\n")
 }

@@ -1,0 +1,50 @@
+//! What `CREATE TABLE ... INHERITS` takes from the parents: their columns first, in their order, and how those are generated
+//! (PostgreSQL manual, CREATE TABLE).
+
+use super::{Column, inheritance};
+use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind};
+
+/// The names of the table's columns in the order in which it has them when it is made together with its parents.
+pub(super) fn order(table: &ObjectId, catalog: &Catalog) -> Vec<String> {
+    let mut names = Vec::new();
+    add(table, catalog, &mut names);
+    names
+}
+
+fn add(table: &ObjectId, catalog: &Catalog, names: &mut Vec<String>) {
+    let mut links: Vec<_> = inheritance::parents(catalog, table).filter(|link| link.bound.is_none()).collect();
+    links.sort_by_key(|link| link.position);
+    for link in links {
+        add(&link.parent, catalog, names);
+    }
+    let mut own: Vec<&Column> = catalog
+        .children(table)
+        .iter()
+        .filter(|child| child.kind == Kind::Column)
+        .filter_map(|child| match catalog.get(child) {
+            Some(Object::Column(column)) => Some(column),
+            _ => None,
+        })
+        .collect();
+    own.sort_by_key(|column| column.position);
+    for column in own {
+        if !names.contains(&column.name) {
+            names.push(column.name.clone());
+        }
+    }
+}
+
+impl Column {
+    /// Whether it takes its expression from a parent, which before PostgreSQL 16 it must not state itself.
+    pub(super) fn takes_expression(&self, at: &Context) -> bool {
+        const STATES_IT_SINCE: u32 = 160_000;
+        at.version < STATES_IT_SINCE
+            && at.folded_children(&self.table_id()).any(|child| match child {
+                Object::Inheritance(link) => matches!(
+                    at.to.get(&inheritance::on(&link.parent, &self.id())),
+                    Some(Object::Column(above)) if above.generated.is_some()
+                ),
+                _ => false,
+            })
+    }
+}
