@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::object::{
-    Alter, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
-    USER_SCHEMA,
+    Alter, Catalog, Context, Folds, Hazard, HazardKind, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop,
+    Statement, Traits, USER_SCHEMA,
 };
 
 /// That row-level security is enabled, or forced, on a table; there is no such object where it is neither.
@@ -50,19 +50,30 @@ impl RowSecurity {
     }
 }
 
-/// A statement that has to see all rows of a table, with what makes it an error that policies hide some from the role that
-/// runs it: where row-level security is forced they hold for the owner too.
+/// A statement that has to see all rows of a table, after which nobody has seen the table without its policies: where
+/// row-level security is forced they hold for the owner too, so that it is not while the statement runs. As it comes to be
+/// forced, or ends to be, it is an error that policies hide rows.
 pub(super) fn over_all_rows(statement: Statement, table: &ObjectId, at: &Context) -> Vec<Statement> {
     let id = ObjectId::attached(Kind::RowSecurity, table.clone(), "");
-    let is_forced = [at.from, at.to].iter().any(|catalog| match catalog.get(&id) {
+    let is_forced = |catalog: &Catalog| match catalog.get(&id) {
         Some(Object::RowSecurity(security)) => security.enabled && security.forced,
         _ => false,
-    });
-    if !is_forced {
-        return vec![statement];
-    }
-    let set = |value: &str| Statement::new(format!("SET LOCAL row_security = {value}"));
-    vec![set("off"), statement, set("DEFAULT")]
+    };
+    let (before, after) = match (is_forced(at.from), is_forced(at.to)) {
+        (false, false) => return vec![statement],
+        (true, true) => {
+            let force = |action: &str| {
+                Statement::new(format!("ALTER TABLE {} {action} ROW LEVEL SECURITY", table.sql_name()))
+                    .lock(LockMode::AccessExclusive, table.clone())
+            };
+            (force("NO FORCE"), force("FORCE"))
+        }
+        _ => {
+            let set = |value: &str| Statement::new(format!("SET LOCAL row_security = {value}"));
+            (set("off"), set("DEFAULT"))
+        }
+    };
+    vec![before, statement, after]
 }
 
 impl ObjectKind for RowSecurity {

@@ -1,0 +1,1 @@
+create table t (id int generated always as identity primary key, x int); alter table t enable row level security; alter table t force row level security; create policy p on t using (x > 100);
