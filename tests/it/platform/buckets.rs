@@ -5,6 +5,7 @@ use schemactl::plan::Verb;
 
 use super::{applies, plans, saying};
 use crate::support::platform::{self, Project};
+use crate::support::program::{Folder, url};
 use crate::support::project::{changes, refused, sql};
 
 const BUCKETS: &str = "select id, public, file_size_limit, allowed_mime_types from storage.buckets order by id";
@@ -71,4 +72,39 @@ fn on_conflict_is_as_psql_users_write_it() {
     let text = "insert into storage.buckets (id, name, public) values ('x', 'x', true) on conflict (id) do nothing;";
     applies(&saying(text), &live);
     assert!(plans(&saying(text), &live).is_empty());
+}
+
+/// A policy that is limited to one bucket is written beneath it, and is found there when it has changed.
+#[test]
+fn are_pulled_with_the_policies_on_their_files() {
+    let live = platform::empty(Project::New);
+    let own = "(storage.foldername(name))[1] = (auth.uid())::text";
+    applies(
+        &saying(&format!(
+            "insert into storage.buckets (id, name) values ('avatars', 'avatars'), ('papers', 'papers');
+             create policy own on storage.objects for update to authenticated
+               using (bucket_id = 'avatars' and {own}) with check (bucket_id = 'avatars' and {own});
+             create policy seen on storage.objects for select using (bucket_id = 'avatars');
+             create policy two on storage.objects for update
+               using (bucket_id = 'avatars' and {own}) with check (bucket_id = 'papers' and {own});
+             create policy elsewhere on storage.objects for select using (bucket_id = 'nowhere' and {own});"
+        )),
+        &live,
+    );
+    let folder = Folder::new(&[]);
+    folder.run(&["pull", "--url", &url(&live), "--format", "toml", "--out", "schema"]).expect(0);
+    let text = folder.read("schema/storage.toml");
+    let expected = "[storage.buckets.avatars.policies.own]\nfor = \"update\"\nto = \"authenticated\"\n\
+        using = \"(storage.foldername(name))[1] = (auth.uid())::text\"\n";
+    assert!(text.contains(expected), "{text}");
+    for name in ["seen", "two", "elsewhere"] {
+        assert!(text.contains(&format!("[tables.\"storage.objects\".policies.{name}]")), "{name} in\n{text}");
+    }
+    folder.run_on(&live, &["plan", "--exit-code"]).expect(0);
+
+    live.run("alter policy own on storage.objects using (bucket_id = 'avatars' and owner_id = 'x')");
+    folder.run(&["pull", "--url", &url(&live), "--format", "toml", "--out", "schema"]).expect(0);
+    let again = folder.read("schema/storage.toml");
+    assert!(again.contains("[storage.buckets.avatars.policies.own]"), "{again}");
+    folder.run_on(&live, &["plan", "--exit-code"]).expect(0);
 }

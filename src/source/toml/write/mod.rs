@@ -9,6 +9,7 @@ mod cursor;
 mod item;
 mod layout;
 mod other;
+mod policy;
 mod short;
 mod sql;
 mod statement;

@@ -206,31 +206,6 @@ impl Document<'_> {
         }
     }
 
-    pub(super) fn policy(&mut self, object: &ObjectId, sql: &mut Cursor<'_>) -> Option<()> {
-        sql.need("CREATE POLICY")?;
-        sql.ident()?;
-        sql.need("ON")?;
-        sql.dotted()?;
-        let policy = self.make_on(object, "policies")?;
-        if sql.eat("AS") {
-            policy.add("as", Item::Text(sql.ident()?))?;
-        }
-        if sql.eat("FOR") {
-            policy.add("for", Item::Text(sql.ident()?))?;
-        }
-        if sql.eat("TO") {
-            let roles = roles(sql.until(&["USING", "WITH"])?)?;
-            policy.add("to", Item::one_or_many(roles))?;
-        }
-        if sql.eat("USING") {
-            policy.add("using", expression(sql.inside()?))?;
-        }
-        if sql.eat("WITH CHECK") {
-            policy.add("with_check", expression(sql.inside()?))?;
-        }
-        Some(())
-    }
-
     pub(super) fn trigger(&mut self, object: &ObjectId, sql: &mut Cursor<'_>) -> Option<()> {
         if sql.eat("ALTER TABLE") {
             self.relation_at(sql)?;
