@@ -97,7 +97,9 @@ fn are_pulled_with_the_policies_on_their_files() {
     let expected = "[storage.buckets.avatars.policies.own]\nfor = \"update\"\nto = \"authenticated\"\n\
         using = \"(storage.foldername(name))[1] = (auth.uid())::text\"\n";
     assert!(text.contains(expected), "{text}");
-    for name in ["seen", "two", "elsewhere"] {
+    let seen = "[storage.buckets.avatars.policies.seen]\nfor = \"select\"\nusing = true\n";
+    assert!(text.contains(seen), "{text}");
+    for name in ["two", "elsewhere"] {
         assert!(text.contains(&format!("[tables.\"storage.objects\".policies.{name}]")), "{name} in\n{text}");
     }
     folder.run_on(&live, &["plan", "--exit-code"]).expect(0);

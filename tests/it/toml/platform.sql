@@ -6,7 +6,7 @@ create policy "Users read their own folder" on storage.objects for select to aut
   using ((bucket_id = 'tryon-images') and ((storage.foldername(name))[1] = auth.uid()::text or false));
 create policy "Users own their folder" on storage.objects
   using ((bucket_id = 'tryon-images') and (owner_id = auth.uid()::text));
-create policy "Users upload" on storage.objects for insert with check ((bucket_id = 'tryon-images') and (true));
+create policy "Users upload" on storage.objects for insert with check ((bucket_id = 'tryon-images'));
 select cron.schedule('cleanup', '0 3 * * *', 'select public.cleanup(''it''''s'')');
 select cron.schedule_in_database('sleeping', '30 seconds', 'select 1', current_database(), active => false);
 create function on_signup() returns trigger language plpgsql as $$begin return new; end$$;

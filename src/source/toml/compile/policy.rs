@@ -11,7 +11,7 @@ use crate::source::toml::value::Expression;
 use crate::sql::Literal;
 
 impl Compiler<'_> {
-    /// A policy; under a bucket, both of its conditions are limited to that bucket.
+    /// A policy; under a bucket, both of its conditions are limited to that bucket, and `true` is the whole of it.
     pub(super) fn policy(&mut self, on: &Qualified, name: &Text, policy: &Policy, bucket: Option<&str>) {
         self.misplaced_condition(policy);
         if bucket.is_some() && policy.using.is_none() && policy.with_check.is_none() {
@@ -41,8 +41,10 @@ impl Compiler<'_> {
     fn condition(&mut self, sql: &mut Sql, clause: &str, condition: Option<&Expression>, bucket: Option<&str>) {
         let Some(condition) = condition else { return };
         sql.push(clause);
+        let text = &condition.0.value;
         let condition = self.expression(&condition.0);
         match bucket {
+            Some(bucket) if text.trim() == "true" => add!(sql, "(bucket_id = {})", Literal(bucket)),
             Some(bucket) => {
                 add!(sql, "((bucket_id = {}) AND ", Literal(bucket));
                 sql.append(condition);

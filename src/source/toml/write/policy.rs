@@ -67,20 +67,29 @@ impl Document<'_> {
     }
 }
 
-/// `((bucket_id = 'name'::text) AND other)`: the name, and the other condition, which is a single one.
+/// `((bucket_id = 'name'::text) AND other)`: the name, and the other condition, which is a single one; `true` where there is
+/// none.
 fn of_bucket(condition: &str) -> Option<(String, &str)> {
-    let mut sql = Cursor::new(cursor::bare(condition));
-    let mut equal = Cursor::new(sql.inside()?);
-    equal.need("bucket_id =")?;
-    let name = equal.string()?;
-    if !(equal.eat("::text") || equal.eat(": : text")) && equal.done().is_none() {
-        return None;
+    let condition = cursor::bare(condition);
+    if let Some(name) = bucket(condition) {
+        return Some((name, "true"));
     }
-    equal.done()?;
+    let mut sql = Cursor::new(condition);
+    let name = bucket(sql.inside()?)?;
     sql.need("AND")?;
     let other = sql.until(&["AND", "OR"])?;
     sql.done()?;
     Some((name, other))
+}
+
+/// `bucket_id = 'name'::text`: the name.
+fn bucket(condition: &str) -> Option<String> {
+    let mut sql = Cursor::new(condition);
+    sql.need("bucket_id =")?;
+    let name = sql.string()?;
+    sql.need(": : text")?;
+    sql.done()?;
+    Some(name)
 }
 
 #[cfg(test)]
@@ -92,8 +101,9 @@ mod tests {
         let of = |text: &str| of_bucket(text).map(|(name, other)| format!("{name}: {other}"));
         assert_eq!(of("((bucket_id = 'a'::text) AND (owner = uid()))").as_deref(), Some("a: (owner = uid())"));
         assert_eq!(of("((bucket_id = 'a''s'::text) AND mine(name))").as_deref(), Some("a's: mine(name)"));
+        assert_eq!(of("(bucket_id = 'a'::text)").as_deref(), Some("a: true"));
         for none in [
-            "(bucket_id = 'a'::text)",
+            "true",
             "((bucket_id = 'a'::text) OR (owner = uid()))",
             "((bucket_id = 'a'::text) AND (owner = uid()) AND (name = 'x'::text))",
             "((bucket_id = 'a'::text) AND (owner = uid()) OR true)",
