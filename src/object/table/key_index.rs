@@ -1,6 +1,6 @@
 //! The index behind a key, which is part of its constraint, and what tables say of their indexes.
 
-use super::{Constraint, not_null};
+use super::{Constraint, look_alike, not_null};
 use crate::object::{Context, Kind, LockMode, Object, ObjectId, ObjectKind, Statement, alter_storage};
 use crate::sql::Ident;
 
@@ -33,6 +33,7 @@ impl Constraint {
             .iter()
             .flat_map(|id| not_null::named(id, at.to).into_iter().chain([id.clone()]))
             .chain(excluded)
+            .chain(look_alike::before_key(self, at))
             .collect()
     }
 

@@ -2,16 +2,21 @@
 //! families, and not in which order they are sorted (`CompareIndexInfo` in its source). What it finds first becomes part of
 //! the parent's index.
 
-use super::{Index, Inheritance, inheritance};
+use super::{Constraint, Index, Inheritance, inheritance};
 use crate::object::{Catalog, Context, Object, ObjectId, ObjectKind};
+use crate::sql::Ident;
 
 impl Index {
     /// Whether PostgreSQL takes one for the other.
     fn looks_like(&self, other: &Index) -> bool {
-        let unsorted = |index: &Index| {
-            index.definition.replace(" DESC", "").replace(" NULLS FIRST", "").replace(" NULLS LAST", "")
-        };
-        self.unique == other.unique && self.predicate == other.predicate && unsorted(self) == unsorted(other)
+        self.unique == other.unique
+            && self.predicate == other.predicate
+            && Self::unsorted(&self.definition) == Self::unsorted(&other.definition)
+    }
+
+    /// Its columns, or more of its definition, without how they are sorted.
+    fn unsorted(definition: &str) -> String {
+        definition.replace(" DESC", "").replace(" NULLS FIRST", "").replace(" NULLS LAST", "")
     }
 
     /// The membership by which its table becomes a partition in this plan.
@@ -54,6 +59,23 @@ pub(super) fn taken_for_others(link: &Inheritance, at: &Context) -> Vec<ObjectId
     }
     let stays = |index: &&Index| index.part_of.is_none() && at.from.get(&index.id()).is_some();
     indexes(at.to, &link.child).filter(stays).filter(|index| index.comes_after(link, at)).map(ObjectKind::id).collect()
+}
+
+/// The unique indexes over the columns of a key of a table that becomes a partition: the older one becomes part of the first
+/// of the parent's that either would do for, and only a key does for a key.
+pub(super) fn before_key(key: &Constraint, at: &Context) -> Vec<ObjectId> {
+    let table = key.table_id();
+    let joins = inheritance::parents(at.to, &table).any(|link| link.bound.is_some() && at.makes(&link.id()));
+    if !joins || !at.makes(&key.id()) {
+        return Vec::new();
+    }
+    let columns: Vec<String> = key.columns.iter().map(|column| Ident(column).to_string()).collect();
+    let columns = format!("{})", columns.join(", "));
+    let is_alike = |index: &&Index| {
+        let over = index.definition.split_once("USING btree (").map(|(_, over)| Index::unsorted(over));
+        index.unique && index.predicate.is_none() && over.is_some_and(|over| over.starts_with(&columns))
+    };
+    indexes(at.to, &table).filter(is_alike).map(ObjectKind::id).filter(|id| at.makes(id)).collect()
 }
 
 /// Whether the partition's part of `whole`, an index of its parent, is made a part by a statement of its own: that new
