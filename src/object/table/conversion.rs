@@ -152,8 +152,13 @@ pub(super) fn losing(name: &str, old: &Type, new: &Type, using: Option<&str>) ->
     if subtype(&old.base).is_some() {
         return differs(name, &format!("{}::{}::text::{}", using?, new.beneath(), old.name));
     }
-    if (old.base.as_str(), new.base.as_str(), old.array) == ("json", "jsonb", false) {
-        return Some(EQUAL_KEYS.replace("{json}", name));
+    if (old.base.as_str(), new.base.as_str()) == ("json", "jsonb") && old.array == new.array {
+        return Some(if old.array {
+            let has_some = EQUAL_KEYS.replace("{json}", "element.json");
+            format!("EXISTS (SELECT FROM unnest({name}) element (json) WHERE {has_some})")
+        } else {
+            EQUAL_KEYS.replace("{json}", name)
+        });
     }
     if is_json(&old.base) {
         let is_number = is_number(&new.base) && !old.array && !new.array;

@@ -27,6 +27,14 @@ fn keys_that_stand_twice_in_json_are_found_at_any_depth() {
         let says = "values of public.t.v lose all but the last of equal keys in an object: there is 1, (id) = (1)";
         assert_eq!(lost(&plan_of(value)), [says], "{value}");
     }
+    for (elements, is_lost) in [(r#"{"{\"a\": 1}", null}"#, false), (r#"{1, "[{\"a\": 1, \"a\": 1}]"}"#, true)] {
+        let plan = checked(
+            "create table public.t (id integer primary key, v json[]);",
+            "create table public.t (id integer primary key, v jsonb[]);",
+            &format!("insert into public.t values (1, '{elements}'), (2, null)"),
+        );
+        assert_eq!(lost(&plan).len(), usize::from(is_lost), "{elements}: {:?}", lost(&plan));
+    }
     let refused = may_fail(&plan_of(r#"'"\u0000"'"#));
     assert!(refused.len() == 1 && refused[0].starts_with("fails if a value is not a valid jsonb: "), "{refused:?}");
 }
