@@ -260,7 +260,12 @@ pub(super) fn left_by(table: &ObjectId, at: &Context) -> Vec<ObjectId> {
     };
     // Nothing is changed about a partition that is half detached.
     let pending = parents(at.from, table).filter(|link| link.pending).map(ObjectKind::id);
-    at.from.dependents(table).iter().filter(is_leaving).cloned().chain(pending).collect()
+    let mut left: Vec<ObjectId> = at.from.dependents(table).iter().filter(is_leaving).cloned().chain(pending).collect();
+    // A partition that is made anew hands its own ones over.
+    for link in members(at.from, table).filter(|link| link.bound.is_some() && at.unmakes(&link.child)) {
+        left.extend(left_by(&link.child, at));
+    }
+    left
 }
 
 /// Whether the table, which stays, ends to be a partition or child: what it had from its parents is its own then.

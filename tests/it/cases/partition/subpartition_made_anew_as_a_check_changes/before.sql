@@ -1,0 +1,1 @@
+create table p (id bigint, n int, constraint ex check (n < 100)) partition by list (n); create table p2 partition of p for values in (1) partition by hash (id); create table p2a partition of p2 for values with (modulus 1, remainder 0);

@@ -1,0 +1,1 @@
+insert into p (id, n) values (1, 1);
