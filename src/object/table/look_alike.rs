@@ -65,17 +65,16 @@ pub(super) fn taken_for_others(link: &Inheritance, at: &Context) -> Vec<ObjectId
 /// of the parent's that either would do for, and only a key does for a key.
 pub(super) fn before_key(key: &Constraint, at: &Context) -> Vec<ObjectId> {
     let table = key.table_id();
-    let joins = inheritance::parents(at.to, &table).any(|link| link.bound.is_some() && at.makes(&link.id()));
-    if !joins || !at.makes(&key.id()) {
-        return Vec::new();
-    }
+    let mut links = inheritance::parents(at.to, &table).filter(|link| link.bound.is_some() && at.makes(&link.id()));
+    let Some(link) = links.next().filter(|_| at.makes(&key.id())) else { return Vec::new() };
     let columns: Vec<String> = key.columns.iter().map(|column| Ident(column).to_string()).collect();
     let columns = format!("{})", columns.join(", "));
     let is_alike = |index: &&Index| {
         let over = index.definition.split_once("USING btree (").map(|(_, over)| Index::unsorted(over));
         index.unique && index.predicate.is_none() && over.is_some_and(|over| over.starts_with(&columns))
     };
-    indexes(at.to, &table).filter(is_alike).map(ObjectKind::id).filter(|id| at.makes(id)).collect()
+    let alike = indexes(at.to, &table).filter(is_alike).filter(|index| !index.comes_after(link, at));
+    alike.map(ObjectKind::id).filter(|id| at.makes(id)).collect()
 }
 
 /// Whether the partition's part of `whole`, an index of its parent, is made a part by a statement of its own: that new

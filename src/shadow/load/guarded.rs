@@ -1,6 +1,7 @@
 //! Statements that event triggers of the files refuse: they guard the target against changes by hand, and which of the
 //! files comes first says nothing about that.
 
+use pg_query::NodeEnum;
 use tokio_postgres::error::DbError;
 
 use super::Loader;
@@ -11,11 +12,28 @@ use crate::sql::Ident;
 /// SQLSTATE of what `RAISE EXCEPTION` raises.
 const RAISED: &str = "P0001";
 
+/// Whether no event trigger fires for it: what a trigger of the table says of its rows, or a function that it calls, is so on
+/// the target too.
+fn is_about_rows(statement: &SourceStatement) -> bool {
+    matches!(
+        crate::source::syntax_of(&statement.sql),
+        Some(
+            NodeEnum::InsertStmt(_)
+                | NodeEnum::UpdateStmt(_)
+                | NodeEnum::DeleteStmt(_)
+                | NodeEnum::MergeStmt(_)
+                | NodeEnum::SelectStmt(_)
+                | NodeEnum::CallStmt(_)
+                | NodeEnum::DoStmt(_)
+        ) | None
+    )
+}
+
 impl Loader<'_> {
     /// Whether a statement that a function refused works where no event trigger fires. Only a superuser can say so, which
     /// beside the target nobody is.
     pub(super) async fn run_unguarded(&self, statement: &SourceStatement, error: &DbError) -> Result<bool> {
-        if error.code().code() != RAISED || statement.role.is_some() {
+        if error.code().code() != RAISED || statement.role.is_some() || is_about_rows(statement) {
             return Ok(false);
         }
         let fire = |role: &str| {

@@ -1,0 +1,1 @@
+create table p (id int not null, d int not null) partition by range (d); create table p2 partition of p for values from (20) to (30); create unique index ix on p (d, id); alter table p add constraint uq unique (d, id);
