@@ -1,6 +1,8 @@
 //! Renames that the files ask for: how their objects read under their former names, which PostgreSQL says once they are
 //! renamed back. Nothing of that stays.
 
+use std::collections::BTreeSet;
+
 use super::Meaning;
 use super::other_version;
 use crate::diff::{self, Former, Hint};
@@ -8,6 +10,7 @@ use crate::introspect::{self, Identities};
 use crate::object::{Catalog, ObjectId, Renaming, take_over_printed};
 use crate::problem::{Problem, Result};
 use crate::scope::Scope;
+use crate::sentence;
 use crate::server::Server;
 use crate::source::Source;
 use crate::sql::{Ident, Literal};
@@ -71,20 +74,22 @@ pub(super) async fn adapt(
     let mut renamings: Vec<Renaming> =
         followed.renamings.iter().filter(|one| !circular.contains(one)).cloned().collect();
     let has_circles = !followed.circles.is_empty();
-    let mut former = read(here, live, source, &whole(&renamings), meaning, !has_circles).await?;
+    let mut former = read(here, live, source, asked.hints, &whole(&renamings), meaning, !has_circles).await?;
     for circle in &followed.circles {
         let ends: Vec<ObjectId> = circle.iter().map(|renaming| renaming.to.clone()).collect();
         let mut with = renamings.clone();
         with.extend(circle.iter().cloned());
-        let other = read(here, live, source, &whole(&with), meaning, false).await?;
+        let other = read(here, live, source, asked.hints, &whole(&with), meaning, false).await?;
         match (other.differing(live, &ends, owner), former.differing(live, &ends, owner)) {
             (followed, left) if followed < left => (renamings, former) = (with, other),
-            (followed, left) if followed == left && left.0 > 0 => return Err(cannot_be_told(&ends)),
+            (followed, left) if followed == left && left.0 > 0 => {
+                return Err(cannot_be_told(&ends, &asked_at(circle, asked.hints)));
+            }
             _ => meaning.stayed.push(circle.clone()),
         }
     }
     if has_circles && server.major() != live_major {
-        former = read(here, live, source, &whole(&renamings), meaning, true).await?;
+        former = read(here, live, source, asked.hints, &whole(&renamings), meaning, true).await?;
     }
     meaning.former = former;
     Ok(())
@@ -95,6 +100,7 @@ async fn read(
     here: Here<'_>,
     live: &Catalog,
     source: &Source,
+    hints: &[Hint],
     renamings: &[Renaming],
     meaning: &mut Meaning,
     adapts: bool,
@@ -109,7 +115,7 @@ async fn read(
     run(begin.to_owned()).await?;
     let (mut current, identities) = snapshot(server).await?;
     let backwards: Vec<Renaming> = renamings.iter().map(Renaming::back).collect();
-    let back = diff::arrange(&backwards, &current, live).map_err(|why| not_followed(&why))?;
+    let back = diff::arrange(&backwards, &current, live).map_err(|why| not_followed(&why, renamings, hints))?;
     let mut schemas: Vec<&String> = back.moves.iter().filter_map(|one| one.into.as_ref()).collect();
     schemas.sort();
     schemas.dedup();
@@ -131,7 +137,12 @@ async fn read(
         sql.push_str(&format!("{};\n", statement.to_run()));
     }
     sql.push_str("reset role");
-    run(sql).await?;
+    if let Err(error) = server.client.batch_execute(&sql).await {
+        return Err(match error.as_db_error().filter(|_| !server.client.is_closed()) {
+            Some(said) => not_followed(&format!("the server says: {}", said.message()), renamings, hints),
+            None => Box::new(server.problem(&error, doing)),
+        });
+    }
     let (mut former, former_identities) = snapshot(server).await?;
     for catalog in [&mut former, &mut current] {
         take_over_printed(catalog, live);
@@ -140,7 +151,7 @@ async fn read(
     if server.major() != live_major && adapts {
         let mut adapted = Meaning { desired: former.clone(), ..meaning.without_former() };
         other_version::adapt(server, live, live_major, source, &mut adapted, true).await?;
-        let forth = diff::arrange(renamings, &former, &current).map_err(|why| not_followed(&why))?;
+        let forth = diff::arrange(renamings, &former, &current).map_err(|why| not_followed(&why, renamings, hints))?;
         let plain = Former::new(renamings.to_vec(), former.clone(), current.clone(), &known, &back);
         meaning.desired = plain.carry(&adapted.desired, &forth, &std::collections::BTreeMap::new());
         meaning.base = adapted.base;
@@ -164,21 +175,36 @@ async fn snapshot(server: &Server) -> Result<(Catalog, Identities)> {
     answer
 }
 
-fn not_followed(why: &str) -> Box<Problem> {
+/// Where the files ask for these.
+fn asked_at(renamings: &[Renaming], hints: &[Hint]) -> String {
+    let is_one = |hint: &&Hint| {
+        renamings.iter().any(|one| match &one.label {
+            Some((_, label)) => hint.is_label && *label == hint.name,
+            None => one.to.kind == hint.kind && one.to.name() == hint.name,
+        })
+    };
+    let places = hints.iter().filter(is_one).map(|hint| format!("{}:{}", hint.place.file, hint.place.line));
+    format!("asked for at {}", sentence::first(4, places.collect::<BTreeSet<_>>()))
+}
+
+fn not_followed(why: &str, renamings: &[Renaming], hints: &[Hint]) -> Box<Problem> {
     Box::new(
         Problem::error("rename-not-possible", "the renames that the files ask for cannot be carried out together")
-            .because(why)
+            .because(format!("{why}\n{}", asked_at(renamings, hints)))
             .help("rename by hand, or in two steps, and take the hints out"),
     )
 }
 
 /// Objects that change places and change otherwise: where that is as much whether they have changed places or not, their
 /// values would go to the wrong ones in one of the two.
-fn cannot_be_told(ends: &[ObjectId]) -> Box<Problem> {
+fn cannot_be_told(ends: &[ObjectId], asked_at: &str) -> Box<Problem> {
     let names = ends.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     Box::new(
         Problem::error("rename-not-possible", format!("it cannot be told whether {names} have changed places already"))
-            .because("they change otherwise at the same time, and differ from the files as much if they have as if they have not")
+            .because(format!(
+                "they change otherwise at the same time, and differ from the files as much if they have as if they have \
+                 not\n{asked_at}"
+            ))
             .help("let them change places first, with nothing else about them, or take the hints out if they have"),
     )
 }
