@@ -14,6 +14,13 @@ use crate::sql::Ident;
 const CREATE: &str = "CREATE";
 const OR_REPLACE: &str = " OR REPLACE";
 
+/// Those of the files would fire for what is no change; beside the target only a superuser can say so.
+const WITHOUT_EVENT_TRIGGERS: &str = "DO $$DECLARE name text; BEGIN
+    FOR name IN SELECT evtname FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D'
+        AND (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) LOOP
+      EXECUTE pg_catalog.format('ALTER EVENT TRIGGER %I DISABLE', name);
+    END LOOP; END$$";
+
 /// Asks each function's language about its body.
 pub(super) async fn function_bodies(
     server: &Server,
@@ -39,10 +46,7 @@ pub(super) async fn function_bodies(
         if in_transaction { ("SAVEPOINT unchecked", "ROLLBACK TO SAVEPOINT unchecked") } else { ("BEGIN", "ROLLBACK") };
     plain(begin.to_owned()).await?;
     plain(format!(
-        // Event triggers of the files would fire for what is no change; beside the target only a superuser can say so.
-        "SELECT pg_catalog.set_config('session_replication_role', 'replica', false) FROM pg_catalog.pg_roles
-           WHERE rolname = current_user AND rolsuper;
-         SET ROLE {}; SET check_function_bodies = on; SET client_min_messages = error",
+        "{WITHOUT_EVENT_TRIGGERS}; SET ROLE {}; SET check_function_bodies = on; SET client_min_messages = error",
         Ident(&foundation.owner)
     ))
     .await?;

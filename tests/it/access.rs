@@ -34,7 +34,7 @@ fn privileges_are_named() {
             "narrows_access: access_a loses UPDATE on public.t",
             "narrows_access: access_a keeps INSERT on public.t, and may no longer grant it to others",
             "widens_access: access_a gains SELECT on public.t",
-            "widens_access: access_b gains SELECT on public.t",
+            "widens_access: access_b gains SELECT on public.t, and may grant it to others",
         ]
     );
 }
@@ -46,6 +46,8 @@ fn who_may_read_the_whole_table_neither_gains_nor_loses_a_column_of_it() {
     let whole = format!("{table} grant select on t to access_a;");
     assert_eq!(told(&column, &whole), ["widens_access: access_a gains SELECT on public.t"]);
     assert_eq!(told(&whole, &column), ["narrows_access: access_a loses SELECT on public.t"]);
+    assert_eq!(told(&whole, &format!("{whole} grant select (a) on t to access_a with grant option;")).len(), 1);
+    assert_eq!(told(&format!("{column} grant select (b) on t to access_a with grant option;"), &whole).len(), 2);
     assert_eq!(told(&column, table), ["narrows_access: access_a loses SELECT on public.t.a"]);
 }
 

@@ -98,20 +98,40 @@ fn an_empty_database_serves_and_nothing_is_left_behind() {
 
 #[test]
 fn an_event_trigger_of_the_files_forbids_nothing_to_the_files() {
-    let live = Database::empty();
-    let files = Project::new(&[
-        (
-            "a_guard.sql",
-            "create function forbid() returns event_trigger language plpgsql as
-               $$begin raise exception 'no %', tg_tag; end$$;
-             create event trigger guard on ddl_command_start when tag in ('CREATE TABLE') execute function forbid();",
-        ),
-        ("b_tables.sql", "create table t (id int primary key); create table u (id int references t);"),
-    ]);
-    let plan = good(files.plan(live.target()));
-    let text = sql(&plan);
-    let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("no {what} in\n{text}"));
-    assert!(place("CREATE TABLE") < place("CREATE EVENT TRIGGER"), "{text}");
+    for (code, enable) in [("", "enable"), (" using errcode = 'insufficient_privilege'", "enable always")] {
+        let live = Database::empty();
+        // What other event triggers do is done all the same.
+        let guard = format!(
+            "create function secure() returns event_trigger language plpgsql as
+               $$declare name text; begin
+                 for name in select object_identity from pg_event_trigger_ddl_commands() where object_type = 'table' loop
+                   execute format('alter table %s enable row level security', name);
+                 end loop; end$$;
+             create event trigger a_secure on ddl_command_end when tag in ('CREATE TABLE') execute function secure();
+             create function forbid() returns event_trigger language plpgsql as
+               $$begin raise exception 'no %', tg_tag{code}; end$$;
+             create event trigger guard on ddl_command_start execute function forbid();
+             alter event trigger guard {enable};"
+        );
+        let table = "create table t (id int primary key); create table u (id int references t);";
+        let files = Project::new(&[("a_guard.sql", &guard), ("b_tables.sql", table)]);
+        let plan = good(files.plan(live.target()));
+        let text = sql(&plan);
+        let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("no {what} in\n{text}"));
+        assert!(place("CREATE TABLE") < place("CREATE EVENT TRIGGER guard"), "{text}");
+        place("ALTER TABLE public.u ENABLE ROW LEVEL SECURITY");
+
+        // Nor to what is done to read them, unless it is to fire whatever is done.
+        if enable == "enable always" {
+            continue;
+        }
+        live.run_as_superuser(&format!(
+            "create table t (old int primary key); create table u (id int references t); {guard}"
+        ));
+        let renamed = table.replace("t (id int", "t (\n-- @renamed from=old\nid int");
+        let plan = good(Project::new(&[("a_guard.sql", &guard), ("b_tables.sql", &renamed)]).plan(live.target()));
+        assert!(sql(&plan).contains("RENAME COLUMN old TO id"), "{}", sql(&plan));
+    }
 }
 
 #[test]

@@ -100,6 +100,8 @@ impl DefaultPrivilege {
         };
         let place = self.schema.as_ref().map(|schema| format!(" IN SCHEMA {}", Ident(schema))).unwrap_or_default();
         let prefix = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {}{place}", Ident(&self.role));
+        let within = self.schema.as_ref().map(|schema| format!(" in schema {schema}")).unwrap_or_default();
+        let created = format!("{} that {} creates{within} from now on", objects.to_lowercase(), self.role);
         let mut statements = Vec::new();
         for grantee in grantees {
             let who = Grantee(grantee);
@@ -114,7 +116,7 @@ impl DefaultPrivilege {
             let changes =
                 grant_statements(from.get(grantee).unwrap_or(&none), to.get(grantee).unwrap_or(&none), None, &write);
             statements.extend(changes.into_iter().map(|one| {
-                let hazard = one.hazard(grantee, "what is created from now on");
+                let hazard = one.hazard(grantee, &created);
                 Statement::new(one.sql).hazard(hazard)
             }));
         }

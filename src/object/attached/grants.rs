@@ -27,6 +27,8 @@ pub struct GrantStatement<'a> {
     pub sql: String,
     /// The privileges that it names.
     pub privileges: Vec<&'a String>,
+    /// Whether the right to grant on comes, or goes, with one of them.
+    pub with_option: bool,
     change: Change,
 }
 
@@ -48,7 +50,10 @@ impl GrantStatement<'_> {
     pub fn hazard(&self, grantee: &str, object: &str) -> Hazard {
         let (who, what) = (Grantee(grantee), sentence::all(&self.privileges));
         match self.change {
-            Change::Grants => Hazard::new(HazardKind::WidensAccess, format!("{who} gains {what} on {object}")),
+            Change::Grants => {
+                let more = if self.with_option { ", and may grant it to others" } else { "" };
+                Hazard::new(HazardKind::WidensAccess, format!("{who} gains {what} on {object}{more}"))
+            }
             Change::GrantsOption => Hazard::new(
                 HazardKind::WidensAccess,
                 format!("{who} may grant {what} on {object} to others from now on"),
@@ -75,10 +80,12 @@ pub fn statements<'a>(
         names.iter().map(|name| format!("{name}{column}")).collect::<Vec<_>>().join(", ")
     };
     let mut statements = Vec::new();
-    let mut state = |verb: &str, privileges: Vec<&'a String>, with_option, change| {
+    let mut state = |verb: &str, privileges: Vec<&'a String>, says_option, change| {
         if !privileges.is_empty() {
-            let sql = on(verb, &list(&privileges), with_option);
-            statements.push(GrantStatement { sql, privileges, change });
+            let sql = on(verb, &list(&privileges), says_option);
+            let has_option = |name: &&String| [from, to].iter().any(|grants| grants.get(*name) == Some(&true));
+            let with_option = privileges.iter().any(has_option);
+            statements.push(GrantStatement { sql, privileges, with_option, change });
         }
     };
     state("REVOKE", from.keys().filter(|name| !to.contains_key(*name)).collect(), false, Change::Revokes);
@@ -131,7 +138,8 @@ mod tests {
         );
         assert_eq!(
             told(&[("SELECT", false)], &[("SELECT", true), ("INSERT", true)]),
-            ["GRANT INSERT, SELECT WITH GRANT OPTION: ann gains INSERT and SELECT on table t"]
+            ["GRANT INSERT, SELECT WITH GRANT OPTION: ann gains INSERT and SELECT on table t, and may grant it to \
+                 others"]
         );
     }
 }

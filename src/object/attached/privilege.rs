@@ -168,13 +168,16 @@ impl Privilege {
             .find(|id| catalog.get(id).is_some())
     }
 
-    /// Whether its grantee may do all of this with every column of the table.
-    fn holds_on_relation(&self, privileges: &[&String], catalog: &Catalog) -> bool {
+    /// Whether its grantee may do with every column of the table, and grant on, what the statement says of one.
+    fn holds_on_relation(&self, statement: &GrantStatement, catalog: &Catalog) -> bool {
         let Some(relation) = self.relation(catalog) else { return false };
-        match catalog.get(&ObjectId::attached(Kind::Privilege, relation, &self.grantee)) {
-            Some(Object::Privilege(whole)) => privileges.iter().all(|name| whole.privileges.contains_key(*name)),
-            _ => false,
-        }
+        let Some(Object::Privilege(whole)) = catalog.get(&ObjectId::attached(Kind::Privilege, relation, &self.grantee))
+        else {
+            return false;
+        };
+        let has =
+            |name: &String| whole.privileges.get(name).is_some_and(|may_grant| *may_grant || !statement.with_option);
+        statement.privileges.iter().all(|name| has(name))
     }
 
     /// Whether it is everybody's, or that of whoever has not logged in to an API.
@@ -198,7 +201,7 @@ impl Privilege {
         }
         // What the grantee may do with the whole table it gains, or loses, on no column.
         let other = if statement.grants() { at.from } else { at.to };
-        if !statement.is_about_option() && self.holds_on_relation(&statement.privileges, other) {
+        if !statement.is_about_option() && self.holds_on_relation(statement, other) {
             return None;
         }
         Some(statement.hazard(&self.grantee, &self.object.to_string()))

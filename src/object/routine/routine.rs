@@ -93,13 +93,19 @@ impl Routine {
                 .hazard(Hazard::new(HazardKind::NarrowsAccess, "runs with the rights of who calls it from now on")),
             // Names in its body then mean what its caller's search_path says (PostgreSQL manual, CREATE FUNCTION, "Writing
             // SECURITY DEFINER Functions Safely").
-            (true, true) if from.sets_search_path() && !self.sets_search_path() => statement.hazard(Hazard::new(
+            (true, true) if from.sets_search_path() && !self.sets_search_path() && !self.is_bound() => statement.hazard(Hazard::new(
                 HazardKind::WidensAccess,
                 "whoever calls it chooses by search_path what the names in its body mean, and it runs with its owner's \
                  rights: keep SET search_path",
             )),
             _ => statement,
         }
+    }
+
+    /// Whether the names in its body were bound as it was made: what follows the clauses is SQL, and no string.
+    fn is_bound(&self) -> bool {
+        self.definition.lines().any(|line| line == "BEGIN ATOMIC" || line.starts_with("RETURN "))
+            && !self.definition.lines().any(|line| line.starts_with("AS "))
     }
 
     /// Whether `SET search_path` is one of its clauses, which stand between the header and the body, a line for each.

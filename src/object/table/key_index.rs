@@ -22,6 +22,27 @@ impl Constraint {
         is_key(self) && matches!(other, Object::Constraint(other) if is_key(other))
     }
 
+    /// Whether `CREATE TABLE` makes another key in its place: of two over the same columns it keeps one, the primary one first
+    /// (`transformIndexConstraints` in PostgreSQL's source).
+    pub(super) fn is_lost_beside_another(&self, at: &Context) -> bool {
+        let table = self.table_id();
+        let is_kept = |other: &Self| {
+            let says = |key: &Self| (key.over().map(str::to_owned), key.deferrable, key.deferred);
+            let is_first = other.contype == "p" || other.contype == "u" && other.name < self.name;
+            is_first && says(other) == says(self)
+        };
+        self.contype == "u"
+            && at.to.children(&table).iter().any(|id| match at.to.get(id) {
+                Some(Object::Constraint(other)) => *id != self.id() && is_kept(other),
+                _ => false,
+            })
+    }
+
+    /// What its definition says behind what it is.
+    fn over(&self) -> Option<&str> {
+        self.definition.strip_prefix("PRIMARY KEY").or_else(|| self.definition.strip_prefix("UNIQUE"))
+    }
+
     /// What a key is made after: it makes its columns NOT NULL, under names of its own choice where they are not so yet; and a
     /// table has one primary key.
     pub(super) fn key_follows(&self, at: &Context) -> Vec<ObjectId> {

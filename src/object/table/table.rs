@@ -164,10 +164,12 @@ impl ObjectKind for Table {
         let mut columns = Vec::new();
         let mut clauses = Vec::new();
         let mut inherits = Vec::new();
+        let mut later = Vec::new();
         for child in at.folded_children(&self.id()) {
             match child {
                 Object::Column(column) => columns.push(column),
                 Object::Inheritance(link) => inherits.push(link),
+                Object::Constraint(key) if key.is_lost_beside_another(at) => later.extend(key.create(at)),
                 child => clauses.push(child.clause(at)),
             }
         }
@@ -233,6 +235,7 @@ impl ObjectKind for Table {
         if matches!(self.replica_identity.as_str(), "n" | "f") {
             statements.push(Statement::new(replica_identity(self)));
         }
+        statements.extend(later);
         statements
     }
 

@@ -1,60 +1,119 @@
 //! Statements that event triggers of the files refuse: they guard the target against changes by hand, and which of the
 //! files comes first says nothing about that.
 
-use pg_query::NodeEnum;
 use tokio_postgres::error::DbError;
 
 use super::Loader;
 use crate::problem::Result;
 use crate::source::SourceStatement;
-use crate::sql::Ident;
+use crate::sql::{Ident, Literal};
 
-/// SQLSTATE of what `RAISE EXCEPTION` raises.
-const RAISED: &str = "P0001";
-
-/// Whether no event trigger fires for it: what a trigger of the table says of its rows, or a function that it calls, is so on
-/// the target too.
-fn is_about_rows(statement: &SourceStatement) -> bool {
-    matches!(
-        crate::source::syntax_of(&statement.sql),
-        Some(
-            NodeEnum::InsertStmt(_)
-                | NodeEnum::UpdateStmt(_)
-                | NodeEnum::DeleteStmt(_)
-                | NodeEnum::MergeStmt(_)
-                | NodeEnum::SelectStmt(_)
-                | NodeEnum::CallStmt(_)
-                | NodeEnum::DoStmt(_)
-        ) | None
+/// The triggers of that `session_replication_role` fire from now on, where the session's user may say so: none of the
+/// files' for `replica`.
+pub(super) fn with_triggers_of(role: &str) -> String {
+    format!(
+        "SELECT pg_catalog.set_config('session_replication_role', '{role}', false) FROM pg_catalog.pg_roles
+           WHERE rolname = current_user AND rolsuper"
     )
 }
 
+/// An event trigger, and how it is enabled again.
+type Guard = (String, &'static str);
+
 impl Loader<'_> {
-    /// Whether a statement that a function refused works where no event trigger fires. Only a superuser can say so, which
-    /// beside the target nobody is.
+    /// Whether a statement works without the event triggers that refuse it; all others fire. Only a superuser can switch them
+    /// off, which beside the target nobody is.
     pub(super) async fn run_unguarded(&self, statement: &SourceStatement, error: &DbError) -> Result<bool> {
-        if error.code().code() != RAISED || statement.role.is_some() || is_about_rows(statement) {
+        if statement.role.is_some() {
             return Ok(false);
         }
-        let fire = |role: &str| {
-            format!(
-                "RESET ROLE;
-                 SELECT pg_catalog.set_config('session_replication_role', '{role}', false) FROM pg_catalog.pg_roles
-                   WHERE rolname = current_user AND rolsuper;
-                 SET ROLE {}",
-                Ident(&self.foundation.owner)
-            )
-        };
+        let mut guards = self.raised_by(error).await?;
+        if guards.is_empty() {
+            return Ok(false);
+        }
         if self.in_transaction {
             self.plain("SAVEPOINT unguarded").await?;
         }
-        self.plain(&fire("replica")).await?;
-        let answer = self.server.client.batch_execute(&statement.sql).await;
-        if self.in_transaction && !self.server.client.is_closed() {
-            let end = if answer.is_ok() { "RELEASE" } else { "ROLLBACK TO" };
+        let mut off: Vec<Guard> = Vec::new();
+        let mut works = false;
+        while !guards.is_empty() {
+            self.set(&guards, |_| "DISABLE").await?;
+            off.append(&mut guards);
+            if self.in_transaction {
+                self.plain("SAVEPOINT tried").await?;
+            }
+            match self.server.client.batch_execute(&statement.sql).await {
+                Ok(()) => works = true,
+                Err(_) if self.server.client.is_closed() => return Ok(false),
+                Err(error) => {
+                    if self.in_transaction {
+                        self.plain("ROLLBACK TO SAVEPOINT tried").await?;
+                    }
+                    if let Some(error) = error.as_db_error() {
+                        guards = self.raised_by(error).await?;
+                    }
+                }
+            }
+        }
+        self.set(&off, |enabled| enabled).await?;
+        if self.in_transaction {
+            let end = if works { "RELEASE" } else { "ROLLBACK TO" };
             self.plain(&format!("{end} SAVEPOINT unguarded")).await?;
         }
-        self.plain(&fire("origin")).await?;
-        Ok(answer.is_ok())
+        Ok(works)
+    }
+
+    /// The event triggers that are switched on and whose functions the error comes from.
+    async fn raised_by(&self, error: &DbError) -> Result<Vec<Guard>> {
+        let functions: Vec<String> = error.where_().map(functions).unwrap_or_default();
+        if functions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let functions: Vec<String> =
+            functions.iter().map(|name| format!("pg_catalog.to_regprocedure({})", Literal(name))).collect();
+        let sql = format!(
+            "SELECT e.evtname::text, e.evtenabled::text FROM pg_catalog.pg_event_trigger e
+               WHERE e.evtfoid IN ({}) AND e.evtenabled <> 'D'
+                 AND (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user) ORDER BY 1",
+            functions.join(", ")
+        );
+        let rows = self.server.client.query_typed(&sql, &[]).await;
+        let rows = rows.map_err(|error| self.server.problem(&error, "loading the files into the shadow database"))?;
+        let enabled = |how: &str| match how {
+            "A" => "ENABLE ALWAYS",
+            "R" => "ENABLE REPLICA",
+            _ => "ENABLE",
+        };
+        Ok(rows.iter().map(|row| (row.get(0), enabled(row.get(1)))).collect())
+    }
+
+    async fn set(&self, guards: &[Guard], how: impl Fn(&'static str) -> &'static str) -> Result<()> {
+        let mut sql = "RESET ROLE;\n".to_owned();
+        for (name, enabled) in guards {
+            sql += &format!("ALTER EVENT TRIGGER {} {};\n", Ident(name), how(enabled));
+        }
+        self.plain(&format!("{sql}SET ROLE {}", Ident(&self.foundation.owner))).await
+    }
+}
+
+/// The functions that PostgreSQL names as it says where an error was raised.
+fn functions(context: &str) -> Vec<String> {
+    let named = |line: &str| {
+        let (name, _) = line.strip_prefix("PL/pgSQL function ")?.split_once(" line ")?;
+        Some(name.to_owned())
+    };
+    context.lines().filter_map(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::functions;
+
+    #[test]
+    fn functions_of_a_context() {
+        let context = "PL/pgSQL function say(text) line 1 at RAISE\nSQL statement \"SELECT say('x')\"\n\
+             PL/pgSQL function app.\"No\"() line 2 at PERFORM";
+        assert_eq!(functions(context), ["say(text)", "app.\"No\"()"]);
+        assert_eq!(functions("SQL function \"f\" statement 1"), [""; 0]);
     }
 }

@@ -87,7 +87,11 @@ fn are_pulled_with_the_policies_on_their_files() {
              create policy seen on storage.objects for select using (bucket_id = 'avatars');
              create policy two on storage.objects for update
                using (bucket_id = 'avatars' and {own}) with check (bucket_id = 'papers' and {own});
-             create policy elsewhere on storage.objects for select using (bucket_id = 'nowhere' and {own});"
+             create policy elsewhere on storage.objects for select using (bucket_id = 'nowhere' and {own});
+             create policy asks on storage.objects for select using (bucket_id = 'papers' and (select true));
+             create policy all_the_same on storage.objects for delete using (bucket_id = 'papers' and true);
+             create table public.things (id int primary key); alter table public.things enable row level security;
+             create policy asks on public.things using ((select true));"
         )),
         &live,
     );
@@ -99,7 +103,9 @@ fn are_pulled_with_the_policies_on_their_files() {
     assert!(text.contains(expected), "{text}");
     let seen = "[storage.buckets.avatars.policies.seen]\nfor = \"select\"\nusing = true\n";
     assert!(text.contains(seen), "{text}");
-    for name in ["two", "elsewhere"] {
+    let asks = "[storage.buckets.papers.policies.asks]\nfor = \"select\"\nusing = \"( SELECT true)\"\n";
+    assert!(text.contains(asks), "{text}");
+    for name in ["two", "elsewhere", "all_the_same"] {
         assert!(text.contains(&format!("[tables.\"storage.objects\".policies.{name}]")), "{name} in\n{text}");
     }
     folder.run_on(&live, &["plan", "--exit-code"]).expect(0);

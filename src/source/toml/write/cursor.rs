@@ -197,15 +197,20 @@ pub(super) fn idents(text: &str) -> Option<Vec<String>> {
         .collect()
 }
 
-/// An expression without the parentheses around all of it.
+/// An expression without the parentheses around all of it; a query keeps the pair that makes it an expression.
 pub(super) fn bare(mut text: &str) -> &str {
     loop {
         let mut cursor = Cursor::new(text);
         match cursor.inside() {
-            Some(inside) if cursor.done().is_some() && !inside.is_empty() => text = inside,
+            Some(inside) if cursor.done().is_some() && !inside.is_empty() && !is_query(inside) => text = inside,
             _ => return text,
         }
     }
+}
+
+fn is_query(text: &str) -> bool {
+    let first = Cursor::new(text).peek();
+    ["SELECT", "WITH", "VALUES"].iter().any(|word| word.eq_ignore_ascii_case(first))
 }
 
 #[cfg(test)]
@@ -217,6 +222,7 @@ mod tests {
         assert_eq!(list("a, f(b, c), 'd,e', \"x,y\""), ["a", "f(b, c)", "'d,e'", "\"x,y\""]);
         assert_eq!(bare("((a > 0))"), "a > 0");
         assert_eq!(bare("(a) AND (b)"), "(a) AND (b)");
+        assert_eq!(bare("(( SELECT f() AS f))"), "( SELECT f() AS f)");
         assert_eq!(constant("'it''s'").as_deref(), Some("it's"));
         assert_eq!(constant("E'a\\\\b'").as_deref(), Some("a\\b"));
         assert_eq!(constant("$x$ b $x$").as_deref(), Some(" b "));

@@ -119,7 +119,7 @@ fn section(out: &mut String, path: &[&str], table: &Table) {
     }
     for (key, inner) in below {
         let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
-        if path.len() > 2 && is_lines(key, inner) {
+        if path.len() > 2 && is_lines(key, inner) && !inner.0.iter().any(|(key, _)| HEADED.contains(&key.as_str())) {
             let mut lines = String::new();
             inner.0.iter().for_each(|(key, item)| line(&mut lines, key, item));
             header(out, &path, &lines);

@@ -79,7 +79,8 @@ fn of_bucket(condition: &str) -> Option<(String, &str)> {
     sql.need("AND")?;
     let other = sql.until(&["AND", "OR"])?;
     sql.done()?;
-    Some((name, other))
+    // `true` by itself says that there is no other.
+    (cursor::bare(other) != "true").then_some((name, other))
 }
 
 /// `bucket_id = 'name'::text`: the name.
@@ -104,6 +105,7 @@ mod tests {
         assert_eq!(of("(bucket_id = 'a'::text)").as_deref(), Some("a: true"));
         for none in [
             "true",
+            "((bucket_id = 'a'::text) AND true)",
             "((bucket_id = 'a'::text) OR (owner = uid()))",
             "((bucket_id = 'a'::text) AND (owner = uid()) AND (name = 'x'::text))",
             "((bucket_id = 'a'::text) AND (owner = uid()) OR true)",

@@ -119,7 +119,7 @@ impl Document<'_> {
             column.add("collation", Item::Text(collation(sql)?))?;
         }
         if sql.eat("DEFAULT") {
-            column.add("default", expression(sql.until(&["NOT", "GENERATED"])?))?;
+            column.add("default", expression(sql.until(&["NOT", "GENERATED", "CONSTRAINT"])?))?;
         }
         if sql.eat("GENERATED ALWAYS AS (") {
             // One step back: the expression is in the parentheses.

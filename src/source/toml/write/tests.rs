@@ -63,6 +63,8 @@ fn what_is_not_understood_to_its_last_word_is_not_stated_at_all() {
     let mut document = Document::new("public", &[], &shared);
     let table = id(Kind::Table, "t");
     assert!(!document.state(&table, &["CREATE TABLE public.t (id integer) WITH (a='1') SOMETHING NEW".to_owned()]));
+    let named = "CREATE TABLE public.t (id integer DEFAULT 4 CONSTRAINT mine NOT NULL)";
+    assert!(!document.state(&table, &[named.to_owned()]));
     assert!(document.is_empty());
     // An index has to have its table in the file.
     assert!(!document.state(&on(Kind::Index, "i"), &["CREATE INDEX i ON public.t USING btree (id)".to_owned()]));
