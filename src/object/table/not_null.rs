@@ -384,6 +384,7 @@ impl Constraint {
     fn make_not_null(&self, column: &Column, at: &Context) -> Vec<Statement> {
         let mut statements = given_up_below(column, at);
         statements.push(self.add_not_null());
+        statements.extend(self.valid_below(at));
         statements
     }
 
@@ -397,7 +398,7 @@ impl Constraint {
         self.scanned(&add(""), LockMode::AccessExclusive).or_online(self.table_id(), vec![not_valid, validate])
     }
 
-    fn validate_not_null(&self) -> Statement {
+    pub(super) fn validate_not_null(&self) -> Statement {
         self.scanned(&format!("VALIDATE CONSTRAINT {}", Ident(&self.name)), LockMode::ShareUpdateExclusive)
             .shares(format!("ALTER TABLE {} ", self.table_id().sql_name()))
     }
@@ -415,7 +416,10 @@ impl Constraint {
     fn become_like(&self, to: &Self, at: &Context) -> Vec<Statement> {
         if self.validated && !to.validated {
             let column = Ident(self.columns.first().map_or("", String::as_str)).to_string();
-            return vec![self.change_not_null(&format!("ALTER COLUMN {column} DROP NOT NULL")), to.add_not_null()];
+            let dropped = self.change_not_null(&format!("ALTER COLUMN {column} DROP NOT NULL"));
+            let mut statements = vec![dropped, to.add_not_null()];
+            statements.extend(to.valid_below(at));
+            return statements;
         }
         let mut statements = Vec::new();
         if self.name != to.name {
@@ -436,9 +440,15 @@ impl Constraint {
         if self.columns != to.columns {
             return Alter::Recreate { because: "its name becomes that of another column's constraint" };
         }
-        let statements = self.become_like(to, at);
-        // Whether a child says it beside its parent cannot be changed while both do.
-        if statements.is_empty() || !to.local && !to.of_partition { Alter::Nothing } else { Alter::InPlace(statements) }
+        let is_parents = !to.local && (!to.of_partition || to.is_below_not_valid(at));
+        let statements = match is_parents {
+            // It is validated with the parent's, where that is.
+            true if to.is_valid_alone(at) && !self.validated => vec![to.validate_not_null()],
+            // Whether a child says it beside its parent cannot be changed while both do.
+            true => Vec::new(),
+            false => self.become_like(to, at),
+        };
+        if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }
     }
 
     /// The column stays as it is, or says itself that it is no longer NOT NULL.
