@@ -88,8 +88,11 @@ impl Former {
             let twin = twins.get(id).unwrap_or(id);
             let pair = self.former.get(twin).zip(self.names.get(twin).and_then(|name| self.current.get(name)));
             let carried = pair.and_then(|(former, current)| merged(object, former, current, moves));
+            // What only the live database has stands on what the renames give another name, too.
+            let refers = || object.parent().into_iter().chain(object.needs()).any(|needed| name(&needed) != needed);
+            let is_whole = carried.is_some() || !refers();
             let carried = carried.or_else(|| object.follows_column(&name)).unwrap_or_else(|| object.clone());
-            renamed.insert(if carried.id() == new { carried } else { carried.called(&new, &name) });
+            renamed.insert(if is_whole && carried.id() == new { carried } else { carried.called(&new, &name) });
         }
         for (dependent, needed) in &live.depends_on {
             for needed in needed {

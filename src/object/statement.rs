@@ -37,7 +37,7 @@ pub struct Statement {
     /// What it does to the tables below those that it names.
     #[serde(skip)]
     reach: Reach,
-    /// The column that it adds or drops, of which some tables below may have one in their own right.
+    /// The column or check that it adds or drops, of which some tables below may have one in their own right.
     #[serde(skip)]
     passes_on: Option<PassesOn>,
     /// The check that it adds or drops, where that is there only while a plan is carried out.
@@ -64,9 +64,9 @@ pub enum Reach {
 /// and what is below them is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PassesOn {
-    /// A column that comes: a child that has one of its name already merges the two.
+    /// A column or check that comes: a child that has one of its name already merges the two.
     Added(ObjectId),
-    /// A column that goes: a child that states it too, or has it from elsewhere, keeps it.
+    /// A column or check that goes: a child that states it too, or has it from elsewhere, keeps it.
     Dropped(ObjectId),
 }
 

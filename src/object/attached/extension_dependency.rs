@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{called, keyword};
-use crate::object::{Alter, Catalog, Context, Folds, Kind, ObjectId, ObjectKind, OnDrop, Statement, Traits};
+use crate::object::table::relation_of;
+use crate::object::{
+    Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Statement, Traits,
+};
 use crate::sql::Ident;
 
 /// `DEPENDS ON EXTENSION`.
@@ -21,7 +24,20 @@ impl ExtensionDependency {
     fn statement(&self, no: &str, catalog: &Catalog, at: &Context) -> Vec<Statement> {
         let Some(keyword) = keyword(&self.object, catalog) else { return Vec::new() };
         let (name, extension) = (called(&self.object, at.from), Ident(&self.extension));
-        vec![Statement::new(format!("ALTER {keyword} {name} {no}DEPENDS ON EXTENSION {extension}"))]
+        let statement = Statement::new(format!("ALTER {keyword} {name} {no}DEPENDS ON EXTENSION {extension}"));
+        // `ExecAlterObjectDependsStmt` in PostgreSQL's source asks for the lock whatever the object is.
+        vec![match self.relation(catalog) {
+            Some(relation) => statement.lock(LockMode::AccessExclusive, relation),
+            None => statement,
+        }]
+    }
+
+    /// The relation that the object is, or is part of; none of a routine.
+    fn relation(&self, catalog: &Catalog) -> Option<ObjectId> {
+        match self.object.kind {
+            Kind::Trigger => catalog.get(&self.object).and_then(Object::parent),
+            _ => relation_of(&self.object, catalog),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use super::conflict::Excludes;
 use super::lock::with_children;
 use super::{inheritance, kept_key, temporary_check};
 use crate::object::{
-    Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, Prepared, Reach, Runs,
-    Statement, Traits, USER_SCHEMA, option_list,
+    Alter, Catalog, Context, Folds, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, PassesOn, Prepared, Reach,
+    Runs, Statement, Traits, USER_SCHEMA, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -381,7 +381,9 @@ impl ObjectKind for Constraint {
         statement = if is_only_here {
             with_children(statement, &table, at)
         } else {
-            statement.reaches(if self.has_index() { Reach::Partitions } else { self.reach() })
+            let reach = if self.has_index() { Reach::Partitions } else { self.reach() };
+            let statement = statement.reaches(reach);
+            if self.contype == "c" { statement.passes_on(PassesOn::Dropped(self.id())) } else { statement }
         };
         if let Some(other) = self.other_table(at.from) {
             statement = statement.lock(LockMode::AccessExclusive, other);

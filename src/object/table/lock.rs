@@ -16,7 +16,10 @@ pub fn below(
     (gone, made): (&BTreeSet<&ObjectId>, &BTreeSet<&ObjectId>),
     at: &Context,
 ) -> Vec<ObjectId> {
-    let is_there = |column: &ObjectId| at.from.get(column).is_some() && !gone.contains(column) || made.contains(column);
+    let is_there = |column: &ObjectId| {
+        let is_left = at.from.get(column).is_some() && !gone.contains(column) && !went_along(column, gone, at);
+        is_left || made.contains(column)
+    };
     let losing = match passed_on {
         Some(PassesOn::Dropped(_)) => below(table, reach, None, (gone, made), at),
         _ => Vec::new(),
@@ -28,7 +31,11 @@ pub fn below(
     let ends_at = |child: &ObjectId| match passed_on {
         Some(PassesOn::Added(column)) => is_there(&on(child, column)),
         Some(PassesOn::Dropped(column)) => {
-            let is_stated = matches!(at.from.get(&on(child, column)), Some(Object::Column(own)) if own.local);
+            let is_stated = match at.from.get(&on(child, column)) {
+                Some(Object::Column(own)) => own.local,
+                Some(Object::Constraint(own)) => own.local,
+                _ => false,
+            };
             is_stated || parents(at.from, child).any(|link| has_elsewhere(link, column))
         }
         None => false,
@@ -57,6 +64,19 @@ pub fn below(
     below
 }
 
+/// Whether a column or check that its table had only from parents has gone as one of these lost it.
+fn went_along(part: &ObjectId, gone: &BTreeSet<&ObjectId>, at: &Context) -> bool {
+    let (table, is_passed_on) = match at.from.get(part) {
+        Some(Object::Column(own)) => (own.table_id(), own.inherited && !own.local),
+        Some(Object::Constraint(own)) => (own.table_id(), own.comes_from_parent()),
+        _ => return false,
+    };
+    let mut above = parents(at.from, &table)
+        .filter(|link| is_passed_on && at.unmakes(part) && !gone.contains(&link.id()))
+        .map(|link| on(&link.parent, part));
+    above.any(|above| gone.contains(&above) || went_along(&above, gone, at))
+}
+
 /// The relation that is locked for what `object` is or is part of; none for what is no part of a relation.
 pub(crate) fn relation_of(object: &ObjectId, catalog: &Catalog) -> Option<ObjectId> {
     match object.kind {
@@ -70,12 +90,9 @@ pub(crate) fn relation_of(object: &ObjectId, catalog: &Catalog) -> Option<Object
 
 impl Constraint {
     /// The table that a foreign key refers to, by the name that it has in this catalog: the key may have been read when it had
-    /// another, which a new table has from then on.
+    /// another, which a new table, or the one that it changes places with, has from then on.
     pub(super) fn other_table(&self, catalog: &Catalog) -> Option<ObjectId> {
         let named = self.references.as_ref()?.table_id();
-        if catalog.get(&named).is_some() {
-            return Some(named);
-        }
         let mut tables = catalog.depends_on(&self.id()).iter().filter_map(|needed| relation_of(needed, catalog));
         let is_other = |table: &ObjectId| *table != self.table_id() && catalog.get(table).is_some();
         Some(tables.find(is_other).unwrap_or(named))

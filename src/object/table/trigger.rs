@@ -219,7 +219,10 @@ impl ObjectKind for Trigger {
         let locking =
             |sql: String| Statement::new(sql).lock(LockMode::AccessExclusive, self.relation_id()).reaches(self.reach());
         let drop = locking(format!("DROP TRIGGER {} ON {}", Ident(&self.name), self.relation_name()));
-        if self.reach() == Reach::Only || !at.from.has_parts(&self.relation_id()) || !at.is_busy(&self.relation_id()) {
+        let table = self.relation_id();
+        let has_copies =
+            self.reach() == Reach::Partitions && inheritance::members(at.from, &table).any(|link| link.bound.is_some());
+        if !has_copies || !at.is_busy(&table) {
             return vec![drop];
         }
         // Dropping would lock the partitions first, and whoever reads the whole the other way round.

@@ -5,7 +5,9 @@
 //! reads the rows under one that lets others work.
 
 use super::Constraint;
-use crate::object::{Context, Hazard, HazardKind, LockMode, Reach, Runs, Statement, When, option_list};
+use crate::object::{
+    Context, Hazard, HazardKind, LockMode, ObjectKind, PassesOn, Reach, Runs, Statement, When, option_list,
+};
 use crate::sql::{Ident, QualifiedName};
 
 /// How the names of constraints begin that are there only while a column becomes NOT NULL, or a partition is attached.
@@ -40,7 +42,9 @@ impl Constraint {
         };
         let add = |definition: &str| {
             let (table, name) = (self.table_name(), Ident(&self.name));
-            Statement::new(format!("ALTER TABLE {only}{table} ADD CONSTRAINT {name} {definition}")).reaches(reach)
+            let add = Statement::new(format!("ALTER TABLE {only}{table} ADD CONSTRAINT {name} {definition}"));
+            let add = add.reaches(reach);
+            if self.contype == "c" { add.passes_on(PassesOn::Added(self.id())) } else { add }
         };
         let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
         let plain = add(&self.full_definition());
