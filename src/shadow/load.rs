@@ -13,7 +13,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::ObjectType;
 use tokio_postgres::error::DbError;
 
-use self::guarded::with_triggers_of;
+use self::guarded::UNGUARDED;
 pub(super) use self::said::{place, position, problem_at};
 
 use super::stand_in::{Options, StandIns};
@@ -52,8 +52,7 @@ pub(super) async fn load(
 ) -> Result<Vec<Note>> {
     let doing = "preparing the shadow database";
     let start = format!(
-        "SET check_function_bodies = off; SET client_min_messages = error; {}; SET ROLE {}",
-        with_triggers_of("origin"),
+        "SET check_function_bodies = off; SET client_min_messages = error; SET ROLE {}",
         Ident(&foundation.owner)
     );
     server.client.batch_execute(&start).await.map_err(|error| server.problem(&error, doing))?;
@@ -78,7 +77,7 @@ pub(super) async fn load(
     let loaded = loader.run(statements).await;
     nearest::with_suggestions(server, source, loaded).await?;
     // What else is done here, to read what was loaded, is no change for the files' event triggers.
-    let end = format!("RESET ROLE; RESET search_path; RESET check_function_bodies; {}", with_triggers_of("replica"));
+    let end = format!("RESET ROLE; RESET search_path; RESET check_function_bodies; {UNGUARDED}");
     server.client.batch_execute(&end).await.map_err(|error| server.problem(&error, doing))?;
     Ok(loader.notes)
 }

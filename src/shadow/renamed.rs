@@ -83,7 +83,7 @@ pub(super) async fn adapt(
         match (other.differing(live, &ends, owner), former.differing(live, &ends, owner)) {
             (followed, left) if followed < left => (renamings, former) = (with, other),
             (followed, left) if followed == left && left.0 > 0 => {
-                return Err(cannot_be_told(&ends, &asked_at(circle, asked.hints)));
+                return Err(cannot_be_told(circle, asked.hints));
             }
             _ => meaning.stayed.push(circle.clone()),
         }
@@ -197,13 +197,14 @@ fn not_followed(why: &str, renamings: &[Renaming], hints: &[Hint]) -> Box<Proble
 
 /// Objects that change places and change otherwise: where that is as much whether they have changed places or not, their
 /// values would go to the wrong ones in one of the two.
-fn cannot_be_told(ends: &[ObjectId], asked_at: &str) -> Box<Problem> {
-    let names = ends.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+fn cannot_be_told(circle: &[Renaming], hints: &[Hint]) -> Box<Problem> {
+    let names = circle.iter().map(|renaming| renaming.to.to_string()).collect::<Vec<_>>().join(" and ");
     Box::new(
         Problem::error("rename-not-possible", format!("it cannot be told whether {names} have changed places already"))
             .because(format!(
                 "they change otherwise at the same time, and differ from the files as much if they have as if they have \
-                 not\n{asked_at}"
+                 not\n{}",
+                asked_at(circle, hints)
             ))
             .help("let them change places first, with nothing else about them, or take the hints out if they have"),
     )

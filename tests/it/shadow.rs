@@ -96,6 +96,22 @@ fn an_empty_database_serves_and_nothing_is_left_behind() {
     assert_eq!(problem.code, "unknown-name");
 }
 
+/// The statement is tried again once the table is a partition, which another file says.
+#[test]
+fn an_index_is_attached_once_its_table_is() {
+    let live = Database::empty();
+    let text = "create table p (id int) partition by range (id);
+        create table p1 (id int, constraint k check (id is not null));
+        create index i on only p (id); create index i1 on p1 (id);";
+    let files = Project::new(&[
+        ("a.sql", "alter index i attach partition i1;"),
+        ("b.sql", text),
+        ("c.sql", "alter table p attach partition p1 for values from (0) to (10);"),
+    ]);
+    let plan = good(files.plan(live.target()));
+    assert!(sql(&plan).contains("ATTACH PARTITION public.p1"), "{}", sql(&plan));
+}
+
 #[test]
 fn an_event_trigger_of_the_files_forbids_nothing_to_the_files() {
     for (code, enable) in [("", "enable"), (" using errcode = 'insufficient_privilege'", "enable always")] {

@@ -37,7 +37,13 @@ impl Routine {
 
 /// What is run, without the name, the arguments and the options before it.
 fn body(definition: &str) -> &str {
+    let (_, body) = parts(definition);
+    if body.is_empty() { definition } else { body }
+}
+
+/// The name, the arguments and the options, and what is run; nothing of that where it is in a library.
+pub(super) fn parts(definition: &str) -> (&str, &str) {
     let start =
         ["\nAS $", "\nBEGIN ATOMIC", "\n RETURN ", "\nRETURN "].iter().filter_map(|start| definition.find(start)).min();
-    &definition[start.unwrap_or(0)..]
+    definition.split_at(start.unwrap_or(definition.len()))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::outdated;
 use crate::object::attached::opened_by_default;
 use crate::object::table::{relation_of, with_written};
 use crate::object::{
@@ -93,25 +94,25 @@ impl Routine {
                 .hazard(Hazard::new(HazardKind::NarrowsAccess, "runs with the rights of who calls it from now on")),
             // Names in its body then mean what its caller's search_path says (PostgreSQL manual, CREATE FUNCTION, "Writing
             // SECURITY DEFINER Functions Safely").
-            (true, true) if from.sets_search_path() && !self.sets_search_path() && !self.is_bound() => statement.hazard(Hazard::new(
-                HazardKind::WidensAccess,
-                "whoever calls it chooses by search_path what the names in its body mean, and it runs with its owner's \
-                 rights: keep SET search_path",
-            )),
+            (true, true) if from.sets_search_path() && self.follows_search_path() => {
+                let text = "whoever calls it chooses by search_path what the names in its body mean, and it runs with its \
+                            owner's rights: keep SET search_path";
+                statement.hazard(Hazard::new(HazardKind::WidensAccess, text))
+            }
             _ => statement,
         }
     }
 
-    /// Whether the names in its body were bound as it was made: what follows the clauses is SQL, and no string.
-    fn is_bound(&self) -> bool {
-        self.definition.lines().any(|line| line == "BEGIN ATOMIC" || line.starts_with("RETURN "))
-            && !self.definition.lines().any(|line| line.starts_with("AS "))
+    /// Whether `SET search_path` is one of its clauses, which have a line each.
+    fn sets_search_path(&self) -> bool {
+        outdated::parts(&self.definition).0.contains("\n SET search_path ")
     }
 
-    /// Whether `SET search_path` is one of its clauses, which stand between the header and the body, a line for each.
-    fn sets_search_path(&self) -> bool {
-        let clauses = self.definition.lines().take_while(|line| !line.starts_with("AS ") && *line != "BEGIN ATOMIC");
-        clauses.skip(1).any(|line| line.starts_with(" SET search_path "))
+    /// Whether names in its body mean what its caller's `search_path` says: those of a body that is no string were bound as it
+    /// was made.
+    fn follows_search_path(&self) -> bool {
+        let (_, body) = outdated::parts(&self.definition);
+        !self.sets_search_path() && (body.is_empty() || body.starts_with("\nAS "))
     }
 
     /// Says who may call a new function that runs with its owner's rights, because of default privileges. Those of triggers

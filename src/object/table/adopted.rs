@@ -8,10 +8,7 @@ use crate::sql::Ident;
 impl Constraint {
     /// `PRIMARY KEY` or `UNIQUE`, and what `CREATE UNIQUE INDEX` says of the index behind it; none for what has another.
     pub(super) fn key_and_index(&self) -> Option<(&'static str, String)> {
-        let (kind, rest) = match self.definition.strip_prefix("PRIMARY KEY ") {
-            Some(rest) => ("PRIMARY KEY", rest),
-            None => ("UNIQUE", self.definition.strip_prefix("UNIQUE ")?),
-        };
+        let (kind, rest) = self.key()?;
         let (rest, nulls) = match rest.strip_prefix("NULLS NOT DISTINCT ") {
             Some(rest) => (rest, " NULLS NOT DISTINCT"),
             None => (rest, ""),

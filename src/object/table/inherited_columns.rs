@@ -1,8 +1,9 @@
 //! What `CREATE TABLE ... INHERITS` takes from the parents: their columns first, in their order, and how those are generated
 //! (PostgreSQL manual, CREATE TABLE).
 
+use super::parent_order::parents_in_order;
 use super::{Column, inheritance};
-use crate::object::{Catalog, Context, Kind, Object, ObjectId, ObjectKind};
+use crate::object::{Catalog, Context, Object, ObjectId, ObjectKind};
 
 /// The names of the table's columns in the order in which it has them when it is made together with its parents.
 pub(super) fn order(table: &ObjectId, catalog: &Catalog) -> Vec<String> {
@@ -12,15 +13,12 @@ pub(super) fn order(table: &ObjectId, catalog: &Catalog) -> Vec<String> {
 }
 
 fn add(table: &ObjectId, catalog: &Catalog, names: &mut Vec<String>) {
-    let mut links: Vec<_> = inheritance::parents(catalog, table).filter(|link| link.bound.is_none()).collect();
-    links.sort_by_key(|link| link.position);
-    for link in links {
+    for link in parents_in_order(catalog, table).into_iter().filter(|link| link.bound.is_none()) {
         add(&link.parent, catalog, names);
     }
     let mut own: Vec<&Column> = catalog
         .children(table)
         .iter()
-        .filter(|child| child.kind == Kind::Column)
         .filter_map(|child| match catalog.get(child) {
             Some(Object::Column(column)) => Some(column),
             _ => None,

@@ -25,22 +25,21 @@ impl Constraint {
     /// Whether `CREATE TABLE` makes another key in its place: of two over the same columns it keeps one, the primary one first
     /// (`transformIndexConstraints` in PostgreSQL's source).
     pub(super) fn is_lost_beside_another(&self, at: &Context) -> bool {
-        let table = self.table_id();
-        let is_kept = |other: &Self| {
-            let says = |key: &Self| (key.over().map(str::to_owned), key.deferrable, key.deferred);
-            let is_first = other.contype == "p" || other.contype == "u" && other.name < self.name;
-            is_first && says(other) == says(self)
-        };
-        self.contype == "u"
-            && at.to.children(&table).iter().any(|id| match at.to.get(id) {
-                Some(Object::Constraint(other)) => *id != self.id() && is_kept(other),
-                _ => false,
-            })
+        let Some(("UNIQUE", own)) = self.key() else { return false };
+        let timing = |key: &Self| (key.deferrable, key.deferred);
+        at.to.children(&self.table_id()).iter().any(|id| match at.to.get(id) {
+            Some(Object::Constraint(other)) => other.key().is_some_and(|(kind, over)| {
+                let is_first = kind == "PRIMARY KEY" || other.name < self.name;
+                is_first && over == own && timing(other) == timing(self)
+            }),
+            _ => false,
+        })
     }
 
-    /// What its definition says behind what it is.
-    fn over(&self) -> Option<&str> {
-        self.definition.strip_prefix("PRIMARY KEY").or_else(|| self.definition.strip_prefix("UNIQUE"))
+    /// `PRIMARY KEY` or `UNIQUE`, and what its definition says behind that.
+    pub(super) fn key(&self) -> Option<(&'static str, &str)> {
+        let of = |kind| Some((kind, self.definition.strip_prefix(kind)?.strip_prefix(' ')?));
+        of("PRIMARY KEY").or_else(|| of("UNIQUE"))
     }
 
     /// What a key is made after: it makes its columns NOT NULL, under names of its own choice where they are not so yet; and a

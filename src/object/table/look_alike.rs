@@ -19,11 +19,6 @@ impl Index {
         definition.replace(" DESC", "").replace(" NULLS FIRST", "").replace(" NULLS LAST", "")
     }
 
-    /// The membership by which its table becomes a partition in this plan.
-    fn joining<'a>(&self, at: &Context<'a>) -> Option<&'a Inheritance> {
-        inheritance::parents(at.to, &self.relation_id()).find(|link| link.bound.is_some() && at.makes(&link.id()))
-    }
-
     /// Whether it is to be made only after its table has become a partition, so that it is not taken for another one's
     /// part.
     pub(super) fn comes_after(&self, link: &Inheritance, at: &Context) -> bool {
@@ -37,7 +32,7 @@ impl Index {
 
     /// The memberships that it has to wait for.
     pub(super) fn waits_for(&self, at: &Context) -> Vec<ObjectId> {
-        let own = self.joining(at).filter(|link| self.comes_after(link, at)).map(ObjectKind::id);
+        let own = joining(&self.relation_id(), at).filter(|link| self.comes_after(link, at)).map(ObjectKind::id);
         let table = self.relation_id();
         let of_partitions = inheritance::members(at.to, &table);
         own.into_iter()
@@ -47,7 +42,7 @@ impl Index {
 
     /// The membership that can only come to be once this index is gone, for it would become part of a parent's.
     pub(super) fn keeps_from_joining(&self, at: &Context) -> Option<ObjectId> {
-        let link = self.joining(at)?;
+        let link = joining(&self.relation_id(), at)?;
         indexes(at.to, &link.parent).any(|whole| whole.looks_like(self)).then(|| link.id())
     }
 }
@@ -65,8 +60,7 @@ pub(super) fn taken_for_others(link: &Inheritance, at: &Context) -> Vec<ObjectId
 /// of the parent's that either would do for, and only a key does for a key.
 pub(super) fn before_key(key: &Constraint, at: &Context) -> Vec<ObjectId> {
     let table = key.table_id();
-    let mut links = inheritance::parents(at.to, &table).filter(|link| link.bound.is_some() && at.makes(&link.id()));
-    let Some(link) = links.next().filter(|_| at.makes(&key.id())) else { return Vec::new() };
+    let Some(link) = joining(&table, at).filter(|_| at.makes(&key.id())) else { return Vec::new() };
     let columns: Vec<String> = key.columns.iter().map(|column| Ident(column).to_string()).collect();
     let columns = format!("{})", columns.join(", "));
     let is_alike = |index: &&Index| {
@@ -86,6 +80,11 @@ pub(super) fn is_joined_by_hand(whole: &ObjectId, link: &Inheritance, at: &Conte
     let Some(Object::Index(index)) = at.to.get(whole) else { return false };
     index.relation_id() == link.parent
         && indexes(at.to, &link.child).any(|other| other.part_of.as_ref() != Some(whole) && other.looks_like(index))
+}
+
+/// The membership by which a table becomes a partition in this plan.
+fn joining<'a>(table: &ObjectId, at: &Context<'a>) -> Option<&'a Inheritance> {
+    inheritance::parents(at.to, table).find(|link| link.bound.is_some() && at.makes(&link.id()))
 }
 
 fn indexes<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a Index> {

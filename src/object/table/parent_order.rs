@@ -43,7 +43,12 @@ impl Inheritance {
 
 /// The memberships of a table, in the order of its parents.
 fn in_order(catalog: &Catalog, child: &ObjectId) -> Vec<ObjectId> {
+    parents_in_order(catalog, child).into_iter().map(ObjectKind::id).collect()
+}
+
+/// The memberships themselves.
+pub(super) fn parents_in_order<'a>(catalog: &'a Catalog, child: &ObjectId) -> Vec<&'a Inheritance> {
     let mut links: Vec<_> = inheritance::parents(catalog, child).collect();
     links.sort_by_key(|link| link.position);
-    links.into_iter().map(ObjectKind::id).collect()
+    links
 }

@@ -42,12 +42,16 @@ impl RowSecurity {
                     "FORCE" => "policies hold for the table's owner too",
                     _ => "policies no longer hold for the table's owner",
                 };
-                Statement::new(format!("ALTER TABLE {} {action} ROW LEVEL SECURITY", self.table_id().sql_name()))
-                    .lock(LockMode::AccessExclusive, self.table_id())
-                    .hazard(Hazard::new(kind, text))
+                set(&self.table_id(), action).hazard(Hazard::new(kind, text))
             })
             .collect()
     }
+}
+
+/// `ENABLE`, `DISABLE`, `FORCE` or `NO FORCE`.
+fn set(table: &ObjectId, action: &str) -> Statement {
+    Statement::new(format!("ALTER TABLE {} {action} ROW LEVEL SECURITY", table.sql_name()))
+        .lock(LockMode::AccessExclusive, table.clone())
 }
 
 /// A statement that has to see all rows of a table, after which nobody has seen the table without its policies: where
@@ -61,16 +65,10 @@ pub(super) fn over_all_rows(statement: Statement, table: &ObjectId, at: &Context
     };
     let (before, after) = match (is_forced(at.from), is_forced(at.to)) {
         (false, false) => return vec![statement],
-        (true, true) => {
-            let force = |action: &str| {
-                Statement::new(format!("ALTER TABLE {} {action} ROW LEVEL SECURITY", table.sql_name()))
-                    .lock(LockMode::AccessExclusive, table.clone())
-            };
-            (force("NO FORCE"), force("FORCE"))
-        }
+        (true, true) => (set(table, "NO FORCE"), set(table, "FORCE")),
         _ => {
-            let set = |value: &str| Statement::new(format!("SET LOCAL row_security = {value}"));
-            (set("off"), set("DEFAULT"))
+            let local = |value: &str| Statement::new(format!("SET LOCAL row_security = {value}"));
+            (local("off"), local("DEFAULT"))
         }
     };
     vec![before, statement, after]

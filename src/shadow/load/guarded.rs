@@ -8,14 +8,9 @@ use crate::problem::Result;
 use crate::source::SourceStatement;
 use crate::sql::{Ident, Literal};
 
-/// The triggers of that `session_replication_role` fire from now on, where the session's user may say so: none of the
-/// files' for `replica`.
-pub(super) fn with_triggers_of(role: &str) -> String {
-    format!(
-        "SELECT pg_catalog.set_config('session_replication_role', '{role}', false) FROM pg_catalog.pg_roles
-           WHERE rolname = current_user AND rolsuper"
-    )
-}
+/// From now on no event trigger fires but those that always do, where the session's user may say so.
+pub(super) const UNGUARDED: &str = "SELECT pg_catalog.set_config('session_replication_role', 'replica', false)
+   FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper";
 
 /// An event trigger, and how it is enabled again.
 type Guard = (String, &'static str);
@@ -31,35 +26,25 @@ impl Loader<'_> {
         if guards.is_empty() {
             return Ok(false);
         }
-        if self.in_transaction {
-            self.plain("SAVEPOINT unguarded").await?;
-        }
+        self.savepoint("SAVEPOINT unguarded").await?;
         let mut off: Vec<Guard> = Vec::new();
         let mut works = false;
         while !guards.is_empty() {
             self.set(&guards, |_| "DISABLE").await?;
             off.append(&mut guards);
-            if self.in_transaction {
-                self.plain("SAVEPOINT tried").await?;
-            }
-            match self.server.client.batch_execute(&statement.sql).await {
-                Ok(()) => works = true,
-                Err(_) if self.server.client.is_closed() => return Ok(false),
-                Err(error) => {
-                    if self.in_transaction {
-                        self.plain("ROLLBACK TO SAVEPOINT tried").await?;
-                    }
-                    if let Some(error) = error.as_db_error() {
-                        guards = self.raised_by(error).await?;
-                    }
-                }
-            }
+            self.savepoint("SAVEPOINT tried").await?;
+            let Err(error) = self.server.client.batch_execute(&statement.sql).await else {
+                works = true;
+                break;
+            };
+            let Some(error) = error.as_db_error() else {
+                return Err(Box::new(self.server.problem(&error, "loading the files into the shadow database")));
+            };
+            self.savepoint("ROLLBACK TO SAVEPOINT tried").await?;
+            guards = self.raised_by(error).await?;
         }
         self.set(&off, |enabled| enabled).await?;
-        if self.in_transaction {
-            let end = if works { "RELEASE" } else { "ROLLBACK TO" };
-            self.plain(&format!("{end} SAVEPOINT unguarded")).await?;
-        }
+        self.savepoint(if works { "RELEASE SAVEPOINT unguarded" } else { "ROLLBACK TO SAVEPOINT unguarded" }).await?;
         Ok(works)
     }
 

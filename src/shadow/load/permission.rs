@@ -44,7 +44,7 @@ impl Loader<'_> {
         Ok(is_done)
     }
 
-    async fn savepoint(&self, sql: &str) -> Result<()> {
+    pub(super) async fn savepoint(&self, sql: &str) -> Result<()> {
         if self.in_transaction { self.plain(sql).await } else { Ok(()) }
     }
 

@@ -119,7 +119,7 @@ fn section(out: &mut String, path: &[&str], table: &Table) {
     }
     for (key, inner) in below {
         let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
-        if path.len() > 2 && is_lines(key, inner) && !inner.0.iter().any(|(key, _)| HEADED.contains(&key.as_str())) {
+        if path.len() > 2 && is_lines(key, inner) {
             let mut lines = String::new();
             inner.0.iter().for_each(|(key, item)| line(&mut lines, key, item));
             header(out, &path, &lines);
@@ -148,7 +148,8 @@ fn is_lines(key: &str, table: &Table) -> bool {
         let text = inline(item);
         text.len() <= WIDE && !text.contains('\n')
     };
-    LINES.contains(&key) || (!HEADED.contains(&key) && table.0.iter().all(|(_, item)| short(item)))
+    let is_headed = |key: &str| HEADED.contains(&key);
+    LINES.contains(&key) || (!is_headed(key) && table.0.iter().all(|(key, item)| short(item) && !is_headed(key)))
 }
 
 fn header(out: &mut String, path: &[&str], lines: &str) {
