@@ -509,8 +509,11 @@ impl ObjectKind for Column {
         }
         let mut statement =
             Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", self.table_name(), self.whole_clause(at)))
-                .reaches(Reach::Children)
-                .passes_on(PassesOn::Added(self.id()));
+                .reaches(Reach::Children);
+        // NOT NULL is a constraint since PostgreSQL 18, for which all below are locked.
+        if at.version < 180_000 || !self.not_null {
+            statement = statement.passes_on(PassesOn::Added(self.id()));
+        }
         let default = self.default_clause(at);
         let counts = ObjectId::on_relation(Kind::Default, &self.schema, &self.table, &self.name);
         for sequence in at.to.depends_on(&counts).iter().filter(|needed| needed.kind == Kind::Sequence) {

@@ -16,10 +16,7 @@ pub fn below(
     (gone, made): (&BTreeSet<&ObjectId>, &BTreeSet<&ObjectId>),
     at: &Context,
 ) -> Vec<ObjectId> {
-    let is_there = |column: &ObjectId| {
-        let is_left = at.from.get(column).is_some() && !gone.contains(column) && !went_along(column, gone, at);
-        is_left || made.contains(column)
-    };
+    let is_there = |part: &ObjectId| is_there(part, (gone, made), at);
     let losing = match passed_on {
         Some(PassesOn::Dropped(_)) => below(table, reach, None, (gone, made), at),
         _ => Vec::new(),
@@ -64,17 +61,26 @@ pub fn below(
     below
 }
 
-/// Whether a column or check that its table had only from parents has gone as one of these lost it.
-fn went_along(part: &ObjectId, gone: &BTreeSet<&ObjectId>, at: &Context) -> bool {
-    let (table, is_passed_on) = match at.from.get(part) {
-        Some(Object::Column(own)) => (own.table_id(), own.inherited && !own.local),
-        Some(Object::Constraint(own)) => (own.table_id(), own.comes_from_parent()),
-        _ => return false,
+/// Whether a table has a column or check at that time. What it has only from parents comes and goes as they get and lose it.
+fn is_there(part: &ObjectId, (gone, made): (&BTreeSet<&ObjectId>, &BTreeSet<&ObjectId>), at: &Context) -> bool {
+    let above = |catalog: &Catalog| -> Vec<(ObjectId, ObjectId)> {
+        let (table, is_passed_on) = match catalog.get(part) {
+            Some(Object::Column(own)) => (own.table_id(), own.inherited && !own.local),
+            Some(Object::Constraint(own)) => (own.table_id(), own.comes_from_parent()),
+            _ => return Vec::new(),
+        };
+        let links = parents(catalog, &table).filter(|_| is_passed_on);
+        links.map(|link| (link.id(), on(&link.parent, part))).collect()
     };
-    let mut above = parents(at.from, &table)
-        .filter(|link| is_passed_on && at.unmakes(part) && !gone.contains(&link.id()))
-        .map(|link| on(&link.parent, part));
-    above.any(|above| gone.contains(&above) || went_along(&above, gone, at))
+    let goes_along = || {
+        let mut above = above(at.from).into_iter().filter(|(link, _)| at.unmakes(part) && !gone.contains(link));
+        above.any(|(_, above)| at.from.get(&above).is_some() && !is_there(&above, (gone, made), at))
+    };
+    if at.from.get(part).is_some() && !gone.contains(part) && !goes_along() {
+        return true;
+    }
+    let above = above(at.to);
+    made.contains(part) && (above.is_empty() || above.iter().any(|(_, above)| is_there(above, (gone, made), at)))
 }
 
 /// The relation that is locked for what `object` is or is part of; none for what is no part of a relation.
@@ -93,9 +99,11 @@ impl Constraint {
     /// another, which a new table, or the one that it changes places with, has from then on.
     pub(super) fn other_table(&self, catalog: &Catalog) -> Option<ObjectId> {
         let named = self.references.as_ref()?.table_id();
-        let mut tables = catalog.depends_on(&self.id()).iter().filter_map(|needed| relation_of(needed, catalog));
+        let tables = catalog.depends_on(&self.id()).iter().filter_map(|needed| relation_of(needed, catalog));
         let is_other = |table: &ObjectId| *table != self.table_id() && catalog.get(table).is_some();
-        Some(tables.find(is_other).unwrap_or(named))
+        let tables: BTreeSet<ObjectId> = tables.filter(is_other).collect();
+        // A partitioned table's key needs its partitions' too.
+        if tables.contains(&named) { Some(named) } else { tables.into_iter().next().or(Some(named)) }
     }
 }
 

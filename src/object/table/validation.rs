@@ -34,7 +34,7 @@ impl Constraint {
         let is_whole = self.partitioned && self.has_index() && !self.joins_no_index();
         let only = if is_whole { "ONLY " } else { "" };
         let reach = match self.contype.as_str() {
-            // Since PostgreSQL 18 the children are locked also for what is not passed on to them.
+            // Since PostgreSQL 18 all below are locked also for what is not passed on to them.
             "c" if at.version >= 180_000 => Reach::Children,
             // Partitions get one of their own, which is no part of the whole's.
             _ if self.partitioned && self.joins_no_index() => Reach::Partitions,
@@ -44,7 +44,8 @@ impl Constraint {
             let (table, name) = (self.table_name(), Ident(&self.name));
             let add = Statement::new(format!("ALTER TABLE {only}{table} ADD CONSTRAINT {name} {definition}"));
             let add = add.reaches(reach);
-            if self.contype == "c" { add.passes_on(PassesOn::Added(self.id())) } else { add }
+            let ends_at_own = self.contype == "c" && at.version < 180_000;
+            if ends_at_own { add.passes_on(PassesOn::Added(self.id())) } else { add }
         };
         let mode = if self.contype == "f" { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
         let plain = add(&self.full_definition());
