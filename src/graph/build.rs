@@ -140,7 +140,7 @@ impl Graph {
                 at.to.get(id).is_some_and(|object| {
                     let folds = object.folds() == Folds::Always
                         || object.folds() == Folds::IfPossible && !separate.contains(*id);
-                    folds && object.parent().is_some_and(|parent| at.makes(&parent))
+                    folds && !object.stands_alone(at.to) && object.parent().is_some_and(|parent| at.makes(&parent))
                 })
             })
             .cloned()

@@ -78,6 +78,12 @@ macro_rules! objects {
                 match self { $( Object::$kind(object) => object.folds(), )* }
             }
 
+            /// See [`ObjectKind::stands_alone`].
+            #[must_use]
+            pub fn stands_alone(&self, desired: &Catalog) -> bool {
+                match self { $( Object::$kind(object) => object.stands_alone(desired), )* }
+            }
+
             /// The statements that rename it into `to`, if the two differ in nothing else.
             #[must_use]
             pub fn rename(&self, to: &Object, at: &Context) -> Option<Vec<Statement>> {

@@ -121,6 +121,11 @@ pub trait ObjectKind: Clone + Eq + Serialize + DeserializeOwned {
         Self::TRAITS.folds
     }
 
+    /// Whether it is created by itself though it could be part of its parent's `CREATE`, which would make it otherwise.
+    fn stands_alone(&self, _desired: &Catalog) -> bool {
+        false
+    }
+
     /// What dropping it means for the user; by default what [`Self::TRAITS`] says.
     fn on_drop(&self) -> OnDrop {
         Self::TRAITS.on_drop

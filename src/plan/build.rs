@@ -340,7 +340,10 @@ pub(crate) fn definition(object: &Object, catalog: &Catalog, plan: &Context, who
         at.folded = at
             .made
             .iter()
-            .filter(|id| catalog.get(id).is_some_and(|object| object.folds() != Folds::Never))
+            .filter(|id| {
+                let folds = |object: &Object| object.folds() != Folds::Never && !object.stands_alone(catalog);
+                catalog.get(id).is_some_and(folds)
+            })
             .cloned()
             .collect();
     }

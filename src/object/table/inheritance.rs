@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Constraint;
 use super::bound::default_beside;
 use super::index_part::{lacks_part, parts};
+use super::inherited_columns;
 use super::kept_key::{KeptKey, attaching, detaching, gone_before};
 use super::look_alike::{is_joined_by_hand, taken_for_others};
 use super::not_null_name::is_renamed_apart;
@@ -324,6 +325,10 @@ impl ObjectKind for Inheritance {
 
     fn folds(&self) -> Folds {
         if self.bound.is_some() { Folds::Never } else { Folds::Always }
+    }
+
+    fn stands_alone(&self, desired: &Catalog) -> bool {
+        inherited_columns::come_in_an_order_of_their_own(&self.child, desired)
     }
 
     /// A partition brings its columns, indexes and constraints with it, under the names that the files give them;

@@ -12,24 +12,35 @@ pub(super) fn order(table: &ObjectId, catalog: &Catalog) -> Vec<String> {
     names
 }
 
+/// Whether the table has the parents' columns in an order that `INHERITS` does not give them: it was made before it became a
+/// child, and states them all.
+pub(super) fn come_in_an_order_of_their_own(table: &ObjectId, catalog: &Catalog) -> bool {
+    let columns = own(table, catalog);
+    let names: Vec<&String> = columns.iter().map(|column| &column.name).collect();
+    let states_all = columns.iter().all(|column| column.local);
+    states_all && !order(table, catalog).iter().eq(names)
+}
+
 fn add(table: &ObjectId, catalog: &Catalog, names: &mut Vec<String>) {
     for link in parents_in_order(catalog, table).into_iter().filter(|link| link.bound.is_none()) {
         add(&link.parent, catalog, names);
     }
-    let mut own: Vec<&Column> = catalog
-        .children(table)
-        .iter()
-        .filter_map(|child| match catalog.get(child) {
-            Some(Object::Column(column)) => Some(column),
-            _ => None,
-        })
-        .collect();
-    own.sort_by_key(|column| column.position);
-    for column in own {
+    for column in own(table, catalog) {
         if !names.contains(&column.name) {
             names.push(column.name.clone());
         }
     }
+}
+
+/// The table's columns, in their order.
+fn own<'a>(table: &ObjectId, catalog: &'a Catalog) -> Vec<&'a Column> {
+    let columns = catalog.children(table).iter().filter_map(|child| match catalog.get(child) {
+        Some(Object::Column(column)) => Some(column),
+        _ => None,
+    });
+    let mut own: Vec<&Column> = columns.collect();
+    own.sort_by_key(|column| column.position);
+    own
 }
 
 impl Column {
