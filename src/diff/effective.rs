@@ -107,10 +107,11 @@ fn is_managed(id: &ObjectId, sides: &Sides, scope: &Scope) -> bool {
         return decides_beyond_schemas(id, beyond, sides, scope);
     }
     // Default privileges count for what an extension makes as well; and on a platform, the platform's do.
-    if let (Some(Object::MemberPrivilege(live)), None) = (sides.live.get(id), sides.desired.get(id))
-        && (live.by_default || scope.platform == crate::scope::Platform::Supabase)
-    {
-        return false;
+    let is_platform = scope.platform == crate::scope::Platform::Supabase;
+    match (sides.live.get(id), sides.desired.get(id)) {
+        (Some(Object::MemberPrivilege(live)), None) if live.by_default || is_platform => return false,
+        (None, Some(Object::MemberPrivilege(desired))) if desired.by_default && is_platform => return false,
+        _ => {}
     }
     match (sides.base.get(id), sides.desired.get(id)) {
         (Some(base), Some(desired)) if base == desired => return is_taken_from_base(id, sides, scope),

@@ -262,6 +262,30 @@ fn what_the_platform_has_itself_is_left_out() {
     assert!(folder.files("schema").join(" ").contains("tables/notes.sql"));
 }
 
+/// What default privileges give to each function of an extension was nobody's choice; what is granted beyond that was.
+#[test]
+fn of_an_extensions_functions_only_what_was_granted_is_stated() {
+    let text = "create extension citext; create table t (a citext primary key);
+        grant execute on function citext_hash(citext) to authenticator;";
+    for format in ["sql", "toml"] {
+        let folder = Folder::new(&[("m/1.sql", text)]);
+        folder.run(&["init", "--from", "m", "--platform", "supabase", "--format", format]).expect(0);
+        let mut stated = folder.read(&format!("schema/extensions.{format}"));
+        stated.retain(|letter| letter != '\n');
+        let expected = match format {
+            "sql" => {
+                "CREATE EXTENSION citext SCHEMA public;\
+                 GRANT EXECUTE ON ROUTINE public.citext_hash(public.citext) TO authenticator;"
+            }
+            _ => {
+                "[extensions]citext = { schema = \"public\" }\
+                 [[privileges]]on = \"ROUTINE public.citext_hash(public.citext)\"grants = { authenticator = \"execute\" }"
+            }
+        };
+        assert_eq!(stated, expected);
+    }
+}
+
 fn refused(files: &[(&str, &str)]) -> Outcome {
     let folder = Folder::new(files);
     let outcome = folder.run(&["init", "--from", "m"]).expect(2);
