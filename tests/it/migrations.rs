@@ -286,6 +286,18 @@ fn of_an_extensions_functions_only_what_was_granted_is_stated() {
     }
 }
 
+/// Older projects give it by default, newer ones do not: it is stated in the language of the files.
+#[test]
+fn what_migrations_grant_stands_with_the_table_in_toml_too() {
+    let text = "create table t (id int primary key); alter table t enable row level security;
+        grant select on t to authenticated;";
+    let folder = Folder::new(&[("m/1.sql", text)]);
+    folder.run(&["init", "--from", "m", "--platform", "supabase", "--format", "toml"]).expect(0);
+    assert_eq!(folder.files("schema"), ["schema/tables/t.toml"]);
+    let stated = folder.read("schema/tables/t.toml");
+    assert!(stated.contains("authenticated = \"select\""), "{stated}");
+}
+
 fn refused(files: &[(&str, &str)]) -> Outcome {
     let folder = Folder::new(files);
     let outcome = folder.run(&["init", "--from", "m"]).expect(2);

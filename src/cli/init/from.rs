@@ -76,7 +76,8 @@ pub(super) async fn migrations(
     let pulled = pulled.map_err(|problem| Box::new(origin::traced(*problem, &migrations)))?;
     if is_supabase {
         let on = |target| Session::on_private_server(common, directory, target, platform);
-        Box::pin(newer::with_grants(&migrations, &schema, directory, &replayed.target, &on, output)).await?;
+        Box::pin(newer::with_grants(&migrations, &schema, directory, &replayed.target, &on, format.into(), output))
+            .await?;
     }
     if !replayed.lacking.is_empty() {
         let path = schema.join("extensions.sql");

@@ -8,6 +8,7 @@ use super::super::cannot_write;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::problem::Result;
+use crate::pull::Format;
 use crate::server::Target;
 use crate::source::migration::Migrations;
 use crate::{pipeline, scope, shadow};
@@ -20,6 +21,7 @@ pub(super) async fn with_grants(
     directory: &Path,
     older: &Target,
     on: &(dyn Fn(Target) -> Result<Session> + Sync),
+    format: Format,
     output: &Output,
 ) -> Result<()> {
     let replayed = match shadow::replay(migrations, scope::Platform::Supabase, false).await {
@@ -30,17 +32,17 @@ pub(super) async fn with_grants(
         }
     };
     let session = on(replayed.target.clone())?;
-    let newer = Box::pin(pipeline::pull(&session.request, crate::pull::Format::Sql)).await?;
-    let mut before: BTreeMap<PathBuf, Option<String>> = BTreeMap::new();
-    for (path, text) in &newer.texts {
-        let path = schema.join(path);
-        let written = std::fs::read_to_string(&path).ok();
-        let grants = lacking(written.as_deref().unwrap_or_default(), text);
-        if grants.is_empty() {
-            continue;
+    let mut changed = None;
+    for format in if format == Format::Toml { vec![Format::Toml, Format::Sql] } else { vec![Format::Sql] } {
+        let newer = Box::pin(pipeline::pull(&session.request, format)).await?;
+        changed = completed(&newer.texts, schema);
+        if changed.is_some() {
+            break;
         }
-        let separator = if written.is_some() { "\n" } else { "" };
-        write(&path, &format!("{}{separator}{}", written.as_deref().unwrap_or_default(), grants.join("\n")))?;
+    }
+    let mut before: BTreeMap<PathBuf, Option<String>> = BTreeMap::new();
+    for (path, (written, text)) in changed.unwrap_or_default() {
+        write(&path, &text)?;
         before.insert(path, written);
     }
     let roots = vec![schema.strip_prefix(directory).unwrap_or(schema).to_owned()];
@@ -72,13 +74,40 @@ pub(super) async fn with_grants(
     Ok(())
 }
 
-/// The grants of `newer` that `written` has not.
-fn lacking<'a>(written: &str, newer: &'a str) -> Vec<&'a str> {
+/// The files as they are and as they are with what `newer` states besides, where that is grants only.
+fn completed(newer: &BTreeMap<String, String>, schema: &Path) -> Option<BTreeMap<PathBuf, (Option<String>, String)>> {
+    let mut changed = BTreeMap::new();
+    for (path, text) in newer {
+        let is_toml = path.ends_with(".toml");
+        let path = schema.join(path);
+        let written = std::fs::read_to_string(&path).ok();
+        let now = written.as_deref().unwrap_or_default();
+        if is_toml && !is_within(now, text) {
+            return None;
+        }
+        let with = if is_toml { text.clone() } else { with_lacking(now, text) };
+        if with != now {
+            changed.insert(path, (written, with));
+        }
+    }
+    Some(changed)
+}
+
+/// Whether `newer` has all lines of `written`, and others only between them.
+fn is_within(written: &str, newer: &str) -> bool {
+    let mut lines = newer.lines();
+    written.lines().all(|line| lines.any(|other| other == line))
+}
+
+/// `written` with the grants of `newer` that it has not.
+fn with_lacking(written: &str, newer: &str) -> String {
     let is_there = |line: &str| written.lines().any(|one| one == line);
-    newer
+    let grants: Vec<&str> = newer
         .split_inclusive('\n')
         .filter(|line| line.starts_with("GRANT ") && line.ends_with(";\n") && !is_there(line.trim_end()))
-        .collect()
+        .collect();
+    let separator = if written.is_empty() || grants.is_empty() { "" } else { "\n" };
+    format!("{written}{separator}{}", grants.join("\n"))
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
