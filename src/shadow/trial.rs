@@ -48,6 +48,8 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
     if plan.groups.iter().flat_map(Group::steps).any(|step| label::is_label(&step.statement.sql)) {
         label::prepare(&shadow.server).await.map_err(|problem| Stopped::Unclear(problem.what))?;
     }
+    let owned = shadow.server.client.batch_execute(&own_trusted_extensions(&plan.target.owner)).await;
+    owned.map_err(|error| Stopped::Unclear(error.to_string()))?;
     let target = shadow.local.target(&shadow.server.database, BOOTSTRAP_ROLE);
     let server = connect(&target).await.map_err(|problem| {
         Stopped::Unclear(format!("nobody can connect to a copy of the database: {}", problem.what))
@@ -89,6 +91,17 @@ async fn steps(copy: &Copy, plan: &Plan) -> std::result::Result<(), Stopped> {
         }
     }
     Ok(())
+}
+
+/// In a copy a superuser has made the extensions. The trusted ones belong to whoever may create in the database, who may
+/// drop them as well (PostgreSQL manual, CREATE EXTENSION).
+fn own_trusted_extensions(owner: &str) -> String {
+    format!(
+        "update pg_catalog.pg_extension e set extowner = o.oid from pg_catalog.pg_roles o
+         where o.rolname = {} and exists (select from pg_catalog.pg_available_extension_versions v
+           where v.name = e.extname and v.version = e.extversion and v.trusted)",
+        Literal(owner)
+    )
 }
 
 /// Who runs the steps.

@@ -298,6 +298,26 @@ fn what_migrations_grant_stands_with_the_table_in_toml_too() {
     assert!(stated.contains("authenticated = \"select\""), "{stated}");
 }
 
+/// As the platform's own tools write them at the end of what they dump: newer projects have them from the files only.
+#[test]
+fn default_privileges_that_migrations_state_are_in_the_files() {
+    let text = "create table t (id int primary key); alter table t enable row level security;
+        grant all on table t to anon, authenticated, service_role;
+        alter default privileges for role postgres in schema public
+            grant all on tables to postgres, anon, authenticated, service_role;";
+    for format in ["sql", "toml"] {
+        let folder = Folder::new(&[("m/1.sql", text)]);
+        folder.run(&["init", "--from", "m", "--platform", "supabase", "--format", format]).expect(0);
+        for project in PROJECTS {
+            let (live, made) = (platform::empty(project), platform::empty(project));
+            made.run(text);
+            folder.run_on(&made, &["plan", "--exit-code"]).expect(0);
+            folder.run_on(&live, &["apply", "--yes", "--allow", "all"]).expect(0);
+            assert_same(&made, &live, format);
+        }
+    }
+}
+
 fn refused(files: &[(&str, &str)]) -> Outcome {
     let folder = Folder::new(files);
     let outcome = folder.run(&["init", "--from", "m"]).expect(2);

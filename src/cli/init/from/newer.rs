@@ -31,7 +31,9 @@ pub(super) async fn with_grants(
             return Ok(());
         }
     };
-    let session = on(replayed.target.clone())?;
+    let mut session = on(replayed.target.clone())?;
+    // Here nothing is given but by the migrations.
+    session.request.is_local = false;
     let mut changed = None;
     for format in if format == Format::Toml { vec![Format::Toml, Format::Sql] } else { vec![Format::Sql] } {
         let newer = Box::pin(pipeline::pull(&session.request, format)).await?;
@@ -99,12 +101,13 @@ fn is_within(written: &str, newer: &str) -> bool {
     written.lines().all(|line| lines.any(|other| other == line))
 }
 
-/// `written` with the grants of `newer` that it has not.
+/// `written` with the grants and default privileges of `newer` that it has not.
 fn with_lacking(written: &str, newer: &str) -> String {
     let is_there = |line: &str| written.lines().any(|one| one == line);
+    let is_grant = |line: &str| line.starts_with("GRANT ") || line.starts_with("ALTER DEFAULT PRIVILEGES ");
     let grants: Vec<&str> = newer
         .split_inclusive('\n')
-        .filter(|line| line.starts_with("GRANT ") && line.ends_with(";\n") && !is_there(line.trim_end()))
+        .filter(|line| is_grant(line) && line.ends_with(";\n") && !is_there(line.trim_end()))
         .collect();
     let separator = if written.is_empty() || grants.is_empty() { "" } else { "\n" };
     format!("{written}{separator}{}", grants.join("\n"))
