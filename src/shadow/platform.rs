@@ -171,7 +171,8 @@ pub(super) async fn copy_gifts_as_allowed(
     Ok(!statements.is_empty())
 }
 
-fn gifts(server: &Server, foundation: &Foundation, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
+/// The statements that make what the shadow gives to user land what the target gives.
+pub(super) fn gifts(server: &Server, foundation: &Foundation, live: &Catalog, shadow: &Catalog) -> Result<Vec<String>> {
     let scope = Scope { owner: foundation.owner.clone(), ..Scope::of(foundation.platform) };
     let is_taken = |object: &Object| match foundation.gifts {
         Gifts::All => true,

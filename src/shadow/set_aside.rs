@@ -3,7 +3,7 @@
 use futures_util::join;
 
 use super::stand_in::StandIns;
-use super::{Asked, Foundation, Meaning, base, check, extension, load, renamed};
+use super::{Asked, Foundation, Meaning, base, check, defaults, extension, load, platform, renamed};
 use crate::introspect;
 use crate::object::{Catalog, Kind, ObjectId, OnDrop};
 use crate::problem::{Problem, Result};
@@ -27,9 +27,9 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
     reading: Option<R>,
     live_major: Option<u32>,
 ) -> Result<(Meaning, Option<Catalog>)> {
-    let loading = async {
+    let loading = async |live: Option<&Catalog>| {
         let (server, here) = fit(target, not, foundation).await?;
-        let meaning = in_transaction(&server, target, source, foundation, live_major, &here).await;
+        let meaning = in_transaction(&server, target, source, foundation, live_major, &here, live).await;
         Ok::<_, Box<Problem>>((server, meaning))
     };
     let reading = async {
@@ -38,8 +38,14 @@ pub async fn in_database<R: Future<Output = Result<Catalog>>>(
             None => Ok(None),
         }
     };
-    let (loaded, live) = join!(loading, reading);
-    let live = live?;
+    // A platform's project gives to what is made in it what it gives, which has to be what the target gives.
+    let (loaded, live) = if foundation.platform == Platform::Supabase {
+        let live = reading.await?;
+        (loading(live.as_ref()).await, live)
+    } else {
+        let (loaded, live) = join!(loading(None), reading);
+        (loaded, live?)
+    };
     let (server, mut meaning) = loaded?;
     if let (Ok(meaning), Some(live), Some(major)) = (&mut meaning, &live, live_major) {
         let here = renamed::Here { server: &server, live_major: major, in_transaction: true, owner: &foundation.owner };
@@ -123,6 +129,7 @@ async fn in_transaction(
     foundation: &Foundation,
     live_major: Option<u32>,
     here: &Facts,
+    live: Option<&Catalog>,
 ) -> Result<Meaning> {
     let plain = |sql: String| async move {
         let doing = "preparing the shadow database";
@@ -146,6 +153,21 @@ async fn in_transaction(
         plain(format!("alter database {database} owner to {}", Ident(&foundation.owner))).await?;
     }
     base::as_old_as(server, foundation).await?;
+    if let Some(live) = live {
+        for sql in platform::gifts(server, foundation, live, &base)? {
+            plain("savepoint gift".to_owned()).await?;
+            // Of other roles nobody gives anything here.
+            match server.client.batch_execute(&sql).await {
+                Err(error) if error.as_db_error().is_none() => {
+                    return Err(Box::new(server.problem(&error, "preparing the shadow database")));
+                }
+                Err(_) => plain("rollback to savepoint gift".to_owned()).await?,
+                Ok(()) => plain("release savepoint gift".to_owned()).await?,
+            }
+        }
+        base = read().await?;
+        defaults::forget_stated(server, source, foundation, &base).await?;
+    }
     let notes = load::load(server, source, foundation, &StandIns::default(), false, true).await?;
     check::function_bodies(server, source, foundation, true).await?;
     let mut desired = read().await?;

@@ -3,6 +3,7 @@
 use super::{applies, plans, saying};
 use crate::support::dump::{self, dump};
 use crate::support::platform::{self, PROJECTS, Project};
+use crate::support::program::{Folder, url};
 use crate::support::project::{changes, sql};
 
 #[test]
@@ -182,4 +183,19 @@ fn extensions_of_the_platform_are_base_and_others_are_the_users() {
     );
     let dropped: Vec<_> = changes(&plan).into_iter().filter(|line| line.starts_with("drop extension")).collect();
     assert_eq!(dropped, ["drop extension citext"]);
+}
+
+/// What is made in a shadow that the user set aside gets what the target gives, and not what that project gives.
+#[test]
+fn a_shadow_of_another_kind_of_project_grants_and_drops_nothing() {
+    let text = "create table public.t (id int primary key); alter table public.t enable row level security;";
+    for (target, other) in [(Project::New, Project::Old), (Project::Old, Project::New)] {
+        let (live, shadow) = (platform::empty(target), platform::empty(other));
+        live.run(text);
+        let folder = Folder::new(&[("schema/a.sql", text)]);
+        folder.run_on(&live, &["plan", "--exit-code", "--shadow-url", &url(&shadow)]).expect(0);
+        let new = Folder::new(&[("schema/a.sql", &format!("{text} {}", text.replace("public.t", "public.u")))]);
+        let plan = new.run_on(&live, &["plan", "--shadow-url", &url(&shadow)]).expect(0);
+        assert!(!plan.stdout.contains("GRANT") && !plan.stdout.contains("REVOKE"), "{}", plan.stdout);
+    }
 }
