@@ -100,11 +100,30 @@ impl Privilege {
             })
             .collect();
         // Who grants is who runs the statement: GRANTED BY can name nobody else (PostgreSQL manual, GRANT).
-        if !self.grantor.is_empty() && !written.is_empty() {
-            written.insert(0, Statement::new(format!("SET LOCAL ROLE {}", Ident(&self.grantor))));
+        if let Some(grantor) = self.to_act_as(at).filter(|_| !written.is_empty()) {
+            written.insert(0, Statement::new(format!("SET LOCAL ROLE {}", Ident(grantor))));
             written.push(Statement::new(format!("SET LOCAL ROLE {}", Ident(at.creator))));
         }
         written
+    }
+
+    /// Who has to run the statements where that is another than who runs the plan. That one grants for the owner as a member
+    /// of its role, unless it is a member of another that holds the grant option (`select_best_grantor` in PostgreSQL's
+    /// source).
+    fn to_act_as<'a>(&'a self, at: &Context<'a>) -> Option<&'a str> {
+        if !self.grantor.is_empty() {
+            return Some(&self.grantor);
+        }
+        let holder = [at.to, at.from].iter().find_map(|catalog| self.relation(catalog));
+        let owner = ObjectId::attached(Kind::Owner, holder.unwrap_or_else(|| self.object.clone()), "");
+        let Object::Owner(owner) = at.to.get(&owner).or_else(|| at.from.get(&owner))? else { return None };
+        let may_grant = |other: &Privilege| {
+            let is_others = !other.grantee.is_empty() && other.grantee != owner.role;
+            is_others && other.privileges.values().any(|with_option| *with_option)
+        };
+        let is_granted_by_others =
+            [at.from, at.to].iter().any(|catalog| self.on_same_object(catalog, may_grant).next().is_some());
+        (owner.role != at.creator && is_granted_by_others).then_some(owner.role.as_str())
     }
 
     /// Its name when another than the owner has granted it to `grantee`.

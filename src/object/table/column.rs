@@ -10,7 +10,7 @@ use super::lock::{with_children, with_key_ends, with_owned_sequences};
 use super::{Inheritance, index_part, inheritance, not_null, not_null_own};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
-use crate::object::types::stored::{Stored, stored};
+use crate::object::types::stored::{Stored, rows_in, stored};
 use crate::object::types::{Composite, Enum};
 use crate::object::{
     Alter, Catalog, Context, Folds, Hazard, Kind, LockMode, Object, ObjectId, ObjectKind, OnDrop, PassesOn, Reach,
@@ -116,7 +116,7 @@ impl Column {
     fn row_is_stored(&self, at: &Context) -> bool {
         let goes_first = |one: &Stored| {
             let column = ObjectId::column(&one.relation, &one.column);
-            at.to.get(&column).is_none() && at.from.depends_on(&column).contains(&self.table_id())
+            !rows_in(&column, at.to).contains(&self.table_id()) && rows_in(&column, at.from).contains(&self.table_id())
         };
         stored(at, &self.table_id()).iter().any(|one| {
             one.relation != self.table_id() && one.relation.kind != Kind::MaterializedView && !goes_first(one)
@@ -676,9 +676,8 @@ impl ObjectKind for Column {
     /// While it stores rows of another table, columns of that one cannot get another type; and a table that does not have it
     /// cannot become a part of this one.
     fn opens(&self, at: &Context) -> Vec<ObjectId> {
-        let needed = at.from.depends_on(&self.id()).iter();
-        let tables = needed.filter(|needed| needed.kind == Kind::Table && **needed != self.table_id());
-        let columns = tables.flat_map(|table| at.to.children(table));
+        let tables = rows_in(&self.id(), at.from);
+        let columns = tables.iter().flat_map(|table| at.to.children(table));
         let columns = columns.filter(|child| child.kind == Kind::Column && at.from.get(child).is_some()).cloned();
         let lacks_it = |link: &&Inheritance| at.to.get(&inheritance::on(&link.child, &self.id())).is_none();
         let table = self.table_id();

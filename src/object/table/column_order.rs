@@ -1,6 +1,7 @@
-//! What a column comes after: its parents' columns, its children's, and what is computed from it.
+//! What a column comes after: its parents' columns, its children's, what is computed from it, and those of row types.
 
 use super::{Column, inheritance, not_null};
+use crate::object::types::stored::{rows_in, stored};
 use crate::object::{Context, Kind, Object, ObjectId, ObjectKind};
 
 impl Column {
@@ -14,7 +15,31 @@ impl Column {
             .chain(self.succeeded_by(at))
             .chain(self.joins_after(at))
             .chain(self.comes_after_relatives(at))
+            .chain(self.comes_after_rows(at))
             .collect()
+    }
+
+    /// PostgreSQL does not change the type of a table's column while a column of another table holds its rows: what comes to
+    /// hold them waits for that, and that for what holds them no more.
+    fn comes_after_rows(&self, at: &Context) -> Vec<ObjectId> {
+        let is_retyped = |id: &ObjectId| match (at.from.get(id), at.to.get(id)) {
+            (Some(Object::Column(from)), Some(Object::Column(to))) => {
+                (&from.data_type, &from.collation) != (&to.data_type, &to.collation)
+            }
+            _ => false,
+        };
+        let held = rows_in(&self.id(), at.from);
+        let now = rows_in(&self.id(), at.to);
+        let tables = now.iter().filter(|table| !held.contains(table) && !at.makes(table));
+        let mut first: Vec<ObjectId> =
+            tables.flat_map(|table| at.to.children(table)).filter(|id| is_retyped(id)).cloned().collect();
+        if is_retyped(&self.id()) {
+            let table = self.table_id();
+            let holders = stored(at, &table).into_iter().map(|one| ObjectId::column(&one.relation, one.column));
+            let lets_go = |id: &ObjectId| rows_in(id, at.from).contains(&table) && !rows_in(id, at.to).contains(&table);
+            first.extend(holders.filter(|id| is_retyped(id) && lets_go(id)));
+        }
+        first
     }
 
     fn comes_after_relatives(&self, at: &Context) -> Vec<ObjectId> {

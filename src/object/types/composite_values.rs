@@ -80,7 +80,9 @@ impl Composite {
                 } else if needs(&|id| pairs(id, at).next().is_some()) {
                     format!("{field}::{data_type}")
                 } else if needs(&|id| at.unmakes(id)) {
-                    format!("{field}::text::{data_type}")
+                    let by = domain_bases(&id, data_type, at).filter(|(old, new)| is_cast(old, new, at));
+                    let by = by.map_or_else(|| "text".to_owned(), |(_, new)| new);
+                    format!("{field}::{by}::{data_type}")
                 } else {
                     field
                 }
@@ -94,8 +96,11 @@ impl Composite {
     /// Whether the text of a value of this type is also that of one of `to`: attributes have places in it, no names, and
     /// text that another type may not read.
     fn moves_as_text(&self, to: &Self, at: &Context) -> bool {
+        let stays_text = |old: &str, new: &str| !is_cast(old, new, at) && !loses_padding(old, new);
         let reads = |(old, new): (&(String, String), &(String, String))| {
-            old.0 == new.0 && (old.1 == new.1 || !is_cast(&old.1, &new.1, at))
+            let id = ObjectId::on_relation(Kind::Attribute, &self.schema, &self.name, &old.0);
+            let of_domain = || domain_bases(&id, &old.1, at).is_none_or(|(old, new)| stays_text(&old, &new));
+            old.0 == new.0 && if old.1 == new.1 { of_domain() } else { stays_text(&old.1, &new.1) }
         };
         self.shape.len() == to.shape.len() && self.shape.iter().zip(&to.shape).all(reads)
     }
@@ -195,11 +200,33 @@ fn made_of(id: &ObjectId, at: &Context) -> BTreeSet<ObjectId> {
     found
 }
 
+/// What an attribute's domain, or that of its array's elements, is based on before and after it is made anew.
+fn domain_bases(attribute: &ObjectId, data_type: &str, at: &Context) -> Option<(String, String)> {
+    let (of, array) = data_type.strip_suffix("[]").map_or((data_type, ""), |of| (of, "[]"));
+    let mut needed = at.from.depends_on(attribute).iter();
+    let domain = needed.find(|id| id.kind == Kind::Domain && at.unmakes(id) && id.sql_name() == of)?;
+    match (at.from.get(domain), at.to.get(domain)) {
+        (Some(Object::Domain(from)), Some(Object::Domain(to))) if from.data_type != to.data_type => {
+            Some((format!("{}{array}", from.data_type), format!("{}{array}", to.data_type)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the cast takes spaces from the end of values, which their text has (PostgreSQL manual, 8.3).
+fn loses_padding(old: &str, new: &str) -> bool {
+    let is_padded = |name: &str| split_modifier(name).0.trim_end_matches("[]") == "character";
+    is_padded(old) && !is_padded(new)
+}
+
 /// Whether the database has a cast from one type to the other, neither of which is a string, whatever their modifiers.
 fn is_cast(old: &str, new: &str, at: &Context) -> bool {
     let ((old, _), (new, _)) = (split_modifier(old), split_modifier(new));
+    // Arrays of the one become arrays of the other, element by element.
+    let elements = old.strip_suffix("[]").zip(new.strip_suffix("[]"));
+    let (old, new) = elements.unwrap_or((&old, &new));
     let is_string = |name: &str| name == "text" || name.starts_with("character");
-    !is_string(&old) && !is_string(&new) && at.from.casts.context(&old, &new).is_some()
+    !is_string(old) && !is_string(new) && at.from.casts.context(old, new).is_some()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::object::view::OutputColumn;
-use crate::object::{Context, Kind, Object, ObjectId};
+use crate::object::{Catalog, Context, Kind, Object, ObjectId};
 
 /// A column that holds values of a type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,4 +54,20 @@ pub(in crate::object) fn stored(at: &Context, of: &ObjectId) -> Vec<Stored> {
         }
     }
     found.into_iter().collect()
+}
+
+/// The tables whose rows a column holds, directly or inside arrays, composite types and domains; not its own.
+pub(in crate::object) fn rows_in(column: &ObjectId, catalog: &Catalog) -> BTreeSet<ObjectId> {
+    let own = catalog.get(column).and_then(Object::parent);
+    let mut found: BTreeSet<ObjectId> = catalog.depends_on(column).clone();
+    let mut next: Vec<ObjectId> = found.iter().cloned().collect();
+    while let Some(id) = next.pop() {
+        if matches!(id.kind, Kind::Composite | Kind::Domain) {
+            let members = catalog.family(&id);
+            let needed = members.iter().flat_map(|member| catalog.depends_on(member));
+            next.extend(needed.filter(|needed| found.insert((*needed).clone())).cloned());
+        }
+    }
+    found.retain(|needed| needed.kind == Kind::Table && Some(needed) != own.as_ref());
+    found
 }

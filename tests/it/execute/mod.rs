@@ -10,6 +10,7 @@ mod faults;
 mod full;
 mod killed;
 mod locks;
+mod owners;
 mod taken_back;
 mod waits;
 

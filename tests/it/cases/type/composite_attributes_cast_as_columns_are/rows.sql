@@ -1,0 +1,1 @@
+insert into emp values (1, row('a', 99, '{1,2}', 'ab', 'x', '{4,5}', true, 'o'), array[row('b', 98, '{1,2}', 'ab', 'x', '{4,5}', false, 'o')::skill], 99, 'ab', 'x', '{4,5}'), (2, null, null, null, null, null, null);
