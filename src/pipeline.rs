@@ -402,7 +402,7 @@ impl Files {
             places: &places,
             sizes,
             kept,
-            rows: request.rows,
+            rows: Rows { hidden: self.foundation.hides_rows(), ..request.rows },
             found,
             renames,
         })

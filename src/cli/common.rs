@@ -64,7 +64,7 @@ pub(super) struct RowFlags {
 
 impl From<RowFlags> for Rows {
     fn from(flags: RowFlags) -> Self {
-        Self { offline: flags.offline, check: flags.check_data }
+        Self { offline: flags.offline, check: flags.check_data, hidden: false }
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub empty: BTreeSet<ObjectId>,
     /// Tables that were found to be without a row of their own, while tables that inherit from them have some.
     pub empty_above: BTreeSet<ObjectId>,
+    /// Whether policies that are forced hold for `creator`, who is neither a superuser nor has `BYPASSRLS`.
+    pub policies_hold: bool,
 }
 
 impl<'a> Context<'a> {
@@ -47,6 +49,7 @@ impl<'a> Context<'a> {
             busy: BTreeSet::new(),
             empty: BTreeSet::new(),
             empty_above: BTreeSet::new(),
+            policies_hold: false,
         }
     }
 

@@ -219,6 +219,12 @@ impl Statement {
         }
     }
 
+    /// Leaves the online way out.
+    #[must_use]
+    pub fn at_once(self) -> Self {
+        Self { online: None, ..self }
+    }
+
     /// Says which tables below those that it names it locks as well.
     #[must_use]
     pub fn reaches(mut self, reach: Reach) -> Self {

@@ -46,6 +46,8 @@ pub struct Rows {
     pub offline: bool,
     /// `--check-data`: look at the rows for what could make steps fail.
     pub check: bool,
+    /// Whether policies that are forced hide rows from the role that runs the plan.
+    pub hidden: bool,
 }
 
 /// Where the files define an object.
@@ -85,6 +87,7 @@ pub(super) fn build_between(input: Input) -> Result<Plan> {
     let (at, changes, nodes) = loop {
         let mut at = Context::new(from, &to, &owner, input.target.version);
         at.rebuilt.clone_from(&rebuilt);
+        at.policies_hold = input.rows.hidden;
         let empty = input.sizes.iter().filter(|(_, size)| size.bytes == 0);
         at.empty = empty.map(|(table, _)| table.clone()).collect();
         let above = input.sizes.iter().filter(|(_, size)| size.is_all_below);

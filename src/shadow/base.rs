@@ -62,6 +62,13 @@ pub enum Gifts {
 }
 
 impl Foundation {
+    /// Whether policies that are forced hold for the owner of what the files make.
+    #[must_use]
+    pub fn hides_rows(&self) -> bool {
+        let roles = self.facts.iter().flat_map(|facts| &facts.roles);
+        roles.into_iter().any(|role| role.name == self.owner && !role.superuser && !role.bypassrls)
+    }
+
     /// Whether the files decide about the role.
     #[must_use]
     pub fn manages_role(&self, role: &str) -> bool {

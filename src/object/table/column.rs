@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::column_type::{Change, change};
 use super::default::is_volatile;
 use super::identity::Identity;
-use super::lock::{with_children, with_key_ends, with_owned_sequences};
-use super::{Inheritance, index_part, inheritance, not_null, not_null_own};
+use super::lock::{key_ends, with_children, with_key_ends, with_owned_sequences};
+use super::{Inheritance, index_part, inheritance, not_null, not_null_own, row_security};
 use crate::object::HazardKind;
 use crate::object::foreign::options::{self, Options, Show, statement};
 use crate::object::types::stored::{Stored, rows_in, stored};
@@ -157,8 +157,11 @@ impl Column {
         let statement = all.iter().fold(to.type_statement(self, change, None, at), |statement, column| {
             with_key_ends(statement, column, LockMode::AccessExclusive, at)
         });
-        let mut statements =
-            if tops.is_empty() { vec![statement] } else { self.retyped_together(statement, &tops, at) };
+        let mut statements = if tops.is_empty() {
+            row_security::seeing_all_rows(statement, &key_ends(&self.id(), at), at)
+        } else {
+            self.retyped_together(statement, &tops, at)
+        };
         statements.extend(index_part::restored_after_retyping(self, at));
         statements
     }

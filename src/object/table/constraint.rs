@@ -289,7 +289,7 @@ impl ObjectKind for Constraint {
         }
         let adopted = self.adopted(at).zip(self.key_and_index());
         let added = adopted.map(|(index, (kind, _))| self.adopting(kind, &index.name));
-        let mut statements = vec![added.unwrap_or_else(|| self.add(at))];
+        let mut statements = self.checked_over_all_rows(added.unwrap_or_else(|| self.add(at)), at);
         statements.extend(self.attach(at));
         statements.extend(self.index_settings(None, at));
         statements
@@ -357,9 +357,9 @@ impl ObjectKind for Constraint {
             statements.push(self.enforced_as(to));
         }
         if self.enforced && !self.validated && to.validated {
-            statements.push(
-                self.validate(Runs::InTransaction).or_online(self.table_id(), vec![self.validate(Runs::ByItself)]),
-            );
+            let by_itself = vec![self.validate(Runs::ByItself)];
+            let validate = self.validate(Runs::InTransaction).or_online(self.table_id(), by_itself);
+            statements.extend(self.checked_over_all_rows(validate, at));
         }
         statements.extend(to.index_settings(Some(self), at));
         if statements.is_empty() { Alter::Nothing } else { Alter::InPlace(statements) }

@@ -130,6 +130,18 @@ pub(super) fn with_key_ends(mut statement: Statement, of: &ObjectId, mode: LockM
     statement
 }
 
+/// The tables on both ends of the foreign keys that a column takes part in and that stay: PostgreSQL checks these again as the
+/// column gets another type.
+pub(super) fn key_ends(column: &ObjectId, at: &Context) -> Vec<ObjectId> {
+    let keys = at.from.dependents(column).iter().filter(|id| !at.unmakes(id)).filter_map(|id| match at.from.get(id) {
+        Some(Object::Constraint(key)) if key.references.is_some() => Some(key),
+        _ => None,
+    });
+    let tables: BTreeSet<ObjectId> =
+        keys.flat_map(|key| key.other_table(at.from).into_iter().chain([key.table_id()])).collect();
+    tables.into_iter().collect()
+}
+
 /// What is dropped of a table with `ONLY` locks its children, which are told that it is their own, and none below.
 pub(super) fn with_children(mut statement: Statement, table: &ObjectId, at: &Context) -> Statement {
     for link in members(at.from, table).filter(|link| link.bound.is_none()) {

@@ -54,16 +54,32 @@ fn set(table: &ObjectId, action: &str) -> Statement {
         .lock(LockMode::AccessExclusive, table.clone())
 }
 
+/// Whether policies hold for the table's owner too.
+fn is_forced(table: &ObjectId, catalog: &Catalog) -> bool {
+    let id = ObjectId::attached(Kind::RowSecurity, table.clone(), "");
+    matches!(catalog.get(&id), Some(Object::RowSecurity(security)) if security.enabled && security.forced)
+}
+
+/// Whether there are policies that would keep the plan from seeing all rows of a table.
+pub(super) fn hides_rows(table: &ObjectId, at: &Context) -> bool {
+    at.policies_hold && !at.makes(table) && is_forced(table, at.from)
+}
+
+/// A statement by which PostgreSQL checks a foreign key. It looks for the rows on both sides as the owner does, and takes
+/// what policies hide for missing.
+pub(super) fn seeing_all_rows(statement: Statement, tables: &[ObjectId], at: &Context) -> Vec<Statement> {
+    let hiding: Vec<&ObjectId> = tables.iter().filter(|table| hides_rows(table, at)).collect();
+    let mut statements: Vec<Statement> = hiding.iter().map(|table| set(table, "NO FORCE")).collect();
+    statements.push(if hiding.is_empty() { statement } else { statement.at_once() });
+    statements.extend(hiding.iter().filter(|table| is_forced(table, at.to)).map(|table| set(table, "FORCE")));
+    statements
+}
+
 /// A statement that has to see all rows of a table, after which nobody has seen the table without its policies: where
 /// row-level security is forced they hold for the owner too, so that it is not while the statement runs. As it comes to be
 /// forced, or ends to be, it is an error that policies hide rows.
 pub(super) fn over_all_rows(statement: Statement, table: &ObjectId, at: &Context) -> Vec<Statement> {
-    let id = ObjectId::attached(Kind::RowSecurity, table.clone(), "");
-    let is_forced = |catalog: &Catalog| match catalog.get(&id) {
-        Some(Object::RowSecurity(security)) => security.enabled && security.forced,
-        _ => false,
-    };
-    let (before, after) = match (is_forced(at.from), is_forced(at.to)) {
+    let (before, after) = match (is_forced(table, at.from), is_forced(table, at.to)) {
         (false, false) => return vec![statement],
         (true, true) => (set(table, "NO FORCE"), set(table, "FORCE")),
         _ => {

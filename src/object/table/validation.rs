@@ -4,9 +4,9 @@
 //! The plain way reads every row under the lock that the statement takes. The online way takes that lock for a moment, and
 //! reads the rows under one that lets others work.
 
-use super::Constraint;
+use super::{Constraint, row_security};
 use crate::object::{
-    Context, Hazard, HazardKind, LockMode, ObjectKind, PassesOn, Reach, Runs, Statement, When, option_list,
+    Context, Hazard, HazardKind, LockMode, ObjectKind, PassesOn, Reach, Runs, Statement, When, Work, option_list,
 };
 use crate::sql::{Ident, QualifiedName};
 
@@ -68,6 +68,13 @@ impl Constraint {
             Some(online) => plain.or_online(self.table_id(), online),
             None => plain,
         }
+    }
+
+    /// A statement that checks it: a foreign key over what policies would hide.
+    pub(super) fn checked_over_all_rows(&self, statement: Statement, at: &Context) -> Vec<Statement> {
+        let other = self.other_table(at.to).filter(|_| self.validated || statement.work > Work::CatalogOnly);
+        let tables: Vec<_> = other.into_iter().chain([self.table_id()]).collect();
+        if self.contype == "f" { row_security::seeing_all_rows(statement, &tables, at) } else { vec![statement] }
     }
 
     /// `ALTER CONSTRAINT ... ENFORCED`, of a foreign key (since PostgreSQL 18): the triggers of both tables come or go.

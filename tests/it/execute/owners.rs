@@ -57,3 +57,26 @@ fn a_trusted_extension_goes_with_its_owner() {
         assert_eq!(database.query("select count(*) from pg_extension where extname = 'hstore'"), "0");
     });
 }
+
+/// PostgreSQL checks a foreign key as the owner, and takes the rows that policies hide from it for missing.
+#[test]
+fn foreign_keys_are_checked_over_the_rows_that_policies_hide() {
+    as_member(|database, named, url| {
+        let files = |id: &str, key: &str| {
+            format!(
+                "create table m (id {id} primary key, v text); alter table m enable row level security;
+                 alter table m force row level security; create policy nobody on m using (false);
+                 create table c (id int primary key, m_id {id}{key});"
+            )
+        };
+        database.run(&format!("{} {}", named("set role $own;"), files("int", "")));
+        database.run("insert into m values (1, 'a'); insert into c values (1, 1);");
+        for id in ["int", "bigint"] {
+            let folder = Folder::new(&[("schema/a.sql", &files(id, " references m"))]);
+            folder.run(&["apply", "--yes", "--allow", "all", "--url", url]).expect(0);
+            folder.run(&["plan", "--exit-code", "--url", url]).expect(0);
+            assert_eq!(database.query("select convalidated from pg_constraint where contype = 'f'"), "t");
+            assert_eq!(database.query("select relforcerowsecurity from pg_class where relname = 'm'"), "t");
+        }
+    });
+}
