@@ -35,6 +35,23 @@ pub(super) fn joined(one: &str, other: &str) -> Option<String> {
     ((head, tail) == (other_head, other_tail)).then(|| format!("{head}{who}, {other_who}{tail}"))
 }
 
+/// One statement for two that grant the same on other columns of the same table to the same.
+pub(super) fn joined_columns(one: &str, other: &str) -> Option<String> {
+    let (first, rest) = columns(one)?;
+    let (second, other_rest) = columns(other)?;
+    let is_alike = rest == other_rest && first.iter().map(|(word, _)| word).eq(second.iter().map(|(word, _)| word));
+    let both = first.iter().zip(&second).map(|((word, one), (_, other))| format!("{word} ({one}, {other})"));
+    is_alike.then(|| format!("GRANT {} ON TABLE {rest}", both.collect::<Vec<_>>().join(", ")))
+}
+
+/// The privileges with the columns of each, and what follows `ON TABLE`; none where a name is not plain.
+fn columns(sql: &str) -> Option<(Vec<(&str, &str)>, &str)> {
+    let (privileges, rest) = sql.strip_prefix("GRANT ")?.split_once(") ON TABLE ")?;
+    let each = privileges.split("), ").map(|one| one.split_once(" ("));
+    let each: Option<Vec<_>> = each.collect();
+    each.filter(|_| !privileges.contains('"')).map(|each| (each, rest))
+}
+
 /// What is granted on what, to whom, and with which option.
 fn parts(sql: &str) -> Option<(&str, &str, &str)> {
     let is_meant = ["GRANT ", "REVOKE ", "ALTER DEFAULT PRIVILEGES "].iter().any(|words| sql.starts_with(words));
@@ -67,5 +84,18 @@ mod tests {
             |who: &str| format!("ALTER DEFAULT PRIVILEGES FOR ROLE o IN SCHEMA s REVOKE ALL ON TABLES FROM {who}");
         assert_eq!(joined(&revoke("a"), &revoke("b")).as_deref(), Some(&*revoke("a, b")));
         assert_eq!(joined("SET LOCAL ROLE a", "SET LOCAL ROLE b"), None);
+    }
+
+    #[test]
+    fn columns_are_named_in_one_statement() {
+        let grant = |what: &str, who: &str| format!("GRANT {what} ON TABLE public.t TO {who}");
+        let both = |one: &str, other: &str| joined_columns(&grant(one, "r"), &grant(other, "r"));
+        assert_eq!(both("UPDATE (a)", "UPDATE (b)"), Some(grant("UPDATE (a, b)", "r")));
+        let three = both("SELECT (a, b), UPDATE (a, b)", "SELECT (c), UPDATE (c)");
+        assert_eq!(three, Some(grant("SELECT (a, b, c), UPDATE (a, b, c)", "r")));
+        assert_eq!(both("SELECT (a)", "UPDATE (b)"), None);
+        assert_eq!(both("SELECT", "SELECT (b)"), None);
+        assert_eq!(both("SELECT (\"a), b\")", "SELECT (b)"), None);
+        assert_eq!(joined_columns(&grant("SELECT (a)", "r"), &grant("SELECT (b)", "s")), None);
     }
 }

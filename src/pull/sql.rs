@@ -108,6 +108,13 @@ fn joins(lines: &mut [Line], line: &Line) -> bool {
     if !is_privilege(line.stated.object.kind) {
         return false;
     }
+    // Further up, somebody else's grants on the column may stand between.
+    if let Some(before) = lines.last_mut()
+        && let Some(both) = privileges::joined_columns(&before.sql, &line.sql)
+    {
+        before.sql = Cow::Owned(both);
+        return true;
+    }
     for before in lines.iter_mut().rev().take_while(|one| is_privilege(one.stated.object.kind)) {
         // Who grants may be another from there on.
         if before.sql.starts_with("SET ") {

@@ -115,15 +115,14 @@ impl Document<'_> {
             return false;
         }
         let Some(Item::Table(group)) = self.at(path).and_then(|entry| entry.get(grant.group)) else { return true };
-        let column = |privilege: &str| privilege.split_once(' ').map(|(_, column)| column.to_owned());
-        let columns: Vec<_> = grant.privileges.iter().map(|privilege| column(privilege)).collect();
+        let columns: Vec<&str> = grant.privileges.iter().flat_map(|privilege| columns_of(privilege)).collect();
         let later = group.0.iter().skip_while(|(role, _)| *role != grant.role).skip(1);
         let has_column = |item: &Item| {
             let privileges = match item {
                 Item::Table(stated) => stated.get("privileges").map(Item::strings).unwrap_or_default(),
                 item => item.strings(),
             };
-            privileges.iter().any(|privilege| columns.contains(&column(privilege)))
+            privileges.iter().flat_map(|privilege| columns_of(privilege)).any(|column| columns.contains(&column))
         };
         !later.into_iter().any(|(_, item)| has_column(item))
     }
@@ -278,6 +277,26 @@ fn grant(sql: &mut Cursor<'_>) -> Option<Grant> {
     Some(Grant { group, privileges, on, role, with_option })
 }
 
+/// The columns of `update (a, b)`.
+fn columns_of(privilege: &str) -> impl Iterator<Item = &str> {
+    let columns = privilege.split_once(" (").and_then(|(_, columns)| columns.strip_suffix(')'));
+    columns.into_iter().flat_map(|columns| columns.split(", "))
+}
+
+/// The privileges, those on several columns said once.
+fn with_more(mut stated: Vec<String>, more: Vec<String>) -> Vec<String> {
+    for privilege in more {
+        let head = privilege.split_once('(').map(|(word, columns)| (format!("{word}("), columns));
+        let same =
+            head.and_then(|(word, columns)| Some((stated.iter_mut().find(|one| one.starts_with(&word))?, columns)));
+        match same {
+            Some((before, columns)) => *before = format!("{}, {columns}", before.trim_end_matches(')')),
+            None => stated.push(privilege),
+        }
+    }
+    stated
+}
+
 impl Grant {
     /// Adds it to the privileges of an entry; those of one role have to be alike.
     fn add_to(self, entry: &mut Table) -> Option<()> {
@@ -291,14 +310,14 @@ impl Grant {
             }
             None => group.add(&self.role, Item::one_or_many(self.privileges)),
             Some(Item::Table(before)) if self.with_option => {
-                let all = before.get("privileges")?.strings().into_iter().chain(self.privileges).collect();
+                let all = with_more(before.get("privileges")?.strings(), self.privileges);
                 *before.get_mut("privileges")? = Item::one_or_many(all);
                 Some(())
             }
             Some(Item::Table(_)) => None,
             Some(_) if self.with_option => None,
             Some(before) => {
-                *before = Item::one_or_many(before.strings().into_iter().chain(self.privileges).collect());
+                *before = Item::one_or_many(with_more(before.strings(), self.privileges));
                 Some(())
             }
         }
