@@ -80,7 +80,7 @@ pub(super) async fn with_grants(
 fn completed(newer: &BTreeMap<String, String>, schema: &Path) -> Option<BTreeMap<PathBuf, (Option<String>, String)>> {
     let mut changed = BTreeMap::new();
     for (path, text) in newer {
-        let is_toml = path.ends_with(".toml");
+        let is_toml = Path::new(path).extension().is_some_and(|extension| extension == "toml");
         let path = schema.join(path);
         let written = std::fs::read_to_string(&path).ok();
         let now = written.as_deref().unwrap_or_default();
